@@ -1,0 +1,1 @@
+"""The demo shop: a tenant with orders, parcels and payments to try Crossdesk on."""

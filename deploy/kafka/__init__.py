@@ -1,0 +1,1 @@
+"""A real Apache Kafka on one machine, without containers: see cluster.py."""

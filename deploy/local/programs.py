@@ -1,0 +1,91 @@
+"""The processes of a local stack: how each is started, stopped and told of the others."""
+
+import signal
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crossdesk.embedded_postgres import server_command
+from crossdesk.tied_process import signalled_when_orphaned
+
+from deploy.demo.shop import sample
+from deploy.local.stack import SERVICES, Stack
+
+PARTITIONS = "8"
+
+
+@dataclass(frozen=True)
+class Program:
+    """One process under the supervisor. `group` is started as one and stopped as one."""
+
+    name: str
+    command: list[str]
+    group: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+    stop: signal.Signals = signal.SIGTERM
+    autostart: bool = True
+    retries: int = 3
+
+
+def programs(stack: Stack) -> list[Program]:
+    """All of them, in the order of their start; they are stopped the other way round."""
+    return [postgres(stack), seventeen_track(stack), *(service(stack, package) for package in SERVICES)]
+
+
+def postgres(stack: Stack) -> Program:
+    command = server_command(stack.state.data, stack.ports["postgres"])
+    return Program(
+        "postgres", [*signalled_when_orphaned(signal.SIGINT), *command], group="postgres", stop=signal.SIGINT
+    )
+
+
+def seventeen_track(stack: Stack) -> Program:
+    """The carriers, played by a simulator of the 17TRACK API."""
+    environment = {
+        "SEVENTEEN_TRACK_SIMULATOR_PORT": str(stack.ports["seventeen_track"]),
+        "SEVENTEEN_TRACK_SIMULATOR_TOKEN": stack.credentials.seventeen_track_token,
+        "SEVENTEEN_TRACK_SIMULATOR_EPOCH": stack.epoch.isoformat(),
+    }
+    command = [*_tied(), sys.executable, "-m", "deploy.simulators.seventeen_track"]
+    return Program("seventeen-track", command, group="carriers", environment=environment)
+
+
+def service(stack: Stack, package: str) -> Program:
+    """One of the seven; started by boot.py once there is a database to speak to."""
+    environment = {
+        "CROSSDESK_BUS_URL": stack.bus_url,
+        "CROSSDESK_DATABASE_URL": stack.database_url(package),
+        "CROSSDESK_PORT": str(stack.ports[package]),
+        "CROSSDESK_INSTANCE": f"{package.replace('_', '-')}-1",
+        "CROSSDESK_PARTITIONS": PARTITIONS,
+        **_OWN.get(package, lambda _: {})(stack),
+    }
+    command = [*_tied(), str(Path(sys.executable).with_name(SERVICES[package]))]
+    # The supervisor waits one second longer before each further try: 100 tries are an hour and more.
+    return Program(package, command, group="services", environment=environment, autostart=False, retries=100)
+
+
+def _gateway(stack: Stack) -> dict[str, str]:
+    return {
+        "CROSSDESK_TOKEN_SECRET": stack.credentials.token_secret,
+        "CROSSDESK_WEBHOOK_SECRET": stack.credentials.webhook_secret,
+        # Whoever tries webhooks out receives them on this machine.
+        "CROSSDESK_WEBHOOK_ALLOW_PRIVATE": "true",
+        "CROSSDESK_DEMO_KEY": stack.credentials.api_key,
+        "CROSSDESK_DEMO_TRACKING_NUMBER": sample()["tracking_number"],
+    }
+
+
+def _logistics(stack: Stack) -> dict[str, str]:
+    return {
+        "CROSSDESK_SEVENTEEN_TRACK_URL": f"http://127.0.0.1:{stack.ports['seventeen_track']}",
+        "CROSSDESK_SEVENTEEN_TRACK_TOKEN": stack.credentials.seventeen_track_token,
+    }
+
+
+_OWN = {"gateway": _gateway, "logistics": _logistics}
+
+
+def _tied() -> list[str]:
+    return signalled_when_orphaned(signal.SIGTERM)

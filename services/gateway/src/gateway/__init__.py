@@ -1,0 +1,1 @@
+"""Where everything enters and every outcome leaves: REST, server-sent events, webhooks."""

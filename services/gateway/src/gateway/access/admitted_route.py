@@ -1,0 +1,124 @@
+"""Routes that decide whether to take a request before they read its body: who, how often, how much, of what type."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from starlette.requests import ClientDisconnect
+
+from gateway import problems
+from gateway.access.api_keys import shop_of
+from gateway.access.callers import agent_of
+from gateway.gateway import gateway_of
+from gateway.problems import Problem
+
+BODY_LIMIT = 256 * 1024
+BATCH_LIMIT = 2 * 1024 * 1024
+BODY_SECONDS = 10.0
+READING_A_BODY = (
+    problems.BAD_JSON,
+    problems.UNAUTHORIZED,
+    problems.BODY_TIMEOUT,
+    problems.TOO_LARGE,
+    problems.MEDIA,
+    problems.INVALID,
+)
+ACTING = (*READING_A_BODY, problems.OVERLOADED, problems.BUS_DOWN)
+ACTING_ON_CONVERSATION = (*ACTING, problems.NOT_FOUND, problems.UNAVAILABLE)
+POSTING = (*READING_A_BODY, problems.QUOTA, problems.OVERLOADED, problems.BUS_DOWN)
+
+Gate = Callable[[Request], None]
+"""Lets a request pass or raises Problem."""
+
+
+def guarded(*gates: Gate, body_limit: int = BODY_LIMIT) -> type[APIRoute]:
+    """A route class that asks the gates in order, then reads the body up to `body_limit` bytes, then goes on as usual.
+
+    FastAPI reads bodies before dependencies, which would let refused requests cost as much as accepted ones.
+    """
+
+    class GuardedRoute(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Any]:
+            answer = super().get_route_handler()
+            has_body = self.body_field is not None
+
+            async def handle(request: Request) -> Response:
+                for gate in gates:
+                    gate(request)
+                return await answer(await _with_body(request, body_limit) if has_body else request)
+
+            return handle
+
+    return GuardedRoute
+
+
+def may_post(purpose: str) -> Gate:
+    """Known key, quota not used up, and room to publish. `purpose` names the tenant's bucket."""
+
+    def gate(request: Request) -> None:
+        shop, gateway = shop_of(request), gateway_of(request)
+        wait = gateway.quotas.take(shop.tenant, shop.quota, purpose)
+        if wait:
+            raise Problem(problems.QUOTA, retry_after=wait)
+        gateway.admission.check()
+
+    return gate
+
+
+def may_act(request: Request) -> None:
+    """A signed-in agent, and room to publish."""
+    agent_of(request)
+    gateway_of(request).admission.check()
+
+
+async def _with_body(request: Request, limit: int) -> Request:
+    _check_type(request)
+    bounded = BoundedRequest(request.scope, request.receive)
+    bounded.limit = limit
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            await bounded.body()
+    except ClientDisconnect:
+        raise Problem(problems.BAD_JSON) from None
+    except TimeoutError:
+        raise Problem(problems.BODY_TIMEOUT, headers={"Connection": "close"}) from None
+    return bounded
+
+
+def _check_type(request: Request) -> None:
+    sent = request.headers.get("content-type")
+    has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
+    media, _, _ = (sent or "").partition(";")
+    is_json = media.strip().lower() == "application/json" or media.strip().lower().endswith("+json")
+    if not is_json and (sent is not None or has_body):
+        raise Problem(problems.MEDIA)
+
+
+class BoundedRequest(Request):
+    """A request whose body is given up as soon as it is longer than `limit` bytes, announced or not."""
+
+    limit = BODY_LIMIT
+
+    async def body(self) -> bytes:
+        if not hasattr(self, "_body"):
+            self._body = await self._read()
+        return self._body
+
+    async def _read(self) -> bytes:
+        announced = self.headers.get("content-length", "0")
+        if not announced.isdecimal() or int(announced[:20]) > self.limit:
+            raise _too_large(self.limit)
+        chunks, size = [], 0
+        async for chunk in self.stream():
+            size += len(chunk)
+            if size > self.limit:
+                raise _too_large(self.limit)
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+
+def _too_large(limit: int) -> Problem:
+    detail = f"A body has at most {limit // 1024} KiB; large files belong behind an https URL."
+    return Problem(problems.TOO_LARGE, detail, headers={"Connection": "close"})

@@ -1,0 +1,61 @@
+"""Session tokens of agents: JWTs (RFC 7519) signed with HMAC-SHA-256."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import jwt
+from crossdesk.contracts.gateway import AgentAccountConfigured
+from pydantic import SecretStr
+
+ISSUER = "crossdesk"
+AUDIENCE = "crossdesk-agents"
+ALGORITHM = "HS256"
+
+
+@dataclass(frozen=True)
+class Session:
+    """What a token says. `account` changes with the agent's password, so that a new password ends all sessions."""
+
+    tenant: str
+    agent_id: str
+    account: str
+
+
+def fingerprint(account: AgentAccountConfigured) -> str:
+    return sha256(account.password_hash.encode()).hexdigest()[:16]
+
+
+def issue_token(
+    account: AgentAccountConfigured, secret: SecretStr, *, now: datetime, hours: float
+) -> tuple[str, datetime]:
+    """A token for this account and the moment it expires (UTC, whole seconds)."""
+    expires = (now + timedelta(hours=hours)).astimezone(UTC).replace(microsecond=0)
+    claims: dict[str, Any] = {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": account.agent_id,
+        "tenant": account.tenant,
+        "account": fingerprint(account),
+        "iat": now,
+        "exp": expires,
+    }
+    return jwt.encode(claims, secret.get_secret_value(), algorithm=ALGORITHM), expires
+
+
+def read_token(token: str, secret: SecretStr) -> Session | None:
+    """The session of a token we signed that has not expired, else None."""
+    required = ["iss", "aud", "sub", "tenant", "account", "iat", "exp"]
+    try:
+        claims = jwt.decode(
+            token,
+            secret.get_secret_value(),
+            algorithms=[ALGORITHM],
+            issuer=ISSUER,
+            audience=AUDIENCE,
+            options={"require": required},
+        )
+    except jwt.InvalidTokenError:
+        return None
+    return Session(str(claims["tenant"]), str(claims["sub"]), str(claims["account"]))

@@ -1,0 +1,114 @@
+"""What an agent does in a conversation that is theirs: reply, resolve, hand on."""
+
+from typing import Annotated, Literal
+from uuid import UUID, uuid4
+
+from crossdesk.contracts.event import derive_id
+from crossdesk.contracts.gateway import AgentReplied, ResolveRequested, TransferRequested
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from gateway import problems
+from gateway.accept.draft import once
+from gateway.accept.inquiry_request import IdempotencyKey
+from gateway.access.admitted_route import ACTING_ON_CONVERSATION, guarded, may_act
+from gateway.access.callers import SignedIn
+from gateway.agents.place import require_assigned
+from gateway.fields import Body, Identifier, Locale, Prose, pattern
+from gateway.gateway import TheGateway
+from gateway.problems import FieldError, Problem, responses
+from gateway.publish import Trace, publish_event
+
+router = APIRouter(prefix="/v1/agents/conversations", route_class=guarded(may_act), tags=["agents"])
+
+ANSWERS = responses(*ACTING_ON_CONVERSATION, problems.NOT_ASSIGNED)
+
+
+class ReplyRequest(Body):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "I have asked the carrier.", "language": "en"}]})
+
+    text: Prose
+    language: Locale | None = Field(default=None, description="BCP 47 tag of what is written here")
+
+
+class ReplyAccepted(BaseModel):
+    message_id: UUID
+    status: Literal["accepted"] = "accepted"
+
+
+class TransferRequest(Body):
+    """To an agent, or back into the queue under a skill: one of the two."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"to_skill": "payments"}]})
+
+    to_agent: Identifier | None = None
+    to_skill: Annotated[str, pattern(r"^[a-z][a-z0-9_-]{0,63}$", 64)] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> "TransferRequest":
+        if (self.to_agent is None) == (self.to_skill is None):
+            raise ValueError("name either to_agent or to_skill")
+        return self
+
+
+class ActionAccepted(BaseModel):
+    conversation_id: UUID
+    status: Literal["accepted"] = "accepted"
+
+
+@router.post("/{conversation_id}/reply", status_code=202, operation_id="reply", summary="Reply", responses=ANSWERS)
+async def reply(
+    conversation_id: UUID,
+    asked: ReplyRequest,
+    agent: SignedIn,
+    gateway: TheGateway,
+    trace: Trace,
+    idempotency_key: IdempotencyKey = None,
+) -> ReplyAccepted:
+    """A text for the customer, shown as written. Repeated with its `Idempotency-Key` it is sent once."""
+    await require_assigned(gateway, agent, conversation_id)
+    only = once(idempotency_key, asked, agent.agent_id, conversation_id)
+    message_id = derive_id(agent.tenant, "reply", only.key, only.body_hash) if only else uuid4()
+    event = AgentReplied(
+        tenant=agent.tenant,
+        conversation_id=conversation_id,
+        message_id=message_id,
+        agent_id=agent.agent_id,
+        text=asked.text,
+        language=asked.language,
+        why="an agent replied",
+    )
+    await publish_event(gateway, event, trace, event_id=derive_id(message_id, "event"))
+    return ReplyAccepted(message_id=message_id)
+
+
+@router.post("/{conversation_id}/resolve", status_code=202, operation_id="resolve", summary="Close", responses=ANSWERS)
+async def resolve(conversation_id: UUID, agent: SignedIn, gateway: TheGateway, trace: Trace) -> ActionAccepted:
+    """Nothing is left to do; the customer may write again and so reopen it."""
+    await require_assigned(gateway, agent, conversation_id)
+    event = ResolveRequested(
+        tenant=agent.tenant, conversation_id=conversation_id, agent_id=agent.agent_id, why="an agent closed the case"
+    )
+    await publish_event(gateway, event, trace)
+    return ActionAccepted(conversation_id=conversation_id)
+
+
+@router.post(
+    "/{conversation_id}/transfer", status_code=202, operation_id="transfer", summary="Hand on", responses=ANSWERS
+)
+async def transfer(
+    conversation_id: UUID, asked: TransferRequest, agent: SignedIn, gateway: TheGateway, trace: Trace
+) -> ActionAccepted:
+    """routing-service decides where it goes."""
+    await require_assigned(gateway, agent, conversation_id)
+    if asked.to_agent and gateway.memory.accounts.agent(agent.tenant, asked.to_agent) is None:
+        raise Problem(problems.INVALID, errors=[FieldError(field="to_agent", detail="is no agent of yours")])
+    event = TransferRequested(
+        tenant=agent.tenant,
+        conversation_id=conversation_id,
+        agent_id=agent.agent_id,
+        why="an agent handed the conversation on",
+        **asked.model_dump(),
+    )
+    await publish_event(gateway, event, trace)
+    return ActionAccepted(conversation_id=conversation_id)

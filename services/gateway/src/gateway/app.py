@@ -1,0 +1,62 @@
+"""The HTTP side of the gateway: all routes in one list."""
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from gateway.accept import post_batch, post_inquiry, post_message
+from gateway.agents import accept_conversation, act, presence, sign_in
+from gateway.gateway import Gateway
+from gateway.imports import post_shipment_update, post_transaction, put_order
+from gateway.openapi_document import describe
+from gateway.page import try_it
+from gateway.problem_handlers import HANDLERS
+from gateway.read import agent_queue, conversations, inquiries, messages, stream
+
+ROUTERS = (
+    post_inquiry.router,
+    post_batch.router,
+    post_message.router,
+    inquiries.router,
+    conversations.router,
+    messages.router,
+    stream.router,
+    put_order.router,
+    post_transaction.router,
+    post_shipment_update.router,
+    sign_in.router,
+    presence.router,
+    accept_conversation.router,
+    agent_queue.router,
+    act.router,
+    try_it.router,
+)
+
+
+class Api(FastAPI):
+    """The routes without anything behind them: enough to describe them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            title="Crossdesk",
+            version="1",
+            redirect_slashes=False,
+            docs_url=None,
+            redoc_url=None,
+            exception_handlers=HANDLERS,
+        )
+        for router in ROUTERS:
+            self.include_router(router)
+
+    def openapi(self) -> dict[str, Any]:
+        """OpenAPI 3.1, made once."""
+        if self.openapi_schema is None:
+            self.openapi_schema = describe(self)
+        return self.openapi_schema
+
+
+def create_app(gateway: Gateway) -> Api:
+    """The API of one replica."""
+    app = Api()
+    app.state.gateway = gateway
+    return app

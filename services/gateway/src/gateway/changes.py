@@ -1,0 +1,148 @@
+"""Wakes whoever waits for something to appear in the gateway's tables, whichever replica wrote it (LISTEN/NOTIFY)."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Literal
+from uuid import UUID
+
+import asyncpg
+from crossdesk.store.database import Database
+
+log = logging.getLogger(__name__)
+
+CHANNEL = "gateway_changes"
+DELIVERIES = ("*", "deliveries")
+"""Woken when a webhook delivery became due, of whichever tenant (`*` can be none)."""
+
+LONGEST_RETRY = 5.0
+PROBE_SECONDS = 30.0
+
+Outcome = Literal["assigned", "refused"]
+Subject = tuple[str, str]
+
+
+class Watch:
+    """A waiter's place. It was taken before the waiter read, so that no change can fall between."""
+
+    def __init__(self) -> None:
+        self._changed = asyncio.Event()
+
+    def wake(self) -> None:
+        self._changed.set()
+
+    async def wait(self, timeout: float) -> bool:
+        """True as soon as something changed since the last wait, False after `timeout` seconds."""
+        try:
+            async with asyncio.timeout(timeout):
+                await self._changed.wait()
+        except TimeoutError:
+            return False
+        self._changed.clear()
+        return True
+
+
+class Changes:
+    """One listening connection per process. While it is lost nobody is woken; when it is back everybody is."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._watches: dict[Subject, set[Watch]] = defaultdict(set)
+
+    @contextmanager
+    def watch(self, tenant: str, subject: UUID | str) -> Iterator[Watch]:
+        """Watch a conversation, an inquiry or an assignment request by its id. Take the watch first, then read."""
+        watch, key = Watch(), (tenant, str(subject))
+        self._watches[key].add(watch)
+        try:
+            yield watch
+        finally:
+            self._watches[key].discard(watch)
+            if not self._watches[key]:
+                del self._watches[key]
+
+    async def outcome(self, tenant: str, request_id: UUID, timeout: float) -> Outcome | None:
+        """How a wish to take a conversation ended; None when that is not decided within `timeout` seconds."""
+        with self.watch(tenant, request_id) as watch:
+            outcome = await self._read_outcome(tenant, request_id)
+            if outcome is None and await watch.wait(timeout):
+                outcome = await self._read_outcome(tenant, request_id)
+        return outcome
+
+    async def _read_outcome(self, tenant: str, request_id: UUID) -> Outcome | None:
+        async with self._database.transaction([tenant]) as connection:
+            outcome: Outcome | None = await connection.fetchval(
+                "SELECT outcome FROM assignment_outcomes WHERE tenant = $1 AND request_id = $2", tenant, request_id
+            )
+        return outcome
+
+    def wake(self, payload: str) -> None:
+        """Wake those who watch any of the ids in `<tenant>/<id>/<id>...`."""
+        tenant, *subjects = payload.split("/")
+        for subject in subjects:
+            for watch in self._watches.get((tenant, subject), ()):
+                watch.wake()
+
+    def wake_all(self) -> None:
+        for watches in self._watches.values():
+            for watch in watches:
+                watch.wake()
+
+    async def listen(self, url: str) -> None:
+        """Listen until cancelled; a lost connection is made anew."""
+        delay = 0.1
+        while True:
+            try:
+                async with _listening(url, self) as lost:
+                    delay = 0.1
+                    self.wake_all()
+                    await lost
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+                log.warning(
+                    "changes are not heard of until PostgreSQL answers again", extra={"cause": type(error).__name__}
+                )
+            await asyncio.sleep(delay)
+            delay = min(LONGEST_RETRY, delay * 2)
+
+
+@asynccontextmanager
+async def open_changes(url: str, database: Database) -> AsyncIterator[Changes]:
+    """Listen as long as the block lasts. `url` is the one of the gateway's own role."""
+    changes = Changes(database)
+    task = asyncio.create_task(changes.listen(url), name="listen for changes")
+    try:
+        yield changes
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _listening(url: str, changes: Changes) -> AsyncIterator["asyncio.Task[None]"]:
+    """A connection that listens; the task ends, or raises, when the connection is lost."""
+    connection = await asyncpg.connect(
+        url, timeout=10, command_timeout=10, server_settings={"application_name": CHANNEL}
+    )
+    try:
+        await connection.add_listener(CHANNEL, lambda _, __, ___, payload: changes.wake(str(payload)))
+        closed = asyncio.Event()
+        connection.add_termination_listener(lambda _: closed.set())
+        lost = asyncio.create_task(_probe(connection, closed))
+        try:
+            yield lost
+        finally:
+            lost.cancel()
+    finally:
+        connection.terminate()
+
+
+async def _probe(connection: "asyncpg.Connection[asyncpg.Record]", closed: asyncio.Event) -> None:
+    """Ask now and then whether the connection still lives: a network that swallows packets closes nothing."""
+    while not closed.is_set():
+        try:
+            async with asyncio.timeout(PROBE_SECONDS):
+                await closed.wait()
+        except TimeoutError:
+            await connection.execute("SELECT 1")

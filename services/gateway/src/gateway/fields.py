@@ -1,0 +1,121 @@
+"""Fields of request bodies: what may stand in each, said once. Everything is bounded, and NUL is let in nowhere."""
+
+import unicodedata
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictInt,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+LONGEST_TEXT = 20_000
+OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
+CLOCK_SKEW = timedelta(days=1)
+FARTHEST = timedelta(days=3 * 366)
+
+
+class Body(BaseModel):
+    """A part of a request. Fields we do not know are refused, so that a typing error does not pass for an omission."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+def _clean(text: str) -> str:
+    """NFC, without NUL: PostgreSQL stores no NUL, and one text has one spelling."""
+    if "\0" in text:
+        raise ValueError("must not hold NUL characters")
+    return unicodedata.normalize("NFC", text)
+
+
+def _not_blank(text: str) -> str:
+    """Something to read must be left: format characters alone, such as a right-to-left override, are blank as well."""
+    if all(unicodedata.category(character)[0] in "ZC" for character in text):
+        raise ValueError("must not be blank")
+    return text
+
+
+def _one_line(text: str) -> str:
+    if any(unicodedata.category(character) == "Cc" for character in text):
+        raise ValueError("must be one line without control characters")
+    return text
+
+
+def _https(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname or parts.username is not None or parts.port == 0:
+        raise ValueError("must be an https URL without user name or password")
+    return url
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """Names of the IANA time zone database."""
+    return frozenset(available_timezones())
+
+
+def _time_zone(name: str) -> str:
+    if name not in time_zones():
+        raise ValueError("must be a time zone of the IANA database, such as Europe/Berlin")
+    return name
+
+
+def _timestamp_text(value: Any) -> Any:
+    """Only text: a bare number could be seconds or milliseconds."""
+    if not isinstance(value, str):
+        raise ValueError("must be text in RFC 3339 form, such as 2026-11-27T09:30:00Z")
+    return value
+
+
+def _past(moment: datetime) -> datetime:
+    if not OLDEST <= moment <= datetime.now(UTC) + CLOCK_SKEW:
+        raise ValueError("must lie between the year 2000 and now (a clock may be a day ahead)")
+    return moment.astimezone(UTC)
+
+
+def _near(moment: datetime) -> datetime:
+    if not OLDEST <= moment <= datetime.now(UTC) + FARTHEST:
+        raise ValueError("must lie between the year 2000 and three years from now")
+    return moment.astimezone(UTC)
+
+
+def _locale(tag: str) -> str:
+    return tag.replace("_", "-")
+
+
+def pattern(regex: str, longest: int) -> StringConstraints:
+    return StringConstraints(pattern=regex, max_length=longest)
+
+
+_DateTime = WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-27T09:30:00Z"]})
+
+Clean = AfterValidator(_clean)
+Prose = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT), Clean, AfterValidator(_not_blank)]
+Line = Annotated[str, Field(min_length=1, max_length=200), Clean, AfterValidator(_one_line), AfterValidator(_not_blank)]
+Identifier = Annotated[str, pattern(r"^[A-Za-z0-9][A-Za-z0-9._:@#|+=-]{0,127}$", 128)]
+OrderId = Annotated[str, pattern(r"^#?[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", 65)]
+TrackingNumber = Annotated[str, pattern(r"^[A-Za-z0-9][A-Za-z0-9 -]{3,63}$", 64)]
+Email = Annotated[
+    str, pattern(r"^[!-?A-~]{1,64}@[0-9A-Za-z.-]{1,188}$", 253), Field(description="e-mail address in ASCII")
+]
+Phone = Annotated[str, pattern(r"^\+?[0-9][0-9 ()./-]{2,31}$", 33)]
+Locale = Annotated[str, pattern(r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8}){0,4}$", 39), AfterValidator(_locale)]
+CountryCode = Annotated[str, pattern(r"^[A-Z]{2}$", 2), Field(description="ISO 3166-1 alpha-2")]
+TimeZone = Annotated[str, Field(max_length=64, description="IANA name"), AfterValidator(_time_zone)]
+HttpsUrl = Annotated[str, pattern(r"^https://[!-~]+$", 2048), AfterValidator(_https)]
+MediaType = Annotated[str, pattern(r"^[A-Za-z0-9.+_-]{1,63}/[A-Za-z0-9.+_-]{1,63}$", 127)]
+MetadataKey = Annotated[str, pattern(r"^[A-Za-z0-9_.-]{1,64}$", 64)]
+MetadataValue = Annotated[str, Field(max_length=512), Clean]
+PastMoment = Annotated[AwareDatetime, BeforeValidator(_timestamp_text), AfterValidator(_past), _DateTime]
+NearMoment = Annotated[AwareDatetime, BeforeValidator(_timestamp_text), AfterValidator(_near), _DateTime]
+Minor = Annotated[StrictInt, Field(ge=0, le=10**13, description="minor units: cents, yen")]

@@ -1,0 +1,43 @@
+"""All that answering a request needs, in one place: `app.state.gateway`."""
+
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Annotated
+
+from crossdesk.bus.protocol import Bus
+from crossdesk.store.database import Database
+from fastapi import Depends, Request
+
+from gateway.accept.admission import Admission
+from gateway.accept.quota import Quotas
+from gateway.access.passwords import Passwords
+from gateway.changes import Changes
+from gateway.memory import Memory
+from gateway.settings import GatewaySettings
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """One replica: its settings, what it talks to, what it remembers and what it admits."""
+
+    settings: GatewaySettings
+    bus: Bus
+    database: Database
+    memory: Memory
+    changes: Changes
+    admission: Admission
+    passwords: Passwords = field(default_factory=lambda: Passwords(monotonic))
+    quotas: Quotas = field(default_factory=lambda: Quotas(monotonic))
+
+
+def gateway_of(request: Request) -> Gateway:
+    found = request.app.state.gateway
+    assert isinstance(found, Gateway)
+    return found
+
+
+async def _gateway(request: Request) -> Gateway:
+    return gateway_of(request)
+
+
+TheGateway = Annotated[Gateway, Depends(_gateway)]

@@ -1,0 +1,124 @@
+"""What a shop reports of its orders, payments and parcels, and what is answered."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
+from pydantic.config import JsonDict
+
+from gateway.fields import (
+    Body,
+    CountryCode,
+    Email,
+    Identifier,
+    Line,
+    Minor,
+    NearMoment,
+    OrderId,
+    PastMoment,
+    TrackingNumber,
+    pattern,
+)
+
+CurrencyCode = Annotated[str, pattern(r"^[A-Z]{3}$", 3), Field(description="ISO 4217")]
+
+_ORDER: JsonDict = {
+    "customer_id": "c-1042",
+    "customer_email": "jana@example.com",
+    "status": "shipped",
+    "placed_at": "2026-11-11T08:15:00Z",
+    "promised_by": "2026-11-27T22:00:00Z",
+    "destination": "DE",
+    "origin": "CN",
+    "total": {"minor": 3990, "currency": "EUR"},
+    "items": [{"sku": "LAMP-01", "name": "Desk lamp", "quantity": 1, "price": {"minor": 3990, "currency": "EUR"}}],
+    "tracking_numbers": ["LX473124829CN"],
+}
+_TRANSACTION: JsonDict = {
+    "transaction_id": "t-7001",
+    "order_id": "CB-10000042",
+    "kind": "capture",
+    "status": "succeeded",
+    "amount": {"minor": 3990, "currency": "EUR"},
+    "method": "card",
+    "card_last4": "4242",
+    "three_d_secure": "authenticated",
+    "occurred_at": "2026-11-11T08:15:03Z",
+}
+_SHIPMENT_UPDATE: JsonDict = {
+    "order_id": "CB-10000042",
+    "tracking_number": "LX473124829CN",
+    "status": "handed_over",
+    "location": "Shenzhen",
+    "occurred_at": "2026-11-12T03:00:00Z",
+}
+
+
+class Amount(Body):
+    """An amount in minor units of its currency: 39.90 EUR is 3990, 500 JPY is 500."""
+
+    minor: Minor
+    currency: CurrencyCode
+
+
+class Item(Body):
+    sku: Line
+    name: Line
+    quantity: Annotated[StrictInt, Field(ge=1, le=100_000)]
+    price: Amount
+
+
+class OrderRequest(Body):
+    """The whole order as the shop has it now; it replaces what was sent before."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_ORDER]})
+
+    customer_id: Identifier
+    customer_email: Email | None = None
+    status: Literal["placed", "paid", "packed", "shipped", "delivered", "cancelled", "returned"]
+    placed_at: PastMoment
+    promised_by: NearMoment | None = None
+    destination: CountryCode
+    origin: CountryCode
+    total: Amount
+    items: Annotated[list[Item], Field(max_length=200)] = []
+    tracking_numbers: Annotated[list[TrackingNumber], Field(max_length=50)] = []
+
+
+class TransactionRequest(Body):
+    """A movement of money on an order. Sent again with the same `transaction_id`, it replaces what was sent before."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_TRANSACTION]})
+
+    transaction_id: Identifier
+    order_id: OrderId
+    kind: Literal["authorization", "capture", "refund", "void", "chargeback"]
+    status: Literal["succeeded", "failed", "pending"]
+    amount: Amount
+    method: Literal["card", "wallet", "bank_transfer", "pay_later", "cash_on_delivery"]
+    card_last4: Annotated[str, pattern(r"^[0-9]{4}$", 4)] | None = None
+    three_d_secure: Literal["authenticated", "attempted", "failed", "none"] = "none"
+    address_match: StrictBool | None = None
+    country: CountryCode | None = None
+    customer_id: Identifier | None = None
+    occurred_at: PastMoment
+
+
+class ShipmentUpdateRequest(Body):
+    """The shop's own word on a parcel, such as its handover to the carrier."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_SHIPMENT_UPDATE]})
+
+    order_id: OrderId
+    tracking_number: TrackingNumber
+    status: Line
+    location: Line | None = None
+    occurred_at: PastMoment
+
+
+class Imported(BaseModel):
+    """Stored safely; it counts within moments."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"id": "CB-10000042", "status": "accepted"}]})
+
+    id: str = Field(description="of the order, transaction or parcel")
+    status: Literal["accepted"] = "accepted"

@@ -1,0 +1,50 @@
+"""The gateway: where everything enters and every outcome leaves."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from time import monotonic
+
+from crossdesk.bus.protocol import Bus
+from crossdesk.service import Listening, Service, serve
+from crossdesk.store.database import Database
+
+from gateway.accept.admission import Admission
+from gateway.app import create_app
+from gateway.changes import open_changes
+from gateway.fields import time_zones
+from gateway.follow_log import follow_log
+from gateway.gateway import Gateway
+from gateway.memory import Memory
+from gateway.record.subscriptions import SUBSCRIPTIONS
+from gateway.settings import GatewaySettings
+
+
+@asynccontextmanager
+async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
+    """Opens once the memory holds all that is on the log: before that, every key would look unknown."""
+    time_zones()
+    memory = Memory(settings.idempotency_keys)
+    async with (
+        follow_log(bus, memory),
+        open_changes(settings.database_url.get_secret_value(), database) as changes,
+    ):
+        gateway = Gateway(
+            settings=settings,
+            bus=bus,
+            database=database,
+            memory=memory,
+            changes=changes,
+            admission=Admission(settings.max_in_flight, monotonic),
+        )
+        yield Listening(SUBSCRIPTIONS, create_app(gateway))
+
+
+SERVICE = Service(name="gateway", settings=GatewaySettings, listen=listen)
+
+
+def main() -> None:
+    serve(SERVICE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""What the gateway holds in memory so that accepting a message waits for the bus alone."""
+
+from datetime import datetime
+from functools import singledispatchmethod
+
+from crossdesk.contracts.event import Event
+from crossdesk.contracts.gateway import (
+    AgentAccountConfigured,
+    AgentPresenceChanged,
+    InquiryReceived,
+    TenantConfigured,
+    WebhookConfigured,
+)
+
+from gateway.accept.idempotency import Claims
+from gateway.accounts import Accounts
+from gateway.recent_conversations import RecentConversations
+
+
+class Memory:
+    """Accounts, idempotency keys and recent conversations, rebuilt from the log on every start."""
+
+    def __init__(self, idempotency_keys: int = 200_000) -> None:
+        self.accounts = Accounts()
+        self.claims = Claims(idempotency_keys)
+        self.conversations = RecentConversations()
+
+    @singledispatchmethod
+    def apply(self, event: Event, at: datetime) -> None:
+        """Take in an event of the log that happened `at`. Events of other kinds change nothing here."""
+
+    @apply.register
+    def _(self, event: TenantConfigured, at: datetime) -> None:
+        self.accounts.configure_tenant(event)
+
+    @apply.register
+    def _(self, event: AgentAccountConfigured, at: datetime) -> None:
+        self.accounts.configure_agent(event)
+
+    @apply.register
+    def _(self, event: WebhookConfigured, at: datetime) -> None:
+        self.accounts.configure_webhook(event)
+
+    @apply.register
+    def _(self, event: AgentPresenceChanged, at: datetime) -> None:
+        self.accounts.change_presence(event)
+
+    @apply.register
+    def _(self, event: InquiryReceived, at: datetime) -> None:
+        self.claims.remember(event, at, acknowledged=True)
+        self.conversations.note(event)

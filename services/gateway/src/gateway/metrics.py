@@ -1,0 +1,10 @@
+"""What the gateway counts besides what every service does."""
+
+from crossdesk.metrics import QUICK
+from prometheus_client import Counter, Histogram
+
+INQUIRIES_ACCEPTED = Counter("crossdesk_inquiries_accepted", "Messages of customers answered with 202.")
+PROBLEMS = Counter("crossdesk_problems", "Requests answered with a problem, by its kind.", ["problem"])
+PUBLISH_SECONDS = Histogram(
+    "crossdesk_publish_seconds", "Time the bus took to acknowledge what a request published.", buckets=QUICK
+)

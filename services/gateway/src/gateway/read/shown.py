@@ -1,0 +1,218 @@
+"""What readers are shown, as the API's schemas."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from crossdesk.contracts.gateway import Channel, CustomerTier
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+Status = Literal[
+    "accepted", "understood", "answered", "guided", "queued", "assigned", "callback_booked", "resolved", "failed"
+]
+State = Literal["open", "queued", "assigned", "callback_booked", "resolved"]
+Author = Literal["customer", "bot", "agent"]
+
+ANSWER: dict[str, JsonValue] = {
+    "text": "Ihr Paket LX123456785CN ist unterwegs.",
+    "language": "de",
+    "scenario": "track_shipment.in_transit",
+    "sources": ["17TRACK"],
+}
+ENTRY: dict[str, JsonValue] = {
+    "at": "2026-11-27T12:00:00.120000Z",
+    "type": "InquiryUnderstood",
+    "by": "intent",
+    "why": "the words `wo bleibt` and `Paket` ask where a parcel is",
+}
+INQUIRY_ID = "0b0f3c0e-8d0c-5a35-9a2a-3a1f6f4f7a10"
+CONVERSATION_ID = "5f8c2f0c-2f64-5f27-8f30-7e9a3a0c5b11"
+
+
+class IntentFound(BaseModel):
+    """What the customer wants, and how sure we are (calibrated, 0 to 1)."""
+
+    id: str
+    confidence: float
+
+
+class AnswerGiven(BaseModel):
+    """What the customer was told, with the scenario and the sources it rests on."""
+
+    text: str
+    language: str
+    scenario: str
+    sources: list[str] = []
+
+
+class Assignment(BaseModel):
+    """Where an inquiry that needs a person stands: waiting, with an agent, or booked for a window of time."""
+
+    state: Literal["queued", "assigned", "callback_booked"]
+    since: datetime
+    agent_id: str | None = None
+    skill: str | None = None
+    language: str | None = None
+    priority: int | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    time_zone: str | None = None
+
+
+class TimelineEntry(BaseModel):
+    """One thing that happened, by whom and why."""
+
+    at: datetime
+    type: str
+    by: str
+    why: str
+
+
+class InquiryShown(BaseModel):
+    """One message of a customer and what became of it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "inquiry_id": INQUIRY_ID,
+                    "conversation_id": CONVERSATION_ID,
+                    "status": "answered",
+                    "language": "de",
+                    "intent": {"id": "track_shipment", "confidence": 0.97},
+                    "sentiment": "neutral",
+                    "emotion": "impatience",
+                    "tier": "instant",
+                    "answer": ANSWER,
+                    "assignment": None,
+                    "timeline": [ENTRY],
+                }
+            ]
+        }
+    )
+
+    inquiry_id: UUID
+    conversation_id: UUID
+    status: Status
+    language: str | None = Field(default=None, description="BCP 47; `und` when unknown")
+    intent: IntentFound | None = None
+    sentiment: str | None = None
+    emotion: str | None = None
+    tier: str | None = Field(default=None, description="instant, guided or person; null until decided")
+    answer: AnswerGiven | None = None
+    assignment: Assignment | None = None
+    timeline: list[TimelineEntry] = []
+
+
+class InquiryListed(BaseModel):
+    """An inquiry within its conversation."""
+
+    inquiry_id: UUID
+    status: Status
+    received_at: datetime | None = None
+    intent: str | None = None
+    language: str | None = None
+
+
+class ConversationShown(BaseModel):
+    """A conversation: its state, who has it, and its latest inquiries (at most 100, newest first)."""
+
+    conversation_id: UUID
+    state: State
+    opened_at: datetime
+    changed_at: datetime
+    agent_id: str | None = None
+    inquiries: list[InquiryListed] = []
+    links: dict[str, str] = Field(default={}, examples=[{"messages": f"/v1/conversations/{CONVERSATION_ID}/messages"}])
+
+
+class AttachmentShown(BaseModel):
+    url: str
+    content_type: str
+
+
+class Translation(BaseModel):
+    """A machine's translation and the engine that made it."""
+
+    text: str
+    engine: str | None = None
+
+
+class MessageShown(BaseModel):
+    """Something said, as written; `translations` is by language and empty when no engine is configured."""
+
+    message_id: UUID
+    author: Author
+    at: datetime
+    text: str
+    language: str | None = None
+    agent_id: str | None = None
+    inquiry_id: UUID | None = None
+    attachments: list[AttachmentShown] = []
+    translations: dict[str, Translation] = {}
+
+
+class MessagePage(BaseModel):
+    """Messages in the order in which they were recorded."""
+
+    messages: list[MessageShown]
+    next_cursor: str | None = Field(default=None, description="null on the last page")
+
+
+class Happening(TimelineEntry):
+    """A timeline entry with all we know: the body of each server-sent event, whose id is `seq`."""
+
+    seq: int
+    conversation_id: UUID
+    inquiry_id: UUID | None = None
+    answer: AnswerGiven | None = Field(default=None, description="where the entry tells the customer something")
+    data: dict[str, Any] = Field(default={}, description="facts of the entry; depends on `type`")
+
+
+class CustomerShown(BaseModel):
+    """The customer as the storefront described them."""
+
+    id: str
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    locale: str | None = None
+    country: str | None = None
+    time_zone: str | None = None
+    tier: CustomerTier = "standard"
+
+
+class Waiting(BaseModel):
+    """A conversation that needs a person, and where it stands."""
+
+    conversation_id: UUID
+    inquiry_id: UUID | None = None
+    state: Literal["queued", "assigned", "callback"]
+    since: datetime
+    skill: str | None = None
+    language: str | None = None
+    priority: int
+    summary: str | None = None
+    agent_id: str | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    time_zone: str | None = None
+
+
+class QueuePage(BaseModel):
+    """The most urgent first, then the longest waiting."""
+
+    conversations: list[Waiting]
+    next_cursor: str | None = Field(default=None, description="null on the last page")
+
+
+class ConversationForAgent(BaseModel):
+    """All an agent needs to take over: who writes, what was said, what was found out, and why."""
+
+    conversation: ConversationShown
+    channel: Channel | None = None
+    customer: CustomerShown | None = None
+    order_id: str | None = None
+    place: Waiting | None = Field(default=None, description="place in the queue; null when nobody is needed")
+    messages: list[MessageShown] = Field(description="the latest 100, oldest first")
+    timeline: list[Happening] = Field(description="the latest 200, oldest first")

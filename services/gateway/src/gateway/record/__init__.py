@@ -1,0 +1,1 @@
+"""The gateway's projection: every event of a conversation becomes what customers, agents and webhooks are shown."""

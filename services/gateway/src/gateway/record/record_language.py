@@ -1,0 +1,27 @@
+"""What translation-service found: the language of a message, and its text in another one."""
+
+from crossdesk.contracts.event import Event
+from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
+from crossdesk.store.unit_of_work import UnitOfWork
+
+from gateway.record.change import Change, project
+
+
+async def record_language(event: LanguageDetected, work: UnitOfWork) -> list[Event]:
+    change = Change(
+        inquiry_id=event.inquiry_id,
+        data={"language": event.language, "confidence": event.confidence},
+        inquiry={"status": "accepted", "detected_language": event.language},
+    )
+    return await project(event, work, change)
+
+
+async def record_translation(event: InquiryTranslated, work: UnitOfWork) -> list[Event]:
+    """Without an engine there is no text: the message stays as written and the timeline says so."""
+    translated = {event.target: {"text": event.text, "engine": event.engine}} if event.text is not None else None
+    change = Change(
+        inquiry_id=event.inquiry_id,
+        data={"source": event.source, "target": event.target, "engine": event.engine},
+        inquiry={"status": "accepted", "translations": translated},
+    )
+    return await project(event, work, change)

@@ -1,0 +1,34 @@
+"""What the gateway alone needs to know; the rest is in `crossdesk.settings`."""
+
+from typing import Annotated
+
+from crossdesk.settings import ServiceSettings
+from pydantic import Field, SecretStr
+
+Secret = Annotated[SecretStr, Field(min_length=32)]
+
+
+class GatewaySettings(ServiceSettings):
+    """Secrets have at least 32 characters: HMAC-SHA-256 is as strong as its key (RFC 7518, section 3.2)."""
+
+    token_secret: Secret = Field(description="signs the session tokens of agents; change it to sign everybody out")
+    webhook_secret: Secret = Field(
+        description="master from which the signing secret of each webhook endpoint is derived"
+    )
+    webhook_allow_private: bool = Field(
+        default=False, description="deliver webhooks to private and loopback addresses too"
+    )
+    session_hours: float = Field(default=12.0, gt=0, le=168, description="how long an agent stays signed in")
+    max_in_flight: int = Field(
+        default=512, ge=1, description="publishes waiting for the bus before more are refused (503)"
+    )
+    publish_deadline: float = Field(default=1.5, gt=0, le=10, description="seconds to wait for the bus before 503")
+    idempotency_keys: int = Field(
+        default=200_000, ge=1, description="most recent keys held in memory, for 24 hours at most"
+    )
+    demo_key: str = Field(
+        default="", description="API key filled into the try-it page; the local stack sets it, nobody else"
+    )
+    demo_tracking_number: str = Field(
+        default="", description="tracking number for the sample messages of the try-it page"
+    )

@@ -1,0 +1,1 @@
+"""Understands what a customer wants."""

@@ -1,0 +1,1 @@
+"""Answers from scenarios, in the customer's language."""

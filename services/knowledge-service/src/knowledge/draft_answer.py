@@ -1,0 +1,130 @@
+"""Draft what the customer is told: an answer, a question back, or the word that a person takes over."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from crossdesk.consume.subscription import Handler
+from crossdesk.contracts.event import Event
+from crossdesk.contracts.intent import Case
+from crossdesk.contracts.knowledge import Answer, AnswerDrafted, NoAnswer
+from crossdesk.errors import Misconfigured
+from crossdesk.store.unit_of_work import UnitOfWork
+
+from knowledge.asked import Asked, ask_once, last_asked
+from knowledge.facts import reader_of, words
+from knowledge.handover import summarise
+from knowledge.library import Library
+from knowledge.scenario import Scenario
+from knowledge.situation import Situation, describe, known_facts
+
+OUT_OF_SCOPE = "out_of_scope"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The scenario taken, and what led to it in one sentence without personal data."""
+
+    scenario: Scenario
+    why: str
+    skill: str
+
+
+def answer_from(library: Library) -> Handler:
+    """The handler of all cases that need no further facts."""
+
+    async def draft_answer(event: Case, work: UnitOfWork) -> list[Event]:
+        situation = describe(event, timedelta(days=library.rules.stale_after_days))
+        subject, because = await _subject(event, work, library)
+        choice = _choose(library, event, subject, because, situation)
+        if choice.scenario.kind == "question":
+            asked = Asked(choice.scenario.id, subject)
+            if not await ask_once(work.connection, event, asked):
+                choice = _asked_in_vain(library, event, choice, situation)
+        return [_outcome(event, choice, library)]
+
+    return draft_answer
+
+
+def wanted(event: Case) -> bool:
+    """Nobody has to add facts any more."""
+    return not event.needs
+
+
+async def _subject(event: Case, work: UnitOfWork, library: Library) -> tuple[str, str]:
+    """What is to be answered (an intent or an occasion), and why that."""
+    if event.dispute:
+        return "dispute", f"payments-risk judged the payment ({event.dispute.verdict})"
+    intent, threshold = event.understanding.intent, library.rules.answer_from_confidence
+    understood = intent.id != OUT_OF_SCOPE and intent.confidence >= threshold
+    if understood:
+        return intent.id, f"intent {intent.id}, confidence {intent.confidence:.2f}"
+    resumed = await _resumed(event, work, library)
+    if resumed:
+        return resumed, f"the message gives what was asked for about {resumed}"
+    if intent.id == OUT_OF_SCOPE:
+        return OUT_OF_SCOPE, "the message is about nothing we deal with"
+    return "unclear", f"confidence {intent.confidence:.2f} is below {threshold:.2f}"
+
+
+async def _resumed(event: Case, work: UnitOfWork, library: Library) -> str | None:
+    """The intent of our last question, when this message, unclear by itself, holds the facts that were missing."""
+    asked = await last_asked(work.connection, event)
+    question = library.by_id.get(asked.scenario) if asked else None
+    if asked is None or question is None or not question.missing:
+        return None
+    return asked.intent if known_facts(event).issuperset(question.missing) else None
+
+
+def _choose(library: Library, event: Case, subject: str, because: str, situation: Situation) -> Choice:
+    scenario = library.choose(subject, situation, event.tenant)
+    if scenario is None:
+        scenario = _always(library, "no_scenario", situation, event.tenant)
+        because = f"no scenario fits {subject} with this shop's policies"
+    matched = scenario.matched(situation)
+    why = f"Scenario {scenario.id}: {because}" + (f"; {matched}." if matched else ".")
+    return Choice(scenario, why, scenario.skill)
+
+
+def _asked_in_vain(library: Library, event: Case, choice: Choice, situation: Situation) -> Choice:
+    scenario = _always(library, "repeated_question", situation, event.tenant)
+    why = f"Scenario {scenario.id}: the question {choice.scenario.id} was asked before in this conversation."
+    return Choice(scenario, why, choice.skill)
+
+
+def _always(library: Library, occasion: str, situation: Situation, tenant: str) -> Scenario:
+    scenario = library.choose(occasion, situation, tenant)
+    if scenario is None:
+        raise Misconfigured(f"no scenario for the occasion {occasion}: add one that needs no policy to scenarios/")
+    return scenario
+
+
+def _outcome(event: Case, choice: Choice, library: Library) -> Event:
+    scenario = choice.scenario
+    answer = _answer(event, scenario, library)
+    if scenario.kind != "person":
+        return AnswerDrafted(**_carried(event), why=choice.why, kind=scenario.kind, answer=answer)
+    assert scenario.reason is not None  # noqa: S101  # the scenario's own validation saw to it; told to mypy here
+    return NoAnswer(
+        **_carried(event),
+        why=choice.why,
+        reason=scenario.reason,
+        skill=choice.skill,
+        summary=summarise(event, scenario, library),
+        holding_text=answer,
+    )
+
+
+def _carried(event: Case) -> dict[str, Any]:
+    """The case itself, so that whoever reads the answer need not look anything up."""
+    return {name: getattr(event, name) for name in Case.model_fields if name != "why"}
+
+
+def _answer(event: Case, scenario: Scenario, library: Library) -> Answer:
+    reader = reader_of(event, library)
+    said = words(event, reader, library)
+    text = scenario.wordings[reader.language].filled(said)
+    if scenario.opening and event.turn == 1:
+        text = f"{said['opening']}\n\n{text}"
+    sources = [source.filled(said) for source in scenario.source_wordings if source.required <= said.keys()]
+    return Answer(text=text, language=reader.language, scenario=scenario.id, sources=sources)

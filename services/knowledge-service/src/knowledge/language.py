@@ -1,0 +1,51 @@
+"""In which language, and by which country's habits, a customer is answered."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from babel import Locale, localedata
+from crossdesk.contracts.gateway import Customer
+
+from knowledge.library import Rules
+
+_SUBTAG = re.compile(r"[-_]")
+_TERRITORY = re.compile(r"^(?:[A-Z]{2}|[0-9]{3})$")
+
+
+def choose_language(understood: str, locale: str | None, default: str, rules: Rules) -> str:
+    """The first language we have texts in: the message's, the customer's locale's, the shop's, English."""
+    for tag in (understood, locale or "", default):
+        for candidate in _ever_shorter(tag):
+            found = _written(candidate, rules)
+            if found:
+                return found
+    return rules.languages[0]
+
+
+def reading_locale(language: str, customer: Customer) -> Locale:
+    """CLDR's locale for a language we have texts in, as spoken in the customer's country where CLDR knows that."""
+    spoken = Locale.parse(language, sep="-")
+    for territory in _territories(language, customer):
+        tag = "_".join(part for part in (spoken.language, spoken.script, territory) if part)
+        if localedata.exists(tag):
+            return Locale.parse(tag)
+    return spoken
+
+
+def _written(tag: str, rules: Rules) -> str | None:
+    ours = {language.casefold(): language for language in rules.languages}
+    wanted = rules.language_fallbacks.get(tag, tag)
+    return ours.get(wanted.casefold())
+
+
+def _ever_shorter(tag: str) -> Iterator[str]:
+    """`zh-Hant-TW`, `zh-Hant`, `zh` (lookup of RFC 4647, section 3.4)."""
+    subtags = [part.casefold() for part in _SUBTAG.split(tag.strip())]
+    for length in range(len(subtags), 0, -1):
+        yield "-".join(subtags[:length])
+
+
+def _territories(language: str, customer: Customer) -> Iterable[str]:
+    first, *rest = _SUBTAG.split(customer.locale or "")
+    of_locale = [part.upper() for part in rest] if first.casefold() == language.split("-")[0].casefold() else []
+    return [part for part in (*of_locale, customer.country or "") if _TERRITORY.match(part)]

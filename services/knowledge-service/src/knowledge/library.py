@@ -1,0 +1,66 @@
+"""All that can be said: scenarios in the order in which they are tried, phrases, rules and the shops' policies."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from knowledge.conventions import Conventions
+from knowledge.policy import Policies
+from knowledge.scenario import Scenario, Texts
+from knowledge.situation import Situation
+from knowledge.wording import Wording
+
+
+class Rules(BaseModel):
+    """`rules.yaml`. Under `answer_from_confidence` (0 to 1) nothing is answered: the customer is asked, or a person is.
+
+    A parcel without news for more than `stale_after_days` has gone quiet.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    answer_from_confidence: float = Field(gt=0, lt=1)
+    stale_after_days: int = Field(ge=1)
+    languages: tuple[str, ...]
+    language_fallbacks: dict[str, str] = {}
+    skills: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything loaded at start. `scenarios` are in the order of the files.
+
+    `phrases` are said in several scenarios; `moments` is how a date, a time and its clock are put together.
+    """
+
+    rules: Rules
+    conventions: Conventions
+    intents: tuple[str, ...]
+    scenarios: tuple[Scenario, ...]
+    phrases: Mapping[str, Texts]
+    moments: Mapping[str, Wording]
+    policies: Mapping[str, Policies]
+
+    @cached_property
+    def by_subject(self) -> Mapping[str, tuple[Scenario, ...]]:
+        """Scenarios of an intent or occasion: most conditions first, then the order of the files."""
+        ordered = sorted(self.scenarios, key=lambda scenario: -len(scenario.when))
+        subjects = dict.fromkeys(subject for scenario in ordered for subject in scenario.subjects)
+        return {subject: tuple(s for s in ordered if subject in s.subjects) for subject in subjects}
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Scenario]:
+        return {scenario.id: scenario for scenario in self.scenarios}
+
+    def choose(self, subject: str, situation: Situation, tenant: str) -> Scenario | None:
+        """The first scenario that fits and whose policies the tenant has; None when there is none."""
+        policies = self.policies.get(tenant, Policies.none())
+        for scenario in self.by_subject.get(subject, ()):
+            if scenario.fits(situation) and policies.cover(scenario.policies):
+                return scenario
+        return None
+
+    def phrases_in(self, language: str) -> Mapping[str, Wording]:
+        return {name: texts.wordings[language] for name, texts in self.phrases.items()}

@@ -1,0 +1,90 @@
+"""Read all data files at start and refuse to start when anything in them is wrong, naming file and scenario."""
+
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from crossdesk.errors import Misconfigured
+from pydantic import BaseModel, ConfigDict
+
+from knowledge.check_coverage import coverage_faults
+from knowledge.check_scenarios import phrase_faults, policy_faults, scenario_faults
+from knowledge.conventions import Conventions, conventions
+from knowledge.data_file import fit, read_data, read_model
+from knowledge.library import Library, Rules
+from knowledge.policy import Policies
+from knowledge.scenario import Scenario, Texts
+
+
+class Family(BaseModel):
+    """`scenarios/<family>.yaml`: the intents of a family, and scenarios (of these and other intents)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    intents: list[str]
+    scenarios: list[dict[str, object]]
+
+
+class Exponents(BaseModel):
+    exponents: dict[int, list[str]]
+
+
+def load_library(folder: Traversable | None = None) -> Library:
+    """The checked library of the package, or of another folder of the same layout.
+
+    Raises Misconfigured with every fault found: file, scenario, what is wrong.
+    """
+    root = folder or files("knowledge")
+    families = [(file.name, read_model(file, Family)) for file in _yaml_files(root / "scenarios")]
+    scenarios = [(name, scenario) for name, family in families for scenario in _scenarios(name, family)]
+    phrases = _phrases(root)
+    library = Library(
+        rules=read_model(root / "rules.yaml", Rules),
+        conventions=_conventions(root),
+        intents=tuple(intent for _, family in families for intent in family.intents),
+        scenarios=tuple(scenario for _, scenario in scenarios),
+        moments=phrases.pop("moment").wordings,
+        phrases=phrases,
+        policies={f.name.removesuffix(".yaml"): read_model(f, Policies) for f in _yaml_files(root / "policies")},
+    )
+    _refuse(policy_faults(library), phrase_faults(library), scenario_faults(library, scenarios))
+    _refuse(coverage_faults(library, scenarios))
+    return library
+
+
+def _refuse(*found: Iterable[str]) -> None:
+    faults = [fault for some in found for fault in some]
+    if faults:
+        raise Misconfigured("knowledge cannot start:\n" + "\n".join(faults))
+
+
+def _scenarios(file: str, family: Family) -> Iterator[Scenario]:
+    for position, row in enumerate(family.scenarios, start=1):
+        yield fit(row, Scenario, f"scenarios/{file}: scenario {row.get('id', f'number {position}')}")
+
+
+def _phrases(root: Traversable) -> dict[str, Texts]:
+    rows = read_data(root / "phrases.yaml")
+    if not {"moment", "opening"} <= rows.keys():
+        raise Misconfigured("phrases.yaml: the phrases `moment` and `opening` are needed by the code")
+    phrases = {name: fit({"texts": texts}, Texts, f"phrases.yaml: {name}") for name, texts in rows.items()}
+    for name, phrase in phrases.items():
+        _taken_apart(phrase, f"phrases.yaml: {name}")
+    return phrases
+
+
+def _taken_apart(texts: Texts, where: str) -> None:
+    try:
+        _ = texts.wordings
+    except ValueError as error:
+        raise Misconfigured(f"{where}: {error}") from error
+
+
+def _conventions(root: Traversable) -> Conventions:
+    exponents = read_model(root / "currencies.yaml", Exponents).exponents
+    return conventions(read_data(root / "main_zones.yaml"), exponents)
+
+
+def _yaml_files(folder: Traversable) -> list[Traversable]:
+    found = [file for file in folder.iterdir() if file.name.endswith(".yaml")]
+    return sorted(found, key=lambda file: file.name)

@@ -1,0 +1,37 @@
+"""knowledge-service: answers from scenarios, in the customer's language."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from crossdesk.consume.subscription import Subscription
+from crossdesk.contracts.intent import InquiryUnderstood
+from crossdesk.contracts.logistics import ShipmentLocated
+from crossdesk.contracts.payments_risk import DisputeAssessed
+from crossdesk.service import Service, serve
+from crossdesk.settings import ServiceSettings
+from crossdesk.store.database import Database
+
+from knowledge.draft_answer import answer_from, wanted
+from knowledge.library import Library
+from knowledge.load_library import load_library
+
+
+def subscriptions(library: Library) -> list[Subscription]:
+    draft_answer = answer_from(library)
+    return [
+        Subscription(InquiryUnderstood, draft_answer, wanted=wanted),
+        Subscription(ShipmentLocated, draft_answer, wanted=wanted),
+        Subscription(DisputeAssessed, draft_answer, wanted=wanted),
+    ]
+
+
+@asynccontextmanager
+async def listen(settings: ServiceSettings, database: Database) -> AsyncIterator[list[Subscription]]:
+    yield subscriptions(load_library())
+
+
+SERVICE = Service(name="knowledge", settings=ServiceSettings, listen=listen)
+
+
+def main() -> None:
+    serve(SERVICE)

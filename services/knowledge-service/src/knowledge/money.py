@@ -1,0 +1,23 @@
+"""Amounts as customers read them, exact to the last minor unit."""
+
+from collections.abc import Mapping
+from copy import copy
+from decimal import Decimal
+
+from babel import Locale
+from crossdesk.contracts.event import Money
+
+USUAL_EXPONENT = 2
+
+
+def format_money(money: Money, locale: Locale, exponents: Mapping[str, int]) -> str:
+    """`39,90 €` in German for 3990 minor units of EUR.
+
+    `exponents` holds the digits after the point where ISO 4217 has other than two. They are not CLDR's, which drop
+    digits that are out of use in cash (the Iraqi dinar has three in ISO 4217 and none in CLDR) and would round.
+    """
+    digits = exponents.get(money.currency, USUAL_EXPONENT)
+    pattern = copy(locale.currency_formats["standard"])
+    pattern.frac_prec = (digits, digits)
+    amount = Decimal(money.minor).scaleb(-digits)
+    return str(pattern.apply(amount, locale, currency=money.currency, currency_digits=False))

@@ -1,0 +1,75 @@
+"""What a shop promises: `policies/<tenant>.yaml`, the only place where its numbers, prices and addresses are kept."""
+
+from collections.abc import Iterable
+from datetime import time
+from typing import Literal
+
+from babel import Locale, dates, lists
+from crossdesk.contracts.event import Money
+from pydantic import BaseModel, ConfigDict
+
+from knowledge.money import format_money
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TimeOfDay(_Strict):
+    """A time on the shop's own clock."""
+
+    time: time
+
+
+class DayOfWeek(_Strict):
+    weekday: Weekday
+
+
+PolicyValue = int | str | Money | TimeOfDay | DayOfWeek | tuple[str, ...]
+
+
+class Policies(_Strict):
+    """Policies of one shop: policy id -> name -> value. In texts a value is `{policy.name}`, its source `policy/<id>`.
+
+    `default_language` is spoken to customers whose own language we have no texts in.
+    """
+
+    default_language: str = "en"
+    policies: dict[str, dict[str, PolicyValue]]
+
+    @classmethod
+    def none(cls) -> "Policies":
+        """Those of a shop that has told us nothing."""
+        return cls(policies={})
+
+    def cover(self, ids: Iterable[str]) -> bool:
+        return all(policy in self.policies for policy in ids)
+
+    def placeholders(self) -> frozenset[str]:
+        return frozenset(f"{policy}.{name}" for policy, values in self.policies.items() for name in values)
+
+    def spoken(self, locale: Locale, exponents: dict[str, int]) -> dict[str, str]:
+        """Every value in the customer's language, under its placeholder."""
+        return {
+            f"{policy}.{name}": speak(value, locale, exponents)
+            for policy, values in self.policies.items()
+            for name, value in values.items()
+        }
+
+
+def speak(value: PolicyValue, locale: Locale, exponents: dict[str, int]) -> str:
+    """One value as a reader of this locale writes it."""
+    match value:
+        case Money():
+            return format_money(value, locale, exponents)
+        case TimeOfDay():
+            return dates.format_time(value.time, "short", locale=locale)
+        case DayOfWeek():
+            return str(dates.get_day_names("wide", locale=locale)[WEEKDAYS.index(value.weekday)])
+        case tuple():
+            return lists.format_list(value, style="standard", locale=locale)
+        case _:
+            return str(value)

@@ -1,0 +1,158 @@
+"""What the shop has told of orders and parcels, and what carriers said last, as this service keeps it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from asyncpg import Record
+from asyncpg.pool import PoolConnectionProxy
+from crossdesk.contracts.event import OrderEvent
+from crossdesk.contracts.logistics_facts import ShipmentFacts
+
+from logistics.tracking_number import carrier_of
+
+
+@dataclass(frozen=True)
+class KnownOrder:
+    """An order of the shop. `tracking_numbers` are canonical."""
+
+    order_id: str
+    customer_id: str
+    customer_email: str | None
+    status: str
+    destination: str
+    promised_by: datetime | None
+    tracking_numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ShopWord:
+    """What the shop itself reported of a parcel last."""
+
+    status: str
+    location: str | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class KnownParcel:
+    """A parcel with what its carrier said last; `facts.checked_at` is when."""
+
+    tracking_number: str
+    carrier: str | None
+    facts: ShipmentFacts | None
+    word: ShopWord | None
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that bears on one case. `customer_known`: the shop has an order of whoever writes."""
+
+    orders: tuple[KnownOrder, ...] = ()
+    parcels: tuple[KnownParcel, ...] = ()
+    customer_known: bool = False
+
+    def parcel(self, number: str) -> KnownParcel | None:
+        return next((each for each in self.parcels if each.tracking_number == number), None)
+
+
+async def read_known(
+    connection: PoolConnectionProxy, tenant: str, customer_id: str, order_ids: Collection[str], numbers: Collection[str]
+) -> Known:
+    """Orders named or holding a parcel named, with their parcels; without a name, the customer's orders under way."""
+    if order_ids or numbers:
+        rows = await connection.fetch(NAMED, tenant, order_ids, numbers)
+    else:
+        rows = await connection.fetch(UNDER_WAY, tenant, customer_id)
+    orders = tuple(_order(row) for row in rows)
+    wanted = {*numbers, *(number for order in orders for number in order.tracking_numbers)}
+    parcels = await connection.fetch(
+        "SELECT * FROM parcels WHERE tenant = $1 AND tracking_number = ANY ($2::text[])", tenant, list(wanted)
+    )
+    known = await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM orders WHERE tenant = $1 AND customer_id = $2)", tenant, customer_id
+    )
+    return Known(orders, tuple(_parcel(row) for row in parcels), bool(known))
+
+
+COLUMNS = """
+    SELECT o.*, ARRAY (SELECT h.tracking_number FROM order_parcels h
+                       WHERE h.tenant = o.tenant AND h.order_id = o.order_id
+                       ORDER BY h.place, h.tracking_number) AS tracking_numbers
+    FROM orders o
+"""
+
+# Equality alone is used to find rows: under row-level security PostgreSQL takes no index for operators that are not
+# leakproof, such as those on arrays.
+NAMED = f"""
+    {COLUMNS}
+    WHERE o.tenant = $1
+      AND o.order_id = ANY (ARRAY (SELECT unnest($2::text[]) UNION
+                                   SELECT order_id FROM order_parcels
+                                   WHERE tenant = $1 AND tracking_number = ANY ($3::text[])))
+    ORDER BY o.placed_at DESC, o.order_id
+"""  # noqa: S608  # made of the constant above, never of input
+
+UNDER_WAY = f"""
+    {COLUMNS}
+    WHERE o.tenant = $1 AND o.customer_id = $2 AND o.status IN ('placed', 'paid', 'packed', 'shipped')
+    ORDER BY o.placed_at DESC, o.order_id
+    LIMIT 2
+"""
+
+
+def _order(row: Record) -> KnownOrder:
+    return KnownOrder(
+        order_id=row["order_id"],
+        customer_id=row["customer_id"],
+        customer_email=row["customer_email"],
+        status=row["status"],
+        destination=row["destination"],
+        promised_by=row["promised_by"],
+        tracking_numbers=tuple(row["tracking_numbers"]),
+    )
+
+
+def _parcel(row: Record) -> KnownParcel:
+    word = ShopWord(row["shop_status"], row["shop_location"], row["shop_at"]) if row["shop_status"] else None
+    facts = ShipmentFacts.model_validate(row["facts"]) if row["facts"] else None
+    return KnownParcel(row["tracking_number"], row["carrier"], facts, word)
+
+
+async def hold(connection: PoolConnectionProxy, event: OrderEvent, number: str, place: int) -> None:
+    """Note that the event's order has this parcel (canonical number), at this place among its parcels."""
+    await connection.execute(
+        "INSERT INTO parcels (tenant, tracking_number, carrier) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        event.tenant,
+        number,
+        carrier_of(number),
+    )
+    await connection.execute(
+        """
+        INSERT INTO order_parcels (tenant, order_id, tracking_number, place) VALUES ($1, $2, $3, $4)
+        ON CONFLICT DO NOTHING
+        """,
+        event.tenant,
+        event.order_id,
+        number,
+        place,
+    )
+
+
+async def keep_facts(connection: PoolConnectionProxy, tenant: str, facts: ShipmentFacts) -> None:
+    """Keep what the carrier said, unless something newer is kept or it said nothing."""
+    if facts.status == "unknown" or facts.checked_at is None or facts.tracking_number is None:
+        return
+    await connection.execute(
+        """
+        INSERT INTO parcels AS p (tenant, tracking_number, carrier, facts, checked_at) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (tenant, tracking_number) DO UPDATE
+        SET carrier = coalesce(excluded.carrier, p.carrier), facts = excluded.facts, checked_at = excluded.checked_at
+        WHERE p.checked_at IS NULL OR p.checked_at < excluded.checked_at
+        """,
+        tenant,
+        facts.tracking_number,
+        facts.carrier,
+        facts.model_dump(mode="json"),
+        facts.checked_at,
+    )

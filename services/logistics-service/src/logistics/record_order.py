@@ -1,0 +1,87 @@
+"""An order was imported: keep where it goes and which parcels it has, and have their carriers' word ready."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+from crossdesk.contracts.event import Event
+from crossdesk.contracts.gateway import OrderImported
+from crossdesk.contracts.logistics_facts import ShipmentFacts
+from crossdesk.errors import Unavailable
+from crossdesk.store.database import Database
+from crossdesk.store.unit_of_work import UnitOfWork
+
+from logistics.known import hold, keep_facts
+from logistics.lookups import Lookups
+from logistics.tracking_number import canonical, is_miswritten
+
+WARMED_DAYS = 60
+"""Older orders are not asked about in advance: every new number costs one of the account's quota."""
+
+WARM_SECONDS = 8.0
+
+Warm = Callable[[OrderImported, Database], Awaitable[list[ShipmentFacts]]]
+
+
+def ask_in_advance(lookups: Lookups | None) -> Warm:
+    """The fetch step: the carriers' word on the order's parcels, or nothing. Never fails the import."""
+
+    async def ask(event: OrderImported, database: Database) -> list[ShipmentFacts]:
+        numbers = [number for number in own_numbers(event) if not is_miswritten(number)]
+        if lookups is None or datetime.now(UTC) - event.placed_at > timedelta(days=WARMED_DAYS):
+            return []
+        found = await asyncio.gather(*(quietly(lookups, number) for number in numbers))
+        return [facts for facts in found if facts is not None]
+
+    return ask
+
+
+async def quietly(lookups: Lookups, number: str) -> ShipmentFacts | None:
+    """None when 17TRACK cannot be asked: a customer's question will ask again."""
+    try:
+        async with asyncio.timeout(WARM_SECONDS):
+            return await lookups.facts(number, urgent=False)
+    except (Unavailable, TimeoutError):
+        return None
+
+
+def own_numbers(event: OrderImported) -> list[str]:
+    return list(dict.fromkeys(canonical(number) for number in event.tracking_numbers))
+
+
+async def record_order(event: OrderImported, work: UnitOfWork, told: list[ShipmentFacts]) -> list[Event]:
+    """A later import replaces an earlier one; parcels keep what is known of them."""
+    values = event.model_dump(include=set(ORDER_COLUMNS))
+    await work.connection.execute(UPSERT, event.tenant, *(values[column] for column in ORDER_COLUMNS))
+    await record_numbers(event, work)
+    for facts in told:
+        await keep_facts(work.connection, event.tenant, facts)
+    return []
+
+
+async def record_numbers(event: OrderImported, work: UnitOfWork) -> None:
+    """The order's parcels are those of this import, in its order."""
+    numbers = own_numbers(event)
+    await work.connection.execute(
+        "DELETE FROM order_parcels WHERE tenant = $1 AND order_id = $2", event.tenant, event.order_id
+    )
+    for place, number in enumerate(numbers):
+        await hold(work.connection, event, number, place)
+
+
+ORDER_COLUMNS = (
+    "order_id",
+    "customer_id",
+    "customer_email",
+    "status",
+    "placed_at",
+    "promised_by",
+    "destination",
+    "origin",
+)
+
+UPSERT = f"""
+    INSERT INTO orders (tenant, {", ".join(ORDER_COLUMNS)}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    ON CONFLICT (tenant, order_id) DO UPDATE
+    SET {", ".join(f"{column} = excluded.{column}" for column in ORDER_COLUMNS)}
+"""  # noqa: S608  # the columns are those above, never input

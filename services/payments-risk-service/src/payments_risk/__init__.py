@@ -1,0 +1,1 @@
+"""Judges disputed payments by rules."""

@@ -1,0 +1,48 @@
+"""Judge a disputed payment by the customer's own payments and the dispute rules."""
+
+from crossdesk.contracts.event import Event
+from crossdesk.contracts.intent import Case
+from crossdesk.contracts.payments_risk import DisputeAssessed
+from crossdesk.contracts.payments_risk_facts import DisputeFacts
+from crossdesk.store.unit_of_work import UnitOfWork
+
+from payments_risk.dispute import Meant, Named, named_in, payment_meant
+from payments_risk.facts import Facts, Surroundings, facts_about
+from payments_risk.ledger import read_account
+from payments_risk.rules import DisputeRules, Rule, first_match, reasons
+
+
+def needs_dispute(case: Case) -> bool:
+    """Whether this service is the next on the case's routing slip."""
+    return case.needs[:1] == ["dispute"]
+
+
+async def assess_dispute(rules: DisputeRules, event: Case, work: UnitOfWork) -> list[Event]:
+    """Fill in `dispute` and take it off the routing slip; a payment that is not known to us gets a verdict, too."""
+    named = named_in(event, rules.claims)
+    orders = [*named.orders, *([named.context] if named.context else [])]
+    account = await read_account(work.connection, event.tenant, event.inquiry.customer.id, orders, work.now)
+    meant = payment_meant(named, account, work.now)
+    facts = facts_about(named.claim, meant, account, _surroundings(rules, event))
+    rule = first_match(rules, facts)
+    dispute = _dispute(rule, reasons(rules, rule, facts), named, meant, facts)
+    told = {"needs": event.needs[1:], "dispute": dispute, "why": f"{rule.reason} (dispute rule {rule.id})"}
+    return [DisputeAssessed(**{**dict(event), **told})]
+
+
+def _surroundings(rules: DisputeRules, event: Case) -> Surroundings:
+    return Surroundings(customer_country=event.inquiry.customer.country, shipment=event.shipment, eea=rules.eea)
+
+
+def _dispute(rule: Rule, why: list[str], named: Named, meant: Meant, facts: Facts) -> DisputeFacts:
+    payment = meant.payment
+    copies = meant.copies if facts.duplicate != "none" else ()
+    return DisputeFacts(
+        verdict=rule.verdict,
+        rule=rule.id,
+        order_id=payment.order_id if payment else None,
+        transaction_ids=[each.transaction_id for each in (payment, *copies) if each],
+        disputed=payment.amount if payment else next(iter(named.amounts), None),
+        recommendation=rule.recommendation,
+        reasons=why,
+    )

@@ -1,0 +1,11 @@
+from payments_risk.main import subscriptions
+from payments_risk.rules import load_rules
+
+
+def test_the_service_listens_to_shop_and_cases() -> None:
+    assert [each.event.__name__ for each in subscriptions(load_rules())] == [
+        "OrderImported",
+        "TransactionReported",
+        "InquiryUnderstood",
+        "ShipmentLocated",
+    ]

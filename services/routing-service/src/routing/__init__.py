@@ -1,0 +1,1 @@
+"""Decides who answers: at once, with a question back, or a person."""

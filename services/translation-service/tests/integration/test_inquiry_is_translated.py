@@ -1,0 +1,80 @@
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from crossdesk.contracts.event import Event
+from crossdesk.contracts.gateway import InquiryReceived
+from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
+from crossdesk.store.database import Database
+from crossdesk.testing.examples import an_inquiry_received
+from crossdesk.testing.handling import handle
+
+from translation.language import load_detector
+from translation.libretranslate import LibreTranslate, open_engine
+from translation.settings import TranslationSettings
+from translation.translate_inquiry import read_inquiry, translate_inquiry
+
+LOCAL = {"bus_url": "postgresql://localhost/crossdesk", "database_url": "postgresql://localhost/crossdesk"}
+DETECTOR = load_detector()
+
+
+@pytest.fixture
+async def database(service_database: Callable[[str], Awaitable[Database]]) -> Database:
+    return await service_database("translation")
+
+
+def configured(url: str) -> TranslationSettings:
+    return TranslationSettings.model_validate({**LOCAL, "translation_url": url})
+
+
+async def handled(
+    database: Database, event: InquiryReceived, engine: LibreTranslate | None = None, target: str = "en"
+) -> list[Event]:
+    reading = await read_inquiry(DETECTOR, engine, target, event, database)
+    return await handle(database, partial(translate_inquiry, target), event, reading)
+
+
+async def test_without_an_engine_the_message_is_marked_untranslated(database: Database) -> None:
+    detected, translated = await handled(database, an_inquiry_received("Wo bleibt mein Paket?"))
+    assert isinstance(detected, LanguageDetected)
+    assert detected.language == "de"
+    assert isinstance(translated, InquiryTranslated)
+    assert (translated.source, translated.target, translated.text, translated.engine) == ("de", "en", None, None)
+    assert translated.why == "Shown as written: no translation engine is configured."
+
+
+async def test_with_an_engine_people_can_read_the_message(database: Database, libretranslate: Any) -> None:
+    async with open_engine(configured(libretranslate.url)) as engine:
+        _, translated = await handled(database, an_inquiry_received("Wo bleibt mein Paket?"), engine)
+        _, chinese = await handled(database, an_inquiry_received("你好嗎謝謝"), engine)
+    assert isinstance(translated, InquiryTranslated)
+    assert (translated.text, translated.engine) == ("Where is my parcel?", "libretranslate")
+    assert isinstance(chinese, InquiryTranslated)
+    assert (chinese.source, chinese.text) == ("zh-Hant", "How are you, thanks")
+
+
+async def test_a_failing_engine_loses_nothing(database: Database, libretranslate: Any) -> None:
+    libretranslate.api_key = "another"
+    async with open_engine(configured(libretranslate.url)) as engine:
+        detected, translated = await handled(database, an_inquiry_received("Wo bleibt mein Paket?"), engine)
+    assert isinstance(detected, LanguageDetected)
+    assert isinstance(translated, InquiryTranslated)
+    assert translated.text is None
+    assert "status 403" in translated.why
+
+
+async def test_what_agents_can_read_is_not_translated(database: Database) -> None:
+    event = an_inquiry_received("Where is my parcel? I am waiting for it.")
+    [detected] = await handled(database, event)
+    assert isinstance(detected, LanguageDetected)
+    assert (detected.language, detected.inquiry_id) == ("en", event.inquiry.inquiry_id)
+    assert detected.key == event.key
+    [_] = await handled(database, an_inquiry_received("Wo bleibt mein Paket?"), target="de")
+
+
+async def test_a_message_of_emoji_has_no_language_and_needs_no_translation(database: Database) -> None:
+    [detected] = await handled(database, an_inquiry_received("🙂🙂"))
+    assert isinstance(detected, LanguageDetected)
+    assert (detected.language, detected.confidence) == ("und", 0.0)
+    assert detected.why == "The text gives no hint of its language."

@@ -1,0 +1,57 @@
+import pytest
+from crossdesk.contracts.gateway import InquiryReceived
+from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
+from crossdesk.settings import ServiceSettings
+from pydantic import ValidationError
+
+from translation.language import load_detector
+from translation.main import subscriptions
+from translation.settings import TranslationSettings
+from translation.translate_inquiry import same_language
+
+LOCAL = {"bus_url": "postgresql://localhost/crossdesk", "database_url": "postgresql://localhost/crossdesk"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("en", "en-GB", True),
+        ("zh-Hans", "zh", True),
+        ("zh-Hans", "zh-Hant", False),
+        ("zh-Hans-CN", "zh-Hans", True),
+        ("pt", "pt-BR", True),
+        ("de", "en", False),
+        ("gsw", "de", False),
+    ],
+)
+def test_which_languages_a_reader_reads(one: str, other: str, same: bool) -> None:
+    assert same_language(one, other) is same
+    assert same_language(other, one) is same
+
+
+def test_the_engines_deadline_comes_before_that_of_the_fetch_step() -> None:
+    settings = TranslationSettings.model_validate({**LOCAL, "translation_seconds": 7})
+    [subscription] = subscriptions(settings, load_detector(), None)
+    assert subscription.event is InquiryReceived
+    assert subscription.deadline > settings.translation_seconds
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"agent_language": "English!"}, {"translation_url": "ftp://x"}, {"translation_seconds": 0}]
+)
+def test_wrong_settings_keep_the_service_from_starting(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        TranslationSettings.model_validate({**LOCAL, **wrong})
+
+
+def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**LOCAL, "translation_url": "http://localhost:5000", "translation_api_key": "k"}.items():
+        monkeypatch.setenv(f"CROSSDESK_{name.upper()}", value)
+    settings = TranslationSettings()
+    assert isinstance(settings, ServiceSettings)
+    assert str(settings.translation_url) == "http://localhost:5000/"
+    assert "k" not in repr(settings.translation_api_key)
+
+
+def test_both_events_share_a_topic_and_so_keep_their_order() -> None:
+    assert LanguageDetected.topic == InquiryTranslated.topic

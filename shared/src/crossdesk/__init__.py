@@ -1,0 +1,1 @@
+"""What all services of Crossdesk share: the events, the bus, exactly-once handling, and how a service runs."""

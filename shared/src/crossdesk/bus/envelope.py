@@ -1,0 +1,106 @@
+"""An event on its way: CloudEvents 1.0 attributes around a JSON body, in Kafka's binary mode (headers `ce_*`).
+
+Source: CloudEvents 1.0.2, Kafka protocol binding 1.0.2, section 3.2; W3C Trace Context for `traceparent`.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from crossdesk.contracts import EVENTS
+from crossdesk.contracts.event import Event
+from crossdesk.errors import Undecodable
+
+Headers = tuple[tuple[str, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One event with what the log needs to know about it. `data` is the JSON body in UTF-8, never parsed on the way."""
+
+    id: UUID
+    type: str
+    source: str
+    time: datetime
+    tenant: str
+    topic: str
+    key: str
+    data: bytes
+    cause: UUID | None = None
+    traceparent: str | None = None
+
+    def headers(self) -> Headers:
+        pairs = [
+            ("ce_specversion", "1.0"),
+            ("ce_id", str(self.id)),
+            ("ce_type", self.type),
+            ("ce_source", self.source),
+            ("ce_time", self.time.astimezone(UTC).isoformat()),
+            ("ce_tenant", self.tenant),
+            ("content-type", "application/json"),
+        ]
+        if self.cause is not None:
+            pairs.append(("ce_cause", str(self.cause)))
+        if self.traceparent is not None:
+            pairs.append(("traceparent", self.traceparent))
+        return tuple((name, value.encode()) for name, value in pairs)
+
+
+def wrap(
+    event: Event,
+    *,
+    event_id: UUID,
+    source: str,
+    time: datetime,
+    cause: UUID | None = None,
+    traceparent: str | None = None,
+) -> Envelope:
+    """Put an event into its envelope. `source` is the publishing service, `time` when it happened (aware UTC)."""
+    return Envelope(
+        id=event_id,
+        type=type(event).__name__,
+        source=source,
+        time=time,
+        tenant=event.tenant,
+        topic=event.topic,
+        key=event.key,
+        data=event.model_dump_json().encode(),
+        cause=cause,
+        traceparent=traceparent,
+    )
+
+
+def from_headers(topic: str, key: str, headers: Headers, data: bytes) -> Envelope:
+    """Read an envelope off the log. Raises Undecodable when an attribute is missing or malformed."""
+    found = dict(headers)
+    try:
+        cause = found.get("ce_cause")
+        trace = found.get("traceparent")
+        return Envelope(
+            id=UUID(found["ce_id"].decode()),
+            type=found["ce_type"].decode(),
+            source=found["ce_source"].decode(),
+            time=datetime.fromisoformat(found["ce_time"].decode()),
+            tenant=found["ce_tenant"].decode(),
+            topic=topic,
+            key=key,
+            data=data,
+            cause=UUID(cause.decode()) if cause else None,
+            traceparent=trace.decode() if trace else None,
+        )
+    except (KeyError, ValueError) as error:
+        raise Undecodable(f"a record on {topic} is no CloudEvent in binary mode: {error!r}") from error
+
+
+def unwrap(envelope: Envelope) -> Event:
+    """The event inside. Raises Undecodable when the type is unknown or the body does not fit it."""
+    kind = EVENTS.get(envelope.type)
+    if kind is None:
+        raise Undecodable(f"event {envelope.id} on {envelope.topic} has the unknown type {envelope.type!r}")
+    try:
+        return kind.model_validate_json(envelope.data)
+    except ValidationError as error:
+        fields = ", ".join(".".join(map(str, problem["loc"])) for problem in error.errors()[:5])
+        raise Undecodable(f"event {envelope.id} is no valid {envelope.type}: see {fields}") from error

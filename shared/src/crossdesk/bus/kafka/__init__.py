@@ -1,0 +1,1 @@
+"""The bus as Apache Kafka: what a cluster runs on."""

@@ -1,0 +1,165 @@
+"""The Kafka backend of the bus."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import TopicAlreadyExistsError, for_code
+
+from crossdesk.bus.envelope import Envelope
+from crossdesk.bus.kafka.connection import OUTAGES, client_options, name_prefix
+from crossdesk.bus.kafka.membership import KafkaMembership, record
+from crossdesk.bus.kafka.producing import Producing
+from crossdesk.bus.protocol import Caught, Membership, Record
+from crossdesk.contracts import KEPT_FOREVER
+from crossdesk.errors import BusUnavailable
+
+REPLICAS = 3
+"""Copies of each record, as far as there are brokers; with three, two must acknowledge."""
+RETENTION_MS = 7 * 24 * 3600 * 1000
+
+
+class KafkaBus:
+    """See `crossdesk.bus.protocol.Bus`."""
+
+    def __init__(self, url: str, instance: str) -> None:
+        self._options = client_options(url)
+        self._prefix = name_prefix(url)
+        self._instance = instance
+        self.producing = Producing(self._options, self._prefix)
+
+    async def publish(self, envelopes: Sequence[Envelope], *, deadline: float = 10.0) -> None:
+        """See `Bus.publish`."""
+        if envelopes:
+            await self.producing.publish(envelopes, deadline)
+
+    @asynccontextmanager
+    async def join(self, group: str, topics: Collection[str]) -> AsyncIterator[Membership]:
+        """See `Bus.join`. With a stable instance name a restart takes its partitions back without a rebalance."""
+        consumer = AIOKafkaConsumer(
+            **self._options,
+            group_id=self._prefix + group,
+            group_instance_id=f"{self._prefix}{group}-{self._instance}" if self._instance else None,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=10_000,
+            heartbeat_interval_ms=1_000,
+            fetch_max_wait_ms=500,
+        )
+        member = KafkaMembership(consumer, group, self._prefix)
+        consumer.subscribe([self._prefix + topic for topic in topics], listener=member)
+        async with _started(consumer, group):
+            yield member
+
+    async def tail(self, topics: Collection[str], *, since: datetime | None = None) -> AsyncIterator[Record | Caught]:
+        """See `Bus.tail`. Raises BusUnavailable when it cannot go on."""
+        consumer = AIOKafkaConsumer(**self._options, enable_auto_commit=False, auto_offset_reset="earliest")
+        async with _started(consumer, "tail"):
+            try:
+                places = await _places(consumer, [self._prefix + topic for topic in topics])
+                consumer.assign(places)
+                await _seek(consumer, places, since)
+                goal = await consumer.end_offsets(places)
+                caught = False
+                while True:
+                    if not caught and await _reached(consumer, goal):
+                        caught = True
+                        yield Caught()
+                    for messages in (await consumer.getmany(timeout_ms=500, max_records=1000)).values():
+                        for message in messages:
+                            yield record(message, self._prefix)
+            except OUTAGES as error:
+                raise BusUnavailable(f"Kafka: a tail cannot go on ({type(error).__name__}: {error})") from error
+
+    async def check(self, deadline: float = 1.0) -> None:
+        """See `Bus.check`."""
+        try:
+            await asyncio.wait_for(self.producing.check(), deadline)
+        except OUTAGES as error:
+            raise BusUnavailable(f"Kafka: no broker answers ({type(error).__name__})") from error
+
+
+@asynccontextmanager
+async def _started(consumer: AIOKafkaConsumer, what: str) -> AsyncIterator[None]:
+    try:
+        await consumer.start()
+    except OUTAGES as error:
+        await consumer.stop()
+        raise BusUnavailable(f"Kafka: {what} cannot connect ({type(error).__name__}: {error})") from error
+    try:
+        yield
+    finally:
+        await consumer.stop()
+
+
+async def _places(consumer: AIOKafkaConsumer, topics: Collection[str]) -> list[TopicPartition]:
+    await consumer._client.force_metadata_update()
+    found: list[TopicPartition] = []
+    for topic in topics:
+        numbers = consumer.partitions_for_topic(topic)
+        if numbers is None:
+            consumer._client.add_topic(topic)
+            await consumer._client.force_metadata_update()
+            numbers = consumer.partitions_for_topic(topic) or set()
+        found.extend(TopicPartition(topic, number) for number in sorted(numbers))
+    return found
+
+
+async def _seek(consumer: AIOKafkaConsumer, places: Sequence[TopicPartition], since: datetime | None) -> None:
+    if since is None:
+        await consumer.seek_to_beginning(*places)
+        return
+    moment = int(since.timestamp() * 1000)
+    starts = await consumer.offsets_for_times(dict.fromkeys(places, moment))
+    ends = await consumer.end_offsets(places)
+    for place in places:
+        start = starts.get(place)
+        consumer.seek(place, start.offset if start is not None else ends[place])
+
+
+async def _reached(consumer: AIOKafkaConsumer, goal: dict[TopicPartition, int]) -> bool:
+    return all([await consumer.position(place) >= end for place, end in goal.items()])
+
+
+@asynccontextmanager
+async def open_kafka_bus(url: str, *, instance: str = "") -> AsyncIterator[KafkaBus]:
+    """A bus on these brokers; connects when first used. Raises Misconfigured when the URL is wrong."""
+    bus = KafkaBus(url, instance)
+    try:
+        yield bus
+    finally:
+        await bus.producing.close()
+
+
+async def create_kafka_topics(url: str, topics: Collection[str], partitions: int) -> None:
+    """Create the topics that are missing, replicated as far as there are brokers. Raises BusUnavailable."""
+    admin = AIOKafkaAdminClient(**client_options(url))
+    try:
+        await admin.start()
+        brokers = len((await admin.describe_cluster())["brokers"])
+        replicas = min(REPLICAS, brokers)
+        prefix = name_prefix(url)
+        response = await admin.create_topics([_topic(topic, prefix, partitions, replicas) for topic in topics])
+    except OUTAGES as error:
+        raise BusUnavailable(f"Kafka: cannot create topics ({type(error).__name__}: {error})") from error
+    finally:
+        await admin.close()
+    _raise_refusals(response.topic_errors)
+
+
+def _topic(name: str, prefix: str, partitions: int, replicas: int) -> NewTopic:
+    configuration = {
+        "min.insync.replicas": str(max(1, replicas - 1)),
+        "retention.ms": "-1" if name in KEPT_FOREVER else str(RETENTION_MS),
+    }
+    return NewTopic(prefix + name, partitions, replicas, topic_configs=configuration)
+
+
+def _raise_refusals(errors: Sequence[Sequence[Any]]) -> None:
+    for name, code, *rest in errors:
+        if code not in (0, TopicAlreadyExistsError.errno):
+            raise BusUnavailable(f"Kafka: topic {name!r} was refused: {for_code(code).__name__} {rest}")

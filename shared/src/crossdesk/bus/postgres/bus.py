@@ -1,0 +1,124 @@
+"""The PostgreSQL backend of the bus."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from importlib.resources import files
+
+from crossdesk.bus.envelope import Envelope
+from crossdesk.bus.postgres.connection import OUTAGES, BusConnection, connect, connected, listen
+from crossdesk.bus.postgres.membership import PostgresMembership
+from crossdesk.bus.postgres.reading import partitions_of, read
+from crossdesk.bus.postgres.writer import Writer
+from crossdesk.bus.protocol import Caught, Membership, Partition, Record
+from crossdesk.contracts import KEPT_FOREVER
+from crossdesk.errors import BusUnavailable
+from crossdesk.tasks import background
+
+TAIL_LOOKS_EVERY = 5.0
+"""Seconds after which a tail looks at the log without having been woken: a notification may be lost in a crash."""
+
+
+class PostgresBus:
+    """See `crossdesk.bus.protocol.Bus`. One writer and one connection for it per process."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self.writer = Writer(url)
+
+    async def publish(self, envelopes: Sequence[Envelope], *, deadline: float = 10.0) -> None:
+        """See `Bus.publish`."""
+        await self.writer.append(envelopes, deadline)
+
+    @asynccontextmanager
+    async def join(self, group: str, topics: Collection[str]) -> AsyncIterator[Membership]:
+        """See `Bus.join`."""
+        async with connected(self._url) as connection:
+            await connection.execute("SET synchronous_commit = off")
+            member = PostgresMembership(connection, group, topics)
+            await member.enter()
+            async with background(member.beat_for_ever(), name=f"heartbeat of {group}"):
+                yield member
+            if not connection.is_closed():
+                await member.leave()
+
+    async def tail(self, topics: Collection[str], *, since: datetime | None = None) -> AsyncIterator[Record | Caught]:
+        """See `Bus.tail`. Ends with BusUnavailable when the connection is lost."""
+        awake = asyncio.Event()
+        async with connected(self._url) as connection:
+            try:
+                await listen(connection, topics, awake)
+                goal = await partitions_of(connection, list(topics))
+                positions = await _starts(connection, goal, since)
+                caught = False
+                while True:
+                    awake.clear()
+                    for record in await read(connection, positions, 1000):
+                        positions[record.partition] = record.offset + 1
+                        yield record
+                    if not caught and all(positions[each] >= end for each, end in goal.items()):
+                        caught = True
+                        yield Caught()
+                    if caught:
+                        await _until_woken(awake)
+            except OUTAGES as error:
+                raise BusUnavailable(f"PostgreSQL bus: a tail lost its session ({type(error).__name__})") from error
+
+    async def check(self, deadline: float = 1.0) -> None:
+        """See `Bus.check`."""
+        async with connected(self._url) as connection:
+            try:
+                await connection.execute("SELECT 1", timeout=deadline)
+            except OUTAGES as error:
+                raise BusUnavailable("PostgreSQL bus: the server does not answer") from error
+
+
+async def _until_woken(awake: asyncio.Event) -> None:
+    try:
+        await asyncio.wait_for(awake.wait(), TAIL_LOOKS_EVERY)
+    except TimeoutError:
+        return  # look all the same, see TAIL_LOOKS_EVERY
+
+
+async def _starts(
+    connection: BusConnection, goal: Collection[Partition], since: datetime | None
+) -> dict[Partition, int]:
+    if since is None:
+        return dict.fromkeys(goal, 0)
+    rows = await connection.fetch(
+        'SELECT topic, number, offset_at(topic, number, $3) AS "offset" '
+        "FROM unnest($1::text[], $2::int[]) AS p (topic, number)",
+        [partition.topic for partition in goal],
+        [partition.number for partition in goal],
+        since,
+    )
+    return {Partition(row["topic"], row["number"]): row["offset"] for row in rows}
+
+
+@asynccontextmanager
+async def open_postgres_bus(url: str) -> AsyncIterator[PostgresBus]:
+    """A bus on the log in the schema `bus` of this database; connects when first used."""
+    bus = PostgresBus(url)
+    async with background(bus.writer.run(), name="bus writer"):
+        yield bus
+        await bus.writer.finish()
+
+
+async def create_postgres_topics(url: str, topics: Collection[str], partitions: int, retention_days: int = 7) -> None:
+    """Create the log and missing topics, and drop what is past its retention. Safe to repeat."""
+    connection = await connect(url)
+    try:
+        async with connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock(hashtext('crossdesk-bus'))")
+            await connection.execute((files("crossdesk.bus.postgres") / "schema.sql").read_text())
+            await connection.execute(
+                "INSERT INTO partitions (topic, number) "
+                "SELECT topic, number FROM unnest($1::text[]) AS topic, generate_series(0, $2 - 1) AS number "
+                "WHERE NOT EXISTS (SELECT FROM partitions p WHERE p.topic = topic.topic)",
+                list(topics),
+                partitions,
+            )
+        await connection.execute("SELECT prune(make_interval(days => $1), $2)", retention_days, list(KEPT_FOREVER))
+    finally:
+        await connection.close()

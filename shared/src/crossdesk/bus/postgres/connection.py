@@ -1,0 +1,62 @@
+"""Connections of the PostgreSQL bus: they see the schema `bus` only and speak asyncpg's binary protocol."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import TypeAlias
+
+import asyncpg
+
+from crossdesk.errors import BusUnavailable
+
+BusConnection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+
+OUTAGES = (
+    OSError,
+    asyncio.TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.CannotConnectNowError,
+)
+"""What tells that the server is away or overloaded, and not that a statement is wrong."""
+
+
+async def connect(url: str, *, timeout: float = 5.0) -> BusConnection:
+    """Connect with the schema `bus` in view. Raises BusUnavailable."""
+    try:
+        return await asyncpg.connect(
+            url, timeout=timeout, command_timeout=30, server_settings={"search_path": "bus", "application_name": "bus"}
+        )
+    except OUTAGES as error:
+        raise BusUnavailable(f"PostgreSQL bus: cannot connect ({type(error).__name__}); is the server up?") from error
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[BusConnection]:
+    """A connection for the length of a block; one that is already broken is dropped without a goodbye."""
+    connection = await connect(url)
+    try:
+        yield connection
+    finally:
+        connection.terminate() if connection.is_closed() else await _close(connection)
+
+
+async def _close(connection: BusConnection) -> None:
+    try:
+        await connection.close(timeout=2)
+    except OUTAGES:
+        connection.terminate()
+
+
+def channel(topic: str) -> str:
+    """The NOTIFY channel that wakes readers of a topic."""
+    return f"bus_{topic}"
+
+
+async def listen(connection: BusConnection, topics: Iterable[str], awake: asyncio.Event) -> None:
+    """Set `awake` whenever something is appended to one of the topics, or the connection is lost."""
+    for topic in topics:
+        await connection.add_listener(channel(topic), lambda *_: awake.set())
+    connection.add_termination_listener(lambda _: awake.set())

@@ -1,0 +1,141 @@
+"""Appending to the log: all that wait at the same time share one transaction, and so one flush to disk."""
+
+import asyncio
+import contextlib
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import asyncpg
+
+from crossdesk.bus.envelope import Envelope
+from crossdesk.bus.postgres.connection import OUTAGES, BusConnection, channel, connect
+from crossdesk.errors import BusUnavailable, Misconfigured, Permanent
+
+MOST_AT_ONCE = 2000
+"""Records of one transaction; beyond that the gain is small and the locks are held long."""
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    envelopes: Sequence[Envelope]
+    done: "asyncio.Future[None]"
+
+
+class Writer:
+    """Appends for a whole process over one connection, in the order in which `append` was called."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._connection: BusConnection | None = None
+        self._partitions: dict[str, int] = {}
+        self._waiting: asyncio.Queue[_Waiting] = asyncio.Queue()
+        self._writing = asyncio.Lock()
+
+    async def append(self, envelopes: Sequence[Envelope], deadline: float) -> None:
+        """Return when all are committed. Raises BusUnavailable after `deadline` seconds or when the commit failed."""
+        if not envelopes:
+            return
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.put_nowait(_Waiting(envelopes, done))
+        try:
+            await asyncio.wait_for(done, deadline)
+        except TimeoutError as error:
+            raise BusUnavailable(f"PostgreSQL bus: no commit within {deadline:g} s") from error
+
+    async def run(self) -> None:
+        """Write what is waiting, for ever; end by cancellation."""
+        try:
+            while True:
+                batch = await self._gather()
+                async with self._writing:
+                    await self._write(batch)
+        finally:
+            if self._connection is not None:
+                self._connection.terminate()
+
+    async def finish(self, patience: float = 1.0) -> None:
+        """Let the write at work end with the waking of its readers."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._writing.acquire(), patience)
+
+    async def _gather(self) -> list[_Waiting]:
+        batch = [await self._waiting.get()]
+        size = len(batch[0].envelopes)
+        while not self._waiting.empty() and size < MOST_AT_ONCE:
+            batch.append(self._waiting.get_nowait())
+            size += len(batch[-1].envelopes)
+        return [waiting for waiting in batch if not waiting.done.done()]
+
+    async def _write(self, batch: list[_Waiting]) -> None:
+        if not batch:
+            return
+        try:
+            connection = await self._connected()
+            await self._append(connection, [envelope for waiting in batch for envelope in waiting.envelopes])
+        except OUTAGES as error:
+            self._drop_connection()
+            _fail(batch, BusUnavailable(f"PostgreSQL bus: append failed ({type(error).__name__}: {error})"))
+        except (BusUnavailable, Misconfigured) as error:
+            _fail(batch, error)
+        except asyncpg.PostgresError as error:
+            _fail(batch, Permanent(f"PostgreSQL bus: the server refused the records ({type(error).__name__}: {error})"))
+        else:
+            _succeed(batch)
+            await self._wake_readers(connection, batch)
+
+    async def _connected(self) -> BusConnection:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await connect(self._url)
+            rows = await self._connection.fetch("SELECT topic, count(*) AS partitions FROM partitions GROUP BY topic")
+            self._partitions = {row["topic"]: row["partitions"] for row in rows}
+        return self._connection
+
+    async def _append(self, connection: BusConnection, envelopes: Sequence[Envelope]) -> None:
+        await connection.execute(
+            "SELECT append($1, $2, $3, $4, $5)",
+            [envelope.topic for envelope in envelopes],
+            [self._partition(envelope) for envelope in envelopes],
+            [envelope.key for envelope in envelopes],
+            [json.dumps({name: value.decode() for name, value in envelope.headers()}) for envelope in envelopes],
+            [envelope.data for envelope in envelopes],
+        )
+
+    def _partition(self, envelope: Envelope) -> int:
+        partitions = self._partitions.get(envelope.topic)
+        if partitions is None:
+            raise Misconfigured(
+                f"PostgreSQL bus: topic {envelope.topic!r} does not exist; run `python -m crossdesk.bus`"
+            )
+        return zlib.crc32(envelope.key.encode()) % partitions
+
+    async def _wake_readers(self, connection: BusConnection, batch: Sequence[_Waiting]) -> None:
+        """Notify in a transaction of its own: a commit that carries notifications holds a lock all commits wait for.
+
+        Where this fails the readers find the records at their next look at the log.
+        """
+        topics = {envelope.topic for waiting in batch for envelope in waiting.envelopes}
+        try:
+            await connection.execute(
+                "SELECT pg_notify(channel, '') FROM unnest($1::text[]) AS channel", [channel(topic) for topic in topics]
+            )
+        except OUTAGES:
+            self._drop_connection()
+
+    def _drop_connection(self) -> None:
+        if self._connection is not None:
+            self._connection.terminate()
+            self._connection = None
+
+
+def _succeed(batch: Sequence[_Waiting]) -> None:
+    for waiting in batch:
+        if not waiting.done.done():
+            waiting.done.set_result(None)
+
+
+def _fail(batch: Sequence[_Waiting], error: Exception) -> None:
+    for waiting in batch:
+        if not waiting.done.done():
+            waiting.done.set_exception(error)

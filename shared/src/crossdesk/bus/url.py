@@ -1,0 +1,35 @@
+"""Which bus: told by one URL."""
+
+from collections.abc import Collection
+from contextlib import AbstractAsyncContextManager
+
+from crossdesk.bus.kafka.bus import create_kafka_topics, open_kafka_bus
+from crossdesk.bus.postgres.bus import create_postgres_topics, open_postgres_bus
+from crossdesk.bus.protocol import Bus
+from crossdesk.errors import Misconfigured
+
+
+def open_bus(url: str, *, instance: str = "") -> AbstractAsyncContextManager[Bus]:
+    """A bus for the length of a block: `kafka://host:port[,host:port][?option=...]` or `postgresql://...`.
+
+    `instance` is a stable name of this replica, used for Kafka's static membership. Raises Misconfigured.
+    """
+    if url.startswith("kafka://"):
+        return open_kafka_bus(url, instance=instance)
+    if url.startswith(("postgresql://", "postgres://")):
+        return open_postgres_bus(url)
+    raise _unknown(url)
+
+
+async def create_topics(url: str, topics: Collection[str], *, partitions: int) -> None:
+    """Create the topics that are missing; those that exist keep their partitions. Raises BusUnavailable, Misconfigured."""
+    if url.startswith("kafka://"):
+        await create_kafka_topics(url, topics, partitions)
+    elif url.startswith(("postgresql://", "postgres://")):
+        await create_postgres_topics(url, topics, partitions)
+    else:
+        raise _unknown(url)
+
+
+def _unknown(url: str) -> Misconfigured:
+    return Misconfigured(f"the bus URL must begin with kafka:// or postgresql://, not {url.partition(':')[0]}:")

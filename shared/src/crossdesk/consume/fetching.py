@@ -1,0 +1,68 @@
+"""Fetch steps: outside calls made before the transaction, side by side across keys, one after the other within a key."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+from crossdesk.consume.pending import Pending
+from crossdesk.consume.subscription import Subscription
+from crossdesk.errors import Unavailable
+from crossdesk.metrics import FETCH_SECONDS
+from crossdesk.store.database import Database
+
+
+class Fetching:
+    """Runs the fetch steps of a consumer. `done(pending, error)` is called when one has ended."""
+
+    def __init__(self, database: Database, consumer: str, done: Callable[[Pending, Exception | None], None]) -> None:
+        self._database = database
+        self._consumer = consumer
+        self._done = done
+        self._bounds: dict[str, asyncio.Semaphore] = {}
+        self._tasks: dict[Pending, asyncio.Task[None]] = {}
+
+    def begin(self, heads: Iterable[Pending], now: float) -> None:
+        """Begin the fetch step of each event that needs one and does not wait for its back-off."""
+        for pending in heads:
+            if pending.needs_fetch and not pending.fetching and pending.not_before <= now:
+                pending.fetching = True
+                self._tasks[pending] = asyncio.create_task(self._run(pending), name="fetch")
+
+    def drop(self, pending: Pending) -> None:
+        """Give up the fetch step of an event that is no longer ours."""
+        task = self._tasks.pop(pending, None)
+        if task is not None:
+            task.cancel()
+
+    async def close(self) -> None:
+        """Give all up and wait until they are gone."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _run(self, pending: Pending) -> None:
+        subscription = pending.subscription
+        if subscription is None or subscription.fetch is None:
+            return
+        error: Exception | None = None
+        bound = self._bounds.setdefault(pending.envelope.type, asyncio.Semaphore(subscription.concurrency))
+        try:
+            async with bound:
+                with FETCH_SECONDS.labels(self._consumer, pending.envelope.type).time():
+                    pending.fetched = await self._fetch(subscription, pending)
+        except Exception as raised:  # noqa: BLE001  # handed on: the worker retries it or makes it a dead letter
+            error = raised
+        self._tasks.pop(pending, None)
+        pending.fetching = False
+        self._done(pending, error)
+
+    async def _fetch(self, subscription: Subscription, pending: Pending) -> object:
+        if subscription.fetch is None:
+            return None
+        try:
+            async with asyncio.timeout(subscription.deadline):
+                return await subscription.fetch(pending.event, self._database)
+        except TimeoutError as error:
+            raise Unavailable(
+                f"the fetch step of {pending.envelope.type} took longer than {subscription.deadline:g} s"
+            ) from error

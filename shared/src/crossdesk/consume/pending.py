@@ -1,0 +1,60 @@
+"""One event between being read from the log and being settled."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from crossdesk.bus.envelope import Envelope, from_headers, unwrap
+from crossdesk.bus.protocol import Record
+from crossdesk.consume.subscription import Subscription
+from crossdesk.contracts.event import Event, derive_id
+from crossdesk.errors import Undecodable
+
+NOT_FETCHED = object()
+
+
+@dataclass(eq=False)
+class Pending:
+    """An event to be handled. `poison` is the error for which it goes to the dead letters instead."""
+
+    record: Record
+    envelope: Envelope
+    event: Event | None
+    subscription: Subscription | None
+    poison: Exception | None = None
+    fetched: Any = NOT_FETCHED
+    attempts: int = 0
+    not_before: float = 0.0
+    fetching: bool = field(default=False)
+
+    @property
+    def needs_fetch(self) -> bool:
+        wants = self.subscription is not None and self.subscription.fetch is not None
+        return wants and self.poison is None and self.fetched is NOT_FETCHED
+
+
+def open_record(record: Record, subscriptions: dict[str, Subscription]) -> Pending | None:
+    """What a record holds for these subscriptions (by event name): None when it concerns others."""
+    try:
+        envelope = from_headers(record.partition.topic, record.key, record.headers, record.data)
+        subscription = subscriptions.get(envelope.type)
+        if subscription is None:
+            return None
+        event = unwrap(envelope)
+    except Undecodable as error:
+        return Pending(record, _unreadable(record), None, None, poison=error)
+    return Pending(record, envelope, event, subscription) if subscription.wanted(event) else None
+
+
+def _unreadable(record: Record) -> Envelope:
+    """A stand-in for the envelope of bytes we cannot read, so that they can be settled like everything else."""
+    headers = dict(record.headers)
+    return Envelope(
+        id=derive_id("unreadable", record.partition.topic, record.partition.number, record.offset),
+        type=headers.get("ce_type", b"unknown").decode(errors="replace")[:100],
+        source="unknown",
+        time=record.appended_at,
+        tenant="unknown",
+        topic=record.partition.topic,
+        key=record.key,
+        data=record.data,
+    )

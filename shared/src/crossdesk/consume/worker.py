@@ -1,0 +1,239 @@
+"""The consumer of a service: reads its subscriptions' topics, settles events in batches, publishes, commits.
+
+The order is what makes it exactly once: (1) one transaction with state and receipts, (2) publish what was emitted,
+(3) commit the offset. A crash between any two of them replays the batch, and receipts turn the replay into
+publishing the same events again, which the next consumer's receipts drop.
+"""
+
+import asyncio
+import logging
+from collections.abc import Collection, Sequence
+
+from crossdesk.bus.protocol import Bus, Membership, Partition, Polled
+from crossdesk.consume.fetching import Fetching
+from crossdesk.consume.outages import is_collision, is_outage
+from crossdesk.consume.partition_queue import PartitionQueue
+from crossdesk.consume.patience import Patience
+from crossdesk.consume.pending import Pending, open_record
+from crossdesk.consume.settle import HandlerFailed, Settled, settle
+from crossdesk.consume.subscription import Subscription
+from crossdesk.consume.verdicts import DeadLetterLimit, judge
+from crossdesk.errors import BusUnavailable, Misconfigured
+from crossdesk.metrics import BATCH_EVENTS, BATCH_SECONDS, EVENTS_HANDLED, OUTAGES, PENDING_EVENTS
+from crossdesk.store.database import Database
+
+log = logging.getLogger(__name__)
+
+LARGEST_BATCH = 500
+"""Events of one transaction: beyond it commits gain little and a failure costs more."""
+MOST_PENDING = 1000
+"""Events of one partition held in memory; beyond it the partition is paused until some are settled."""
+IDLE_WAIT = 5.0
+"""Seconds of one poll without news: how often an idle consumer looks at the log without having been woken."""
+PUBLISH_DEADLINE = 10.0
+
+
+class Worker:
+    """One member of the group `name`. `run` works until `drain` is called, then returns with all settled work committed."""
+
+    def __init__(
+        self,
+        name: str,
+        bus: Bus,
+        database: Database,
+        subscriptions: Sequence[Subscription],
+        *,
+        dead_letters_in_a_row: int,
+    ) -> None:
+        self._name = name
+        self._bus = bus
+        self._database = database
+        self._subscriptions = {subscription.event.__name__: subscription for subscription in subscriptions}
+        if len(self._subscriptions) != len(subscriptions):
+            raise Misconfigured(f"{name} subscribes to an event twice: one event, one handler")
+        self._queues: dict[Partition, PartitionQueue] = {}
+        self._failed: list[tuple[Pending, Exception]] = []
+        self._awake = asyncio.Event()
+        self._draining = False
+        self._fetching = Fetching(database, name, self._fetched)
+        self._limit = DeadLetterLimit(name, dead_letters_in_a_row)
+        self._patience = Patience()
+        self.membership: Membership | None = None
+        self.turned_at = asyncio.get_running_loop().time()
+
+    @property
+    def topics(self) -> Collection[str]:
+        """The topics of all subscriptions."""
+        return sorted({subscription.event.topic for subscription in self._subscriptions.values()})
+
+    def drain(self) -> None:
+        """Take nothing new, finish the batch at work, commit, leave the group."""
+        self._draining = True
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Work until drained. A lost bus is joined again; raises TooManyDeadLetters when the consumer must stop."""
+        while not self._draining:
+            try:
+                async with self._bus.join(self._name, self.topics) as membership:
+                    self.membership = membership
+                    await self._work(membership)
+            except BusUnavailable as error:
+                OUTAGES.labels(self._name, "bus").inc()
+                log.warning("bus lost, joining again", extra={"error": str(error)})
+                await self._pause()
+            finally:
+                self.membership = None
+                self._forget(list(self._queues))
+                await self._fetching.close()
+
+    async def _work(self, membership: Membership) -> None:
+        polling: asyncio.Task[Polled] | None = None
+        try:
+            while not self._draining:
+                self.turned_at = asyncio.get_running_loop().time()
+                polling = polling or asyncio.create_task(self._poll(membership))
+                await self._wait(polling)
+                if polling.done():
+                    self._take(polling.result())
+                    polling = None
+                await self._advance(membership)
+        finally:
+            if polling is not None:
+                polling.cancel()
+                await asyncio.gather(polling, return_exceptions=True)
+
+    async def _poll(self, membership: Membership) -> Polled:
+        full = [partition for partition, queue in self._queues.items() if len(queue) >= MOST_PENDING]
+        return await membership.poll(limit=LARGEST_BATCH, wait=IDLE_WAIT, paused=full)
+
+    async def _wait(self, polling: "asyncio.Task[Polled]") -> None:
+        """Until there are records, a fetch step has ended, a back-off is over, or we are to drain."""
+        if self._runnable():
+            await asyncio.sleep(0)
+            return
+        waking = asyncio.create_task(self._awake.wait())
+        await asyncio.wait([polling, waking], timeout=self._next_try(), return_when=asyncio.FIRST_COMPLETED)
+        waking.cancel()
+        self._awake.clear()
+
+    def _take(self, polled: Polled) -> None:
+        self._forget(polled.lost)
+        for record in polled.records:
+            queue = self._queues.setdefault(record.partition, PartitionQueue(record.offset))
+            pending = open_record(record, self._subscriptions)
+            if pending is None:
+                queue.skip(record.offset)
+            else:
+                queue.add(pending)
+
+    def _forget(self, lost: Collection[Partition]) -> None:
+        for partition in lost:
+            queue = self._queues.pop(partition, None)
+            for pending in queue.all() if queue else ():
+                self._fetching.drop(pending)
+
+    async def _advance(self, membership: Membership) -> None:
+        """Begin fetch steps, settle what can be settled, commit what has become contiguous."""
+        self._begin_fetches()
+        batch = self._runnable()[:LARGEST_BATCH]
+        if batch:
+            with BATCH_SECONDS.labels(self._name).time():
+                await self._finish(batch)
+            self._begin_fetches()
+        PENDING_EVENTS.labels(self._name).set(sum(map(len, self._queues.values())))
+        await self._commit(membership)
+
+    def _begin_fetches(self) -> None:
+        now = asyncio.get_running_loop().time()
+        failed, self._failed = self._failed, []
+        for pending, error in failed:
+            judge(self._name, pending, error, now)
+        for queue in self._queues.values():
+            self._fetching.begin(queue.heads(), now)
+
+    def _runnable(self) -> list[Pending]:
+        now = asyncio.get_running_loop().time()
+        return [pending for queue in self._queues.values() for pending in queue.runnable(now)]
+
+    def _next_try(self) -> float | None:
+        times = [time for queue in self._queues.values() if (time := queue.next_try()) is not None]
+        return max(0.0, min(times) - asyncio.get_running_loop().time()) if times else None
+
+    async def _finish(self, batch: Sequence[Pending]) -> None:
+        """Settle and publish a batch. One that fails for no one event's sake is split until the poison is alone."""
+        self._limit.check(batch)
+        try:
+            settled = await settle(self._database, self._name, batch)
+        except HandlerFailed as failure:
+            await self._blame(failure.pending, failure.__cause__)
+        except Exception as error:  # noqa: BLE001  # any error of the commit: told apart right here, none is swallowed
+            await self._split(batch, error)
+        else:
+            await self._publish(settled)
+            self._note(settled)
+
+    async def _split(self, batch: Sequence[Pending], error: Exception) -> None:
+        if is_outage(error) or is_collision(error):
+            await self._outage(error)
+        elif len(batch) == 1:
+            await self._blame(batch[0], error)
+        else:
+            middle = len(batch) // 2
+            await self._finish(batch[:middle])
+            await self._finish(batch[middle:])
+
+    async def _blame(self, pending: Pending, error: BaseException | None) -> None:
+        """Decide what becomes of an event whose handler failed; the rest of its batch is tried again without it."""
+        if is_outage(error):
+            await self._outage(error)
+        elif isinstance(error, Exception):
+            judge(self._name, pending, error, asyncio.get_running_loop().time())
+
+    async def _outage(self, error: BaseException | None) -> None:
+        if not is_collision(error):
+            OUTAGES.labels(self._name, "database").inc()
+            log.warning("database lost, trying again", extra={"error": f"{type(error).__name__}: {error}"})
+        await self._pause()
+
+    async def _pause(self) -> None:
+        self.turned_at = asyncio.get_running_loop().time()
+        await asyncio.sleep(self._patience.next())
+
+    async def _publish(self, settled: Settled) -> None:
+        """Publish in the order of the log, for as long as it takes: what is committed must not be left unsaid."""
+        envelopes = [envelope for emitted in settled.emitted.values() for envelope in emitted]
+        while envelopes:
+            try:
+                await self._bus.publish(envelopes, deadline=PUBLISH_DEADLINE)
+                break
+            except BusUnavailable as error:
+                OUTAGES.labels(self._name, "bus").inc()
+                log.warning("bus did not acknowledge, publishing again", extra={"error": str(error)})
+                if self._draining:
+                    raise
+                await self._pause()
+        self._patience.reset()
+
+    def _note(self, settled: Settled) -> None:
+        BATCH_EVENTS.labels(self._name).observe(len(settled.emitted))
+        for pending in settled.emitted:
+            queue = self._queues.get(pending.record.partition)
+            if queue is not None and pending in queue:
+                queue.settle(pending)
+            self._limit.note(pending)
+            outcome = "replayed" if pending in settled.replayed else "dead_lettered" if pending.poison else "handled"
+            EVENTS_HANDLED.labels(self._name, pending.envelope.type, outcome).inc()
+
+    async def _commit(self, membership: Membership) -> None:
+        offsets = {partition: queue.to_commit() for partition, queue in self._queues.items()}
+        moved = {partition: offset for partition, offset in offsets.items() if offset is not None}
+        if moved:
+            await membership.commit(moved)
+            for partition, offset in moved.items():
+                self._queues[partition].committed(offset)
+
+    def _fetched(self, pending: Pending, error: Exception | None) -> None:
+        if error is not None:
+            self._failed.append((pending, error))
+        self._awake.set()

@@ -1,0 +1,70 @@
+"""All events of Crossdesk by name: the one list from which the bus decodes and the docs are generated."""
+
+from crossdesk.contracts.dead_letters import EventDeadLettered
+from crossdesk.contracts.event import Event
+from crossdesk.contracts.gateway import (
+    AgentAccountConfigured,
+    AgentPresenceChanged,
+    AgentReplied,
+    AssignmentRequested,
+    InquiryReceived,
+    OrderImported,
+    ResolveRequested,
+    ShipmentUpdateReported,
+    TenantConfigured,
+    TransactionReported,
+    TransferRequested,
+    WebhookConfigured,
+)
+from crossdesk.contracts.intent import InquiryUnderstood
+from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer
+from crossdesk.contracts.logistics import ShipmentLocated
+from crossdesk.contracts.payments_risk import DisputeAssessed
+from crossdesk.contracts.routing import (
+    AssignmentRefused,
+    CallbackBooked,
+    ConversationAssigned,
+    ConversationQueued,
+    ConversationResolved,
+    GuidedStepAsked,
+    ReplyDecided,
+)
+from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
+
+PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
+    "gateway": (
+        InquiryReceived,
+        OrderImported,
+        TransactionReported,
+        ShipmentUpdateReported,
+        AgentPresenceChanged,
+        AssignmentRequested,
+        AgentReplied,
+        ResolveRequested,
+        TransferRequested,
+        TenantConfigured,
+        AgentAccountConfigured,
+        WebhookConfigured,
+    ),
+    "intent": (InquiryUnderstood,),
+    "translation": (LanguageDetected, InquiryTranslated),
+    "logistics": (ShipmentLocated,),
+    "payments-risk": (DisputeAssessed,),
+    "knowledge": (AnswerDrafted, NoAnswer),
+    "routing": (
+        ReplyDecided,
+        GuidedStepAsked,
+        ConversationQueued,
+        ConversationAssigned,
+        AssignmentRefused,
+        CallbackBooked,
+        ConversationResolved,
+    ),
+    "every consumer": (EventDeadLettered,),
+}
+
+EVENTS: dict[str, type[Event]] = {event.__name__: event for events in PUBLISHERS.values() for event in events}
+TOPICS: tuple[str, ...] = tuple(dict.fromkeys(event.topic for event in EVENTS.values()))
+
+KEPT_FOREVER: frozenset[str] = frozenset({"accounts"})
+"""Topics without retention: who the tenants and agents are is read from the beginning by every gateway."""

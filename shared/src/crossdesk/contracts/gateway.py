@@ -1,0 +1,200 @@
+"""Events the gateway publishes: all that enters from storefronts, agents and operators."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from crossdesk.contracts.event import (
+    ConversationEvent,
+    Country,
+    Event,
+    Language,
+    Money,
+    OrderEvent,
+    Part,
+    Text,
+    Utc,
+)
+
+Channel = Literal[
+    "web", "app", "email", "whatsapp", "messenger", "instagram", "line", "wechat", "sms", "phone", "marketplace"
+]
+CustomerTier = Literal["standard", "plus", "vip"]
+
+
+class Customer(Part):
+    """Who writes, as the storefront told us. Nothing here is verified but the storefront's word."""
+
+    id: str
+    name: Text | None = None
+    email: str | None = None
+    phone: str | None = None
+    locale: str | None = None
+    country: Country | None = None
+    time_zone: str | None = None
+    tier: CustomerTier = "standard"
+
+
+class Attachment(Part):
+    url: str
+    content_type: str
+
+
+class Inquiry(Part):
+    """One message of a customer, carried along by every event that follows from it."""
+
+    inquiry_id: UUID
+    channel: Channel
+    customer: Customer
+    order_id: str | None = None
+    text: Text
+    attachments: list[Attachment] = []
+    metadata: dict[str, str] = {}
+    received_at: Utc
+
+
+class IdempotencyClaim(Part):
+    """The key a client sent, hashed, and the hash of the body it came with. Equal keys must have equal bodies."""
+
+    key_hash: str
+    body_hash: str
+
+
+class InquiryReceived(ConversationEvent):
+    """A customer wrote. The gateway answered 202 only after this event was acknowledged."""
+
+    topic: ClassVar[str] = "inquiries"
+    inquiry: Inquiry
+    idempotency: IdempotencyClaim | None = None
+
+
+class OrderItem(Part):
+    sku: str
+    name: Text
+    quantity: int = Field(ge=1)
+    price: Money
+
+
+class OrderImported(OrderEvent):
+    """The shop's record of an order, whole; a later one replaces an earlier one."""
+
+    topic: ClassVar[str] = "shop"
+    customer_id: str
+    customer_email: str | None = None
+    status: Literal["placed", "paid", "packed", "shipped", "delivered", "cancelled", "returned"]
+    placed_at: Utc
+    promised_by: Utc | None = None
+    destination: Country
+    origin: Country
+    total: Money
+    items: list[OrderItem] = []
+    tracking_numbers: list[str] = []
+
+
+class TransactionReported(OrderEvent):
+    """A movement of money on an order, as the payment provider reported it."""
+
+    topic: ClassVar[str] = "shop"
+    transaction_id: str
+    kind: Literal["authorization", "capture", "refund", "void", "chargeback"]
+    status: Literal["succeeded", "failed", "pending"]
+    amount: Money
+    method: Literal["card", "wallet", "bank_transfer", "pay_later", "cash_on_delivery"]
+    card_last4: str | None = None
+    three_d_secure: Literal["authenticated", "attempted", "failed", "none"] = "none"
+    address_match: bool | None = None
+    country: Country | None = None
+    customer_id: str | None = None
+    occurred_at: Utc
+
+
+class ShipmentUpdateReported(OrderEvent):
+    """The shop's own word on a parcel (handed over, returned); carriers are asked by logistics-service."""
+
+    topic: ClassVar[str] = "shop"
+    tracking_number: str
+    status: str
+    location: str | None = None
+    occurred_at: Utc
+
+
+class AgentPresenceChanged(Event):
+    """An agent came, went or paused. Skills, languages and capacity are those of the agent's account."""
+
+    topic: ClassVar[str] = "agents"
+    agent_id: str
+    presence: Literal["online", "away", "offline"]
+    skills: list[str] = []
+    languages: list[Language] = []
+    capacity: int = Field(default=4, ge=0)
+
+
+class AssignmentRequested(ConversationEvent):
+    """An agent wants a queued conversation. routing-service gives it to the first who asked."""
+
+    topic: ClassVar[str] = "agent-actions"
+    request_id: UUID
+    agent_id: str
+
+
+class AgentReplied(ConversationEvent):
+    topic: ClassVar[str] = "agent-actions"
+    message_id: UUID
+    agent_id: str
+    text: Text
+    language: Language | None = None
+
+
+class ResolveRequested(ConversationEvent):
+    topic: ClassVar[str] = "agent-actions"
+    agent_id: str
+
+
+class TransferRequested(ConversationEvent):
+    """An agent hands a conversation on, to another agent or back into the queue under another skill."""
+
+    topic: ClassVar[str] = "agent-actions"
+    agent_id: str
+    to_agent: str | None = None
+    to_skill: str | None = None
+
+
+class Quota(Part):
+    """Requests a tenant may post: a sustained rate per second and a burst."""
+
+    per_second: float = Field(default=200.0, gt=0)
+    burst: int = Field(default=1000, ge=1)
+
+
+class TenantConfigured(Event):
+    """A tenant's settings, whole; a later one replaces an earlier one. API keys are stored as SHA-256 only."""
+
+    topic: ClassVar[str] = "accounts"
+    name: Text
+    api_key_hashes: list[str]
+    default_language: Language = "en"
+    order_pattern: str = r"CB-\d{8}|\d{7}"
+    quota: Quota = Quota()
+
+
+class AgentAccountConfigured(Event):
+    """An agent's account. The password is stored as an argon2id hash only."""
+
+    topic: ClassVar[str] = "accounts"
+    agent_id: str
+    email: str
+    name: Text
+    password_hash: str
+    skills: list[str] = []
+    languages: list[Language] = []
+    capacity: int = Field(default=4, ge=0)
+
+
+class WebhookConfigured(Event):
+    """Where a tenant wants to be told of outcomes. The signing secret is derived, never stored."""
+
+    topic: ClassVar[str] = "accounts"
+    endpoint_id: str
+    url: str
+    active: bool = True

@@ -1,0 +1,11 @@
+"""Events logistics-service publishes."""
+
+from typing import ClassVar
+
+from crossdesk.contracts.intent import Case
+
+
+class ShipmentLocated(Case):
+    """`shipment` is filled in, also when nothing could be found out."""
+
+    topic: ClassVar[str] = "shipments"

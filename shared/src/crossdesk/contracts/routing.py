@@ -1,0 +1,73 @@
+"""Events routing-service publishes: what became of an inquiry."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from crossdesk.contracts.event import ConversationEvent, Language, Utc
+from crossdesk.contracts.knowledge import Answer
+
+Tier = Literal["instant", "guided", "person"]
+
+
+class ReplyDecided(ConversationEvent):
+    """The customer gets this answer at once."""
+
+    topic: ClassVar[str] = "outcomes"
+    inquiry_id: UUID
+    tier: Literal["instant"] = "instant"
+    answer: Answer
+
+
+class GuidedStepAsked(ConversationEvent):
+    """The customer is asked for what is missing."""
+
+    topic: ClassVar[str] = "outcomes"
+    inquiry_id: UUID
+    tier: Literal["guided"] = "guided"
+    answer: Answer
+
+
+class ConversationQueued(ConversationEvent):
+    """Waits for a person with this skill and language; higher `priority` first."""
+
+    topic: ClassVar[str] = "outcomes"
+    inquiry_id: UUID
+    tier: Literal["person"] = "person"
+    skill: str
+    language: Language
+    priority: int
+    summary: str
+    holding_text: Answer | None = None
+
+
+class ConversationAssigned(ConversationEvent):
+    topic: ClassVar[str] = "outcomes"
+    inquiry_id: UUID
+    tier: Literal["person"] = "person"
+    agent_id: str
+    request_id: UUID | None = None
+
+
+class AssignmentRefused(ConversationEvent):
+    """Another agent was first, or the conversation no longer waits."""
+
+    topic: ClassVar[str] = "outcomes"
+    request_id: UUID
+    agent_id: str
+
+
+class CallbackBooked(ConversationEvent):
+    """Nobody is on duty: a person will call or write back in this window."""
+
+    topic: ClassVar[str] = "outcomes"
+    inquiry_id: UUID
+    tier: Literal["person"] = "person"
+    starts_at: Utc
+    ends_at: Utc
+    time_zone: str
+    holding_text: Answer | None = None
+
+
+class ConversationResolved(ConversationEvent):
+    topic: ClassVar[str] = "outcomes"
+    agent_id: str | None = None

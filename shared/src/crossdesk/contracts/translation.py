@@ -1,0 +1,26 @@
+"""Events translation-service publishes."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from crossdesk.contracts.event import ConversationEvent, Language, Text
+
+
+class LanguageDetected(ConversationEvent):
+    """Language of one message. `und` with confidence 0 when the text gives no hint."""
+
+    topic: ClassVar[str] = "languages"
+    inquiry_id: UUID
+    language: Language
+    confidence: float
+
+
+class InquiryTranslated(ConversationEvent):
+    """A message for people of another language. Without an engine `text` is None: shown as written, marked untranslated."""
+
+    topic: ClassVar[str] = "languages"
+    inquiry_id: UUID
+    source: Language
+    target: Language
+    text: Text | None
+    engine: str | None

@@ -1,0 +1,85 @@
+"""`/livez`, `/readyz` and `/metrics` of every service, in front of the service's own routes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from crossdesk.consume.worker import Worker
+from crossdesk.errors import BusUnavailable
+from crossdesk.metrics import LAG_EVENTS, LAG_SECONDS
+from crossdesk.store.database import Database
+
+
+@dataclass
+class Health:
+    """How a process is. `ready` is the service's own word; `draining` is set when it is asked to end."""
+
+    name: str
+    worker: Worker
+    database: Database
+    ready: Callable[[], bool]
+    stuck_after: float
+    draining: bool = False
+
+    async def livez(self) -> Response:
+        """Alive means progress: the consumer's loop has turned lately. Otherwise a restart is the cure."""
+        still = asyncio.get_running_loop().time() - self.worker.turned_at
+        if still > self.stuck_after:
+            return PlainTextResponse(f"the consumer has not turned for {still:.0f} s\n", 503)
+        return PlainTextResponse("alive\n")
+
+    async def readyz(self) -> Response:
+        """Ready means: in the group, database answering, own preparations done, not draining."""
+        if self.draining:
+            return PlainTextResponse("draining\n", 503)
+        if self.worker.membership is None:
+            return PlainTextResponse("not yet in the consumer group\n", 503)
+        if not self.ready():
+            return PlainTextResponse("still preparing\n", 503)
+        try:
+            await self.database.pool.execute("SELECT 1", timeout=1)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the answer is the same: not ready
+            return PlainTextResponse(f"database: {type(error).__name__}\n", 503)
+        return PlainTextResponse("ready\n")
+
+    async def metrics(self) -> Response:
+        """Prometheus metrics; the lag is measured when asked for."""
+        await self._measure_lag()
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    async def _measure_lag(self) -> None:
+        membership = self.worker.membership
+        if membership is None:
+            return
+        try:
+            lags = await membership.lag()
+        except BusUnavailable:
+            return  # an outage shows in crossdesk_outages; the last known lag stays
+        for topic in {partition.topic for partition in lags}:
+            mine = [lag for partition, lag in lags.items() if partition.topic == topic]
+            LAG_EVENTS.labels(self.name, topic).set(sum(lag.events for lag in mine))
+            LAG_SECONDS.labels(self.name, topic).set(max(lag.seconds for lag in mine))
+
+
+def with_health(health: Health, app: ASGIApp | None) -> ASGIApp:
+    """An ASGI app that answers the three paths itself and leaves the rest to `app`."""
+    own: dict[str, Callable[[], Awaitable[Response]]] = {
+        "/livez": health.livez,
+        "/readyz": health.readyz,
+        "/metrics": health.metrics,
+    }
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        reply = own.get(scope.get("path", "")) if scope["type"] == "http" else None
+        if reply is not None:
+            await (await reply())(scope, receive, send)
+        elif app is not None:
+            await app(scope, receive, send)
+        else:
+            await PlainTextResponse("not found\n", 404)(scope, receive, send)
+
+    return answer

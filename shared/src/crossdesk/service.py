@@ -1,0 +1,144 @@
+"""How every service runs: settings, logs, health, one worker on the bus, and an end without loss on SIGTERM."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+import uvloop
+from pydantic import ValidationError
+from starlette.types import ASGIApp
+
+from crossdesk.bus.protocol import Bus
+from crossdesk.bus.url import open_bus
+from crossdesk.consume.subscription import Subscription
+from crossdesk.consume.worker import Worker
+from crossdesk.errors import CrossdeskError, Misconfigured
+from crossdesk.health import Health, with_health
+from crossdesk.logs import configure_logs
+from crossdesk.settings import ServiceSettings
+from crossdesk.store.database import Database, open_database
+
+log = logging.getLogger(__name__)
+
+STREAMS_MAY_FINISH = 3
+"""Seconds that open HTTP responses get at the end; clients of event streams resume elsewhere."""
+
+
+@dataclass(frozen=True)
+class Listening:
+    """What a running service listens to: events, and HTTP where it has routes of its own."""
+
+    subscriptions: Sequence[Subscription]
+    app: ASGIApp | None = None
+    ready: Callable[[], bool] = lambda: True
+
+
+Listen = Callable[[Any, Database, Bus], AbstractAsyncContextManager[Listening]]
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service by name (its schema is the name with underscores). `listen` opens what it needs for its lifetime."""
+
+    name: str
+    listen: Listen
+    settings: type[ServiceSettings] = ServiceSettings
+
+    @property
+    def schema(self) -> str:
+        """The service's schema in the database, and its role."""
+        return self.name.replace("-", "_")
+
+
+def serve(service: Service) -> None:
+    """Run until SIGTERM or SIGINT; exits with 2 on wrong settings and with 1 when the consumer had to stop."""
+    try:
+        settings = service.settings()
+    except ValidationError as error:
+        fields = ", ".join(
+            f"CROSSDESK_{problem['loc'][0]}".upper() + f" ({problem['msg']})" for problem in error.errors()
+        )
+        sys.exit(f"{service.name}: wrong settings: {fields}")
+    configure_logs(service.name, settings.log_level)
+    try:
+        uvloop.run(_run(service, settings))
+    except Misconfigured as error:
+        sys.exit(f"{service.name}: {error}")
+    except CrossdeskError:
+        log.exception("stopped")
+        sys.exit(1)
+
+
+async def _run(service: Service, settings: ServiceSettings) -> None:
+    database_url, bus_url = settings.database_url.get_secret_value(), settings.bus_url.get_secret_value()
+    async with (
+        open_bus(bus_url, instance=settings.instance) as bus,
+        open_database(database_url, service.schema, connections=settings.database_connections) as database,
+        service.listen(settings, database, bus) as listening,
+    ):
+        worker = Worker(
+            service.name,
+            bus,
+            database,
+            listening.subscriptions,
+            dead_letters_in_a_row=settings.dead_letters_in_a_row,
+        )
+        health = Health(service.name, worker, database, listening.ready, settings.stuck_after_seconds)
+        await _work_and_answer(settings, worker, health, listening.app)
+
+
+async def _work_and_answer(settings: ServiceSettings, worker: Worker, health: Health, app: ASGIApp | None) -> None:
+    server = _Server(_http(settings, with_health(health, app)))
+
+    def end() -> None:
+        health.draining = True
+        worker.drain()
+        server.should_exit = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, end)
+    working = asyncio.create_task(worker.run(), name="worker")
+    working.add_done_callback(lambda _: end())
+    await server.serve()
+    await _drained(working, settings.drain_seconds)
+
+
+async def _drained(working: "asyncio.Task[None]", patience: float) -> None:
+    """Wait for the worker to finish its batch; what it cannot finish in time is replayed by the next one."""
+    done, _ = await asyncio.wait([working], timeout=patience)
+    if not done:
+        log.warning("not drained in time; unfinished events will be replayed")
+        working.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await working
+
+
+class _Server(uvicorn.Server):
+    """uvicorn under our own signal handling: a signal drains the worker, too."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _http(settings: ServiceSettings, app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        loop="none",
+        http="auto",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STREAMS_MAY_FINISH,
+    )

@@ -1,0 +1,84 @@
+"""Fixtures of all tests: one real PostgreSQL for the run, and a fresh database for each test that asks for one."""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from crossdesk.store.database import Database, open_database
+from crossdesk.store.migrations import migrate
+from crossdesk.store.roles import provision_statements
+from crossdesk.testing.buses import fresh_kafka_url, provision_bus
+
+PASSWORD = "for-tests-only"  # noqa: S105  # the server lives for one test run and listens on loopback only
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A superuser's URL of a real PostgreSQL: the one named by CROSSDESK_TEST_POSTGRES, or one started for this run."""
+    given = os.environ.get("CROSSDESK_TEST_POSTGRES")
+    if given:
+        yield given
+        return
+    from crossdesk.embedded_postgres import running_server
+
+    with running_server(Path(tmp_path_factory.mktemp("postgres"))) as url:
+        yield url
+
+
+@pytest.fixture
+async def database_url(postgres_url: str) -> AsyncIterator[str]:
+    """A superuser's URL of an empty database of this test's own."""
+    name = f"test_{uuid4().hex[:16]}"
+    await execute(postgres_url, f"CREATE DATABASE {name}")
+    yield with_parts(postgres_url, database=name)
+    await execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def service_database(database_url: str) -> AsyncIterator[Callable[[str], Awaitable[Database]]]:
+    """Call with a service's package name: its schema, migrated and empty, seen through the service's own role."""
+    async with AsyncExitStack() as stack:
+
+        async def open_for(package: str) -> Database:
+            url = await provision(database_url, package)
+            return await stack.enter_async_context(open_database(url, package))
+
+        yield open_for
+
+
+@pytest.fixture
+async def bus_url(database_url: str) -> str:
+    """The bus this run is about, see `crossdesk.testing.buses`."""
+    return fresh_kafka_url() or await provision_bus(database_url, PASSWORD)
+
+
+async def provision(database_url: str, package: str) -> str:
+    """Make roles and schema of a service and migrate it; gives the URL of the role the service works with."""
+    name = urlsplit(database_url).path.lstrip("/")
+    statements = provision_statements(name, package, owner_password=PASSWORD, password=PASSWORD)
+    await execute(database_url, *statements)
+    await migrate(with_parts(database_url, user=f"{package}_owner"), package)
+    return with_parts(database_url, user=package)
+
+
+def with_parts(url: str, *, user: str | None = None, database: str | None = None) -> str:
+    """The URL with another role (under the tests' password) or another database."""
+    parts = urlsplit(url)
+    netloc = f"{user}:{PASSWORD}@{parts.hostname}:{parts.port}" if user else parts.netloc
+    return urlunsplit(parts._replace(netloc=netloc, path=f"/{database}" if database else parts.path))
+
+
+async def execute(url: str, *statements: str) -> None:
+    """Run statements one by one on a connection of their own."""
+    connection = await asyncpg.connect(url)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()

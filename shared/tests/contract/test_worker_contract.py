@@ -1,0 +1,289 @@
+"""What a worker keeps on either bus: every event once, in order within its key, whatever dies in between."""
+
+import asyncio
+import contextlib
+from collections import Counter
+
+import pytest
+from crossdesk.bus.envelope import Envelope
+from crossdesk.bus.url import create_topics, open_bus
+from crossdesk.consume.subscription import Retry
+from crossdesk.contracts import TOPICS
+from crossdesk.errors import TooManyDeadLetters, Transient
+from crossdesk.testing.plugin import execute, with_parts
+from crossdesk.testing.waiting import PATIENCE, until
+from crossdesk.testing.worker_bench import TABLE, Bench, Crash, FaultyBus, a_message, count_message
+
+QUICKLY = Retry(attempts=5, first_delay=0.01, longest_delay=0.05)
+
+
+@pytest.fixture
+async def bench(service_database, database_url, bus_url) -> Bench:
+    database = await service_database("crossdesk")
+    await execute(with_parts(database_url, user="crossdesk_owner"), TABLE)
+    await create_topics(bus_url, TOPICS, partitions=4)
+    return Bench(database, bus_url)
+
+
+def assert_in_order(by_key: dict[str, list[int]]) -> None:
+    assert all(numbers == sorted(numbers) for numbers in by_key.values()), by_key
+
+
+async def test_every_event_is_handled_once_and_its_outcome_published_in_order(bench):
+    await bench.publish(*(a_message(n) for n in range(200)))
+    async with bench.working(bench.subscription()):
+        await bench.until_counted(set(range(200)))
+    assert Counter(await bench.counted()) == Counter(range(200))
+    said = await bench.said_about()
+    assert sorted(n for numbers in said.values() for n in numbers) == list(range(200))
+    assert_in_order(said)
+
+
+async def test_an_event_published_twice_has_one_effect(bench):
+    await bench.publish(a_message(1), a_message(1), a_message(2))
+    await bench.publish(a_message(1))
+    async with bench.working(bench.subscription()):
+        await bench.until_counted({1, 2})
+        await bench.publish(a_message(1, conversation=1), a_message(3))
+        await bench.until_counted({3})
+    assert Counter(await bench.counted()) == Counter([1, 2, 3])
+
+
+@pytest.mark.parametrize("step", ["before publish", "after publish", "before commit", "after commit"])
+async def test_a_crash_between_any_two_steps_neither_loses_nor_doubles(bench, step):
+    await bench.publish(*(a_message(n) for n in range(50)))
+    async with open_bus(bench.bus_url) as bus:
+        with contextlib.suppress(Crash):
+            async with bench.working(bench.subscription(), bus=FaultyBus(bus, {step})) as task:
+                await asyncio.wait([task], timeout=PATIENCE)
+                assert isinstance(task.exception(), Crash)
+    async with bench.working(bench.subscription()):
+        await bench.until_counted(set(range(50)))
+        await until(lambda: _all_said(bench, 50))
+    assert Counter(await bench.counted()) == Counter(range(50))
+    assert_in_order(await bench.said_about())
+
+
+async def _all_said(bench, count: int) -> bool:
+    said = await bench.said_about()
+    return {n for numbers in said.values() for n in numbers} == set(range(count))
+
+
+async def test_a_crash_inside_a_handler_undoes_the_whole_batch(bench):
+    died = False
+
+    async def die_once(event, work):
+        nonlocal died
+        events = await count_message(event, work)
+        if event.inquiry.text == "5" and not died:
+            died = True
+            raise Crash
+        return events
+
+    await bench.publish(*(a_message(n) for n in range(10)))
+    with contextlib.suppress(Crash):
+        async with bench.working(bench.subscription(die_once)) as task:
+            await asyncio.wait([task], timeout=PATIENCE)
+    async with bench.working(bench.subscription(die_once)):
+        await bench.until_counted(set(range(10)))
+    assert Counter(await bench.counted()) == Counter(range(10))
+
+
+async def test_three_members_come_two_stay_and_nothing_is_lost_or_doubled(bench):
+    async with contextlib.AsyncExitStack() as others:
+        async with bench.working(bench.subscription()):
+            await bench.publish(*(a_message(n) for n in range(40)))
+            await bench.until_counted(set(range(20)))
+            for _ in range(2):
+                await others.enter_async_context(bench.working(bench.subscription()))
+            await bench.publish(*(a_message(n) for n in range(40, 160)))
+        await bench.publish(*(a_message(n) for n in range(160, 240)))
+        await bench.until_counted(set(range(240)))
+    assert Counter(await bench.counted()) == Counter(range(240))
+    said = await bench.said_about()
+    assert sorted(n for numbers in said.values() for n in numbers) == list(range(240))
+    assert_in_order(said)
+
+
+async def test_poison_is_isolated_from_its_batch_and_kept_with_its_cause(bench):
+    async def refuse_seven(event, work):
+        if event.inquiry.text == "7":
+            raise ValueError("seven is not for us")
+        return await count_message(event, work)
+
+    await bench.publish(*(a_message(n) for n in range(30)))
+    async with bench.working(bench.subscription(refuse_seven)):
+        await bench.until_counted(set(range(30)) - {7})
+        await until(lambda: _some_dead_letters(bench))
+    (letter,) = await bench.dead_letters()
+    assert Counter(await bench.counted()) == Counter(set(range(30)) - {7})
+    assert (letter.consumer, letter.event_type, letter.attempts) == ("counter", "InquiryReceived", 1)
+    assert "ValueError" in letter.error
+    assert letter.inquiry_id is not None
+
+
+async def _some_dead_letters(bench) -> bool:
+    return bool(await bench.dead_letters())
+
+
+async def test_what_the_database_refuses_only_at_the_commit_is_found_by_splitting(bench, database_url):
+    await execute(
+        with_parts(database_url, user="crossdesk_owner"),
+        "ALTER TABLE counted ADD CONSTRAINT fits UNIQUE (number) DEFERRABLE INITIALLY DEFERRED",
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN IF NEW.number = 3 THEN RAISE EXCEPTION 'three'; END IF; RETURN NULL; END $$",
+        "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON counted DEFERRABLE INITIALLY DEFERRED "
+        "FOR EACH ROW EXECUTE FUNCTION refuse()",
+    )
+    await bench.publish(*(a_message(n) for n in range(20)))
+    async with bench.working(bench.subscription()):
+        await bench.until_counted(set(range(20)) - {3})
+        await until(lambda: _some_dead_letters(bench))
+    assert Counter(await bench.counted()) == Counter(set(range(20)) - {3})
+
+
+async def test_bytes_that_are_no_event_become_a_dead_letter_and_hold_nobody_up(bench):
+    good = a_message(1)
+    garbled = Envelope(**{**_fields(good), "id": a_message(2).id, "data": b"\xff{"})
+    await bench.publish(garbled, good)
+    async with bench.working(bench.subscription()):
+        await bench.until_counted({1})
+        await until(lambda: _some_dead_letters(bench))
+    (letter,) = await bench.dead_letters()
+    assert "Undecodable" in letter.error
+
+
+def _fields(envelope: Envelope) -> dict:
+    return {name: getattr(envelope, name) for name in Envelope.__dataclass_fields__}
+
+
+async def test_a_transient_failure_holds_only_its_own_key(bench):
+    open_door = asyncio.Event()
+
+    async def wait_for_the_door(event, work):
+        if event.inquiry.text == "0" and not open_door.is_set():
+            raise Transient("the door is shut")
+        return await count_message(event, work)
+
+    patient = Retry(attempts=10_000, first_delay=0.01, longest_delay=0.02)
+    await bench.publish(*(a_message(n, conversation=n % 2) for n in range(20)))
+    async with bench.working(bench.subscription(wait_for_the_door, retry=patient)):
+        await bench.until_counted(set(range(1, 20, 2)))
+        held = await bench.counted()
+        open_door.set()
+        await bench.until_counted(set(range(20)))
+    assert set(held) == set(range(1, 20, 2))
+    assert_in_order(await bench.said_about())
+
+
+async def test_a_transient_failure_is_given_up_after_its_attempts(bench):
+    tries: list[str] = []
+
+    async def never(event, work):
+        tries.append(event.inquiry.text)
+        raise Transient("not today")
+
+    await bench.publish(a_message(0))
+    async with bench.working(bench.subscription(never, retry=QUICKLY)):
+        await until(lambda: _some_dead_letters(bench))
+    (letter,) = await bench.dead_letters()
+    assert letter.attempts == len(tries) == QUICKLY.attempts
+
+
+async def test_too_many_dead_letters_in_a_row_stop_the_consumer_before_the_topic_is_drained(bench):
+    async def broken(event, work):
+        raise KeyError("everything is wrong")
+
+    await bench.publish(*(a_message(n) for n in range(30)))
+    with pytest.raises(TooManyDeadLetters):
+        async with bench.working(bench.subscription(broken), limit=3) as task:
+            await asyncio.wait([task], timeout=PATIENCE)
+    assert len(await bench.dead_letters()) <= 3
+    async with bench.working(bench.subscription()):
+        await bench.until_counted(set(range(30)))
+
+
+async def test_poison_here_and_there_stops_nobody(bench):
+    async def refuse_even(event, work):
+        if int(event.inquiry.text) % 2 == 0:
+            raise ValueError("even")
+        return await count_message(event, work)
+
+    await bench.publish(*(a_message(n, conversation=1) for n in range(20)))
+    async with bench.working(bench.subscription(refuse_even), limit=1):
+        await bench.until_counted(set(range(1, 20, 2)))
+    assert len({letter.event_id for letter in await bench.dead_letters()}) == 10
+
+
+async def test_a_slow_fetch_holds_only_its_own_key_and_stays_in_order_within_it(bench):
+    release = asyncio.Event()
+    began: list[int] = []
+
+    async def fetch(event, database):
+        number = int(event.inquiry.text)
+        began.append(number)
+        if number == 0:
+            await release.wait()
+        return number
+
+    await bench.publish(*(a_message(n, conversation=n % 2) for n in range(20)))
+    async with bench.working(bench.subscription(fetch=fetch, deadline=60.0)):
+        await bench.until_counted(set(range(1, 20, 2)))
+        assert [number for number in began if number % 2 == 0] == [0]
+        release.set()
+        await bench.until_counted(set(range(20)))
+    assert_in_order(await bench.said_about())
+
+
+async def test_a_fetch_past_its_deadline_is_tried_again(bench):
+    tries = 0
+
+    async def fetch(event, database):
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            await asyncio.Event().wait()
+
+    await bench.publish(a_message(0))
+    async with bench.working(bench.subscription(fetch=fetch, deadline=0.05, retry=QUICKLY)):
+        await bench.until_counted({0})
+    assert tries == 3
+
+
+async def test_draining_finishes_the_batch_at_work_and_commits_it(bench):
+    entered = asyncio.Event()
+
+    async def slowly(event, work):
+        entered.set()
+        await asyncio.sleep(0.2)
+        return await count_message(event, work)
+
+    await bench.publish(a_message(0))
+    async with bench.working(bench.subscription(slowly)):
+        await entered.wait()
+    assert await bench.counted() == [0]
+    assert await _all_said(bench, 1)
+
+
+async def test_events_of_several_tenants_in_a_batch_stay_apart(bench, database_url):
+    await execute(
+        with_parts(database_url, user="crossdesk_owner"),
+        "ALTER TABLE counted ENABLE ROW LEVEL SECURITY",
+        "ALTER TABLE counted FORCE ROW LEVEL SECURITY",
+        "CREATE POLICY tenant ON counted "
+        "USING (tenant = ANY (string_to_array(current_setting('app.tenants', true), ',')))",
+    )
+    mine = a_message(1)
+    other = Envelope(**{**_fields(a_message(2)), "tenant": "other"})
+    other = Envelope(**{**_fields(other), "data": other.data.replace(b'"tenant":"demo"', b'"tenant":"other"')})
+    await bench.publish(mine, other)
+    async with bench.working(bench.subscription()):
+        await bench.until_counted({1})
+        await until(lambda: _counted_for(bench, "other", [2]))
+    assert await bench.counted() == [1]
+
+
+async def _counted_for(bench, tenant: str, numbers: list[int]) -> bool:
+    async with bench.database.transaction([tenant]) as connection:
+        rows = await connection.fetch("SELECT number FROM counted")
+    return [row["number"] for row in rows] == numbers
