@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import httpx
 from crossdesk.bus.url import create_topics
@@ -19,6 +19,7 @@ from deploy.local.stack import SERVICES, Stack, stack_of
 from deploy.local.state import state_from_environment, write_json
 from deploy.local.supervision import Supervision
 from deploy.local.welcome import welcome
+from deploy.waiting import until
 
 DEADLINE_SECONDS = 120.0
 
@@ -28,8 +29,9 @@ async def boot(stack: Stack, began: float) -> None:
     supervision = Supervision(stack.state)
     headers = {"Authorization": f"Bearer {stack.credentials.api_key}"}
     async with httpx.AsyncClient(base_url=stack.url, headers=headers, timeout=30) as client:
-        await until("the supervisor", supervision.is_there)
-        await until("PostgreSQL", watched(supervision, lambda: is_ready(stack.state.data, since=began)))
+        await until("the supervisor", supervision.is_there, deadline_seconds=DEADLINE_SECONDS)
+        postgres_ready = watched(supervision, lambda: is_ready(stack.state.data, since=began))
+        await until("PostgreSQL", postgres_ready, deadline_seconds=DEADLINE_SECONDS)
         await provision(stack)
         await create_topics(stack.bus_url, TOPICS, partitions=int(PARTITIONS))
         supervision.start_services()
@@ -51,7 +53,7 @@ async def until_ready(stack: Stack, package: str, client: httpx.AsyncClient, sup
         return answer.is_success
 
     try:
-        await until(package, ready)
+        await until(package, ready, deadline_seconds=DEADLINE_SECONDS)
     except TimeoutError:
         raise Unavailable(f"{package} is not ready in time.{supervision.end_of_log(package)}") from None
 
@@ -66,17 +68,6 @@ def watched(supervision: Supervision, condition: Callable[[], bool]) -> Callable
     return look
 
 
-async def until(what: str, condition: Callable[[], bool | Awaitable[bool]]) -> None:
-    """Wait until the condition holds. Raises TimeoutError and says what was waited for."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while time.monotonic() < deadline:
-        held = condition()
-        if held if isinstance(held, bool) else await held:
-            return
-        await asyncio.sleep(0.05)
-    raise TimeoutError(f"{what} is not ready after {DEADLINE_SECONDS:.0f} s")
-
-
 def about(stack: Stack) -> dict[str, object]:
     """What `demo.json` says."""
     agents = [{"email": email, "password": password} for email, password in stack.credentials.agents.items()]
@@ -84,8 +75,8 @@ def about(stack: Stack) -> dict[str, object]:
 
 
 def main() -> None:
-    """Exits with 1 and the reason when the stack does not come up."""
-    began = time.time()
+    """The argument is when `make run` began (UNIX seconds). Exits with 1 and the reason when it does not come up."""
+    began = float(sys.argv[1])
     stack = stack_of(state_from_environment())
     try:
         asyncio.run(boot(stack, began))

@@ -14,6 +14,7 @@ from crossdesk.errors import Unavailable
 from deploy.demo import shop
 from deploy.local.demo_accounts import account_events
 from deploy.local.stack import Stack
+from deploy.waiting import until
 
 AT_ONCE = 16
 ATTEMPTS = 8
@@ -50,9 +51,7 @@ async def _publish_accounts(stack: Stack) -> None:
 
 async def _until_known(client: httpx.AsyncClient, deadline_seconds: float) -> None:
     try:
-        async with asyncio.timeout(deadline_seconds):
-            while not await _is_known(client):
-                await asyncio.sleep(0.05)
+        await until("the demo shop", lambda: _is_known(client), deadline_seconds=deadline_seconds)
     except TimeoutError:
         raise Unavailable("the gateway has not learnt of the demo shop from the bus; see its log") from None
 

@@ -28,12 +28,11 @@ def stop(state: State) -> bool:
 
 def holder(state: State) -> int | None:
     """The process that runs the stack, if one does."""
-    written = (state.directory / "lock").read_text() if (state.directory / "lock").exists() else ""
     try:
         with only_one(state):
             return None
     except Misconfigured:
-        return int(written)
+        return int((state.directory / "lock").read_text())
 
 
 def main() -> None:

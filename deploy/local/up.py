@@ -28,12 +28,13 @@ GRACE_SECONDS = 3.0 * STOP_SECONDS
 
 def main() -> None:
     """Run until SIGINT or SIGTERM (exit 0) or until the stack fails (exit 1)."""
+    began = time.time()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     state = state_from_environment()
     try:
         with only_one(state):
             wait_for_predecessor(state)
-            sys.exit(run(prepare(state)))
+            sys.exit(run(prepare(state), began))
     except CrossdeskError as error:
         sys.exit(f"make run: {error}")
 
@@ -46,13 +47,14 @@ def prepare(state: State) -> Stack:
     return stack
 
 
-def run(stack: Stack) -> int:
+def run(stack: Stack, began: float) -> int:
     """Run the stack; returns the exit code. It has stopped when this returns."""
     command = [str(Path(sys.executable).with_name("supervisord")), "-n", "-c", str(stack.state.configuration)]
     log = stack.state.logs / "supervisord.out"
     supervisor = start_tied(command, stop=signal.SIGTERM, log=log, grace_seconds=GRACE_SECONDS)
     try:
-        booted = subprocess.run([sys.executable, "-m", "deploy.local.boot"], cwd=ROOT, check=False).returncode
+        boot = [sys.executable, "-m", "deploy.local.boot", str(began)]
+        booted = subprocess.run(boot, cwd=ROOT, check=False).returncode
         if booted:
             return 1
         code = supervisor.wait()

@@ -7,11 +7,14 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from deploy.demo import shop
-from deploy.simulators.seventeen_track.running import running
+from deploy.simulators.seventeen_track.running import running, serving
 from deploy.simulators.seventeen_track.settings import SimulatorSettings
-from deploy.simulators.seventeen_track.webhook import sign
 
 KEY = {"17token": "demo-17token"}
 NUMBER = shop.sample()["tracking_number"]
@@ -20,9 +23,9 @@ NUMBER = shop.sample()["tracking_number"]
 @pytest.fixture
 async def api() -> AsyncIterator[httpx.AsyncClient]:
     """A client of a simulator that is not in a hurry."""
-    async with running(SimulatorSettings(requests_per_second=1000, quota=50)) as url:
-        async with httpx.AsyncClient(base_url=url + "/", headers=KEY) as client:
-            yield client
+    settings = SimulatorSettings(requests_per_second=1000, quota=50)
+    async with running(settings) as url, httpx.AsyncClient(base_url=url + "/", headers=KEY) as client:
+        yield client
 
 
 async def call(api: httpx.AsyncClient, path: str, *items: Any) -> Any:
@@ -143,6 +146,21 @@ async def test_a_push_without_a_webhook_is_rejected(api: httpx.AsyncClient) -> N
     assert codes(await call(api, "push", {"number": NUMBER})) == [-18010204]
 
 
-def test_a_push_is_signed_over_body_and_key() -> None:
-    body = json.dumps({"event": "TRACKING_UPDATED"}).encode()
-    assert sign(body, "key") == hashlib.sha256(body + b"/key").hexdigest()
+async def test_a_push_arrives_signed_over_body_and_key() -> None:
+    arrived: list[tuple[str, bytes]] = []
+
+    async def receive(request: Request) -> Response:
+        arrived.append((request.headers["sign"], await request.body()))
+        return Response()
+
+    receiver = Starlette(routes=[Route("/hook", receive, methods=["POST"])])
+    async with (
+        serving(receiver) as hook,
+        running(SimulatorSettings(webhook_url=hook + "/hook")) as url,
+        httpx.AsyncClient(base_url=url + "/", headers=KEY) as client,
+    ):
+        await call(client, "register", {"number": NUMBER})
+        assert codes(await call(client, "push", {"number": NUMBER})) == []
+    signature, body = arrived[0]
+    assert signature == hashlib.sha256(body + b"/demo-17token").hexdigest()
+    assert json.loads(body)["event"] == "TRACKING_UPDATED"

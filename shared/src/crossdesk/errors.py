@@ -24,7 +24,7 @@ class Unavailable(Transient):
 
 
 class BusUnavailable(Unavailable):
-    """The bus did not acknowledge before the deadline. The events may still have landed; their ids make that harmless."""
+    """The bus did not acknowledge before the deadline. The events may still land; their ids make that harmless."""
 
 
 class Permanent(CrossdeskError):

@@ -8,7 +8,7 @@ from typing import Any
 
 @asynccontextmanager
 async def background(work: Coroutine[Any, Any, Any], *, name: str) -> AsyncIterator["asyncio.Task[Any]"]:
-    """Run `work` beside the block and cancel it at the end. Should it fail first, its error is raised from the block."""
+    """Run `work` beside the block and cancel it at the end; should it fail first, the block ends with its error."""
     owner = asyncio.current_task()
     task = asyncio.create_task(work, name=name)
     failed = False

@@ -10,7 +10,7 @@ from crossdesk.bus.url import create_topics, open_bus
 from crossdesk.consume.subscription import Retry
 from crossdesk.contracts import TOPICS
 from crossdesk.errors import TooManyDeadLetters, Transient
-from crossdesk.testing.plugin import execute, with_parts
+from crossdesk.testing.databases import execute, with_parts
 from crossdesk.testing.waiting import PATIENCE, until
 from crossdesk.testing.worker_bench import TABLE, Bench, Crash, FaultyBus, a_message, count_message
 

@@ -3,15 +3,18 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Literal
+from time import monotonic
+from typing import Literal, TypeVar
 from uuid import UUID
 
 import asyncpg
 from crossdesk.store.database import Database
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 CHANNEL = "gateway_changes"
 DELIVERIES = ("*", "deliveries")
@@ -63,13 +66,25 @@ class Changes:
             if not self._watches[key]:
                 del self._watches[key]
 
+    @property
+    def watched(self) -> int:
+        """How many conversations, inquiries and requests are being watched."""
+        return len(self._watches)
+
+    async def appeared(
+        self, tenant: str, subject: UUID, look: Callable[[], Awaitable[T | None]], timeout: float
+    ) -> T | None:
+        """What `look` finds about a subject, waiting up to `timeout` seconds for it to appear."""
+        end = monotonic() + timeout
+        with self.watch(tenant, subject) as watch:
+            found = await look()
+            while found is None and await watch.wait(end - monotonic()):
+                found = await look()
+        return found
+
     async def outcome(self, tenant: str, request_id: UUID, timeout: float) -> Outcome | None:
         """How a wish to take a conversation ended; None when that is not decided within `timeout` seconds."""
-        with self.watch(tenant, request_id) as watch:
-            outcome = await self._read_outcome(tenant, request_id)
-            if outcome is None and await watch.wait(timeout):
-                outcome = await self._read_outcome(tenant, request_id)
-        return outcome
+        return await self.appeared(tenant, request_id, lambda: self._read_outcome(tenant, request_id), timeout)
 
     async def _read_outcome(self, tenant: str, request_id: UUID) -> Outcome | None:
         async with self._database.transaction([tenant]) as connection:

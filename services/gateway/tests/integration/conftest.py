@@ -18,8 +18,8 @@ from crossdesk.contracts.gateway import AgentAccountConfigured, Quota, TenantCon
 from crossdesk.store.database import Database, open_database
 from crossdesk.testing.plugin import provision
 
-from gateway.access.agent_tokens import issue_token
 from gateway.accept.admission import Admission
+from gateway.access.agent_tokens import issue_token
 from gateway.access.passwords import Passwords
 from gateway.accounts import hash_key
 from gateway.app import create_app

@@ -22,7 +22,9 @@ from gateway.record.subscriptions import SUBSCRIPTIONS
 
 Clients = Callable[..., httpx.AsyncClient]
 HANDLERS = {each.event: each.handler for each in SUBSCRIPTIONS}
-ANSWER = Answer(text="Ihr Paket ist unterwegs.", language="de", scenario="track_shipment.in_transit", sources=["17TRACK"])
+ANSWER = Answer(
+    text="Ihr Paket ist unterwegs.", language="de", scenario="track_shipment.in_transit", sources=["17TRACK"]
+)
 
 
 async def project_all(database: Database, events: Sequence[Event]) -> None:
@@ -70,8 +72,12 @@ async def test_an_answered_inquiry_shows_its_answer_and_why(gateway_database: Da
     assert timeline[-1] == {"at": "2026-11-27T12:00:00Z", "type": "ReplyDecided", "by": "routing", "why": "confident"}
 
 
-@pytest.mark.parametrize("path", ["inquiries/{inquiry}", "conversations/{conversation}", "conversations/{conversation}/messages"])
-async def test_what_was_accepted_a_moment_ago_is_waited_for(gateway_database: Database, clients: Clients, path: str) -> None:
+@pytest.mark.parametrize(
+    "path", ["inquiries/{inquiry}", "conversations/{conversation}", "conversations/{conversation}/messages"]
+)
+async def test_what_was_accepted_a_moment_ago_is_waited_for(
+    gateway_database: Database, clients: Clients, path: str
+) -> None:
     conversation, inquiry_id = uuid4(), uuid4()
     url = "/v1/" + path.format(inquiry=inquiry_id, conversation=conversation)
     reading = asyncio.create_task(clients().get(url))
@@ -92,7 +98,9 @@ async def test_an_inquiry_the_log_has_but_the_tables_do_not_yet_is_accepted(gate
     assert (await clients("other").get(f"/v1/inquiries/{inquiry.inquiry_id}")).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["inquiries/{inquiry}", "conversations/{conversation}", "conversations/{conversation}/messages"])
+@pytest.mark.parametrize(
+    "path", ["inquiries/{inquiry}", "conversations/{conversation}", "conversations/{conversation}/messages"]
+)
 async def test_another_shop_and_a_nonexistent_id_look_the_same(
     gateway_database: Database, clients: Clients, path: str
 ) -> None:
@@ -110,7 +118,9 @@ async def test_messages_come_in_pages_each_once_and_in_order(gateway_database: D
     conversation = uuid4()
     place: dict[str, Any] = {"tenant": "demo", "conversation_id": conversation}
     texts = [str(number) for number in range(7)]
-    await project_all(gateway_database, [AgentReplied(**place, message_id=uuid4(), agent_id="anna", text=text) for text in texts])
+    await project_all(
+        gateway_database, [AgentReplied(**place, message_id=uuid4(), agent_id="anna", text=text) for text in texts]
+    )
     seen, cursor, pages = [], {}, 0
     while pages == 0 or cursor["cursor"]:
         page = (await clients().get(f"/v1/conversations/{conversation}/messages", params={"limit": 3, **cursor})).json()
@@ -136,7 +146,9 @@ async def test_a_page_nobody_can_turn_to_is_a_problem(clients: Clients, query: s
     assert answer.json()["errors"][0]["field"] == query.partition("=")[0]
 
 
-async def test_the_conversation_lists_its_inquiries_and_who_has_it(gateway_database: Database, clients: Clients) -> None:
+async def test_the_conversation_lists_its_inquiries_and_who_has_it(
+    gateway_database: Database, clients: Clients
+) -> None:
     conversation, inquiry_id = uuid4(), uuid4()
     place: dict[str, Any] = {"tenant": "demo", "conversation_id": conversation, "inquiry_id": inquiry_id}
     await project_all(gateway_database, [ConversationAssigned(**place, agent_id="anna")])
@@ -149,11 +161,19 @@ async def test_the_conversation_lists_its_inquiries_and_who_has_it(gateway_datab
 
 
 def queued(tenant: str = "demo", priority: int = 0, **fields: Any) -> ConversationQueued:
-    values = {"conversation_id": uuid4(), "inquiry_id": uuid4(), "skill": "delivery", "language": "de", "summary": "Upset"}
+    values = {
+        "conversation_id": uuid4(),
+        "inquiry_id": uuid4(),
+        "skill": "delivery",
+        "language": "de",
+        "summary": "Upset",
+    }
     return ConversationQueued(**{"tenant": tenant, "priority": priority, **values, **fields})
 
 
-async def test_the_queue_shows_urgent_first_in_pages_and_what_is_mine(gateway_database: Database, clients: Clients) -> None:
+async def test_the_queue_shows_urgent_first_in_pages_and_what_is_mine(
+    gateway_database: Database, clients: Clients
+) -> None:
     waiting = [queued(priority=priority) for priority in (1, 9, 5, 5, 3)]
     mine, theirs = uuid4(), uuid4()
     taken = [
@@ -165,7 +185,9 @@ async def test_the_queue_shows_urgent_first_in_pages_and_what_is_mine(gateway_da
     seen: list[dict[str, Any]] = []
     cursor: str | None = None
     for _ in range(3):
-        page = (await client.get("/v1/agents/queue", params={"limit": 2, **({"cursor": cursor} if cursor else {})})).json()
+        page = (
+            await client.get("/v1/agents/queue", params={"limit": 2, **({"cursor": cursor} if cursor else {})})
+        ).json()
         seen, cursor = seen + page["conversations"], page["next_cursor"]
     assert cursor is None
     assert [each["priority"] for each in seen] == [9, 5, 5, 3, 1, 0]

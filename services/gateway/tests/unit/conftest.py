@@ -20,7 +20,7 @@ from gateway.accept.admission import Admission
 from gateway.accept.quota import Quotas
 from gateway.access.passwords import Passwords
 from gateway.accounts import hash_key
-from gateway.app import create_app
+from gateway.app import Api, create_app
 from gateway.changes import Changes
 from gateway.gateway import Gateway
 from gateway.memory import Memory
@@ -151,9 +151,14 @@ def gateway(settings: GatewaySettings, bus: FakeBus, memory: Memory, clock: Cloc
 
 
 @pytest.fixture
-async def client(gateway: Gateway) -> AsyncIterator[httpx.AsyncClient]:
+def app(gateway: Gateway) -> Api:
+    return create_app(gateway)
+
+
+@pytest.fixture
+async def client(app: Api) -> AsyncIterator[httpx.AsyncClient]:
     """A storefront with the demo shop's key."""
-    transport = httpx.ASGITransport(create_app(gateway), raise_app_exceptions=False)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     headers = {"Authorization": f"Bearer {API_KEY}"}
     async with httpx.AsyncClient(transport=transport, base_url="http://gateway", headers=headers) as client:
         yield client

@@ -20,8 +20,9 @@ class Asked:
 async def ask_once(connection: "PoolConnectionProxy", case: Case, asked: Asked) -> bool:
     """Note that we ask. False when this conversation was asked the same before, by another message."""
     first = await connection.fetchval(
-        "INSERT INTO asked (tenant, conversation_id, scenario, intent, inquiry_id, turn) VALUES ($1, $2, $3, $4, $5, $6) "
-        "ON CONFLICT (tenant, conversation_id, scenario) DO UPDATE SET scenario = excluded.scenario RETURNING inquiry_id",
+        "INSERT INTO asked (tenant, conversation_id, scenario, intent, inquiry_id, turn) "
+        "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant, conversation_id, scenario) "
+        "DO UPDATE SET scenario = excluded.scenario RETURNING inquiry_id",
         case.tenant,
         case.conversation_id,
         asked.scenario,

@@ -25,7 +25,11 @@ def scenario_faults(library: Library, scenarios: Iterable[Located]) -> Iterator[
         where = f"scenarios/{file}: scenario {scenario.id}"
         if times[scenario.id] > 1:
             yield f"{where}: the id is given {times[scenario.id]} times"
-        for fault in (*_naming_faults(scenario, library), *_condition_faults(scenario), *_source_faults(scenario, known)):
+        for fault in (
+            *_naming_faults(scenario, library),
+            *_condition_faults(scenario),
+            *_source_faults(scenario, known),
+        ):
             yield f"{where}: {fault}"
         for fault in text_faults(scenario, library):
             yield f"{where}: {fault}"
@@ -54,7 +58,9 @@ def policy_faults(library: Library) -> Iterator[str]:
         if shop.default_language not in library.rules.languages:
             yield f"policies/{tenant}.yaml: no texts in the default language {shop.default_language}"
         for policy, values in shop.policies.items():
-            lacking = {name for other in library.policies.values() for name in other.policies.get(policy, {})} - values.keys()
+            lacking = {
+                name for other in library.policies.values() for name in other.policies.get(policy, {})
+            } - values.keys()
             for name in sorted(lacking):
                 yield f"policies/{tenant}.yaml: {policy}: {name} is missing, another shop gives it"
     for language in library.rules.languages:

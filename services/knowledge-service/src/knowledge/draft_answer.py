@@ -104,7 +104,7 @@ def _outcome(event: Case, choice: Choice, library: Library) -> Event:
     answer = _answer(event, scenario, library)
     if scenario.kind != "person":
         return AnswerDrafted(**_carried(event), why=choice.why, kind=scenario.kind, answer=answer)
-    assert scenario.reason is not None  # noqa: S101  # the scenario's own validation saw to it; told to mypy here
+    assert scenario.reason is not None  # the scenario's own validation saw to it; told to mypy here
     return NoAnswer(
         **_carried(event),
         why=choice.why,

@@ -57,7 +57,12 @@ def words(case: Case, reader: Reader, library: Library) -> dict[str, str]:
 
 def case_facts(case: Case, reader: Reader, library: Library) -> dict[str, str]:
     """The placeholders of this case that are known, cleaned of what could break or disguise a text."""
-    facts = {**_parcel(case, reader, library), **_order(case), **_payment(case, reader, library), **_named(case, reader)}
+    facts = {
+        **_parcel(case, reader, library),
+        **_order(case),
+        **_payment(case, reader, library),
+        **_named(case, reader),
+    }
     cleaned = {name: clean(value) for name, value in facts.items() if value}
     return {name: value for name, value in cleaned.items() if value}
 

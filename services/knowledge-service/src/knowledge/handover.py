@@ -1,13 +1,13 @@
-"""What an agent reads first when a conversation is handed over: English, facts only, no more of the customer than needed."""
+"""What an agent reads first when a conversation is handed over: English, and facts only."""
 
 from collections.abc import Iterator
 
+from babel import Locale
 from crossdesk.contracts.event import Money
 from crossdesk.contracts.intent import Case
 from crossdesk.contracts.logistics_facts import ShipmentFacts
 from crossdesk.contracts.payments_risk_facts import DisputeFacts
 
-from babel import Locale
 from knowledge.library import Library
 from knowledge.money import format_money
 from knowledge.scenario import Scenario

@@ -47,5 +47,6 @@ def _ever_shorter(tag: str) -> Iterator[str]:
 
 def _territories(language: str, customer: Customer) -> Iterable[str]:
     first, *rest = _SUBTAG.split(customer.locale or "")
-    of_locale = [part.upper() for part in rest] if first.casefold() == language.split("-")[0].casefold() else []
+    same = first.casefold() == _SUBTAG.split(language)[0].casefold()
+    of_locale = [part.upper() for part in rest] if same else []
     return [part for part in (*of_locale, customer.country or "") if _TERRITORY.match(part)]

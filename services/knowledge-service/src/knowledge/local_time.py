@@ -11,7 +11,7 @@ from knowledge.conventions import Conventions
 
 @dataclass(frozen=True)
 class LocalMoment:
-    """A moment in pieces. `city` stands for the zone (`Berlin`) and is None for UTC; `abbreviation` is `MEZ` or `GMT+1`."""
+    """A moment in pieces. `city` names the zone (`Berlin`), not for UTC; `abbreviation` is `MEZ` or `GMT+1`."""
 
     date: str
     weekday_date: str
@@ -21,7 +21,7 @@ class LocalMoment:
 
 
 def zone_for(time_zone: str | None, country: str | None, conventions: Conventions) -> tzinfo:
-    """The customer's IANA zone; when it is not given or no such zone, the country's main one; else UTC. Never raises."""
+    """The customer's IANA zone; when not given or no such zone, the country's main one; else UTC. Never raises."""
     name = conventions.zone_names.get((time_zone or "").casefold()) or conventions.main_zones.get(country or "")
     return ZoneInfo(name) if name else UTC
 

@@ -3,11 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from crossdesk.bus.protocol import Bus
 from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.intent import InquiryUnderstood
 from crossdesk.contracts.logistics import ShipmentLocated
 from crossdesk.contracts.payments_risk import DisputeAssessed
-from crossdesk.service import Service, serve
+from crossdesk.service import Listening, Service, serve
 from crossdesk.settings import ServiceSettings
 from crossdesk.store.database import Database
 
@@ -26,11 +27,11 @@ def subscriptions(library: Library) -> list[Subscription]:
 
 
 @asynccontextmanager
-async def listen(settings: ServiceSettings, database: Database) -> AsyncIterator[list[Subscription]]:
-    yield subscriptions(load_library())
+async def listen(settings: ServiceSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
+    yield Listening(subscriptions(load_library()))
 
 
-SERVICE = Service(name="knowledge", settings=ServiceSettings, listen=listen)
+SERVICE = Service(name="knowledge", listen=listen)
 
 
 def main() -> None:

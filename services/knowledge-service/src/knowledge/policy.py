@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import time
 from typing import Literal
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, dates, lists
 from crossdesk.contracts.event import Money
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from knowledge.money import format_money
 
@@ -28,7 +29,20 @@ class DayOfWeek(_Strict):
     weekday: Weekday
 
 
-PolicyValue = int | str | Money | TimeOfDay | DayOfWeek | tuple[str, ...]
+class Clock(_Strict):
+    """The zone (IANA) the shop's times are in, named to customers by its city."""
+
+    zone: str
+
+    @field_validator("zone")
+    @classmethod
+    def _exists(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError(f"{zone!r} is no IANA time zone")
+        return zone
+
+
+PolicyValue = int | str | Money | TimeOfDay | DayOfWeek | Clock | tuple[str, ...]
 
 
 class Policies(_Strict):
@@ -69,6 +83,8 @@ def speak(value: PolicyValue, locale: Locale, exponents: dict[str, int]) -> str:
             return dates.format_time(value.time, "short", locale=locale)
         case DayOfWeek():
             return str(dates.get_day_names("wide", locale=locale)[WEEKDAYS.index(value.weekday)])
+        case Clock():
+            return dates.get_timezone_location(ZoneInfo(value.zone), locale=locale, return_city=True)
         case tuple():
             return lists.format_list(value, style="standard", locale=locale)
         case _:

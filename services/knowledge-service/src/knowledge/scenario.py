@@ -57,7 +57,9 @@ class Scenario(Texts):
     def _spell_out(cls, given: object) -> object:
         if not isinstance(given, dict):
             return given
-        conditions = {path: tuple(_as_list(values)) for path, values in given.items() if path not in ("known", "missing")}
+        conditions = {
+            path: tuple(_as_list(values)) for path, values in given.items() if path not in ("known", "missing")
+        }
         for fact in _as_list(given.get("known", [])):
             conditions[f"known.{fact}"] = (True,)
         for fact in _as_list(given.get("missing", [])):

@@ -1,4 +1,4 @@
-"""What a case looks like to the scenarios' conditions: a flat mapping from condition to value, and what values exist."""
+"""What a case looks like to the scenarios' conditions: condition -> value, and what values exist."""
 
 from collections.abc import Mapping
 from datetime import timedelta

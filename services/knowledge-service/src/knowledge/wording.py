@@ -25,7 +25,7 @@ class Piece:
         return frozenset(_GAP.findall(self.text))
 
     def filled(self, values: Mapping[str, str]) -> str:
-        """The stretch with its gaps filled, or nothing. Raises KeyError naming the fact when a required one is missing."""
+        """The stretch with its gaps filled, or nothing. Raises KeyError naming a required fact that is missing."""
         if self.optional and not self.gaps <= values.keys():
             return ""
         return _GAP.sub(lambda gap: values[gap[1]], self.text)

@@ -22,7 +22,7 @@ def open_bus(url: str, *, instance: str = "") -> AbstractAsyncContextManager[Bus
 
 
 async def create_topics(url: str, topics: Collection[str], *, partitions: int) -> None:
-    """Create the topics that are missing; those that exist keep their partitions. Raises BusUnavailable, Misconfigured."""
+    """Create the topics that are missing; existing ones keep their partitions. Raises BusUnavailable, Misconfigured."""
     if url.startswith("kafka://"):
         await create_kafka_topics(url, topics, partitions)
     elif url.startswith(("postgresql://", "postgres://")):

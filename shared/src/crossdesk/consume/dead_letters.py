@@ -10,7 +10,7 @@ LONGEST_ERROR = 500
 
 
 def dead_letter(consumer: str, pending: Pending) -> EventDeadLettered:
-    """The dead letter of an event that has `poison`. The error's text is kept for operators, never shown to customers."""
+    """The dead letter of an event that has `poison`. Its error text is for operators only."""
     record, envelope, error = pending.record, pending.envelope, pending.poison
     return EventDeadLettered(
         tenant=envelope.tenant,

@@ -1,4 +1,4 @@
-"""Fetch steps: outside calls made before the transaction, side by side across keys, one after the other within a key."""
+"""Fetch steps: outside calls before the transaction, side by side across keys, in order within a key."""
 
 import asyncio
 from collections.abc import Callable, Iterable

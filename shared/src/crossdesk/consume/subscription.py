@@ -16,7 +16,7 @@ Fetch = Callable[[Any, Database], Awaitable[Any]]
 
 @dataclass(frozen=True)
 class Retry:
-    """How often and how patiently a `Transient` is retried; delays double from `first_delay` up to `longest_delay` (seconds)."""
+    """How often a `Transient` is retried; delays (seconds) double from `first_delay` up to `longest_delay`."""
 
     attempts: int = 8
     first_delay: float = 0.1

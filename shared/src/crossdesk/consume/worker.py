@@ -34,7 +34,7 @@ PUBLISH_DEADLINE = 10.0
 
 
 class Worker:
-    """One member of the group `name`. `run` works until `drain` is called, then returns with all settled work committed."""
+    """One member of the group `name`. `run` works until `drain` is called, and returns with settled work committed."""
 
     def __init__(
         self,

@@ -18,9 +18,9 @@ from crossdesk.contracts.event import ConversationEvent, Event, Json, OrderEvent
 KAFKA_BINDING = "0.5.0"
 
 INFO = """\
-Every event of Crossdesk. Each topic is a durable, partitioned log, on Kafka or in PostgreSQL; events of one key stay in
-order. An event travels as a CloudEvent in binary mode: attributes in headers, JSON in the body. Readers ignore fields they
-do not know, so publishers may add some. Events may be delivered again under the same `ce_id`.
+Every event of Crossdesk. Each topic is a durable, partitioned log, on Kafka or in PostgreSQL; events of one key
+stay in order. An event travels as a CloudEvent in binary mode: attributes in headers, JSON in the body. Readers
+ignore fields they do not know, so publishers may add some. Events may be delivered again under the same `ce_id`.
 """
 
 HEADERS: Json = {
@@ -109,7 +109,7 @@ def _message(event: type[Event]) -> Json:
 
 
 def _schemas() -> Json:
-    """JSON schemas of all payloads and their parts, as readers may rely on them: fields with defaults may be missing."""
+    """JSON schemas of all payloads and their parts as readers rely on them: fields with defaults may be missing."""
     inputs = [(event, "validation") for event in EVENTS.values()]
     _, schemas = models_json_schema(inputs, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]  # the list's invariance hides the literal
     found: Json = schemas["$defs"]
@@ -125,6 +125,13 @@ class _Dumper(yaml.SafeDumper):
 
     def ignore_aliases(self, data: object) -> bool:
         return True
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _text)
 
 
 def as_yaml(content: Json) -> str:

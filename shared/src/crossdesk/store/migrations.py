@@ -4,7 +4,7 @@ A service brings only `migrations/versions/*.py`; what surrounds them is the sam
 Runs as the schema's owner role, never as the role the service works with.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import as_file, files
 from importlib.util import find_spec
 from pathlib import Path
@@ -75,9 +75,9 @@ def _partitions(connection: Connection) -> set[str]:
 def _in_default_partition(connection: Connection, monday: date) -> bool:
     """Rows that came before their partition stay in the default one; PostgreSQL refuses to move them."""
     end = monday + timedelta(days=7)
-    found = connection.exec_driver_sql(
-        f"SELECT EXISTS (SELECT FROM receipts_other WHERE occurred_at >= '{monday} 00:00+00' "
-        f"AND occurred_at < '{end} 00:00+00')"
+    found = connection.execute(
+        text("SELECT EXISTS (SELECT FROM receipts_other WHERE occurred_at >= :begin AND occurred_at < :end)"),
+        {"begin": datetime.combine(monday, time.min, UTC), "end": datetime.combine(end, time.min, UTC)},
     )
     return bool(found.scalar())
 

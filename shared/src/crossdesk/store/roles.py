@@ -1,4 +1,4 @@
-"""The two roles of a service: an owner that migrates its schema, and the one it works with, which reads and writes rows."""
+"""The two roles of a service: an owner that migrates its schema, and the one it works with."""
 
 import re
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 from crossdesk.bus.protocol import Bus
 from crossdesk.bus.url import create_topics, open_bus
 from crossdesk.store.roles import provision_bus_statements
+from crossdesk.testing.databases import execute, with_parts
 
 
 def kafka_url() -> str | None:
@@ -25,8 +26,6 @@ def fresh_kafka_url() -> str | None:
 
 async def provision_bus(database_url: str, password: str) -> str:
     """Role and schema of the PostgreSQL bus in this database; gives the bus URL."""
-    from crossdesk.testing.plugin import execute, with_parts
-
     name = urlsplit(database_url).path.lstrip("/")
     await execute(database_url, *provision_bus_statements(name, password=password))
     return with_parts(database_url, user="bus")

@@ -4,18 +4,17 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 from uuid import uuid4
 
-import asyncpg
 import pytest
 
+from crossdesk.embedded_postgres import running_server
 from crossdesk.store.database import Database, open_database
 from crossdesk.store.migrations import migrate
 from crossdesk.store.roles import provision_statements
 from crossdesk.testing.buses import fresh_kafka_url, provision_bus
-
-PASSWORD = "for-tests-only"  # noqa: S105  # the server lives for one test run and listens on loopback only
+from crossdesk.testing.databases import PASSWORD, execute, with_parts
 
 
 @pytest.fixture(scope="session")
@@ -25,8 +24,6 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if given:
         yield given
         return
-    from crossdesk.embedded_postgres import running_server
-
     with running_server(Path(tmp_path_factory.mktemp("postgres"))) as url:
         yield url
 
@@ -65,20 +62,3 @@ async def provision(database_url: str, package: str) -> str:
     await execute(database_url, *statements)
     await migrate(with_parts(database_url, user=f"{package}_owner"), package)
     return with_parts(database_url, user=package)
-
-
-def with_parts(url: str, *, user: str | None = None, database: str | None = None) -> str:
-    """The URL with another role (under the tests' password) or another database."""
-    parts = urlsplit(url)
-    netloc = f"{user}:{PASSWORD}@{parts.hostname}:{parts.port}" if user else parts.netloc
-    return urlunsplit(parts._replace(netloc=netloc, path=f"/{database}" if database else parts.path))
-
-
-async def execute(url: str, *statements: str) -> None:
-    """Run statements one by one on a connection of their own."""
-    connection = await asyncpg.connect(url)
-    try:
-        for statement in statements:
-            await connection.execute(statement)
-    finally:
-        await connection.close()

@@ -11,7 +11,8 @@ from crossdesk.bus.protocol import Bus, Caught
 from crossdesk.bus.url import open_bus
 from crossdesk.consume.subscription import Subscription
 from crossdesk.consume.worker import Worker
-from crossdesk.contracts import TOPICS, EventDeadLettered
+from crossdesk.contracts import TOPICS
+from crossdesk.contracts.dead_letters import EventDeadLettered
 from crossdesk.contracts.event import derive_id
 from crossdesk.contracts.gateway import InquiryReceived
 from crossdesk.contracts.translation import LanguageDetected

@@ -11,7 +11,7 @@ from gateway.access.callers import ReadingTenant
 from gateway.gateway import Gateway, TheGateway
 from gateway.problems import Problem, responses
 from gateway.read.inquiries import language_of
-from gateway.read.reading import appeared, reading
+from gateway.read.reading import PATIENCE, reading
 from gateway.read.shown import ConversationShown, InquiryListed
 
 router = APIRouter(tags=["conversations"])
@@ -28,7 +28,7 @@ async def get_conversation(conversation_id: UUID, tenant: ReadingTenant, gateway
         async with reading(gateway, tenant) as connection:
             return await find_conversation(connection, tenant, conversation_id)
 
-    found = await appeared(gateway.changes, tenant, conversation_id, look)
+    found = await gateway.changes.appeared(tenant, conversation_id, look, PATIENCE)
     if found is None:
         raise Problem(problems.NOT_FOUND)
     return found
@@ -46,7 +46,7 @@ async def must_exist(gateway: Gateway, tenant: str, conversation_id: UUID) -> No
             )
         return True if found else None
 
-    if await appeared(gateway.changes, tenant, conversation_id, look) is None:
+    if await gateway.changes.appeared(tenant, conversation_id, look, PATIENCE) is None:
         raise Problem(problems.NOT_FOUND)
 
 

@@ -11,7 +11,7 @@ from gateway import problems
 from gateway.access.callers import ReadingTenant
 from gateway.gateway import Gateway, TheGateway
 from gateway.problems import Problem, responses
-from gateway.read.reading import appeared, reading
+from gateway.read.reading import PATIENCE, reading
 from gateway.read.shown import InquiryShown, IntentFound, TimelineEntry
 
 router = APIRouter(tags=["inquiries"])
@@ -27,7 +27,9 @@ LONGEST_TIMELINE = 200
 )
 async def get_inquiry(inquiry_id: UUID, tenant: ReadingTenant, gateway: TheGateway) -> InquiryShown:
     """Waits up to a second for an inquiry accepted just now, then answers 404. The timeline has at most 200 entries."""
-    found = await appeared(gateway.changes, tenant, inquiry_id, lambda: find_inquiry(gateway, tenant, inquiry_id))
+    found = await gateway.changes.appeared(
+        tenant, inquiry_id, lambda: find_inquiry(gateway, tenant, inquiry_id), PATIENCE
+    )
     found = found or accepted_lately(gateway, tenant, inquiry_id)
     if found is None:
         raise Problem(problems.NOT_FOUND)

@@ -49,9 +49,7 @@ def client_options(url: str) -> dict[str, Any]:
     options = dict(parse_qsl(query, keep_blank_values=True))
     unknown = options.keys() - _OPTIONS
     if unknown or not brokers:
-        raise Misconfigured(
-            f"kafka URL: {'no broker given' if not brokers else f'unknown option {sorted(unknown)[0]!r}'}"
-        )
+        raise Misconfigured(f"kafka URL: {'no broker given' if not brokers else f'unknown option {min(unknown)!r}'}")
     security = _one_of("security", options.get("security", "plaintext"), _SECURITY)
     found: dict[str, Any] = {
         "bootstrap_servers": [broker.strip("/") for broker in brokers.split(",")],

@@ -113,7 +113,7 @@ class KafkaMembership(ConsumerRebalanceListener):  # type: ignore[misc]  # aioka
 
 
 def record(message: ConsumerRecord, prefix: str) -> Record:
-    """A Kafka message as the bus knows it. A message without a key or with a foreign one gets what is readable of it."""
+    """A Kafka message as the bus knows it; of a missing or foreign key it gets what is readable."""
     return Record(
         partition=Partition(message.topic.removeprefix(prefix), message.partition),
         offset=message.offset,

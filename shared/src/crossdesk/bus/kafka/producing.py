@@ -42,7 +42,8 @@ class Producing:
                 await self._clear()
                 producer = await self._ready()
                 for envelope in envelopes:
-                    landings.append(await _send(producer, self._prefix + envelope.topic, envelope))
+                    # one by one, so that what was sent before a deadline is known
+                    landings.append(await _send(producer, self._prefix + envelope.topic, envelope))  # noqa: PERF401
                 await asyncio.gather(*(asyncio.shield(landing) for landing in landings))
         except TimeoutError as error:
             self._watch(landings)
@@ -60,12 +61,13 @@ class Producing:
     async def close(self) -> None:
         """End the producer; what has not landed within two seconds is left to the brokers."""
         producer, self._producer = self._producer, None
-        if producer is not None:
-            ending = asyncio.create_task(producer.stop())
-            done, _ = await asyncio.wait([ending], timeout=2)
-            if not done:
-                ending.cancel()
-                await producer.client.close()
+        if producer is None:
+            return
+        ending = asyncio.create_task(producer.stop())
+        _, unfinished = await asyncio.wait([ending], timeout=2)
+        if unfinished:
+            producer._sender.sender_task.cancel()  # stop() flushes for as long as no broker answers, but for this
+        await ending
 
     async def _ready(self) -> AIOKafkaProducer:
         async with self._making:
@@ -81,7 +83,7 @@ class Producing:
                 try:
                     await producer.start()
                 except BaseException:
-                    await producer.client.close()
+                    await producer.stop()
                     raise
                 self._producer = producer
             return self._producer

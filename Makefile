@@ -1,0 +1,67 @@
+# Crossdesk: `make help` lists what there is.
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+export UV_PYTHON_DOWNLOADS := never
+
+UV := .tools/bin/uv
+BIN := .venv/bin
+# Installed again when one of these changes.
+MANIFESTS := uv.lock pyproject.toml shared/pyproject.toml $(wildcard services/*/pyproject.toml)
+# A run needs neither linters nor browsers; --inexact leaves them alone where they are.
+SYNC := UV_PYTHON="$(PYTHON)" $(UV) sync --quiet --locked --all-packages
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run stop test check kafka docs smoke
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.installed-dev ## install everything into .venv (Python >= 3.11 is all it needs)
+
+run: .venv/.installed ## start the whole cluster here; Ctrl-C stops it (PORT=8000, BUS=kafka://host:9092, CROSSDESK_STATE=.crossdesk)
+	@$(BIN)/python -m deploy.local.up
+
+stop: .venv/.installed ## stop the cluster started here, from any terminal
+	@$(BIN)/python -m deploy.local.down
+
+test: .venv/.installed-dev ## run every test and print the coverage
+	$(BIN)/pytest --cov --cov-report=term
+
+check: .venv/.installed-dev ## linters, types, and whether the generated documents are up to date
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy --strict shared/src $(wildcard services/*/src) deploy
+	@$(MAKE) --no-print-directory docs DOCS="$$(mktemp -d)" AGAINST=docs
+
+kafka: .venv/.installed-dev ## a real Apache Kafka here; Ctrl-C stops it (BROKERS=1 or 3, KAFKA_PORT=9092; needs Java 17 and mvn)
+	@$(BIN)/python -m deploy.kafka
+
+DOCS := docs
+docs: .venv/.installed-dev ## write docs/openapi.json and docs/asyncapi.yaml anew
+	@$(BIN)/python -m gateway.openapi > $(DOCS)/openapi.json
+	@$(BIN)/python -m crossdesk.contracts.asyncapi > $(DOCS)/asyncapi.yaml
+	@for file in $(if $(AGAINST),openapi.json asyncapi.yaml); do \
+	  diff -u $(AGAINST)/$$file $(DOCS)/$$file || { echo "$(AGAINST)/$$file is out of date: run make docs"; exit 1; }; done
+
+smoke: .venv/.installed-dev ## 20 inquiries a second for a minute against the cluster that runs here; prints the latencies
+	@$(BIN)/python -m deploy.smoke
+
+.venv/.installed: $(UV) $(MANIFESTS)
+	@echo "installing ..."
+	@$(SYNC) --no-group dev --inexact
+	@touch $@
+
+.venv/.installed-dev: $(UV) $(MANIFESTS)
+	@echo "installing, with what tests and checks need ..."
+	@$(SYNC)
+	@touch $@ .venv/.installed
+
+$(UV): Makefile
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Crossdesk needs Python >= 3.11 and $(PYTHON) is not: install one, or name it by PYTHON=/path/to/python3"; exit 1; }
+	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || \
+	  { echo "$(PYTHON) cannot make virtual environments: install its venv module (Debian, Ubuntu: apt install python3-venv)"; exit 1; }
+	@"$(PYTHON)" -m venv .tools
+	@.tools/bin/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
+	@touch $@

@@ -1,0 +1,93 @@
+"""Gathering numbers into batches."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+from crossdesk.contracts.logistics_facts import ShipmentFacts
+from crossdesk.errors import Unavailable
+
+from logistics.lookups import Lookups
+
+
+class Carrier:
+    """Answers every number with `in_transit`, and remembers how it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[str]] = []
+        self.fault: Exception | None = None
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def turn(self) -> None:
+        await self.gate.wait()
+        if self.fault:
+            raise self.fault
+
+    async def ask(self, numbers: Sequence[str]) -> dict[str, ShipmentFacts]:
+        self.asked.append(list(numbers))
+        return {
+            number: ShipmentFacts(status="in_transit", tracking_number=number)
+            for number in numbers
+            if number != "FORGOTTEN"
+        }
+
+
+@pytest.fixture
+def carrier() -> Carrier:
+    return Carrier()
+
+
+async def test_those_who_ask_together_share_one_request(carrier: Carrier) -> None:
+    async with Lookups(carrier.turn, carrier.ask).running() as lookups:
+        told = await asyncio.gather(*(lookups.facts(f"N{each}") for each in range(30)))
+    assert len(carrier.asked) == 1
+    assert [facts.tracking_number for facts in told] == [f"N{each}" for each in range(30)]
+
+
+async def test_a_number_two_ask_for_is_asked_once(carrier: Carrier) -> None:
+    async with Lookups(carrier.turn, carrier.ask).running() as lookups:
+        await asyncio.gather(lookups.facts("N1"), lookups.facts("N1"))
+    assert carrier.asked == [["N1"]]
+
+
+async def test_no_request_names_more_than_40_numbers(carrier: Carrier) -> None:
+    async with Lookups(carrier.turn, carrier.ask).running() as lookups:
+        await asyncio.gather(*(lookups.facts(f"N{each}") for each in range(95)))
+    assert sorted(len(batch) for batch in carrier.asked) == [15, 40, 40]
+
+
+async def test_a_waiting_customer_goes_before_an_import(carrier: Carrier) -> None:
+    carrier.gate.clear()
+    async with Lookups(carrier.turn, carrier.ask).running() as lookups:
+        imports = [asyncio.create_task(lookups.facts(f"N{each}", urgent=False)) for each in range(60)]
+        await asyncio.sleep(0.05)
+        customer = asyncio.create_task(lookups.facts("MINE"))
+        await asyncio.sleep(0)
+        carrier.gate.set()
+        await asyncio.gather(customer, *imports)
+    assert "MINE" in carrier.asked[0]
+
+
+async def test_a_failure_reaches_all_who_wait(carrier: Carrier) -> None:
+    carrier.fault = Unavailable("down")
+    async with Lookups(carrier.turn, carrier.ask).running() as lookups:
+        told = await asyncio.gather(lookups.facts("N1"), lookups.facts("N2"), return_exceptions=True)
+    assert [type(each) for each in told] == [Unavailable, Unavailable]
+
+
+async def test_a_number_the_answer_leaves_out_is_unavailable(carrier: Carrier) -> None:
+    async with Lookups(carrier.turn, carrier.ask).running() as lookups:
+        with pytest.raises(Unavailable):
+            await lookups.facts("FORGOTTEN")
+
+
+async def test_one_who_gives_up_takes_nothing_from_the_others(carrier: Carrier) -> None:
+    carrier.gate.clear()
+    async with Lookups(carrier.turn, carrier.ask).running() as lookups:
+        patient = asyncio.create_task(lookups.facts("N1"))
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await lookups.facts("N1")
+        carrier.gate.set()
+        assert (await patient).status == "in_transit"

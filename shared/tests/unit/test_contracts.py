@@ -1,0 +1,221 @@
+import re
+import types
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from inspect import isclass
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from uuid import UUID, uuid4
+
+import pytest
+from crossdesk.bus.envelope import Envelope, Headers, from_headers, unwrap, wrap
+from crossdesk.contracts import EVENTS, PUBLISHERS, TOPICS
+from crossdesk.contracts.dead_letters import EventDeadLettered
+from crossdesk.contracts.event import ConversationEvent, Event, OrderEvent
+from crossdesk.errors import Undecodable
+from crossdesk.testing.examples import NOON, an_inquiry_received
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import AwareDatetime, BaseModel
+
+MOMENTS = st.datetimes(timezones=st.just(UTC))
+ATOMS: dict[Any, st.SearchStrategy[Any]] = {
+    str: st.text(max_size=20),
+    bool: st.booleans(),
+    UUID: st.uuids(),
+    datetime: MOMENTS,
+    AwareDatetime: MOMENTS,
+    type(None): st.none(),
+}
+SECRET_NAMES = re.compile(r"passw|secret|token|api_?key|card_?number|\bpan\b|cvc|cvv|iban|private")
+HASHED = re.compile(r"_hash(es)?$")
+
+
+def values(kind: Any, *notes: Any) -> st.SearchStrategy[Any]:
+    """Any value a field of this annotation may have; `notes` are the annotation's constraints."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return values(arguments[0], *arguments[1:], *notes)
+    pattern = next((note.pattern for note in notes if getattr(note, "pattern", None)), None)
+    if pattern is not None:
+        return st.from_regex(pattern, fullmatch=True)
+    if origin is Literal:
+        return st.sampled_from(arguments)
+    if origin in (Union, types.UnionType):
+        return st.one_of([values(each) for each in arguments])
+    if origin is list:
+        return st.lists(values(arguments[0]), max_size=2)
+    if origin is dict:
+        return st.dictionaries(values(arguments[0]), values(arguments[1]), max_size=2)
+    if kind in (int, float):
+        return numbers(kind, notes)
+    return any_of(kind) if isclass(kind) and issubclass(kind, BaseModel) else ATOMS[kind]
+
+
+def numbers(kind: Any, notes: tuple[Any, ...]) -> st.SearchStrategy[Any]:
+    bounds = {side: getattr(note, side) for note in notes for side in ("ge", "gt", "le") if hasattr(note, side)}
+    least, most = bounds.get("ge"), bounds.get("le")
+    if kind is int:
+        return st.integers(least, most)
+    lowest = bounds.get("gt", least)
+    return st.floats(lowest, most, exclude_min="gt" in bounds, allow_nan=False, allow_infinity=False)
+
+
+def any_of(model: type[BaseModel]) -> st.SearchStrategy[Any]:
+    """Any instance of a model."""
+    fields = {name: values(field.annotation, *field.metadata) for name, field in model.model_fields.items()}
+    return st.builds(model, **fields)
+
+
+def events(kind: type[Event] = Event) -> st.SearchStrategy[Any]:
+    """Any event of this kind."""
+    return st.sampled_from([each for each in EVENTS.values() if issubclass(each, kind)]).flatmap(any_of)
+
+
+def models(kind: Any) -> Iterator[type[BaseModel]]:
+    """A model and all models within its fields."""
+    if isclass(kind) and issubclass(kind, BaseModel):
+        yield kind
+        for field in kind.model_fields.values():
+            yield from models(field.annotation)
+    for argument in get_args(kind):
+        yield from models(argument)
+
+
+def sealed(event: Event, **fields: Any) -> Envelope:
+    return wrap(event, **{"event_id": uuid4(), "source": "gateway", "time": NOON, **fields})
+
+
+def delivered(envelope: Envelope) -> Envelope:
+    return from_headers(envelope.topic, envelope.key, envelope.headers(), envelope.data)
+
+
+@pytest.mark.parametrize("name", EVENTS)
+@settings(max_examples=25)  # for each of the events
+@given(data=st.data())
+def test_every_event_comes_out_of_its_envelope_as_it_went_in(name: str, data: st.DataObject) -> None:
+    event = data.draw(any_of(EVENTS[name]))
+    envelope = sealed(event)
+    assert delivered(envelope) == envelope
+    assert unwrap(delivered(envelope)) == event
+
+
+@given(
+    event_id=st.uuids(),
+    cause=st.none() | st.uuids(),
+    time=MOMENTS,
+    traceparent=st.none() | st.from_regex(r"00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]", fullmatch=True),
+)
+def test_every_attribute_of_an_envelope_survives_the_headers(**attributes: Any) -> None:
+    envelope = sealed(an_inquiry_received(), **attributes)
+    assert delivered(envelope) == envelope
+
+
+def test_unknown_fields_and_headers_of_a_newer_publisher_are_passed_over() -> None:
+    event = an_inquiry_received()
+    envelope = sealed(event)
+    body = envelope.data[:-1] + b',"from_the_future":{"a":[1]}}'
+    headers = (*envelope.headers(), ("ce_future", b"1"))
+    assert unwrap(from_headers(envelope.topic, envelope.key, headers, body)) == event
+
+
+def test_times_are_told_in_utc_wherever_they_were_taken() -> None:
+    headers = dict(sealed(an_inquiry_received(), time=datetime.fromisoformat("2026-11-27T20:00:00+08:00")).headers())
+    assert headers["ce_time"] == b"2026-11-27T12:00:00+00:00"
+
+
+ANY_HEADERS = st.lists(st.tuples(st.text(max_size=12), st.binary(max_size=40)), max_size=9).map(tuple)
+NAMED_HEADERS = st.dictionaries(
+    st.sampled_from(["ce_id", "ce_type", "ce_source", "ce_time", "ce_tenant", "ce_cause", "traceparent"]),
+    st.binary(max_size=40) | st.sampled_from([str(uuid4()).encode(), b"InquiryReceived", b"2026-11-27T12:00:00+00:00"]),
+).map(lambda found: tuple(found.items()))
+
+
+@given(headers=ANY_HEADERS | NAMED_HEADERS, body=st.binary(max_size=200))
+def test_a_record_that_is_no_event_is_undecodable_and_nothing_else(headers: Headers, body: bytes) -> None:
+    with pytest.raises(Undecodable):
+        unwrap(from_headers("inquiries", "key", headers, body))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+)
+
+
+@given(
+    name=st.sampled_from(sorted(EVENTS)), body=st.binary(max_size=200) | JSON.map(lambda found: repr(found).encode())
+)
+def test_a_body_that_does_not_fit_its_type_is_undecodable(name: str, body: bytes) -> None:
+    envelope = Envelope(uuid4(), name, "gateway", NOON, "demo", EVENTS[name].topic, "key", body)
+    with pytest.raises(Undecodable, match=str(envelope.id)):
+        unwrap(envelope)
+
+
+def test_a_deeply_nested_body_is_undecodable() -> None:
+    body = b"[" * 100_000
+    with pytest.raises(Undecodable):
+        unwrap(Envelope(uuid4(), "InquiryReceived", "gateway", NOON, "demo", "inquiries", "key", body))
+
+
+@pytest.mark.parametrize("missing", ["ce_id", "ce_type", "ce_source", "ce_time", "ce_tenant"])
+def test_a_missing_attribute_is_named(missing: str) -> None:
+    envelope = sealed(an_inquiry_received())
+    headers = tuple(pair for pair in envelope.headers() if pair[0] != missing)
+    with pytest.raises(Undecodable, match=missing):
+        from_headers(envelope.topic, envelope.key, headers, envelope.data)
+
+
+def test_an_unknown_type_is_undecodable_by_name() -> None:
+    envelope = Envelope(uuid4(), "Surprise", "gateway", NOON, "demo", "inquiries", "key", b"{}")
+    with pytest.raises(Undecodable, match="Surprise"):
+        unwrap(envelope)
+
+
+def test_an_undecodable_body_is_told_of_by_its_fields_and_not_by_its_words() -> None:
+    body = b'{"tenant":"demo","conversation_id":"grete@example.com","inquiry":{"text":"my password is 1234"}}'
+    with pytest.raises(Undecodable) as caught:
+        unwrap(Envelope(uuid4(), "InquiryReceived", "gateway", NOON, "demo", "inquiries", "key", body))
+    assert "conversation_id" in str(caught.value)
+    assert "grete" not in str(caught.value)
+    assert "1234" not in str(caught.value)
+
+
+@given(event=events(ConversationEvent))
+def test_events_of_a_conversation_are_keyed_by_tenant_and_conversation(event: ConversationEvent) -> None:
+    assert event.key == f"{event.tenant}/{event.conversation_id}"
+    assert sealed(event).key == event.key
+
+
+@given(event=events(OrderEvent))
+def test_events_of_an_order_are_keyed_by_tenant_and_order(event: OrderEvent) -> None:
+    assert event.key == f"{event.tenant}/{event.order_id}"
+
+
+@given(event=any_of(EventDeadLettered))
+def test_a_dead_letter_keeps_the_key_of_the_event_it_tells_of(event: EventDeadLettered) -> None:
+    assert event.key == event.event_key
+
+
+@given(event=events())
+def test_no_two_tenants_share_a_key_but_for_dead_letters(event: Event) -> None:
+    if not isinstance(event, EventDeadLettered):
+        assert event.key.split("/", 1)[0] == event.tenant
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_no_event_has_a_field_for_a_secret(name: str) -> None:
+    for model in models(EVENTS[name]):
+        for field in model.model_fields:
+            assert not SECRET_NAMES.search(field) or HASHED.search(field), f"{model.__name__}.{field}"
+
+
+def test_every_event_has_one_publisher_and_a_plain_topic() -> None:
+    published = [event for events in PUBLISHERS.values() for event in events]
+    assert len(published) == len({event.__name__ for event in published}) == len(EVENTS)
+    assert all(re.fullmatch(r"[a-z][a-z-]*", topic) for topic in TOPICS)
+    assert {event.topic for event in published} == set(TOPICS)
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_every_event_can_be_frozen_into_a_set_of_facts(name: str) -> None:
+    assert EVENTS[name].model_config.get("frozen") is True
