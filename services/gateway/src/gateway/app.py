@@ -12,6 +12,7 @@ from gateway.openapi_document import describe
 from gateway.page import try_it
 from gateway.problem_handlers import HANDLERS
 from gateway.read import agent_queue, conversations, inquiries, messages, stream
+from gateway.webhooks import list_webhooks, put_webhook, replay_delivery
 
 ROUTERS = (
     post_inquiry.router,
@@ -29,6 +30,9 @@ ROUTERS = (
     accept_conversation.router,
     agent_queue.router,
     act.router,
+    put_webhook.router,
+    list_webhooks.router,
+    replay_delivery.router,
     try_it.router,
 )
 

@@ -17,6 +17,7 @@ from gateway.gateway import Gateway
 from gateway.memory import Memory
 from gateway.record.subscriptions import SUBSCRIPTIONS
 from gateway.settings import GatewaySettings
+from gateway.webhooks.deliver import delivering
 
 
 @asynccontextmanager
@@ -36,7 +37,8 @@ async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> Asy
             changes=changes,
             admission=Admission(settings.max_in_flight, monotonic),
         )
-        yield Listening(SUBSCRIPTIONS, create_app(gateway))
+        async with delivering(gateway):
+            yield Listening(SUBSCRIPTIONS, create_app(gateway))
 
 
 SERVICE = Service(name="gateway", settings=GatewaySettings, listen=listen)

@@ -148,7 +148,7 @@ async def _served(app: Any) -> AsyncIterator[str]:
         config = uvicorn.Config(app, lifespan="off", log_config=None, timeout_graceful_shutdown=1, ws="none")
         server = uvicorn.Server(config)
         task = asyncio.create_task(server._serve([listener]))
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110  # uvicorn tells of its start by this flag alone
             await asyncio.sleep(0.01)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.should_exit = True

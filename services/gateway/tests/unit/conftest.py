@@ -20,7 +20,7 @@ from gateway.accept.admission import Admission
 from gateway.accept.quota import Quotas
 from gateway.access.passwords import Passwords
 from gateway.accounts import hash_key
-from gateway.app import Api, create_app
+from gateway.app import Api
 from gateway.changes import Changes
 from gateway.gateway import Gateway
 from gateway.memory import Memory
@@ -29,6 +29,7 @@ from gateway.settings import GatewaySettings
 API_KEY = "ck_test_the-demo-shop"
 OTHER_KEY = "ck_test_the-other-shop"
 PASSWORD = "correct horse"
+HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 NOW = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 
 
@@ -101,7 +102,7 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="session")
 def password_hash() -> str:
-    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    return HASHER.hash(PASSWORD)
 
 
 @pytest.fixture
@@ -145,14 +146,21 @@ def gateway(settings: GatewaySettings, bus: FakeBus, memory: Memory, clock: Cloc
         memory=memory,
         changes=Changes(nothing),
         admission=Admission(4, clock),
-        passwords=Passwords(clock),
+        passwords=Passwords(clock, HASHER),
         quotas=Quotas(clock),
     )
 
 
+@pytest.fixture(scope="session")
+def routes() -> Api:
+    """Made once: building the routes takes longer than most tests."""
+    return Api()
+
+
 @pytest.fixture
-def app(gateway: Gateway) -> Api:
-    return create_app(gateway)
+def app(routes: Api, gateway: Gateway) -> Api:
+    routes.state.gateway = gateway
+    return routes
 
 
 @pytest.fixture

@@ -30,9 +30,9 @@ def read_data(file: Traversable) -> Any:
         raise Misconfigured(f"{file.name}: {error}") from error
 
 
-def read_model(file: Traversable, model: type[M]) -> M:
+def read_model(file: Traversable, model: type[M], where: str) -> M:
     """The content of a YAML file as a model. Raises Misconfigured naming file and field when it does not fit."""
-    return fit(read_data(file), model, file.name)
+    return fit(read_data(file), model, where)
 
 
 def fit(content: object, model: type[M], where: str) -> M:
@@ -40,5 +40,5 @@ def fit(content: object, model: type[M], where: str) -> M:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'as a whole'}: {e['msg']}" for e in error.errors()[:5])
+        faults = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'as a whole'}: {e['msg']}" for e in error.errors())
         raise Misconfigured(f"{where}: {faults}") from error

@@ -35,17 +35,17 @@ def load_library(folder: Traversable | None = None) -> Library:
     Raises Misconfigured with every fault found: file, scenario, what is wrong.
     """
     root = folder or files("knowledge")
-    families = [(file.name, read_model(file, Family)) for file in _yaml_files(root / "scenarios")]
+    families = [(name, read_model(file, Family, f"scenarios/{name}")) for name, file in _yaml_files(root / "scenarios")]
     scenarios = [(name, scenario) for name, family in families for scenario in _scenarios(name, family)]
     phrases = _phrases(root)
     library = Library(
-        rules=read_model(root / "rules.yaml", Rules),
+        rules=read_model(root / "rules.yaml", Rules, "rules.yaml"),
         conventions=_conventions(root),
         intents=tuple(intent for _, family in families for intent in family.intents),
         scenarios=tuple(scenario for _, scenario in scenarios),
         moments=phrases.pop("moment").wordings,
         phrases=phrases,
-        policies={f.name.removesuffix(".yaml"): read_model(f, Policies) for f in _yaml_files(root / "policies")},
+        policies=_policies(root),
     )
     _refuse(policy_faults(library), phrase_faults(library), scenario_faults(library, scenarios))
     _refuse(coverage_faults(library, scenarios))
@@ -80,11 +80,17 @@ def _taken_apart(texts: Texts, where: str) -> None:
         raise Misconfigured(f"{where}: {error}") from error
 
 
+def _policies(root: Traversable) -> dict[str, Policies]:
+    found = _yaml_files(root / "policies")
+    return {name.removesuffix(".yaml"): read_model(file, Policies, f"policies/{name}") for name, file in found}
+
+
 def _conventions(root: Traversable) -> Conventions:
-    exponents = read_model(root / "currencies.yaml", Exponents).exponents
+    exponents = read_model(root / "currencies.yaml", Exponents, "currencies.yaml").exponents
     return conventions(read_data(root / "main_zones.yaml"), exponents)
 
 
-def _yaml_files(folder: Traversable) -> list[Traversable]:
-    found = [file for file in folder.iterdir() if file.name.endswith(".yaml")]
-    return sorted(found, key=lambda file: file.name)
+def _yaml_files(folder: Traversable) -> list[tuple[str, Traversable]]:
+    """Names and files in the order of the names: scenarios are tried in that order."""
+    found = [(file.name, file) for file in folder.iterdir() if file.name.endswith(".yaml")]
+    return sorted(found, key=lambda named: named[0])

@@ -36,3 +36,7 @@ SERVICE = Service(name="knowledge", listen=listen)
 
 def main() -> None:
     serve(SERVICE)
+
+
+if __name__ == "__main__":
+    main()

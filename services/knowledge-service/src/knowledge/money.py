@@ -1,5 +1,6 @@
 """Amounts as customers read them, exact to the last minor unit."""
 
+import re
 from collections.abc import Mapping
 from copy import copy
 from decimal import Decimal
@@ -8,6 +9,9 @@ from babel import Locale
 from crossdesk.contracts.event import Money
 
 USUAL_EXPONENT = 2
+
+_CODE_BESIDE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+"""Where CLDR's `currencySpacing` (UTS 35, part 3, section 4.3) wants a space and Babel leaves none: `IRR1.50`."""
 
 
 def format_money(money: Money, locale: Locale, exponents: Mapping[str, int]) -> str:
@@ -20,4 +24,5 @@ def format_money(money: Money, locale: Locale, exponents: Mapping[str, int]) -> 
     pattern = copy(locale.currency_formats["standard"])
     pattern.frac_prec = (digits, digits)
     amount = Decimal(money.minor).scaleb(-digits)
-    return str(pattern.apply(amount, locale, currency=money.currency, currency_digits=False))
+    text = str(pattern.apply(amount, locale, currency=money.currency, currency_digits=False))
+    return _CODE_BESIDE_DIGIT.sub("\u00a0", text)

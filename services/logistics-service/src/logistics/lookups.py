@@ -9,10 +9,11 @@ from crossdesk.contracts.logistics_facts import ShipmentFacts
 from crossdesk.errors import Unavailable
 
 MOST_NUMBERS = 40
-MOST_BATCHES = 2
-"""In flight at once, so that a long import leaves turns for customers who wait."""
+MOST_BATCHES = 3
+"""In flight at once; of imports one at most, so that turns are left for customers who wait."""
 
 Answer = asyncio.Future[ShipmentFacts]
+Waiting = OrderedDict[str, Answer]
 
 
 class Lookups:
@@ -27,20 +28,21 @@ class Lookups:
         self._turn = turn
         self._ask = ask
         self._window = window
-        self._waiting: OrderedDict[str, Answer] = OrderedDict()
-        self._arrived = asyncio.Event()
+        self._urgent: Waiting = OrderedDict()
+        self._patient: Waiting = OrderedDict()
+        self._importing = False
+        self._changed = asyncio.Event()
         self._room = asyncio.Semaphore(MOST_BATCHES)
         self._batches: set[asyncio.Task[None]] = set()
 
     async def facts(self, number: str, *, urgent: bool = True) -> ShipmentFacts:
         """Facts of one canonical number; the urgent ones go first. Raises Unavailable when nobody could be asked."""
-        answer = self._waiting.get(number)
-        if answer is None:
-            answer = self._waiting[number] = asyncio.get_running_loop().create_future()
-            answer.add_done_callback(_seen)
-        if urgent:
-            self._waiting.move_to_end(number, last=False)
-        self._arrived.set()
+        answer = self._urgent.get(number) or self._patient.pop(number, None) or _unanswered()
+        if urgent or number in self._urgent:
+            self._urgent[number] = answer
+        else:
+            self._patient[number] = answer
+        self._changed.set()
         return await asyncio.shield(answer)
 
     @asynccontextmanager
@@ -56,32 +58,51 @@ class Lookups:
 
     async def _run(self) -> None:
         while True:
-            await self._arrived.wait()
+            await self._changed.wait()
+            if not self._next():
+                self._changed.clear()
+                continue
             await asyncio.sleep(self._window)
             await self._room.acquire()
             try:
                 await self._turn()
             except Unavailable as error:
                 self._room.release()
-                settle(self._take(len(self._waiting)), error)
+                settle(take(self._urgent, len(self._urgent)), error)
+                settle(take(self._patient, len(self._patient)), error)
                 continue
-            task = asyncio.create_task(self._one(self._take(MOST_NUMBERS)), name="lookup")
-            self._batches.add(task)
-            task.add_done_callback(self._batches.discard)
+            self._begin(self._next())
 
-    def _take(self, most: int) -> dict[str, Answer]:
-        batch = dict(self._waiting.popitem(last=False) for _ in range(min(most, len(self._waiting))))
-        if not self._waiting:
-            self._arrived.clear()
-        return batch
+    def _next(self) -> Waiting:
+        """Whose turn it is. Imports have a batch of their own: what is new takes two requests more."""
+        return self._urgent if self._urgent or self._importing else self._patient
 
-    async def _one(self, batch: dict[str, Answer]) -> None:
+    def _begin(self, waiting: Waiting) -> None:
+        self._importing = self._importing or waiting is self._patient
+        task = asyncio.create_task(self._one(take(waiting, MOST_NUMBERS), waiting), name="lookup")
+        self._batches.add(task)
+        task.add_done_callback(self._batches.discard)
+
+    async def _one(self, batch: Waiting, waiting: Waiting) -> None:
         try:
             settle(batch, await self._ask(list(batch)))
         except Exception as error:  # noqa: BLE001  # goes to every case that waits for this batch
             settle(batch, error)
         finally:
+            self._importing = self._importing and waiting is not self._patient
+            self._changed.set()
             self._room.release()
+
+
+def take(waiting: Waiting, most: int) -> Waiting:
+    """Up to `most` of those that wait, the first first; they wait no longer."""
+    return OrderedDict(waiting.popitem(last=False) for _ in range(min(most, len(waiting))))
+
+
+def _unanswered() -> Answer:
+    answer: Answer = asyncio.get_running_loop().create_future()
+    answer.add_done_callback(_seen)
+    return answer
 
 
 def settle(batch: Mapping[str, Answer], outcome: Mapping[str, ShipmentFacts] | Exception) -> None:

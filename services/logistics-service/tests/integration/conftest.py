@@ -9,6 +9,7 @@ import pytest
 from deploy.simulators.seventeen_track.app import ROOT
 from deploy.simulators.seventeen_track.running import running
 from deploy.simulators.seventeen_track.settings import SimulatorSettings
+from pydantic import SecretStr
 
 from logistics.lookups import Lookups
 from logistics.main import open_lookups
@@ -18,8 +19,10 @@ TOKEN = "demo-17token"
 
 
 def settings_for(url: str | None, token: str = TOKEN) -> LogisticsSettings:
-    values = {"bus_url": "postgresql://nowhere", "database_url": "postgresql://nowhere"}
-    return LogisticsSettings(**values, seventeen_track_url=url, seventeen_track_token=token)
+    nowhere = SecretStr("postgresql://nowhere")
+    return LogisticsSettings(
+        bus_url=nowhere, database_url=nowhere, seventeen_track_url=url, seventeen_track_token=SecretStr(token)
+    )
 
 
 @pytest.fixture

@@ -39,11 +39,12 @@ def a_question(
     *, number: str | None = NUMBER, order_id: str | None = None, customer_id: str = ORDER.customer_id, **fields: Any
 ) -> InquiryUnderstood:
     numbers = [TrackingNumber(number=number)] if number else []
-    return a_case(
+    case: InquiryUnderstood = a_case(
         inquiry=an_inquiry(customer=a_customer(id=customer_id), order_id=order_id),
         understanding=an_understanding(entities=Entities(tracking_numbers=numbers)),
         **{"needs": ["shipment"], **fields},
     )
+    return case
 
 
 async def located(database: Database, lookups: Lookups | None, event: InquiryUnderstood) -> ShipmentFacts:

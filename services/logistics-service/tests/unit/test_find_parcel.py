@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crossdesk.contracts.intent import Entities, TrackingNumber
+from crossdesk.contracts.intent import Entities, InquiryUnderstood, TrackingNumber
 from crossdesk.contracts.logistics_facts import ShipmentFacts
 from crossdesk.testing.examples import a_case, a_customer, an_inquiry, an_understanding
 
@@ -27,7 +27,9 @@ def pick(named: Named, *orders: KnownOrder, parcels: tuple[KnownParcel, ...] = (
 
 def test_the_text_goes_before_the_form() -> None:
     entities = Entities(order_ids=["CB-2"], tracking_numbers=[TrackingNumber(number="lx 480007292 cn")])
-    case = a_case(inquiry=an_inquiry(order_id="CB-1"), understanding=an_understanding(entities=entities))
+    case: InquiryUnderstood = a_case(
+        inquiry=an_inquiry(order_id="CB-1"), understanding=an_understanding(entities=entities)
+    )
     assert named_in(case) == Named((NUMBER,), ("CB-2", "CB-1"))
 
 

@@ -66,7 +66,20 @@ async def test_a_waiting_customer_goes_before_an_import(carrier: Carrier) -> Non
         await asyncio.sleep(0)
         carrier.gate.set()
         await asyncio.gather(customer, *imports)
-    assert "MINE" in carrier.asked[0]
+    assert carrier.asked[0] == ["MINE"]
+
+
+async def test_a_number_of_an_import_becomes_urgent_when_a_customer_asks(carrier: Carrier) -> None:
+    carrier.gate.clear()
+    async with Lookups(carrier.turn, carrier.ask).running() as lookups:
+        imports = [asyncio.create_task(lookups.facts(f"N{each}", urgent=False)) for each in range(60)]
+        await asyncio.sleep(0.05)
+        customer = asyncio.create_task(lookups.facts("N59"))
+        await asyncio.sleep(0)
+        carrier.gate.set()
+        await asyncio.gather(customer, *imports)
+    assert carrier.asked[0] == ["N59"]
+    assert sorted(number for batch in carrier.asked for number in batch) == sorted(f"N{each}" for each in range(60))
 
 
 async def test_a_failure_reaches_all_who_wait(carrier: Carrier) -> None:

@@ -26,8 +26,8 @@ async def assess_dispute(rules: DisputeRules, event: Case, work: UnitOfWork) -> 
     facts = facts_about(named.claim, meant, account, _surroundings(rules, event))
     rule = first_match(rules, facts)
     dispute = _dispute(rule, reasons(rules, rule, facts), named, meant, facts)
-    told = {"needs": event.needs[1:], "dispute": dispute, "why": f"{rule.reason} (dispute rule {rule.id})"}
-    return [DisputeAssessed(**{**dict(event), **told})]
+    why = f"Dispute rule {rule.id} gives the verdict {rule.verdict.replace('_', ' ')}."
+    return [DisputeAssessed(**{**dict(event), "needs": event.needs[1:], "dispute": dispute, "why": why})]
 
 
 def _surroundings(rules: DisputeRules, event: Case) -> Surroundings:

@@ -72,7 +72,7 @@ async def test_the_case_goes_on_with_all_it_carried_and_one_need_less(database: 
     [event] = await handle(database, partial(assess_dispute, RULES), case)
     assert isinstance(event, DisputeAssessed)
     assert (event.needs, event.shipment, event.turn, event.inquiry) == (["shipment"], parcel, 3, case.inquiry)
-    assert event.why.endswith("(dispute rule payment-not-found)")
+    assert event.why == "Dispute rule payment-not-found gives the verdict unknown payment."
 
 
 async def test_a_payment_nobody_knows_is_an_unknown_payment(database: Database) -> None:

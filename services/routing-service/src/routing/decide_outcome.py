@@ -20,10 +20,11 @@ async def decide_outcome(question: Question, *, work: UnitOfWork, policy: Policy
 
     A conversation an agent has stays with that agent. While it only waits for one, drafted answers are still given.
     """
-    if not await _is_first_decision(question, work):
+    is_first, with_agent = await _record_decision(question, work)
+    if not is_first:
         return []
     draft = question.outcome if isinstance(question.outcome, AnswerDrafted) else None
-    if draft and not await _is_with_agent(question, work):
+    if draft and not with_agent:
         return [reply(draft, held=question.held)]
     await desk.lock_desk(work)
     conversation = await desk.find(work.connection, question.tenant, question.conversation_id)
@@ -57,22 +58,26 @@ def reply(draft: AnswerDrafted, *, held: bool) -> ReplyDecided | GuidedStepAsked
     )
 
 
-async def _is_first_decision(question: Question, work: UnitOfWork) -> bool:
-    written = await work.connection.fetchval(
-        "INSERT INTO decisions (tenant, inquiry_id, conversation_id, decided_at) VALUES ($1, $2, $3, $4) "
-        "ON CONFLICT DO NOTHING RETURNING true",
+async def _record_decision(question: Question, work: UnitOfWork) -> tuple[bool, bool]:
+    """Whether this is the first decision on the inquiry, and whether an agent has the conversation.
+
+    The latter is looked up without the desk lock, so that answers given at once need none.
+    """
+    first, with_agent = await work.connection.fetchrow(
+        """
+        WITH first AS (
+            INSERT INTO decisions (tenant, inquiry_id, conversation_id, decided_at) VALUES ($1, $2, $3, $4)
+            ON CONFLICT DO NOTHING RETURNING true
+        )
+        SELECT EXISTS (SELECT FROM first),
+            EXISTS (SELECT FROM desk WHERE tenant = $1 AND conversation_id = $3 AND state = 'assigned')
+        """,
         question.tenant,
         question.inquiry_id,
         question.conversation_id,
         work.now,
-    )
-    return bool(written)
-
-
-async def _is_with_agent(question: Question, work: UnitOfWork) -> bool:
-    """Looked up without the desk lock, so that answers given at once need none."""
-    conversation = await desk.find(work.connection, question.tenant, question.conversation_id)
-    return conversation is not None and conversation.state == "assigned"
+    ) or (False, False)
+    return first, with_agent
 
 
 async def _follow_up(conversation: Conversation, question: Question, work: UnitOfWork) -> list[Event]:

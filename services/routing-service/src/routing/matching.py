@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 GENERAL = "general"
 UNKNOWN_LANGUAGE = "und"
@@ -48,9 +49,10 @@ def fit(agent: Agent, skill: str, language: str) -> Fit | None:
 def speaks_language(agent: Agent, language: str) -> bool:
     """By primary language, so that `pt` serves pt-BR and pt-PT; an unknown language is no obstacle."""
     wanted = primary_language(language)
-    return wanted == UNKNOWN_LANGUAGE or wanted in {primary_language(each) for each in agent.languages}
+    return wanted == UNKNOWN_LANGUAGE or any(primary_language(each) == wanted for each in agent.languages)
 
 
+@lru_cache(maxsize=1024)
 def primary_language(tag: str) -> str:
     """The first subtag of a BCP 47 tag (RFC 5646, section 2.2.1)."""
     return tag.replace("_", "-").split("-")[0].lower()

@@ -12,7 +12,7 @@ from routing.place_conversation import give
 from routing.policy import Policy
 from routing.priority import Priorities
 
-LOOK_AHEAD = 200
+LOOK_AHEAD = 50
 """How far down the queue conversations in the agent's own languages are looked for."""
 
 

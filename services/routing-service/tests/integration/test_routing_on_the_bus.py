@@ -134,8 +134,8 @@ async def test_two_replicas_decide_every_inquiry_once_and_load_no_agent_beyond_c
         assert await connection.fetchval("SELECT count(*) FROM held") == 0
         assert await connection.fetch("SELECT next_turn FROM turns WHERE next_turn <> $1", TURNS + 1) == []
         load = await connection.fetch(
-            "SELECT active, (SELECT count(*) FROM desk AS d WHERE d.tenant = a.tenant AND d.agent_id = a.agent_id) AS actual "
-            "FROM agents AS a"
+            "SELECT active, (SELECT count(*) FROM desk AS d WHERE d.tenant = a.tenant AND d.agent_id = a.agent_id) "
+            "AS actual FROM agents AS a"
         )
     # An agent who helped themselves before their presence was known may have had the customary 4.
     assert all(row["active"] == row["actual"] <= max(CAPACITY, UNSEEN_CAPACITY) for row in load)

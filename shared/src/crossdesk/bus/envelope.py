@@ -82,7 +82,7 @@ def from_headers(topic: str, key: str, headers: Headers, data: bytes) -> Envelop
             id=UUID(found["ce_id"].decode()),
             type=found["ce_type"].decode(),
             source=found["ce_source"].decode(),
-            time=datetime.fromisoformat(found["ce_time"].decode()),
+            time=_aware(found["ce_time"].decode()),
             tenant=found["ce_tenant"].decode(),
             topic=topic,
             key=key,
@@ -94,13 +94,24 @@ def from_headers(topic: str, key: str, headers: Headers, data: bytes) -> Envelop
         raise Undecodable(f"a record on {topic} is no CloudEvent in binary mode: {error!r}") from error
 
 
+def _aware(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("ce_time has no offset")
+    return moment
+
+
 def unwrap(envelope: Envelope) -> Event:
     """The event inside. Raises Undecodable when the type is unknown or the body does not fit it."""
     kind = EVENTS.get(envelope.type)
     if kind is None:
         raise Undecodable(f"event {envelope.id} on {envelope.topic} has the unknown type {envelope.type!r}")
     try:
-        return kind.model_validate_json(envelope.data)
+        event = kind.model_validate_json(envelope.data)
     except ValidationError as error:
         fields = ", ".join(".".join(map(str, problem["loc"])) for problem in error.errors()[:5])
         raise Undecodable(f"event {envelope.id} is no valid {envelope.type}: see {fields}") from error
+    if event.tenant != envelope.tenant:
+        # Row-level security admits the envelope's tenant: a body of another one must not come in with it.
+        raise Undecodable(f"event {envelope.id} names two tenants, one in its envelope and one in its body")
+    return event

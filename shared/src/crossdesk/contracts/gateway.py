@@ -1,9 +1,9 @@
 """Events the gateway publishes: all that enters from storefronts, agents and operators."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from crossdesk.contracts.event import (
     ConversationEvent,
@@ -101,7 +101,7 @@ class TransactionReported(OrderEvent):
     status: Literal["succeeded", "failed", "pending"]
     amount: Money
     method: Literal["card", "wallet", "bank_transfer", "pay_later", "cash_on_delivery"]
-    card_last4: str | None = None
+    card_last4: Annotated[str, StringConstraints(pattern=r"^\d{4}$")] | None = None
     three_d_secure: Literal["authenticated", "attempted", "failed", "none"] = "none"
     address_match: bool | None = None
     country: Country | None = None

@@ -3,6 +3,8 @@
 from typing import ClassVar
 from uuid import UUID
 
+from pydantic import Field
+
 from crossdesk.contracts.event import ConversationEvent, Language, Text
 
 
@@ -12,7 +14,7 @@ class LanguageDetected(ConversationEvent):
     topic: ClassVar[str] = "languages"
     inquiry_id: UUID
     language: Language
-    confidence: float
+    confidence: float = Field(ge=0, le=1)
 
 
 class InquiryTranslated(ConversationEvent):

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import hypothesis
 import pytest
 
 from crossdesk.embedded_postgres import running_server
@@ -15,6 +16,11 @@ from crossdesk.store.migrations import migrate
 from crossdesk.store.roles import provision_statements
 from crossdesk.testing.buses import fresh_kafka_url, provision_bus
 from crossdesk.testing.databases import PASSWORD, execute, with_parts
+
+
+# Machines that run tests are shared: how long one example takes says nothing about the code.
+hypothesis.settings.register_profile("crossdesk", deadline=None)
+hypothesis.settings.load_profile("crossdesk")
 
 
 @pytest.fixture(scope="session")

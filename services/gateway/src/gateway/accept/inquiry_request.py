@@ -56,6 +56,18 @@ _INQUIRY_ID = derive_id("demo", "inquiry", "example")
 _CONVERSATION_ID = derive_id("demo", "conversation", _INQUIRY_ID)
 
 
+ACCEPTED: JsonDict = {
+    "inquiry_id": str(_INQUIRY_ID),
+    "conversation_id": str(_CONVERSATION_ID),
+    "status": "accepted",
+    "links": {
+        "self": f"/v1/inquiries/{_INQUIRY_ID}",
+        "conversation": f"/v1/conversations/{_CONVERSATION_ID}",
+        "events": f"/v1/conversations/{_CONVERSATION_ID}/events",
+    },
+}
+
+
 class CustomerRequest(Body):
     """Who writes. Only `id` is needed; the more is known, the less must be asked."""
 
@@ -143,22 +155,7 @@ class InquiryAccepted(BaseModel):
     status: Literal["accepted"] = "accepted"
     links: Links
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "inquiry_id": str(_INQUIRY_ID),
-                    "conversation_id": str(_CONVERSATION_ID),
-                    "status": "accepted",
-                    "links": {
-                        "self": f"/v1/inquiries/{_INQUIRY_ID}",
-                        "conversation": f"/v1/conversations/{_CONVERSATION_ID}",
-                        "events": f"/v1/conversations/{_CONVERSATION_ID}/events",
-                    },
-                }
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [ACCEPTED]})
 
 
 def accepted(inquiry_id: UUID, conversation_id: UUID) -> InquiryAccepted:

@@ -5,12 +5,12 @@ from typing import Annotated, Any, Literal
 
 from crossdesk.contracts.gateway import TenantConfigured
 from fastapi import APIRouter
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gateway import problems
 from gateway.accept.accept_drafts import admit, publish_drafts
 from gateway.accept.draft import Draft, draft_inquiry, once
-from gateway.accept.inquiry_request import BatchItem, BatchRequest, InquiryAccepted, accepted
+from gateway.accept.inquiry_request import ACCEPTED, BatchItem, BatchRequest, InquiryAccepted, accepted
 from gateway.access.admitted_route import BATCH_LIMIT, POSTING, guarded, may_post
 from gateway.access.api_keys import Shop
 from gateway.gateway import TheGateway
@@ -23,6 +23,8 @@ router = APIRouter(route_class=guarded(may_post("messages"), body_limit=BATCH_LI
 
 
 class ItemAccepted(InquiryAccepted):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"index": 0, **ACCEPTED}]})
+
     index: int = Field(ge=0, description="place in `items`")
 
 

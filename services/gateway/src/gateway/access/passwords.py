@@ -18,9 +18,9 @@ AT_ONCE = 4
 class Passwords:
     """Checks passwords. An unknown address takes as long as a wrong password, so that neither gives itself away."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, hasher: PasswordHasher | None = None) -> None:
         self._clock = clock
-        self._hasher = PasswordHasher()
+        self._hasher = hasher or PasswordHasher()
         self._nobody = self._hasher.hash("nobody has this password")
         self._room = asyncio.Semaphore(AT_ONCE)
         self._attempts: OrderedDict[str, Bucket] = OrderedDict()

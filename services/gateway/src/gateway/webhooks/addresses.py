@@ -50,19 +50,16 @@ def is_public(address: Address) -> bool:
 
 def check_url(url: str, *, allow_private: bool) -> None:
     """Raises ForbiddenAddressError when the URL itself, before any look-up, is one we do not call."""
-    parts = urlsplit(url)
-    if parts.scheme != "https" and not (allow_private and parts.scheme == "http"):
-        raise ForbiddenAddressError("must be an https URL")
-    if not parts.hostname or parts.username is not None or parts.password is not None:
-        raise ForbiddenAddressError("must have a host and no user name or password")
     try:
-        parts.hostname.encode("idna")
-        port = parts.port
-        address = _literal(parts.hostname)
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
     except ValueError as error:
         raise ForbiddenAddressError("must have a valid host and port") from error
-    if port == 0:
-        raise ForbiddenAddressError("must have a valid host and port")
+    if parts.scheme != "https" and not (allow_private and parts.scheme == "http"):
+        raise ForbiddenAddressError("must be an https URL")
+    if not host or port == 0 or parts.username is not None or parts.password is not None:
+        raise ForbiddenAddressError("must have a host, a port from 1 on and no user name or password")
+    address = _literal(host)
     if address and not allow_private and not is_public(address):
         raise ForbiddenAddressError("must lead to a public address")
 

@@ -43,12 +43,16 @@ def upgrade() -> None:
     """)
     op.execute("CREATE INDEX orders_of_customer ON orders (tenant, customer_id)")
     for table in ("transactions", "orders"):
-        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-        op.execute(
-            f"CREATE POLICY tenant ON {table} "
-            "USING (tenant = ANY (string_to_array(current_setting('app.tenants', true), ',')))"
-        )
+        _keep_tenants_apart(table)
+
+
+def _keep_tenants_apart(table: str) -> None:
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    op.execute(
+        f"CREATE POLICY tenant ON {table} "
+        "USING (tenant = ANY (string_to_array(current_setting('app.tenants', true), ',')))"
+    )
 
 
 def downgrade() -> None:

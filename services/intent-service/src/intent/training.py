@@ -1,0 +1,78 @@
+"""Trains the model from the examples: one-against-rest linear SVM, temperature from held-out folds. Deterministic.
+
+scikit-learn is imported here and nowhere else, because a running service needs none of it.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.svm import LinearSVC
+
+from intent.concepts import Concepts
+from intent.examples import Example
+from intent.model import ExampleRows, Floats, IntentModel, softmax
+from intent.vectors import Ints, Vector, Vectoriser, learn_vocabulary
+
+FOLDS = 3
+PENALTY = 1.0
+"""C of the support vector machine. Found by cross-validation (1 and 3 are alike, 0.3 is a point worse)."""
+_SHARPNESSES = np.geomspace(0.5, 30.0, 120)
+
+
+def train(examples: Sequence[Example], concepts: Concepts) -> IntentModel:
+    """The model for these examples, which lie side by side by intent. Takes seconds of one core."""
+    labels = sorted({example.intent for example in examples})
+    truth = np.array([labels.index(example.intent) for example in examples], dtype=np.int32)
+    vectoriser = Vectoriser(*learn_vocabulary([example.text for example in examples], concepts), concepts)
+    vectors = [vectoriser.vector(example.text) for example in examples]
+    matrix = as_matrix(vectors, len(vectoriser.vocabulary))
+    weights, bias = fit(matrix, truth)
+    sharpness = calibrate(held_out_scores(matrix, truth, examples, len(labels)), truth)
+    return IntentModel(labels, vectoriser, weights, bias, sharpness, _rows(examples, matrix, truth, len(labels)))
+
+
+def fit(matrix: csr_matrix, truth: Ints) -> tuple[Floats, Floats]:
+    """Weights (features x labels) and bias of a linear SVM."""
+    machine = LinearSVC(C=PENALTY, random_state=0).fit(matrix, truth)
+    return np.ascontiguousarray(machine.coef_.T, dtype=np.float32), machine.intercept_.astype(np.float32)
+
+
+def held_out_scores(matrix: csr_matrix, truth: Ints, examples: Sequence[Example], labels: int) -> Floats:
+    """Scores of every example by a model that did not see it.
+
+    Folds go by position within language and intent: the same sentence stands at about the same place in the files
+    of several languages, and must not teach the model what it is tested on.
+    """
+    folds = np.array([example.position % FOLDS for example in examples])
+    scores = np.zeros((len(examples), labels), dtype=np.float32)
+    for fold in range(FOLDS):
+        weights, bias = fit(matrix[folds != fold], truth[folds != fold])
+        scores[folds == fold] = matrix[folds == fold] @ weights + bias
+    return scores
+
+
+def calibrate(scores: Floats, truth: Ints) -> float:
+    """The sharpness of the softmax under which held-out examples are likeliest."""
+    rows = np.arange(len(truth))
+    losses = [-np.log(softmax(scores * sharpness)[rows, truth] + 1e-9).mean() for sharpness in _SHARPNESSES]
+    return float(_SHARPNESSES[int(np.argmin(losses))])
+
+
+def as_matrix(vectors: Sequence[Vector], width: int) -> csr_matrix:
+    """Vectors as the rows of one sparse matrix."""
+    starts = np.cumsum([0, *(len(vector.columns) for vector in vectors)])
+    columns = np.concatenate([vector.columns for vector in vectors])
+    values = np.concatenate([vector.values for vector in vectors])
+    return csr_matrix((values, columns, starts), shape=(len(vectors), width))
+
+
+def _rows(examples: Sequence[Example], matrix: csr_matrix, truth: Ints, labels: int) -> ExampleRows:
+    return ExampleRows(
+        texts=[example.text for example in examples],
+        languages=[example.language for example in examples],
+        columns=matrix.indices.astype(np.int32),
+        values=matrix.data.astype(np.float32),
+        starts=matrix.indptr.astype(np.int32),
+        first_of_label=np.searchsorted(truth, np.arange(labels + 1)).astype(np.int32),
+    )

@@ -1,0 +1,139 @@
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, get_args
+
+import pytest
+from crossdesk.contracts.gateway import Attachment
+from crossdesk.contracts.intent import Case, Entities, TrackingNumber
+from crossdesk.contracts.logistics_facts import ShipmentEvent, ShipmentFacts, ShipmentStatus
+from crossdesk.testing.examples import NOON, a_case, a_customer, an_inquiry, an_understanding
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.check_coverage import OCCASIONS, situations
+from knowledge.library import Library
+from knowledge.situation import describe
+
+INTENTS = re.findall(
+    r"\w+",
+    """
+order_status order_change order_cancel missing_item wrong_item invoice_request
+track_shipment delivery_time delivery_delay delivered_not_received change_address shipping_options lost_parcel
+damaged_parcel failed_delivery
+customs_status customs_duty customs_documents import_restrictions
+return_policy return_start refund_status refund_request exchange_item warranty_claim
+payment_failed payment_methods double_charge unrecognized_charge chargeback_dispute currency_exchange price_breakdown
+coupon_problem
+product_availability product_specs sizing_help product_usage product_defect product_recommendation product_certification
+account_login account_update account_delete privacy_request unsubscribe
+human_agent complaint praise callback_request business_hours promotion_info wholesale_inquiry greeting thanks
+out_of_scope
+""",
+)
+
+PARCEL_SCENARIOS = {
+    "not_found": "parcel_not_found",
+    "info_received": "parcel_announced",
+    "in_transit": "parcel_in_transit",
+    "customs": "parcel_in_customs",
+    "out_for_delivery": "parcel_out_for_delivery",
+    "available_for_pickup": "parcel_ready_for_pickup",
+    "delivery_failure": "parcel_delivery_failed",
+    "delivered": "parcel_delivered",
+    "returned": "parcel_returned",
+    "exception": "parcel_exception",
+    "expired": "parcel_tracking_expired",
+    "unknown": "parcel_state_unknown",
+}
+
+Parcel = Callable[..., ShipmentFacts]
+
+
+def chosen(library: Library, intent: str, **fields: Any) -> str:
+    understanding = an_understanding(intent, entities=fields.pop("entities", Entities()))
+    case: Case = a_case(understanding=understanding, **fields)
+    situation = describe(case, timedelta(days=library.rules.stale_after_days))
+    scenario = library.choose(intent, situation, case.tenant)
+    assert scenario is not None
+    return scenario.id
+
+
+def test_the_families_list_every_intent_there_is(library: Library) -> None:
+    assert sorted(library.intents) == sorted(INTENTS)
+
+
+def test_there_are_enough_scenarios_for_the_first_version(library: Library) -> None:
+    assert len(library.scenarios) >= 48
+
+
+@pytest.mark.parametrize("status", get_args(ShipmentStatus))
+@pytest.mark.parametrize("intent", ["track_shipment", "order_status", "customs_status"])
+def test_every_state_of_a_parcel_has_its_scenario(library: Library, a_parcel: Parcel, intent: str, status: str) -> None:
+    assert chosen(library, intent, shipment=a_parcel(status)) == PARCEL_SCENARIOS[status]
+
+
+@pytest.mark.parametrize(
+    "intent", ["track_shipment", "order_status", "delivery_delay", "lost_parcel", "failed_delivery"]
+)
+def test_without_any_reference_the_order_number_is_asked_for(library: Library, intent: str) -> None:
+    assert chosen(library, intent) == "parcel_reference_missing"
+    nothing_found = ShipmentFacts(status="unknown")
+    assert chosen(library, intent, shipment=nothing_found) == "parcel_reference_missing"
+
+
+def test_a_reference_in_the_text_or_beside_it_is_enough(library: Library) -> None:
+    in_text = Entities(tracking_numbers=[TrackingNumber(number="LX123456785CN")])
+    beside = an_inquiry(order_id="CB-20481133")
+    assert chosen(library, "track_shipment", entities=in_text) == "parcel_not_looked_up"
+    assert chosen(library, "track_shipment", inquiry=beside) == "parcel_not_looked_up"
+
+
+def test_a_parcel_without_news_for_long_has_gone_quiet(library: Library, a_parcel: Parcel) -> None:
+    quiet = a_parcel(last_event=ShipmentEvent(at=NOON - timedelta(days=11), description="Departed"))
+    assert chosen(library, "track_shipment", shipment=quiet) == "parcel_gone_quiet"
+    assert chosen(library, "lost_parcel", shipment=quiet) == "parcel_search"
+    assert chosen(library, "lost_parcel", shipment=a_parcel()) == "parcel_in_transit"
+
+
+def test_a_parcel_delivered_but_missing_is_searched_for_by_the_customer_first(
+    library: Library, a_parcel: Parcel
+) -> None:
+    delivered = a_parcel("delivered")
+    assert chosen(library, "delivered_not_received", shipment=delivered) == "delivered_but_missing"
+    assert chosen(library, "delivered_not_received", shipment=delivered, turn=2) == "delivered_but_missing_still"
+
+
+def test_duties_depend_on_where_the_parcel_goes(library: Library, a_parcel: Parcel) -> None:
+    american = an_inquiry(customer=a_customer(country="US"))
+    assert chosen(library, "customs_duty") == "customs_duty_prepaid"
+    assert chosen(library, "customs_duty", inquiry=american) == "customs_duty"
+    assert chosen(library, "customs_duty", shipment=a_parcel(destination="CH")) == "customs_duty"
+
+
+def test_a_photo_settles_what_a_photo_was_asked_for(library: Library) -> None:
+    photo = an_inquiry(attachments=[Attachment(url="https://shop.example/1.jpg", content_type="image/jpeg")])
+    assert chosen(library, "damaged_parcel") == "damaged_parcel_photo_missing"
+    assert chosen(library, "damaged_parcel", inquiry=photo) == "damaged_parcel"
+
+
+def test_a_shop_without_policies_gives_no_answer_that_rests_on_one(library: Library) -> None:
+    situation = describe(a_case(), timedelta(days=10))
+    assert library.choose("return_policy", situation, "another-shop") is None
+    assert library.choose("greeting", situation, "another-shop") is not None
+
+
+def test_people_are_reached_in_every_shop(library: Library) -> None:
+    for occasion in OCCASIONS:
+        for situation in situations(library.by_subject[occasion]):
+            assert library.choose(occasion, situation, "another-shop") is not None
+
+
+@given(st.data())
+def test_the_choice_is_the_fitting_scenario_with_most_conditions(library: Library, data: st.DataObject) -> None:
+    subject = data.draw(st.sampled_from([*INTENTS, *OCCASIONS]))
+    candidates = library.by_subject[subject]
+    situation = data.draw(st.sampled_from(list(situations(candidates))))
+    found = library.choose(subject, situation, "demo")
+    fitting = [scenario for scenario in library.scenarios if scenario in candidates and scenario.fits(situation)]
+    assert found == max(fitting, key=lambda scenario: len(scenario.when))

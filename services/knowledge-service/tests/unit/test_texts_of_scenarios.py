@@ -1,0 +1,121 @@
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from crossdesk.contracts.event import Money
+from crossdesk.contracts.intent import Case, Entities, TrackingNumber
+from crossdesk.contracts.logistics_facts import ShipmentFacts
+from crossdesk.contracts.payments_risk_facts import DisputeFacts
+from crossdesk.testing.examples import a_case, a_customer, an_inquiry, an_understanding
+
+from knowledge.facts import PLACEHOLDERS, case_facts, clean, reader_of, words
+from knowledge.library import Library
+
+LANGUAGES = ("en", "de", "fr", "es", "zh-Hans", "ja")
+COUNTRIES = {"en": "US", "de": "DE", "fr": "FR", "es": "ES", "zh-Hans": "CN", "ja": "JP"}
+Parcel = Callable[..., ShipmentFacts]
+
+
+def bare(language: str) -> Case:
+    """A case in which nothing is known but what the customer wants."""
+    customer = a_customer(locale=None, country=None, time_zone=None)
+    return a_case(inquiry=an_inquiry(customer=customer), understanding=an_understanding(language=language))
+
+
+def full(language: str, parcel: ShipmentFacts, **fields: Any) -> Case:
+    """A case in which everything is known."""
+    entities = Entities(
+        order_ids=["CB-20481133"],
+        tracking_numbers=[TrackingNumber(number="LX123456785CN")],
+        amounts=[Money(minor=3990, currency="EUR")],
+        countries=["CH"],
+        products=["Kettle 1.7 l"],
+        phones=["+4930123456"],
+    )
+    dispute = DisputeFacts(
+        verdict="likely_fraud", rule="r1", recommendation="Refund", disputed=Money(minor=3990, currency="EUR")
+    )
+    customer = a_customer(name="Kim Muster", country=COUNTRIES[language], locale=language, time_zone=None)
+    understanding = an_understanding(language=language, entities=entities)
+    inquiry = an_inquiry(customer=customer, order_id="CB-20481133")
+    return a_case(understanding=understanding, shipment=parcel, dispute=dispute, inquiry=inquiry, **fields)
+
+
+def texts(library: Library, case: Case) -> Iterator[tuple[str, str]]:
+    """Every scenario's text for this case, opening first, whether or not it would be chosen."""
+    reader = reader_of(case, library)
+    said = words(case, reader, library)
+    for scenario in library.scenarios:
+        wording = scenario.wordings[reader.language]
+        if wording.required <= said.keys():
+            yield scenario.id, f"{said['opening']}\n\n{wording.filled(said)}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_scenario_reads_well_with_all_facts_and_with_none(
+    library: Library, a_parcel: Parcel, language: str
+) -> None:
+    for case in (bare(language), full(language, a_parcel())):
+        spoken = dict(texts(library, case))
+        assert spoken.keys() == library.by_id.keys()
+        for scenario, text in spoken.items():
+            assert not re.search(r"[{}\[\]]| {2}| [.,;]|\(\)|（）| $|None", text), f"{scenario} in {language}: {text}"
+            assert text.rstrip()[-1] in ".?!。？！・/0123456789" or "https://" in text, f"{scenario}: {text}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_full_case_fills_every_placeholder_there_is(library: Library, a_parcel: Parcel, language: str) -> None:
+    case = full(language, a_parcel())
+    assert case_facts(case, reader_of(case, library), library).keys() == PLACEHOLDERS
+
+
+def test_translations_hold_the_same_facts_as_the_english_text(library: Library) -> None:
+    for scenario in library.scenarios:
+        english = scenario.wordings["en"].gaps - {"name"}
+        for language, wording in scenario.wordings.items():
+            # Where a fact stands in Japanese or Chinese may differ; that it stands there may not.
+            assert wording.gaps - {"name"} == english, f"{scenario.id} in {language}"
+
+
+def test_translations_are_no_copies_of_each_other(library: Library) -> None:
+    for scenario in library.scenarios:
+        assert len(set(scenario.texts.values())) == len(LANGUAGES), scenario.id
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "ja"])
+def test_chinese_and_japanese_sentences_end_in_their_own_stops(library: Library, language: str) -> None:
+    for scenario in library.scenarios:
+        assert not re.search(r"[\u3040-\u30ff\u4e00-\u9fff][.,?!;:]", scenario.texts[language]), scenario.id
+
+
+def test_the_carriers_words_are_quoted_and_not_translated(library: Library, a_parcel: Parcel) -> None:
+    case = full("de", a_parcel())
+    said = words(case, reader_of(case, library), library)
+    text = library.by_id["parcel_in_transit"].wordings["de"].filled(said)
+    assert "(im Original): „Departed facility“, Leipzig, 27. November 2026, 11:00 Uhr (Berlin, MEZ)." in text
+
+
+def test_no_text_claims_more_than_the_carrier_said(library: Library, a_parcel: Parcel) -> None:
+    silent = a_parcel("unknown", last_event=None, estimated_delivery=None, carrier=None, checked_at=None)
+    admissions = ("do not know", "wissen wir", "savons", "sabemos", "不清楚", "分かっておりません")
+    for language, admission in zip(LANGUAGES, admissions, strict=True):
+        case = a_case(understanding=an_understanding(language=language), shipment=silent)
+        text = dict(texts(library, case))["parcel_state_unknown"]
+        assert admission in text
+        assert "2026" not in text
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("  Anna\n\tMuster ", "Anna Muster"),
+        ("\u202eevil\u2066", "evil"),
+        ("\x00\ud800", ""),
+        ("نام\u200cها", "نام\u200cها"),
+        ("{carrier}", "{carrier}"),
+        ("x" * 500, "x" * 159 + "…"),
+    ],
+)
+def test_facts_are_cleaned_of_what_could_disguise_a_text(given: str, kept: str) -> None:
+    assert clean(given) == kept
