@@ -10,6 +10,7 @@ from crossdesk.bus.envelope import from_headers, unwrap
 from crossdesk.bus.protocol import Bus, Caught, Record
 from crossdesk.contracts.gateway import AgentPresenceChanged, InquiryReceived, TenantConfigured
 from crossdesk.errors import BusUnavailable, Undecodable
+from crossdesk.tasks import background
 
 from gateway.accept.idempotency import LIFETIME
 from gateway.memory import Memory
@@ -22,18 +23,11 @@ PATIENCE = 5.0
 @asynccontextmanager
 async def follow_log(bus: Bus, memory: Memory) -> AsyncIterator[None]:
     """Fill the memory and keep it filled until the end of the block, which is entered once all on the log is known."""
-    async with asyncio.TaskGroup() as group:
-        tails = [
-            _Tail(bus, memory, [TenantConfigured.topic], None),
-            _Tail(bus, memory, [InquiryReceived.topic, AgentPresenceChanged.topic], LIFETIME),
-        ]
-        tasks = [group.create_task(tail.run()) for tail in tails]
-        await asyncio.gather(*(tail.caught.wait() for tail in tails))
-        try:
-            yield
-        finally:
-            for task in tasks:
-                task.cancel()
+    accounts = _Tail(bus, memory, [TenantConfigured.topic], None)
+    lately = _Tail(bus, memory, [InquiryReceived.topic, AgentPresenceChanged.topic], LIFETIME)
+    async with background(accounts.run(), name="follow accounts"), background(lately.run(), name="follow messages"):
+        await asyncio.gather(accounts.caught.wait(), lately.caught.wait())
+        yield
 
 
 class _Tail:

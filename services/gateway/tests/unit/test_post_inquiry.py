@@ -142,7 +142,7 @@ async def test_a_used_up_quota_is_a_429_before_the_body_is_read_and_comes_back_w
     "header", ["", "Bearer", "Bearer ", "Bearer wrong", "Basic abc", "Bearer ck test", "Bearer \u00e9"]
 )
 async def test_every_wrong_key_gets_the_same_answer(client: httpx.AsyncClient, a_request: Make, header: str) -> None:
-    answer = await client.post("/v1/inquiries", json=a_request(), headers={"Authorization": header.encode("latin-1")})
+    answer = await client.post("/v1/inquiries", json=a_request(), headers={b"Authorization": header.encode("latin-1")})
     absent = await client.request("POST", "/v1/inquiries", headers={"Authorization": ""})
     assert answer.status_code == absent.status_code == 401
     assert answer.json() == absent.json()

@@ -122,7 +122,7 @@ def _carried(event: Case) -> dict[str, Any]:
 
 def _answer(event: Case, scenario: Scenario, library: Library) -> Answer:
     reader = reader_of(event, library)
-    said = words(event, reader, library)
+    said = words(event, reader, library, scenario.policies)
     text = scenario.wordings[reader.language].filled(said)
     if scenario.opening and event.turn == 1:
         text = f"{said['opening']}\n\n{text}"

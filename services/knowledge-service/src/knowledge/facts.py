@@ -1,6 +1,7 @@
 """The facts of a case as words: every placeholder that can be filled, in one customer's language and time zone."""
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -46,10 +47,10 @@ def reader_of(case: Case, library: Library) -> Reader:
     return Reader(language, reading_locale(language, customer), zone)
 
 
-def words(case: Case, reader: Reader, library: Library) -> dict[str, str]:
-    """Everything that can be said of a case: its facts, the shop's policies, and the phrases made of both."""
+def words(case: Case, reader: Reader, library: Library, policies: Iterable[str]) -> dict[str, str]:
+    """Everything that can be said of a case: its facts, the named policies of the shop, and the phrases of facts."""
     shop = library.policies.get(case.tenant, Policies.none())
-    said = shop.spoken(reader.locale, library.conventions.exponents) | case_facts(case, reader, library)
+    said = shop.spoken(policies, reader.locale, library.conventions.exponents) | case_facts(case, reader, library)
     for name, phrase in library.phrases_in(reader.language).items():
         said[name] = phrase.filled(said) if phrase.required <= said.keys() else ""
     return said

@@ -65,12 +65,12 @@ class Policies(_Strict):
     def placeholders(self) -> frozenset[str]:
         return frozenset(f"{policy}.{name}" for policy, values in self.policies.items() for name in values)
 
-    def spoken(self, locale: Locale, exponents: dict[str, int]) -> dict[str, str]:
-        """Every value in the customer's language, under its placeholder."""
+    def spoken(self, ids: Iterable[str], locale: Locale, exponents: dict[str, int]) -> dict[str, str]:
+        """The values of some policies in the customer's language, under their placeholders."""
         return {
             f"{policy}.{name}": speak(value, locale, exponents)
-            for policy, values in self.policies.items()
-            for name, value in values.items()
+            for policy in ids
+            for name, value in self.policies[policy].items()
         }
 
 

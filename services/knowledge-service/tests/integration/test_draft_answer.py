@@ -63,7 +63,7 @@ def message(text: str, intent: str, turn: int = 1, confidence: float = 0.95, **f
             "es",
             {"locale": "es-MX", "country": "MX", "time_zone": "America/Mexico_City"},
             "Hola:\n\nSu paquete LX123456785CN está en camino con DHL (país de destino: Alemania). Último aviso del "
-            "transportista (texto original): «Departed facility», Leipzig, 27 de noviembre de 2026, 4:00\u00a0a.m. "
+            "transportista (texto original): «Departed facility», Leipzig, 27 de noviembre de 2026, 4:00\u202fa.m. "
             "(Ciudad de México, GMT-6). Entrega prevista: lunes, 30 de noviembre de 2026.",
         ),
     ],

@@ -45,8 +45,8 @@ def full(language: str, parcel: ShipmentFacts, **fields: Any) -> Case:
 def texts(library: Library, case: Case) -> Iterator[tuple[str, str]]:
     """Every scenario's text for this case, opening first, whether or not it would be chosen."""
     reader = reader_of(case, library)
-    said = words(case, reader, library)
     for scenario in library.scenarios:
+        said = words(case, reader, library, scenario.policies)
         wording = scenario.wordings[reader.language]
         if wording.required <= said.keys():
             yield scenario.id, f"{said['opening']}\n\n{wording.filled(said)}"
@@ -91,7 +91,7 @@ def test_chinese_and_japanese_sentences_end_in_their_own_stops(library: Library,
 
 def test_the_carriers_words_are_quoted_and_not_translated(library: Library, a_parcel: Parcel) -> None:
     case = full("de", a_parcel())
-    said = words(case, reader_of(case, library), library)
+    said = words(case, reader_of(case, library), library, [])
     text = library.by_id["parcel_in_transit"].wordings["de"].filled(said)
     assert "(im Original): „Departed facility“, Leipzig, 27. November 2026, 11:00 Uhr (Berlin, MEZ)." in text
 

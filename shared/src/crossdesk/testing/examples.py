@@ -37,7 +37,7 @@ def an_understanding(intent: str = "track_shipment", confidence: float = 0.95, *
     return Understanding(**{**values, **fields})
 
 
-def a_case(kind: type[C] = InquiryUnderstood, **fields: Any) -> C:  # type: ignore[assignment]  # the default fits every C a caller leaves out
+def a_case(kind: type[C] = InquiryUnderstood, /, **fields: Any) -> C:  # type: ignore[assignment]  # the default fits every C a caller leaves out
     values = {
         "tenant": TENANT,
         "conversation_id": a_conversation(),

@@ -1,0 +1,42 @@
+"""Finds e-mail addresses and telephone numbers a customer wrote into the message."""
+
+import re
+
+import phonenumbers
+
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_PHONE = re.compile(r"(?<![\w.,-])\+?\(?\d[\d ()/.-]{6,20}\d(?![\w]|[.,]\d)")
+_FEWEST_DIGITS = 8
+_MOST_DIGITS = 15
+"""E.164 allows 15 digits; shorter numbers than eight are rather orders or postal codes."""
+
+Span = tuple[int, int]
+
+
+def find_emails(text: str) -> list[tuple[str, Span]]:
+    """E-mail addresses in lower case with their places, each once."""
+    found: dict[str, Span] = {}
+    for match in _EMAIL.finditer(text):
+        found.setdefault(match[0].lower().rstrip("."), match.span())
+    return list(found.items())
+
+
+def find_phones(text: str, country: str | None) -> list[tuple[str, Span]]:
+    """Valid telephone numbers as E.164 with their places, each once. `country` completes numbers without a prefix."""
+    found: dict[str, Span] = {}
+    for match in _PHONE.finditer(text):
+        if _FEWEST_DIGITS <= sum(sign.isdigit() for sign in match[0]) <= _MOST_DIGITS:
+            number = _valid(match[0], country)
+            if number is not None:
+                found.setdefault(number, match.span())
+    return list(found.items())
+
+
+def _valid(written: str, country: str | None) -> str | None:
+    try:
+        number = phonenumbers.parse(written, country)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

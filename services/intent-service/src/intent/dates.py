@@ -1,0 +1,67 @@
+"""Finds dates and gives them as ISO 8601."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from intent.text import fold
+
+_ISO = re.compile(r"(?<!\d)(20\d\d)[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})(?!\d)")
+_NUMERIC = re.compile(r"(?<![\d.,])(\d{1,2})[./-](\d{1,2})[./-](20\d\d|\d\d)(?!\d)")
+_NO_YEAR = re.compile(r"(?<![\d.,])(\d{1,2})\.(\d{1,2})\.(?!\d)")
+_EAST_ASIAN = re.compile(r"(?<!\d)(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日号號일]")
+_HALF_YEAR = 183
+
+
+class Dates:
+    """Recognises dates by the month names of `months.yaml`."""
+
+    def __init__(self, months: Mapping[str, Sequence[Sequence[str]]]) -> None:
+        """`months` is language -> twelve lists of names."""
+        self._number = {
+            fold(name): number for names in months.values() for number, same in enumerate(names, 1) for name in same
+        }
+        name = "|".join(sorted(map(re.escape, self._number), key=lambda name: (-len(name), name)))
+        ordinal = r"(?:st|nd|rd|th|er|\.|º|°)?"
+        self._day_first = re.compile(rf"(?<!\d)(\d{{1,2}}){ordinal}\s?(?:de |of )?({name})\b\.?,?(?:\s(?:de )?(20\d\d))?")
+        self._month_first = re.compile(rf"\b({name})\.?\s(\d{{1,2}}){ordinal}(?![\d:])(?:,?\s(20\d\d))?")
+
+    def find(self, text: str, received: date, *, month_first: bool = False) -> list[str]:
+        """ISO dates, each once, in no order of importance.
+
+        A date without a year is the one nearest to `received`. `month_first`: 11/12 is 12 November, as in the USA.
+        """
+        found = {day.isoformat() for day in self._days(fold(text), received, month_first) if day is not None}
+        return sorted(found)
+
+    def _days(self, text: str, received: date, month_first: bool) -> Iterator[date | None]:
+        for year, month, day in _ISO.findall(text):
+            yield _day(int(year), int(month), int(day))
+        for first, second, year in _NUMERIC.findall(text):
+            month, day = (first, second) if month_first and int(first) <= 12 else (second, first)
+            yield _day(2000 + int(year) % 100, int(month), int(day))
+        for day, month in _NO_YEAR.findall(text):
+            yield _nearest(int(month), int(day), received)
+        for month, day in _EAST_ASIAN.findall(_ISO.sub("", text)):
+            yield _nearest(int(month), int(day), received)
+        for day, name, year in self._day_first.findall(text):
+            yield self._named(name, day, year, received)
+        for name, day, year in self._month_first.findall(self._day_first.sub("", text)):
+            yield self._named(name, day, year, received)
+
+    def _named(self, name: str, day: str, year: str, received: date) -> date | None:
+        month = self._number[name]
+        return _day(int(year), month, int(day)) if year else _nearest(month, int(day), received)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _nearest(month: int, day: int, received: date) -> date | None:
+    candidates = [_day(year, month, day) for year in (received.year - 1, received.year, received.year + 1)]
+    near = [found for found in candidates if found and abs((found - received).days) <= _HALF_YEAR]
+    return near[0] if near else None

@@ -1,0 +1,67 @@
+"""What a message names: parcels, orders, sums, dates, countries, addresses; each in canonical form."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from crossdesk.contracts.intent import Entities
+from intent.amounts import Amounts
+from intent.contacts import Span, find_emails, find_phones
+from intent.countries import Countries
+from intent.data_files import table
+from intent.dates import Dates
+from intent.orders import DEFAULT_PATTERN, find_order_ids
+from intent.text import ascii_digits, readable
+from intent.tracking import find_tracking_numbers
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a message alone does not tell: who wrote, when, and how the shop numbers its orders."""
+
+    received: date
+    country: str | None = None
+    locale: str | None = None
+    order_pattern: str = DEFAULT_PATTERN
+    about_parcels: bool = True
+
+
+class EntityFinder:
+    """Holds the tables for amounts, dates and countries. Built once."""
+
+    def __init__(self) -> None:
+        self._amounts = Amounts(table("currencies.yaml"))
+        self._dates = Dates(table("months.yaml"))
+        self._countries = Countries(table("country_names.yaml"))
+        self._posts: dict[str, str] = table("posts.yaml")
+
+    def find(self, text: str, around: Surroundings) -> Entities:
+        """All that is named. What was recognised as one thing is not taken for another: digits are used up."""
+        plain = ascii_digits(readable(text))
+        emails = find_emails(plain)
+        plain = _without(plain, [span for _, span in emails])
+        tracking = find_tracking_numbers(plain, about_parcels=around.about_parcels, posts=self._posts)
+        plain = _without(plain, [span for _, span in tracking])
+        amounts = self._amounts.find(plain, _dollar(around.country))
+        phones = find_phones(plain, around.country)
+        rest = _without(plain, [span for _, span in (*amounts, *phones)])
+        return Entities(
+            order_ids=find_order_ids(rest, around.order_pattern),
+            tracking_numbers=[number for number, _ in tracking],
+            amounts=[amount for amount, _ in amounts],
+            dates=self._dates.find(rest, around.received, month_first=around.locale in ("en-US", "en_US")),
+            countries=self._countries.find(rest),
+            emails=[email for email, _ in emails],
+            phones=[phone for phone, _ in phones],
+        )
+
+
+def _without(text: str, spans: list[Span]) -> str:
+    """The text with spaces in the place of what was recognised, so that positions stay."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _dollar(country: str | None) -> str:
+    """The currency a bare `$` means. Canadians and Australians shop abroad so often that theirs must be said."""
+    return "USD"

@@ -1,0 +1,33 @@
+"""Finds order numbers by the tenant's pattern."""
+
+import re
+from functools import lru_cache
+
+DEFAULT_PATTERN = r"CB-\d{8}|\d{7}"
+
+_DASHES = str.maketrans("‐‑‒–—−_", "-------")
+_UNDASHED = re.compile(r"(?<![A-Z0-9-])([A-Z]{1,5}) ?(\d{4,12})(?![A-Z0-9])")
+
+
+def find_order_ids(text: str, pattern: str = DEFAULT_PATTERN) -> list[str]:
+    """Order numbers in canonical form (upper case, no `#`), each once, in the order of mention.
+
+    `text` has plain digits. `CB 12345678` and `cb12345678` are understood where the pattern wants `CB-12345678`.
+    """
+    upper = text.upper().translate(_DASHES)
+    found = [(match.start(), match[0]) for match in _compiled(pattern).finditer(upper)]
+    for match in _UNDASHED.finditer(upper):
+        candidate = f"{match[1]}-{match[2]}"
+        if _compiled(pattern).fullmatch(candidate):
+            found.append((match.start(), candidate))
+    return list(dict.fromkeys(order_id for _, order_id in sorted(found)))
+
+
+def canonical_order_id(order_id: str) -> str:
+    """An order number as a storefront sent it, in canonical form."""
+    return order_id.strip().lstrip("#").upper()
+
+
+@lru_cache(maxsize=500)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Z0-9.,+-])(?:{pattern})(?![A-Z0-9]|[.,]\d)")
