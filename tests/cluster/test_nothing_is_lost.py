@@ -3,8 +3,10 @@
 import asyncio
 from collections import Counter
 
+import httpx
 import pytest
 from crossdesk.testing.storefront import OUTCOMES
+from crossdesk.testing.waiting import until
 
 pytestmark = pytest.mark.cluster
 
@@ -34,11 +36,7 @@ async def accepted(storefront, key: str, text: str) -> str:
         while True:
             try:
                 answer = await storefront.post(text, key=key)
-            except OSError:
-                answer = None
-            except Exception as error:
-                if "httpx" not in type(error).__module__:
-                    raise
+            except httpx.TransportError:
                 answer = None
             if answer is not None and answer.status_code == 202:
                 return str(answer.json()["inquiry_id"])
@@ -50,10 +48,12 @@ async def kill_each_in_turn(cluster, flowing: asyncio.Event) -> None:
     for service in SERVICES:
         await flowing.wait()
         cluster.kill(service)
-        async with asyncio.timeout(60):
-            while not cluster.pids(service):
-                await asyncio.sleep(0.1)
+        await until(lambda service=service: runs(cluster, service))
         await asyncio.sleep(1.0)  # the pace of the faults, not a wait for anything
+
+
+async def runs(cluster, service: str) -> bool:
+    return bool(cluster.pids(service))
 
 
 async def test_killing_each_service_in_turn_loses_nothing_and_doubles_nothing(cluster, storefront):

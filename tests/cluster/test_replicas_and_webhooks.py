@@ -25,12 +25,12 @@ pytestmark = pytest.mark.cluster
 async def other_gateway(cluster, unused_tcp_port_factory) -> Iterator[str]:
     """A second replica with the first one's settings, on a port of its own."""
     (pid, *_) = cluster.pids("gateway")
-    settings = dict(
-        pair.split("=", 1) for pair in Path(f"/proc/{pid}/environ").read_text().split("\0") if pair.startswith("CROSSDESK_")
-    )
+    pairs = [pair.partition("=") for pair in Path(f"/proc/{pid}/environ").read_text().split("\0")]
+    settings = {name: value for name, _, value in pairs if name.startswith("CROSSDESK_")}
     port = unused_tcp_port_factory()
     environment = {**os.environ, **settings, "CROSSDESK_PORT": str(port), "CROSSDESK_INSTANCE": "gateway-2"}
-    replica = subprocess.Popen([str(Path(sys.executable).with_name("gateway"))], env=environment, stdout=subprocess.DEVNULL)
+    command = [str(Path(sys.executable).with_name("gateway"))]
+    replica = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:
         await until(lambda: is_ready(url))

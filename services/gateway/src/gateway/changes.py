@@ -53,6 +53,7 @@ class Changes:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._watches: dict[Subject, set[Watch]] = defaultdict(set)
+        self.draining = False
 
     @contextmanager
     def watch(self, tenant: str, subject: UUID | str) -> Iterator[Watch]:
@@ -104,6 +105,11 @@ class Changes:
         for watches in self._watches.values():
             for watch in watches:
                 watch.wake()
+
+    def drain(self) -> None:
+        """This replica is about to end: streams finish now, so that their clients go on at another one."""
+        self.draining = True
+        self.wake_all()
 
     async def listen(self, url: str) -> None:
         """Listen until cancelled; a lost connection is made anew."""

@@ -1,10 +1,16 @@
 """What the gateway counts besides what every service does."""
 
 from crossdesk.metrics import QUICK
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 INQUIRIES_ACCEPTED = Counter("crossdesk_inquiries_accepted", "Messages of customers answered with 202.")
 PROBLEMS = Counter("crossdesk_problems", "Requests answered with a problem, by its kind.", ["problem"])
 PUBLISH_SECONDS = Histogram(
     "crossdesk_publish_seconds", "Time the bus took to acknowledge what a request published.", buckets=QUICK
+)
+STREAMS = Gauge("crossdesk_streams", "Event streams open at this replica.")
+WEBHOOK_TRIES = Counter(
+    "crossdesk_webhook_tries",
+    "Tries to deliver a webhook: delivered, pending (will be tried again), failed (given up) or cancelled (410 Gone).",
+    ["outcome"],
 )

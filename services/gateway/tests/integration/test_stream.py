@@ -117,3 +117,16 @@ async def test_a_stream_ends_by_itself_and_leaves_no_watch_behind(gateway_databa
     seen = [each.id async for each in happenings(gateway, "demo", conversation, 0, lifetime=0.5) if each.event]
     assert seen == [str(number) for number in range(1, 251)]
     assert not gateway.changes.watched
+
+
+async def test_streams_end_when_their_replica_is_about_to(gateway_database: Database, gateway: Gateway) -> None:
+    conversation = uuid4()
+    await say(gateway_database, conversation, "one")
+
+    async def read() -> list[str | None]:
+        return [each.event async for each in happenings(gateway, "demo", conversation, 0)]
+
+    reading = asyncio.create_task(read())
+    await asyncio.sleep(0.2)
+    gateway.changes.drain()
+    assert await asyncio.wait_for(reading, 1) == [None, "AgentReplied"]

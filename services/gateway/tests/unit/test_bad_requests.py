@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gateway.access.admitted_route import BODY_LIMIT
+from gateway.access.admitted_route import BODY_LIMIT, DISCARD_LIMIT
 from gateway.app import Api
 
 Make = Callable[..., dict[str, Any]]
@@ -112,28 +112,36 @@ async def test_a_missing_body_is_a_422(client: httpx.AsyncClient) -> None:
     assert (await client.post("/v1/inquiries", headers=JSON)).status_code == 422
 
 
-async def test_an_announced_large_body_is_refused_unread(client: httpx.AsyncClient) -> None:
+async def test_a_client_that_asks_before_sending_much_is_refused_unread(client: httpx.AsyncClient) -> None:
     async def unread() -> AsyncIterator[bytes]:
         pytest.fail("the body was read")
         yield b""
 
-    headers = {**JSON, "Content-Length": str(10 * 1024 * 1024)}
+    headers = {**JSON, "Content-Length": str(10 * 1024 * 1024), "Expect": "100-continue"}
     answer = await client.post("/v1/inquiries", content=unread(), headers=headers)
     assert (answer.status_code, answer.json()["type"][-15:]) == (413, "/body-too-large")
 
 
-async def test_a_large_body_in_chunks_is_given_up_at_the_limit(client: httpx.AsyncClient) -> None:
+@pytest.mark.parametrize("announced", [{}, {"Content-Length": str(10**9)}], ids=["in chunks", "announced"])
+async def test_a_large_body_is_passed_over_to_a_bound(client: httpx.AsyncClient, announced: dict[str, str]) -> None:
     sent = 0
 
     async def endless() -> AsyncIterator[bytes]:
         nonlocal sent
         while True:
-            sent += 16 * 1024
-            yield b" " * 16 * 1024
+            sent += 64 * 1024
+            yield b" " * 64 * 1024
 
-    answer = await client.post("/v1/inquiries", content=endless(), headers=JSON)
+    answer = await client.post("/v1/inquiries", content=endless(), headers={**JSON, **announced})
     assert answer.status_code == 413
-    assert sent <= BODY_LIMIT + 32 * 1024
+    assert answer.headers["Connection"] == "close"
+    assert sent <= BODY_LIMIT + DISCARD_LIMIT + 128 * 1024
+
+
+async def test_a_body_of_the_largest_size_is_read(client: httpx.AsyncClient, a_request: Make) -> None:
+    whole = json.dumps(a_request()).encode()
+    assert (await client.post("/v1/inquiries", content=whole.ljust(BODY_LIMIT), headers=JSON)).status_code == 202
+    assert (await client.post("/v1/inquiries", content=whole.ljust(BODY_LIMIT + 1), headers=JSON)).status_code == 413
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,8 @@ class Amounts:
             rf"|(?<![\w.,])(?P<number2>{_NUMBER})(?P<multiple2>{_MULTIPLE})\s?(?P<after>{after})(?![a-z])"
         )
 
-    def find(self, text: str, default_dollar: str = "USD") -> list[tuple[Money, tuple[int, int]]]:
-        """Each distinct sum once, with its place in `text`. `default_dollar` is what a bare `$` means.
+    def find(self, text: str) -> list[tuple[Money, tuple[int, int]]]:
+        """Each distinct sum once, with its place in `text`. A bare `$` is the US dollar.
 
         Both sides of an equation (`1 EUR = 1.08 USD`) are exchange rates and no sums.
         """
@@ -40,8 +40,6 @@ class Amounts:
             if _beside_equals(folded, match.span()):
                 continue
             code = self._currency(match["before"] or match["after"])
-            if (match["before"] or match["after"]) == "$":
-                code = default_dollar
             number = _number(match["number1"] or match["number2"])
             multiple = _MULTIPLES.get((match["multiple1"] or match["multiple2"] or "").strip(), 1)
             minor = (number * multiple * 10 ** self._places[code]).to_integral_value(ROUND_HALF_UP)

@@ -31,7 +31,7 @@ class EntityFinder:
     def __init__(self) -> None:
         self._amounts = Amounts(table("currencies.yaml"))
         self._dates = Dates(table("months.yaml"))
-        self._countries = Countries(table("country_names.yaml"))
+        self._countries = Countries(table("countries.yaml"))
         self._posts: dict[str, str] = table("posts.yaml")
 
     def find(self, text: str, around: Surroundings) -> Entities:
@@ -41,7 +41,7 @@ class EntityFinder:
         plain = _without(plain, [span for _, span in emails])
         tracking = find_tracking_numbers(plain, about_parcels=around.about_parcels, posts=self._posts)
         plain = _without(plain, [span for _, span in tracking])
-        amounts = self._amounts.find(plain, _dollar(around.country))
+        amounts = self._amounts.find(plain)
         phones = find_phones(plain, around.country)
         rest = _without(plain, [span for _, span in (*amounts, *phones)])
         return Entities(
@@ -60,8 +60,3 @@ def _without(text: str, spans: list[Span]) -> str:
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
-
-
-def _dollar(country: str | None) -> str:
-    """The currency a bare `$` means. Canadians and Australians shop abroad so often that theirs must be said."""
-    return "USD"

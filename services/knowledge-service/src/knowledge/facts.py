@@ -1,5 +1,6 @@
 """The facts of a case as words: every placeholder that can be filled, in one customer's language and time zone."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,10 +8,11 @@ from datetime import datetime, tzinfo
 
 from babel import Locale
 from crossdesk.contracts.intent import Case
+from crossdesk.contracts.logistics_facts import ShipmentFacts
 
 from knowledge.language import choose_language, reading_locale
 from knowledge.library import Library
-from knowledge.local_time import local_moment, zone_for
+from knowledge.local_time import local_moment, on_the_clock_of, zone_for
 from knowledge.money import format_money
 from knowledge.policy import Policies
 
@@ -25,6 +27,8 @@ PLACEHOLDERS = frozenset(
 LONGEST_FACT = 160
 BREAKS = ("Cc", "Zl", "Zp")
 HIDDEN = ("Cf", "Cs", "Cn", "Co")
+_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
+"""Any white space but the no-break spaces of formatted times and amounts."""
 JOINERS = "\u200c\u200d"
 """Invisible, yet part of how Persian, Indic and emoji text is spelled."""
 
@@ -72,7 +76,7 @@ def clean(text: str) -> str:
     """One line of visible characters: no controls, no bidirectional overrides, no lone surrogates; at most 160 long."""
     visible = "".join(" " if unicodedata.category(c) in BREAKS else c for c in text)
     kept = "".join(c for c in visible if c in JOINERS or unicodedata.category(c) not in HIDDEN)
-    line = " ".join(unicodedata.normalize("NFC", kept).split())
+    line = _SPACES.sub(" ", unicodedata.normalize("NFC", kept)).strip()
     return line if len(line) <= LONGEST_FACT else line[: LONGEST_FACT - 1].rstrip() + "…"
 
 
@@ -90,7 +94,7 @@ def _parcel(case: Case, reader: Reader, library: Library) -> dict[str, str | Non
     named = numbers[0] if numbers else None
     if shipment is None:
         return {"tracking_number": named.number if named else None}
-    last, expected = shipment.last_event, shipment.estimated_delivery
+    last = shipment.last_event
     return {
         "tracking_number": shipment.tracking_number or (named.number if named else None),
         "carrier": shipment.carrier,
@@ -98,9 +102,21 @@ def _parcel(case: Case, reader: Reader, library: Library) -> dict[str, str | Non
         "last_event_location": last.location if last else None,
         "last_event_time": say_moment(last.at, reader, library) if last else None,
         "destination": _country(shipment.destination, reader),
-        "estimated_delivery": local_moment(expected, reader.zone, reader.locale).weekday_date if expected else None,
+        "estimated_delivery": _expected_day(case, shipment, reader, library),
         "checked_at": say_moment(shipment.checked_at, reader, library) if shipment.checked_at else None,
     }
+
+
+def _expected_day(case: Case, shipment: ShipmentFacts, reader: Reader, library: Library) -> str | None:
+    """The day of delivery where the parcel goes; one that has passed there is no expectation and is not told."""
+    expected, destination = shipment.estimated_delivery, shipment.destination
+    if expected is None:
+        return None
+    elsewhere = destination is not None and destination != case.inquiry.customer.country
+    zone = zone_for(None, destination, library.conventions) if elsewhere else reader.zone
+    if on_the_clock_of(zone, expected).date() < on_the_clock_of(zone, case.inquiry.received_at).date():
+        return None
+    return local_moment(expected, zone, reader.locale).weekday_date
 
 
 def _order(case: Case) -> dict[str, str | None]:

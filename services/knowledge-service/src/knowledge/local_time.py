@@ -28,7 +28,7 @@ def zone_for(time_zone: str | None, country: str | None, conventions: Convention
 
 def local_moment(moment: datetime, zone: tzinfo, locale: Locale) -> LocalMoment:
     """An aware moment on the clock of `zone`, worded by CLDR for `locale`."""
-    local = _on_the_clock_of(zone, moment)
+    local = on_the_clock_of(zone, moment)
     return LocalMoment(
         date=dates.format_date(local, "long", locale=locale),
         weekday_date=dates.format_date(local, "full", locale=locale),
@@ -38,7 +38,8 @@ def local_moment(moment: datetime, zone: tzinfo, locale: Locale) -> LocalMoment:
     )
 
 
-def _on_the_clock_of(zone: tzinfo, moment: datetime) -> datetime:
+def on_the_clock_of(zone: tzinfo, moment: datetime) -> datetime:
+    """An aware moment in `zone`. Never raises."""
     try:
         return moment.astimezone(zone)
     except OverflowError:  # within a day of year 1 or 9999: no clock there but UTC

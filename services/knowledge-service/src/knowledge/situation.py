@@ -36,7 +36,6 @@ COUNTRY: Final = "destination"
 FACTS: Final[Mapping[str, frozenset[str]]] = {
     "order_reference": frozenset(),
     "last_event": frozenset({"last_event", "last_event_time"}),
-    "estimated_delivery": frozenset({"estimated_delivery"}),
     "photo": frozenset(),
     "amount": frozenset({"amount"}),
     "product": frozenset({"product"}),
@@ -76,7 +75,6 @@ def known_facts(case: Case) -> frozenset[str]:
     found = {
         "order_reference": has_order_reference(case),
         "last_event": shipment is not None and shipment.last_event is not None,
-        "estimated_delivery": shipment is not None and shipment.estimated_delivery is not None,
         "photo": any(attachment.content_type.startswith("image/") for attachment in case.inquiry.attachments),
         "amount": bool(entities.amounts),
         "product": bool(entities.products),
@@ -98,7 +96,6 @@ def possible(situation: Situation) -> bool:
     """Whether a combination of values can come about; conditions that are left out do not matter."""
     status = situation.get("shipment.status")
     without_shipment = status is None and "shipment.status" in situation
-    of_shipment = ("movement", "known.last_event", "known.estimated_delivery")
-    if without_shipment and any(situation.get(path) for path in of_shipment):
+    if without_shipment and (situation.get("movement") or situation.get("known.last_event")):
         return False
     return status in (None, *WITHOUT_PARCEL) or situation.get("known.order_reference") is not False

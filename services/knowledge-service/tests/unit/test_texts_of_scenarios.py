@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from crossdesk.contracts.event import Money
 from crossdesk.contracts.intent import Case, Entities, TrackingNumber
 from crossdesk.contracts.logistics_facts import ShipmentFacts
 from crossdesk.contracts.payments_risk_facts import DisputeFacts
-from crossdesk.testing.examples import a_case, a_customer, an_inquiry, an_understanding
+from crossdesk.testing.examples import NOON, a_case, a_customer, an_inquiry, an_understanding
 
 from knowledge.facts import PLACEHOLDERS, case_facts, clean, reader_of, words
 from knowledge.library import Library
@@ -96,6 +97,13 @@ def test_the_carriers_words_are_quoted_and_not_translated(library: Library, a_pa
     assert "(im Original): „Departed facility“, Leipzig, 27. November 2026, 11:00 Uhr (Berlin, MEZ)." in text
 
 
+def test_an_expected_day_that_has_passed_is_not_promised_again(library: Library, a_parcel: Parcel) -> None:
+    today = full("en", a_parcel(estimated_delivery=NOON.replace(hour=0)))
+    yesterday = full("en", a_parcel(estimated_delivery=NOON - timedelta(days=1)))
+    assert "Expected delivery: Friday, November 27" in dict(texts(library, today))["parcel_in_transit"]
+    assert "Expected delivery" not in dict(texts(library, yesterday))["parcel_in_transit"]
+
+
 def test_no_text_claims_more_than_the_carrier_said(library: Library, a_parcel: Parcel) -> None:
     silent = a_parcel("unknown", last_event=None, estimated_delivery=None, carrier=None, checked_at=None)
     admissions = ("do not know", "wissen wir", "savons", "sabemos", "不清楚", "分かっておりません")
@@ -112,6 +120,7 @@ def test_no_text_claims_more_than_the_carrier_said(library: Library, a_parcel: P
         ("  Anna\n\tMuster ", "Anna Muster"),
         ("\u202eevil\u2066", "evil"),
         ("\x00\ud800", ""),
+        ("39,90\u00a0€", "39,90\u00a0€"),
         ("نام\u200cها", "نام\u200cها"),
         ("{carrier}", "{carrier}"),
         ("x" * 500, "x" * 159 + "…"),

@@ -66,19 +66,19 @@ async def told_of(number: str, choice: Choice, known: Known, lookups: Lookups | 
         return Located(complete(parcel.facts, choice, parcel, now))
     if lookups is None:
         return Located(complete(without_carrier(number, parcel, NO_CARRIER, status_map()), choice, parcel, now))
-    heard = await ask(lookups, number)
+    heard = await ask(lookups, number, new=parcel is None or parcel.facts is None)
     if heard is None or (heard.status == "unknown" and parcel and parcel.facts):
         return Located(complete(without_carrier(number, parcel, NO_ANSWER, status_map()), choice, parcel, now))
     return Located(complete(heard, choice, parcel, now), heard)
 
 
-async def ask(lookups: Lookups, number: str) -> ShipmentFacts | None:
+async def ask(lookups: Lookups, number: str, *, new: bool) -> ShipmentFacts | None:
     """None when nobody answers in time: the case goes on without."""
     try:
         async with asyncio.timeout(ASK_SECONDS):
-            return await lookups.facts(number)
+            return await lookups.facts(number, new=new)
     except (Unavailable, TimeoutError) as error:
-        log.warning("a case goes on without the carrier's word", extra={"cause": type(error).__name__})
+        log.info("a case goes on without the carrier's word", extra={"cause": type(error).__name__})
         return None
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from crossdesk.contracts.logistics_facts import ShipmentFacts
@@ -11,6 +11,9 @@ from crossdesk.errors import Unavailable
 MOST_NUMBERS = 40
 MOST_BATCHES = 3
 """In flight at once; of imports one at most, so that turns are left for customers who wait."""
+
+Ask = Callable[[Sequence[str], Collection[str]], Awaitable[Mapping[str, ShipmentFacts]]]
+"""`(numbers, those of them nobody asked for before) -> facts`."""
 
 Answer = asyncio.Future[ShipmentFacts]
 Waiting = OrderedDict[str, Answer]
@@ -22,7 +25,7 @@ class Lookups:
     def __init__(
         self,
         turn: Callable[[], Awaitable[None]],
-        ask: Callable[[Sequence[str]], Awaitable[Mapping[str, ShipmentFacts]]],
+        ask: Ask,
         window: float = 0.015,
     ) -> None:
         self._turn = turn
@@ -30,18 +33,24 @@ class Lookups:
         self._window = window
         self._urgent: Waiting = OrderedDict()
         self._patient: Waiting = OrderedDict()
+        self._new: set[str] = set()
         self._importing = False
         self._changed = asyncio.Event()
         self._room = asyncio.Semaphore(MOST_BATCHES)
         self._batches: set[asyncio.Task[None]] = set()
 
-    async def facts(self, number: str, *, urgent: bool = True) -> ShipmentFacts:
-        """Facts of one canonical number; the urgent ones go first. Raises Unavailable when nobody could be asked."""
+    async def facts(self, number: str, *, urgent: bool = True, new: bool = False) -> ShipmentFacts:
+        """Facts of one canonical number; the urgent ones go first. Raises Unavailable when nobody could be asked.
+
+        `new`: nothing was heard of it yet, so it has to be registered; that saves the question whether it is.
+        """
         answer = self._urgent.get(number) or self._patient.pop(number, None) or _unanswered()
         if urgent or number in self._urgent:
             self._urgent[number] = answer
         else:
             self._patient[number] = answer
+        if new:
+            self._new.add(number)
         self._changed.set()
         return await asyncio.shield(answer)
 
@@ -68,13 +77,14 @@ class Lookups:
                 await self._turn()
             except Unavailable as error:
                 self._room.release()
+                self._new.clear()
                 settle(take(self._urgent, len(self._urgent)), error)
                 settle(take(self._patient, len(self._patient)), error)
                 continue
             self._begin(self._next())
 
     def _next(self) -> Waiting:
-        """Whose turn it is. Imports have a batch of their own: what is new takes two requests more."""
+        """Whose turn it is. Imports have a batch of their own, for no customer to wait for their numbers."""
         return self._urgent if self._urgent or self._importing else self._patient
 
     def _begin(self, waiting: Waiting) -> None:
@@ -84,8 +94,10 @@ class Lookups:
         task.add_done_callback(self._batches.discard)
 
     async def _one(self, batch: Waiting, waiting: Waiting) -> None:
+        new = self._new & batch.keys()
+        self._new -= new
         try:
-            settle(batch, await self._ask(list(batch)))
+            settle(batch, await self._ask(list(batch), new))
         except Exception as error:  # noqa: BLE001  # goes to every case that waits for this batch
             settle(batch, error)
         finally:

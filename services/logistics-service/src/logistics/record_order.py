@@ -40,7 +40,7 @@ async def quietly(lookups: Lookups, number: str) -> ShipmentFacts | None:
     """None when 17TRACK cannot be asked: a customer's question will ask again."""
     try:
         async with asyncio.timeout(WARM_SECONDS):
-            return await lookups.facts(number, urgent=False)
+            return await lookups.facts(number, urgent=False, new=True)
     except (Unavailable, TimeoutError):
         return None
 

@@ -5,7 +5,7 @@ number must be registered once before it can be asked for. Error codes: its "Err
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -78,26 +78,29 @@ class SeventeenTrack:
             raise Unavailable(LEFT_ALONE)
         await self._pace.turn()
 
-    async def look_up(self, numbers: Sequence[str]) -> dict[str, ShipmentFacts]:
-        """Facts of up to 40 canonical numbers, to be called after `turn`. New numbers are registered on the way."""
-        found = await self._ask(numbers)
-        new = [each.number for each in found.rejected if each.number and each.error.code == NOT_REGISTERED]
-        if new:
-            refused = await self._register(new)
-            told = await self._ask([number for number in new if number not in refused], paced=False)
+    async def look_up(self, numbers: Sequence[str], new: Collection[str]) -> dict[str, ShipmentFacts]:
+        """Facts of up to 40 canonical numbers, to be called after `turn`.
+
+        Those in `new` are registered first, others only when 17TRACK says that it does not know them.
+        """
+        refused = await self._register(sorted(new), paced=True) if new else {}
+        found = await self._ask([number for number in numbers if number not in refused], paced=not new)
+        strange = [each.number for each in found.rejected if each.number and each.error.code == NOT_REGISTERED]
+        strange = [number for number in strange if number not in new]
+        if strange:
+            refused |= await self._register(strange, paced=False)
+            told = await self._ask([number for number in strange if number not in refused], paced=False)
             found.accepted += told.accepted
-            found.rejected = [each for each in found.rejected if each.number not in new]
-            found.rejected += [*refused.values(), *told.rejected]
+            found.rejected = [each for each in found.rejected if each.number not in strange] + told.rejected
+        found.rejected += refused.values()
         return self._facts(found)
 
-    async def _ask(self, numbers: Sequence[str], *, paced: bool = True) -> Verdicts:
-        if not numbers:
-            return Verdicts()
-        return await self._post("gettrackinfo", numbers, paced=paced)
+    async def _ask(self, numbers: Sequence[str], *, paced: bool) -> Verdicts:
+        return await self._post("gettrackinfo", numbers, paced=paced) if numbers else Verdicts()
 
-    async def _register(self, numbers: Sequence[str]) -> dict[str, Refused]:
+    async def _register(self, numbers: Sequence[str], *, paced: bool) -> dict[str, Refused]:
         """Register numbers; gives those that were refused. That one was registered already is no refusal."""
-        verdicts = await self._post("register", numbers, paced=False)
+        verdicts = await self._post("register", numbers, paced=paced)
         for code in {each.error.code for each in verdicts.rejected} - {*REFUSALS, ALREADY_REGISTERED}:
             log.error("17TRACK takes in no more numbers: see its error codes and the account", extra={"code": code})
         return {each.number: each for each in verdicts.rejected if each.number and each.error.code in REFUSALS}

@@ -65,7 +65,7 @@ def complete(facts: ShipmentFacts, choice: Choice, parcel: KnownParcel | None, n
     known_carrier = parcel.carrier if parcel else None
     due = facts.estimated_delivery
     promise = promised(order, facts, now) if due is None else None
-    reasons = [*choice.reasons, *facts.reasons]
+    reasons = [*facts.reasons, *choice.reasons]
     if promise:
         reasons.append("The carrier gives no date; the shop's promise is given instead.")
     return facts.model_copy(

@@ -1,7 +1,7 @@
 """Gathering numbers into batches."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pytest
 from crossdesk.contracts.logistics_facts import ShipmentFacts
@@ -15,6 +15,7 @@ class Carrier:
 
     def __init__(self) -> None:
         self.asked: list[list[str]] = []
+        self.new: list[str] = []
         self.fault: Exception | None = None
         self.gate = asyncio.Event()
         self.gate.set()
@@ -24,8 +25,9 @@ class Carrier:
         if self.fault:
             raise self.fault
 
-    async def ask(self, numbers: Sequence[str]) -> dict[str, ShipmentFacts]:
+    async def ask(self, numbers: Sequence[str], new: Collection[str]) -> dict[str, ShipmentFacts]:
         self.asked.append(list(numbers))
+        self.new += sorted(new)
         return {
             number: ShipmentFacts(status="in_transit", tracking_number=number)
             for number in numbers
@@ -80,6 +82,13 @@ async def test_a_number_of_an_import_becomes_urgent_when_a_customer_asks(carrier
         await asyncio.gather(customer, *imports)
     assert carrier.asked[0] == ["N59"]
     assert sorted(number for batch in carrier.asked for number in batch) == sorted(f"N{each}" for each in range(60))
+
+
+async def test_new_numbers_are_pointed_out_once(carrier: Carrier) -> None:
+    async with Lookups(carrier.turn, carrier.ask).running() as lookups:
+        await asyncio.gather(lookups.facts("N1", new=True), lookups.facts("N2"), lookups.facts("N1", new=True))
+        await lookups.facts("N1")
+    assert carrier.new == ["N1"]
 
 
 async def test_a_failure_reaches_all_who_wait(carrier: Carrier) -> None:

@@ -17,7 +17,6 @@ from crossdesk.store.roles import provision_statements
 from crossdesk.testing.buses import fresh_kafka_url, provision_bus
 from crossdesk.testing.databases import PASSWORD, execute, with_parts
 
-
 # Machines that run tests are shared: how long one example takes says nothing about the code.
 hypothesis.settings.register_profile("crossdesk", deadline=None)
 hypothesis.settings.load_profile("crossdesk")

@@ -12,7 +12,9 @@ from crossdesk.testing.waiting import PATIENCE
 
 CUSTOMER = {"id": "c-e2e", "locale": "en-US", "country": "US", "time_zone": "America/New_York", "tier": "standard"}
 DECIDED = frozenset({"answered", "guided", "queued", "assigned", "callback_booked", "resolved"})
-OUTCOMES = frozenset({"ReplyDecided", "GuidedStepAsked", "ConversationQueued", "ConversationAssigned", "CallbackBooked"})
+OUTCOMES = frozenset(
+    {"ReplyDecided", "GuidedStepAsked", "ConversationQueued", "ConversationAssigned", "CallbackBooked"}
+)
 
 
 class Storefront:
@@ -35,7 +37,9 @@ class Storefront:
         assert accepted.status_code == 202, accepted.text
         return await self.outcome(accepted.json()["inquiry_id"])
 
-    async def outcome(self, inquiry_id: str, *, until: Callable[[dict[str, Any]], bool] | None = None) -> dict[str, Any]:
+    async def outcome(
+        self, inquiry_id: str, *, until: Callable[[dict[str, Any]], bool] | None = None
+    ) -> dict[str, Any]:
         """The inquiry once it is decided (or `until` holds). Raises TimeoutError with its last state."""
         done = until or (lambda inquiry: inquiry["status"] in DECIDED)
         shown: dict[str, Any] = {}

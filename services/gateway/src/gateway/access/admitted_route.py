@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from contextlib import suppress
+from typing import Any, NoReturn
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
@@ -17,6 +18,8 @@ from gateway.problems import Problem
 BODY_LIMIT = 256 * 1024
 BATCH_LIMIT = 2 * 1024 * 1024
 BODY_SECONDS = 10.0
+DISCARD_LIMIT = 16 * 1024 * 1024
+DISCARD_SECONDS = 2.0
 READING_A_BODY = (
     problems.BAD_JSON,
     problems.UNAUTHORIZED,
@@ -109,16 +112,25 @@ class BoundedRequest(Request):
     async def _read(self) -> bytes:
         announced = self.headers.get("content-length", "0")
         if not announced.isdecimal() or int(announced[:20]) > self.limit:
-            raise _too_large(self.limit)
+            await self._discard()
         chunks, size = [], 0
         async for chunk in self.stream():
             size += len(chunk)
             if size > self.limit:
-                raise _too_large(self.limit)
+                await self._discard()
             chunks.append(chunk)
         return b"".join(chunks)
 
-
-def _too_large(limit: int) -> Problem:
-    detail = f"A body has at most {limit // 1024} KiB; large files belong behind an https URL."
-    return Problem(problems.TOO_LARGE, detail, headers={"Connection": "close"})
+    async def _discard(self) -> NoReturn:
+        """Raise Problem (413), after passing over the rest: whoever still writes would see a reset and no answer."""
+        waits_for_our_word = "expect" in self.headers
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DISCARD_SECONDS):
+                passed_over = 0
+                while not waits_for_our_word and passed_over < DISCARD_LIMIT:
+                    message = await self.receive()
+                    passed_over += len(message.get("body", b""))
+                    if not message.get("more_body", False):
+                        break
+        detail = f"A body has at most {self.limit // 1024} KiB; large files belong behind an https URL."
+        raise Problem(problems.TOO_LARGE, detail, headers={"Connection": "close"})

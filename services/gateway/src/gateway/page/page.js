@@ -270,7 +270,9 @@ for (const [id, text] of SAMPLES) {
   button.type = "button";
   said.dir = "auto";
   said.lang = who.locale;
-  button.append(element("span", "from", `${who.name}, ${who.place}`), said);
+  const from = element("span", "from");
+  from.append(element("bdi", "", who.name), `, ${who.place}`);
+  button.append(from, said);
   button.addEventListener("click", () => {
     $("customer").value = id;
     $("text").value = text;

@@ -12,6 +12,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from gateway import problems
 from gateway.access.callers import ReadingTenant
 from gateway.gateway import Gateway, TheGateway
+from gateway.metrics import STREAMS
 from gateway.problems import Problem, responses
 from gateway.read.conversations import must_exist
 from gateway.read.reading import reading
@@ -67,8 +68,8 @@ async def happenings(
     """Timeline entries past `after` in order, without gaps, whichever replica they came through."""
     end = monotonic() + lifetime
     yield ServerSentEvent(comment="follow", retry=RECONNECT_MS)
-    with gateway.changes.watch(tenant, conversation_id) as watch:
-        while monotonic() < end:
+    with STREAMS.track_inprogress(), gateway.changes.watch(tenant, conversation_id) as watch:
+        while monotonic() < end and not gateway.changes.draining:
             try:
                 rows = await read_timeline(gateway, tenant, conversation_id, after)
             except Problem:

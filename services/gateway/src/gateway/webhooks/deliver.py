@@ -17,6 +17,7 @@ from crossdesk.tasks import background
 
 from gateway.changes import DELIVERIES, Watch
 from gateway.gateway import Gateway
+from gateway.metrics import WEBHOOK_TRIES
 from gateway.webhooks.attempt import GONE, Delivery, Result, open_client, post
 from gateway.webhooks.schedule import next_delay
 from gateway.webhooks.signing import signing_secret
@@ -134,10 +135,10 @@ async def deliver(gateway: Gateway, client: httpx.AsyncClient, delivery: Deliver
 async def note(gateway: Gateway, delivery: Delivery, result: Result) -> None:
     """Write down how a try ended and when the next one is due, if any."""
     delay = None if result.delivered or result.status == GONE else next_delay(delivery.attempts)
+    state = _state(result, delay)
     async with gateway.database.transaction([delivery.tenant]) as connection:
-        await connection.execute(
-            FINISH, delivery.tenant, delivery.id, _state(result, delay), result.status, result.error, delay
-        )
+        await connection.execute(FINISH, delivery.tenant, delivery.id, state, result.status, result.error, delay)
+    WEBHOOK_TRIES.labels(state).inc()
 
 
 def _state(result: Result, delay: timedelta | None) -> str:

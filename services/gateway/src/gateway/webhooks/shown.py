@@ -12,6 +12,7 @@ EndpointId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}
 DeliveryState = Literal["pending", "delivered", "failed", "cancelled"]
 
 URL = "https://shop.example/hooks/crossdesk"
+SECRET = "whsec_YBVtJf6Qf8i2/+EjucnqXVNtiXZ5FTGyDeaE/QFepEw="  # noqa: S105  # an example; no endpoint has it
 
 
 class WebhookRequest(Body):
@@ -37,7 +38,13 @@ class WebhookShown(BaseModel):
 class WebhookAccepted(WebhookShown):
     """The endpoint with the secret its signatures are made with (Standard Webhooks)."""
 
-    secret: str = Field(examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"endpoint_id": "main", "url": URL, "active": True, "why": "", "secret": SECRET}],
+        }
+    )
+
+    secret: str
 
 
 class WebhookList(BaseModel):
