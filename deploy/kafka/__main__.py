@@ -21,7 +21,9 @@ def main() -> None:
     port = _number("KAFKA_PORT", 9092)
     nodes = nodes_from(port, brokers) if port else nodes_on_free_ports(brokers)
     state = Path(os.environ.get("CROSSDESK_STATE") or ".crossdesk").absolute()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Set both: a shell that starts this in the background has it ignore SIGINT.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         with kafka_cluster(state / f"kafka-{brokers}", nodes, kept=True) as cluster:
             print(f"ready\n\n  BUS={cluster.url} make run\n\nCtrl-C stops it; the data stays in {cluster.directory}")

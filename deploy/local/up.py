@@ -29,7 +29,9 @@ GRACE_SECONDS = 3.0 * STOP_SECONDS
 def main() -> None:
     """Run until SIGINT or SIGTERM (exit 0) or until the stack fails (exit 1)."""
     began = time.time()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Set both: a shell that starts this in the background has it ignore SIGINT.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     state = state_from_environment()
     try:
         with only_one(state):

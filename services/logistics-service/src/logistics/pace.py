@@ -1,28 +1,29 @@
-"""Keeps to a limit of requests per second, strictly: never more than `limit` begin within any `span` seconds."""
+"""Keeps to a limit of requests per second as the other side counts them."""
 
 import asyncio
-from collections import deque
+
+SECOND = 1.02
+"""A little more than one, for clocks that differ."""
 
 
 class Pace:
-    """Turns are given in the order they were asked for. Unlike a token bucket no burst straddles two windows."""
+    """A request holds its turn until a second after it ended.
 
-    def __init__(self, limit: int, span: float = 1.05) -> None:
-        """`span` is a little more than a second, for requests that travel at different speeds."""
-        self._span = span
-        self._taken: deque[float] = deque(maxlen=limit)
-        self._line = asyncio.Lock()
+    However long it was on its way, the other side thus never sees more than `limit` within a second. (A token bucket
+    counts when requests set out, and is refused when a slow one arrives together with those behind it.)
+    """
+
+    def __init__(self, limit: int, second: float = SECOND) -> None:
+        self._second = second
+        self._turns = asyncio.Semaphore(limit)
 
     async def turn(self) -> None:
-        """Wait until a request may begin."""
-        async with self._line:
-            clock = asyncio.get_running_loop().time
-            if len(self._taken) == self._taken.maxlen:
-                await asyncio.sleep(max(0.0, self._taken[0] + self._span - clock()))
-            self._taken.append(clock())
+        """Wait until a request may begin. To be followed by `ended`, once."""
+        await self._turns.acquire()
 
-    def hold(self) -> None:
-        """The other side says it was too much: let a whole span pass."""
-        now = asyncio.get_running_loop().time()
-        for _ in range(self._taken.maxlen or 0):
-            self._taken.append(now)
+    def ended(self, *, sent: bool = True, refused: bool = False) -> None:
+        """The request ended. `sent`: whether it set out at all; `refused`: the other side says it was too much."""
+        if sent:
+            asyncio.get_running_loop().call_later(self._second * (2 if refused else 1), self._turns.release)
+        else:
+            self._turns.release()

@@ -117,30 +117,25 @@ class SeventeenTrack:
         return await self._once(path, numbers)
 
     async def _once(self, path: str, numbers: Sequence[str]) -> Verdicts:
+        """One request, whose turn ends with it."""
         if not self._breaker.admits():
+            self._pace.ended(sent=False)
             raise Unavailable(LEFT_ALONE)
+        status = None
         try:
-            answer = await self._send(path, numbers)
+            response = await self._client.post(path, json=[{"number": number} for number in numbers])
+            status = response.status_code
+            verdicts = read(path, status, response.content)
+        except httpx.HTTPError as error:
+            self._breaker.failed()
+            raise Unavailable(f"17TRACK /{path} did not answer: {type(error).__name__}") from error
         except Unavailable:
             self._breaker.failed()
             raise
+        finally:
+            self._pace.ended(refused=status == httpx.codes.TOO_MANY_REQUESTS)
         self._breaker.succeeded()
-        return answer
-
-    async def _send(self, path: str, numbers: Sequence[str]) -> Verdicts:
-        try:
-            response = await self._client.post(path, json=[{"number": number} for number in numbers])
-        except httpx.HTTPError as error:
-            raise Unavailable(f"17TRACK /{path} did not answer: {type(error).__name__}") from error
-        if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-            self._pace.hold()
-        if response.status_code == httpx.codes.UNAUTHORIZED:
-            raise Unavailable(
-                "17TRACK refused the key (401): check CROSSDESK_SEVENTEEN_TRACK_TOKEN and its IP whitelist"
-            )
-        if response.status_code != httpx.codes.OK:
-            raise Unavailable(f"17TRACK /{path} answered {response.status_code}")
-        return read(path, response.content)
+        return verdicts
 
     def _facts(self, found: Verdicts) -> dict[str, ShipmentFacts]:
         now = datetime.now(UTC)
@@ -158,8 +153,12 @@ class SeventeenTrack:
         return facts
 
 
-def read(path: str, body: bytes) -> Verdicts:
+def read(path: str, status: int, body: bytes) -> Verdicts:
     """The verdicts in an answer. Raises Unavailable when it is not what the documentation promises."""
+    if status == httpx.codes.UNAUTHORIZED:
+        raise Unavailable("17TRACK refused the key (401): check CROSSDESK_SEVENTEEN_TRACK_TOKEN and its IP whitelist")
+    if status != httpx.codes.OK:
+        raise Unavailable(f"17TRACK /{path} answered {status}")
     try:
         answer = Answer.model_validate_json(body)
     except ValidationError as error:
