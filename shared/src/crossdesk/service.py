@@ -33,11 +33,15 @@ STREAMS_MAY_FINISH = 3
 
 @dataclass(frozen=True)
 class Listening:
-    """What a running service listens to: events, and HTTP where it has routes of its own."""
+    """What a running service listens to: events, and HTTP where it has routes of its own.
+
+    `drain` is called when the process is asked to end, so that open streams can.
+    """
 
     subscriptions: Sequence[Subscription]
     app: ASGIApp | None = None
     ready: Callable[[], bool] = lambda: True
+    drain: Callable[[], None] = lambda: None
 
 
 Listen = Callable[[Any, Database, Bus], AbstractAsyncContextManager[Listening]]
@@ -91,15 +95,16 @@ async def _run(service: Service, settings: ServiceSettings) -> None:
             dead_letters_in_a_row=settings.dead_letters_in_a_row,
         )
         health = Health(service.name, worker, database, listening.ready, settings.stuck_after_seconds)
-        await _work_and_answer(settings, worker, health, listening.app)
+        await _work_and_answer(settings, worker, health, listening)
 
 
-async def _work_and_answer(settings: ServiceSettings, worker: Worker, health: Health, app: ASGIApp | None) -> None:
-    server = _Server(_http(settings, with_health(health, app)))
+async def _work_and_answer(settings: ServiceSettings, worker: Worker, health: Health, listening: Listening) -> None:
+    server = _Server(_http(settings, with_health(health, listening.app)))
 
     def end() -> None:
         health.draining = True
         worker.drain()
+        listening.drain()
         server.should_exit = True
 
     for number in (signal.SIGTERM, signal.SIGINT):

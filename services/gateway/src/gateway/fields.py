@@ -20,6 +20,11 @@ from pydantic import (
 )
 
 LONGEST_TEXT = 20_000
+NO_NUL = r"^[^\u0000]*$"
+VISIBLE = r"^[^\u0000]*\S[^\u0000]*$"
+VISIBLE_LINE = r"^[^\u0000-\u001f\u007f-\u009f]*\S[^\u0000-\u001f\u007f-\u009f]*$"
+"""What the validators below check, as far as a pattern can say it: for the OpenAPI document only."""
+
 OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
 CLOCK_SKEW = timedelta(days=1)
 FARTHEST = timedelta(days=3 * 366)
@@ -73,7 +78,7 @@ def _time_zone(name: str) -> str:
 def _timestamp_text(value: Any) -> Any:
     """Only text: a bare number could be seconds or milliseconds."""
     if not isinstance(value, str):
-        raise ValueError("must be text in RFC 3339 form, such as 2026-11-27T09:30:00Z")
+        raise ValueError("must be text in RFC 3339 form, such as 2025-11-27T09:30:00Z")
     return value
 
 
@@ -97,11 +102,22 @@ def pattern(regex: str, longest: int) -> StringConstraints:
     return StringConstraints(pattern=regex, max_length=longest)
 
 
-_DateTime = WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-27T09:30:00Z"]})
+_DateTime = WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2025-11-27T09:30:00Z"]})
 
 Clean = AfterValidator(_clean)
-Prose = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT), Clean, AfterValidator(_not_blank)]
-Line = Annotated[str, Field(min_length=1, max_length=200), Clean, AfterValidator(_one_line), AfterValidator(_not_blank)]
+Prose = Annotated[
+    str,
+    Field(min_length=1, max_length=LONGEST_TEXT, json_schema_extra={"pattern": VISIBLE}),
+    Clean,
+    AfterValidator(_not_blank),
+]
+Line = Annotated[
+    str,
+    Field(min_length=1, max_length=200, json_schema_extra={"pattern": VISIBLE_LINE}),
+    Clean,
+    AfterValidator(_one_line),
+    AfterValidator(_not_blank),
+]
 Identifier = Annotated[str, pattern(r"^[A-Za-z0-9][A-Za-z0-9._:@#|+=-]{0,127}$", 128)]
 OrderId = Annotated[str, pattern(r"^#?[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", 65)]
 TrackingNumber = Annotated[str, pattern(r"^[A-Za-z0-9][A-Za-z0-9 -]{3,63}$", 64)]
@@ -111,11 +127,13 @@ Email = Annotated[
 Phone = Annotated[str, pattern(r"^\+?[0-9][0-9 ()./-]{2,31}$", 33)]
 Locale = Annotated[str, pattern(r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8}){0,4}$", 39), AfterValidator(_locale)]
 CountryCode = Annotated[str, pattern(r"^[A-Z]{2}$", 2), Field(description="ISO 3166-1 alpha-2")]
-TimeZone = Annotated[str, Field(max_length=64, description="IANA name"), AfterValidator(_time_zone)]
+TimeZone = Annotated[
+    str, pattern(r"^[A-Z][A-Za-z0-9_+/-]{1,63}$", 64), Field(description="IANA name"), AfterValidator(_time_zone)
+]
 HttpsUrl = Annotated[str, pattern(r"^https://[!-~]+$", 2048), AfterValidator(_https)]
 MediaType = Annotated[str, pattern(r"^[A-Za-z0-9.+_-]{1,63}/[A-Za-z0-9.+_-]{1,63}$", 127)]
 MetadataKey = Annotated[str, pattern(r"^[A-Za-z0-9_.-]{1,64}$", 64)]
-MetadataValue = Annotated[str, Field(max_length=512), Clean]
+MetadataValue = Annotated[str, Field(max_length=512, json_schema_extra={"pattern": NO_NUL}), Clean]
 PastMoment = Annotated[AwareDatetime, BeforeValidator(_timestamp_text), AfterValidator(_past), _DateTime]
 NearMoment = Annotated[AwareDatetime, BeforeValidator(_timestamp_text), AfterValidator(_near), _DateTime]
 Minor = Annotated[StrictInt, Field(ge=0, le=10**13, description="minor units: cents, yen")]

@@ -38,7 +38,7 @@ async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> Asy
             admission=Admission(settings.max_in_flight, monotonic),
         )
         async with delivering(gateway):
-            yield Listening(SUBSCRIPTIONS, create_app(gateway))
+            yield Listening(SUBSCRIPTIONS, create_app(gateway), drain=changes.drain)
 
 
 SERVICE = Service(name="gateway", settings=GatewaySettings, listen=listen)

@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from gateway import problems
 from gateway.metrics import PROBLEMS
@@ -23,6 +24,7 @@ BY_STATUS: Mapping[int, Kind] = {
     405: problems.METHOD,
     413: problems.TOO_LARGE,
 }
+METHODS = ("GET", "PUT", "POST", "PATCH", "DELETE")
 LONGEST_NAME = 200
 PLAIN = {
     "string_unicode": "must be valid Unicode: half of a surrogate pair is no character",
@@ -44,7 +46,17 @@ async def _invalid(request: Request, error: RequestValidationError) -> JSONRespo
 
 
 async def _http(request: Request, error: HTTPException) -> JSONResponse:
-    return await _problem(request, Problem(BY_STATUS.get(error.status_code, problems.INTERNAL), headers=error.headers))
+    headers = {"Allow": allowed(request)} if error.status_code == problems.METHOD.status else error.headers
+    return await _problem(request, Problem(BY_STATUS.get(error.status_code, problems.INTERNAL), headers=headers))
+
+
+def allowed(request: Request) -> str:
+    """All methods this path answers; the router itself names those of one route only (RFC 9110, section 10.2.1)."""
+    routes = request.app.router.routes
+    scopes = ((method, {**request.scope, "method": method}) for method in METHODS)
+    return ", ".join(
+        method for method, scope in scopes if any(route.matches(scope)[0] is Match.FULL for route in routes)
+    )
 
 
 async def _unavailable(request: Request, error: Unavailable) -> JSONResponse:

@@ -83,7 +83,7 @@ class ProblemDetails(BaseModel):
     )
 
 
-class Problem(Exception):  # noqa: N818  # RFC 9457 calls it a problem
+class Problem(Exception):  # RFC 9457 calls it a problem
     """Raised anywhere while answering a request; becomes its answer. `retry_after` is in seconds."""
 
     def __init__(

@@ -163,6 +163,11 @@ async def test_what_does_not_exist_is_a_problem_too(
     assert ("allow" in answer.headers) == (status == 405)
 
 
+async def test_all_methods_of_a_path_are_named(client: httpx.AsyncClient) -> None:
+    answer = await client.delete("/v1/conversations/e3e70682-c209-1cac-a29f-6fbed82c07cd/messages")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, POST")
+
+
 async def test_a_fault_of_ours_is_a_500_that_says_nothing_of_it(
     client: httpx.AsyncClient, bus: Any, a_request: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ from sklearn.svm import LinearSVC
 
 from intent.concepts import Concepts
 from intent.examples import Example
+from intent.measures import Verdict
 from intent.model import ExampleRows, Floats, IntentModel, softmax
 from intent.vectors import Ints, Vector, Vectoriser, learn_vocabulary
 
@@ -22,14 +23,34 @@ _SHARPNESSES = np.geomspace(0.5, 30.0, 120)
 
 def train(examples: Sequence[Example], concepts: Concepts) -> IntentModel:
     """The model for these examples, which lie side by side by intent. Takes seconds of one core."""
-    labels = sorted({example.intent for example in examples})
-    truth = np.array([labels.index(example.intent) for example in examples], dtype=np.int32)
-    vectoriser = Vectoriser(*learn_vocabulary([example.text for example in examples], concepts), concepts)
-    vectors = [vectoriser.vector(example.text) for example in examples]
-    matrix = as_matrix(vectors, len(vectoriser.vocabulary))
+    labels, truth = _labels(examples)
+    vectoriser, matrix = _vectorised(examples, concepts)
     weights, bias = fit(matrix, truth)
     sharpness = calibrate(held_out_scores(matrix, truth, examples, len(labels)), truth)
     return IntentModel(labels, vectoriser, weights, bias, sharpness, _rows(examples, matrix, truth, len(labels)))
+
+
+def cross_validated(examples: Sequence[Example], concepts: Concepts) -> list[Verdict]:
+    """Every example judged by a model that saw neither it nor its translations."""
+    labels, truth = _labels(examples)
+    _, matrix = _vectorised(examples, concepts)
+    scores = held_out_scores(matrix, truth, examples, len(labels))
+    probabilities = softmax(scores * calibrate(scores, truth))
+    return [
+        Verdict(example.language, example.intent, labels[int(row.argmax())], float(row.max()))
+        for example, row in zip(examples, probabilities, strict=True)
+    ]
+
+
+def _labels(examples: Sequence[Example]) -> tuple[list[str], Ints]:
+    labels = sorted({example.intent for example in examples})
+    return labels, np.array([labels.index(example.intent) for example in examples], dtype=np.int32)
+
+
+def _vectorised(examples: Sequence[Example], concepts: Concepts) -> tuple[Vectoriser, csr_matrix]:
+    vectoriser = Vectoriser(*learn_vocabulary([example.text for example in examples], concepts), concepts)
+    vectors = [vectoriser.vector(example.text) for example in examples]
+    return vectoriser, as_matrix(vectors, len(vectoriser.vocabulary))
 
 
 def fit(matrix: csr_matrix, truth: Ints) -> tuple[Floats, Floats]:

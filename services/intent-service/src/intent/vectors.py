@@ -51,6 +51,10 @@ class Vectoriser:
         columns = np.array([column for column, _ in pairs], dtype=np.int32)
         return Vector(columns, np.array([value for _, value in pairs], dtype=np.float32), words)
 
+    def concepts(self, words: Sequence[str]) -> list[str]:
+        """Concepts in folded words."""
+        return self._concepts.find(words)
+
     def _scaled(self, counts: Counter[str], length: float) -> list[tuple[int, float]]:
         unknown = len(self._weights) - 1
         weighted = [

@@ -30,7 +30,7 @@ moments = st.sampled_from([0.0, 0.01, 0.05])
 
 @settings(max_examples=8, deadline=None)
 @given(st.lists(st.tuples(moments, moments), min_size=4, max_size=10))
-def test_however_long_they_travel_no_more_than_the_limit_arrive_within_a_second(
+def test_however_long_they_travel_no_more_than_the_limit_arrive_in_a_second(
     ways: list[tuple[float, float]],
 ) -> None:
     async def play() -> list[float]:

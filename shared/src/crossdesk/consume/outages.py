@@ -13,8 +13,8 @@ SURROUNDINGS = (
 )
 """The database is away, restarting or full."""
 
-COLLISIONS = (asyncpg.TransactionRollbackError, asyncpg.UniqueViolationError, asyncpg.LockNotAvailableError)
-"""Two transactions met: deadlock, serialization, or the same event handled by two members. The next try sees more."""
+CONTENTION = (asyncpg.TransactionRollbackError, asyncpg.LockNotAvailableError)
+"""Two transactions met: deadlock or serialization. Whoever asked last is not to blame."""
 
 
 def is_outage(error: BaseException | None) -> bool:
@@ -22,6 +22,11 @@ def is_outage(error: BaseException | None) -> bool:
     return isinstance(error, SURROUNDINGS)
 
 
-def is_collision(error: BaseException | None) -> bool:
-    """Whether the same transaction is likely to pass when tried again at once."""
-    return isinstance(error, COLLISIONS)
+def is_contention(error: BaseException | None) -> bool:
+    """Whether the same transaction is likely to pass when tried again, with no event at fault."""
+    return isinstance(error, CONTENTION)
+
+
+def is_handled_elsewhere(error: BaseException | None) -> bool:
+    """Whether writing receipts met those of another member: the next try finds them."""
+    return isinstance(error, asyncpg.UniqueViolationError)

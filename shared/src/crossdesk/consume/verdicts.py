@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 
-from crossdesk.consume.outages import is_collision
+from crossdesk.consume.outages import is_handled_elsewhere
 from crossdesk.consume.pending import Pending
 from crossdesk.errors import TooManyDeadLetters, Transient
 from crossdesk.metrics import EVENTS_RETRIED
@@ -39,7 +39,7 @@ def judge(consumer: str, pending: Pending, error: Exception, now: float) -> None
     """Set when a failed event is tried again (`now` is loop time), or poison it."""
     pending.attempts += 1
     retry = pending.subscription.retry if pending.subscription is not None else None
-    may_pass = isinstance(error, Transient) or is_collision(error)
+    may_pass = isinstance(error, Transient) or is_handled_elsewhere(error)
     if may_pass and retry is not None and pending.attempts < retry.attempts:
         pending.not_before = now + retry.delay(pending.attempts)
         EVENTS_RETRIED.labels(consumer, pending.envelope.type).inc()

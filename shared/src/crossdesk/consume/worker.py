@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 
 from crossdesk.bus.protocol import Bus, Membership, Partition, Polled
 from crossdesk.consume.fetching import Fetching
-from crossdesk.consume.outages import is_collision, is_outage
+from crossdesk.consume.outages import is_contention, is_handled_elsewhere, is_outage
 from crossdesk.consume.partition_queue import PartitionQueue
 from crossdesk.consume.patience import Patience
 from crossdesk.consume.pending import Pending, open_record
@@ -136,7 +136,8 @@ class Worker:
     async def _advance(self, membership: Membership) -> None:
         """Begin fetch steps, settle what can be settled, commit what has become contiguous."""
         self._begin_fetches()
-        batch = self._runnable()[:LARGEST_BATCH]
+        # Replicas that lock rows in the order of keys do not wait for each other in a circle.
+        batch = sorted(self._runnable()[:LARGEST_BATCH], key=lambda pending: pending.record.key)
         if batch:
             with BATCH_SECONDS.labels(self._name).time():
                 await self._finish(batch)
@@ -174,8 +175,10 @@ class Worker:
             self._note(settled)
 
     async def _split(self, batch: Sequence[Pending], error: Exception) -> None:
-        if is_outage(error) or is_collision(error):
+        if is_outage(error):
             await self._outage(error)
+        elif is_contention(error) or is_handled_elsewhere(error):
+            await self._pause()
         elif len(batch) == 1:
             await self._blame(batch[0], error)
         else:
@@ -187,13 +190,14 @@ class Worker:
         """Decide what becomes of an event whose handler failed; the rest of its batch is tried again without it."""
         if is_outage(error):
             await self._outage(error)
+        elif is_contention(error):
+            await self._pause()
         elif isinstance(error, Exception):
             judge(self._name, pending, error, asyncio.get_running_loop().time())
 
     async def _outage(self, error: BaseException | None) -> None:
-        if not is_collision(error):
-            OUTAGES.labels(self._name, "database").inc()
-            log.warning("database lost, trying again", extra={"error": f"{type(error).__name__}: {error}"})
+        OUTAGES.labels(self._name, "database").inc()
+        log.warning("database lost, trying again", extra={"error": type(error).__name__})
         await self._pause()
 
     async def _pause(self) -> None:

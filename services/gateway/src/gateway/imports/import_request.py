@@ -25,8 +25,8 @@ _ORDER: JsonDict = {
     "customer_id": "c-1042",
     "customer_email": "jana@example.com",
     "status": "shipped",
-    "placed_at": "2026-11-11T08:15:00Z",
-    "promised_by": "2026-11-27T22:00:00Z",
+    "placed_at": "2025-11-11T08:15:00Z",
+    "promised_by": "2025-11-27T22:00:00Z",
     "destination": "DE",
     "origin": "CN",
     "total": {"minor": 3990, "currency": "EUR"},
@@ -42,14 +42,14 @@ _TRANSACTION: JsonDict = {
     "method": "card",
     "card_last4": "4242",
     "three_d_secure": "authenticated",
-    "occurred_at": "2026-11-11T08:15:03Z",
+    "occurred_at": "2025-11-11T08:15:03Z",
 }
 _SHIPMENT_UPDATE: JsonDict = {
     "order_id": "CB-10000042",
     "tracking_number": "LX473124829CN",
     "status": "handed_over",
     "location": "Shenzhen",
-    "occurred_at": "2026-11-12T03:00:00Z",
+    "occurred_at": "2025-11-12T03:00:00Z",
 }
 
 

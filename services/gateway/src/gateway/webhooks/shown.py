@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from gateway.fields import Body
 
@@ -21,7 +21,7 @@ class WebhookRequest(Body):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"url": URL, "active": True}]})
 
     url: Annotated[str, StringConstraints(pattern=r"^https?://[!-~]+$", max_length=2048)]
-    active: bool = True
+    active: StrictBool = True
 
 
 class WebhookShown(BaseModel):

@@ -1,0 +1,50 @@
+"""intent-service: understands what a customer wants."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from crossdesk.bus.protocol import Bus
+from crossdesk.consume.subscription import Subscription
+from crossdesk.contracts.gateway import InquiryReceived, TenantConfigured
+from crossdesk.service import Listening, Service, serve
+from crossdesk.store.database import Database
+from intent.entities import EntityFinder
+from intent.evaluate import COMMANDS, run_command
+from intent.load_reader import load_reader
+from intent.reading import Reader, Reading
+from intent.remember_order_pattern import remember_order_pattern
+from intent.settings import IntentSettings
+from intent.understand_inquiry import InquiryUnderstanding
+
+
+def subscriptions(reader: Reader) -> list[Subscription]:
+    """What intent-service listens to."""
+    handler = InquiryUnderstanding(EntityFinder(), reader.policy)
+
+    async def read_message(event: InquiryReceived, database: Database) -> Reading:
+        """Read before the transaction, so that none stays open while we compute."""
+        return reader.read(event.inquiry.text, event.inquiry.customer.locale)
+
+    return [
+        Subscription(InquiryReceived, handler.understand_inquiry, fetch=read_message),
+        Subscription(TenantConfigured, remember_order_pattern),
+    ]
+
+
+@asynccontextmanager
+async def listen(settings: IntentSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
+    """Load (or first train) the model before the consumer joins."""
+    reader = await asyncio.to_thread(load_reader, settings.intent_model_directory)
+    yield Listening(subscriptions(reader))
+
+
+SERVICE = Service(name="intent", settings=IntentSettings, listen=listen)
+
+
+def main() -> None:
+    """Serve; or, with a command, measure the model."""
+    if len(sys.argv) > 1 and sys.argv[1] in COMMANDS:
+        sys.exit(run_command(sys.argv[1:]))
+    serve(SERVICE)

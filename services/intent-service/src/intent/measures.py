@@ -1,0 +1,72 @@
+"""Figures of merit of a classifier: accuracy, macro F1, expected calibration error."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+_BINS = 10
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One message: what was meant, what was understood, and how surely."""
+
+    language: str
+    meant: str
+    understood: str
+    confidence: float
+
+    @property
+    def right(self) -> bool:
+        """Whether the intent was understood."""
+        return self.meant == self.understood
+
+
+def accuracy(verdicts: Sequence[Verdict]) -> float:
+    """Share understood; 0 without verdicts."""
+    return sum(verdict.right for verdict in verdicts) / len(verdicts) if verdicts else 0.0
+
+
+def macro_f1(verdicts: Sequence[Verdict]) -> float:
+    """Mean over the intents that were meant of the harmonic mean of precision and recall."""
+    meant, understood = Counter(v.meant for v in verdicts), Counter(v.understood for v in verdicts)
+    right = Counter(verdict.meant for verdict in verdicts if verdict.right)
+    scores = [2 * right[intent] / (meant[intent] + understood[intent]) for intent in meant]
+    return sum(scores) / len(scores) if scores else 0.0
+
+
+def calibration_error(verdicts: Sequence[Verdict]) -> float:
+    """Expected calibration error over ten equal bins (Naeini et al., AAAI 2015): mean gap of confidence and accuracy."""
+    bins: dict[int, list[Verdict]] = defaultdict(list)
+    for verdict in verdicts:
+        bins[min(int(verdict.confidence * _BINS), _BINS - 1)].append(verdict)
+    gaps = (abs(sum(v.confidence for v in held) - sum(v.right for v in held)) for held in bins.values())
+    return sum(gaps) / len(verdicts) if verdicts else 0.0
+
+
+def by_language(verdicts: Iterable[Verdict]) -> dict[str, list[Verdict]]:
+    """Verdicts of each language, languages in alphabetical order."""
+    groups: dict[str, list[Verdict]] = defaultdict(list)
+    for verdict in verdicts:
+        groups[verdict.language].append(verdict)
+    return dict(sorted(groups.items()))
+
+
+def report(verdicts: Sequence[Verdict], sure_from: float) -> str:
+    """The figures as text, with the commonest confusions."""
+    sure = [verdict for verdict in verdicts if verdict.confidence >= sure_from]
+    wrong = Counter((verdict.meant, verdict.understood) for verdict in verdicts if not verdict.right)
+    lines = [
+        f"messages {len(verdicts)}",
+        f"accuracy {accuracy(verdicts):.3f}",
+        f"macro-F1 {macro_f1(verdicts):.3f}",
+        f"ECE      {calibration_error(verdicts):.3f}",
+        f"sure     {len(sure) / max(1, len(verdicts)):.3f} of messages (confidence >= {sure_from}), of these right {accuracy(sure):.3f}",
+        *(
+            f"  {language:8} n={len(group):5} accuracy {accuracy(group):.3f} ECE {calibration_error(group):.3f}"
+            for language, group in by_language(verdicts).items()
+        ),
+        "commonest confusions (meant -> understood):",
+        *(f"  {meant} -> {understood}: {count}" for (meant, understood), count in wrong.most_common(15)),
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,92 @@
+"""Keeps a trained model in a file, so that a restart takes milliseconds. Plain arrays, no pickle."""
+
+import hashlib
+import json
+import logging
+import os
+import tempfile
+import zipfile
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intent.concepts import Concepts
+from intent.data_files import language_files
+from intent.model import ExampleRows, IntentModel
+from intent.vectors import Vectoriser
+
+log = logging.getLogger(__name__)
+
+_CODE = ("concepts.py", "examples.py", "features.py", "masking.py", "model_file.py", "text.py", "training.py", "vectors.py")
+"""Files that decide what a model looks like; a change in any of them makes kept models worthless."""
+
+_ROWS = ("columns", "values", "starts", "first_of_label")
+
+
+def fingerprint() -> str:
+    """Names the model that belongs to these examples, concepts and this code."""
+    digest = hashlib.sha256(np.__version__.encode())
+    for path in (*(files("intent").joinpath(name) for name in _CODE), *language_files("examples"), *language_files("concepts")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:32]
+
+
+def path_of(directory: Path, name: str) -> Path:
+    """Where the model of this fingerprint is kept."""
+    return directory / f"intent-{name}.npz"
+
+
+def save(model: IntentModel, path: Path) -> None:
+    """Write the model beside its place and move it there, so that nobody ever reads half a file. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+        try:
+            np.savez(file, **_arrays(model))
+        except BaseException:
+            os.unlink(file.name)
+            raise
+    os.replace(file.name, path)
+
+
+def load(path: Path, concepts: Concepts) -> IntentModel | None:
+    """The model kept at `path`; None where there is none or it cannot be read (it is then trained again)."""
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return _model({name: arrays[name] for name in arrays.files}, concepts)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        log.warning("the kept intent model is unreadable and will be trained again", extra={"error": repr(error)})
+        return None
+
+
+def _arrays(model: IntentModel) -> dict[str, Any]:
+    strings = {
+        "labels": list(model.labels),
+        "vocabulary": list(model.vectoriser.vocabulary),
+        "texts": list(model.examples.texts),
+        "languages": list(model.examples.languages),
+    }
+    return {
+        "strings": np.frombuffer(json.dumps(strings).encode(), dtype=np.uint8),
+        "idf": model.vectoriser.idf,
+        "weights": model.weights,
+        "bias": model.bias,
+        "sharpness": np.array(model.sharpness),
+        **{name: getattr(model.examples, name) for name in _ROWS},
+    }
+
+
+def _model(arrays: dict[str, NDArray[Any]], concepts: Concepts) -> IntentModel:
+    strings = json.loads(arrays["strings"].tobytes())
+    return IntentModel(
+        labels=strings["labels"],
+        vectoriser=Vectoriser(strings["vocabulary"], arrays["idf"], concepts),
+        weights=arrays["weights"],
+        bias=arrays["bias"],
+        sharpness=float(arrays["sharpness"]),
+        examples=ExampleRows(strings["texts"], strings["languages"], **{name: arrays[name] for name in _ROWS}),
+    )

@@ -1,0 +1,49 @@
+"""What follows from an intent: which facts are needed, and from which confidence on it is acted upon."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from crossdesk.contracts.intent import Entities, Intent, Need
+from intent.data_files import table
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The content of `intents.yaml`."""
+
+    sure_from: float
+    also_from: float
+    needs: Mapping[Need, frozenset[str]]
+    courtesies: frozenset[str]
+    bare: Mapping[str, Intent]
+    inherited: float
+
+    def needed(self, intent: Intent, entities: Entities) -> list[Need]:
+        """Facts others have to find out, in order. Nothing is looked up for a mere guess."""
+        if intent.confidence < self.sure_from:
+            return []
+        parcel_known = bool(entities.tracking_numbers or entities.order_ids)
+        needs: list[Need] = []
+        if parcel_known and self.wants_shipment(intent.id):
+            needs.append("shipment")
+        if intent.id in self.needs["dispute"]:
+            needs.append("dispute")
+        return needs
+
+    def wants_shipment(self, intent: str) -> bool:
+        """Whether the answer depends on where the parcel is."""
+        return intent in self.needs["shipment"]
+
+
+def load_policy() -> Policy:
+    """The policy that lies beside the code."""
+    data: dict[str, Any] = table("intents.yaml")
+    return Policy(
+        sure_from=data["sure_from"],
+        also_from=data["also_from"],
+        needs={need: frozenset(intents) for need, intents in data["needs"].items()},
+        courtesies=frozenset(data["courtesies"]),
+        bare={what: Intent(id=bare["intent"], confidence=bare["confidence"]) for what, bare in data["bare"].items()},
+        inherited=data["inherited"],
+    )

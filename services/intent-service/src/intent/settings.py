@@ -1,0 +1,13 @@
+"""Settings of intent-service beside those of every service."""
+
+from pathlib import Path
+
+from pydantic import Field
+
+from crossdesk.settings import ServiceSettings
+
+
+class IntentSettings(ServiceSettings):
+    """Where the trained model is kept between starts."""
+
+    intent_model_directory: Path | None = Field(default=None, description="default: crossdesk/intent in the user's cache")

@@ -1,0 +1,93 @@
+"""A customer wrote: say what is wanted, about which order or parcel, and who has to find out what."""
+
+from crossdesk.contracts.event import Event
+from crossdesk.contracts.gateway import InquiryReceived
+from crossdesk.contracts.intent import Entities, InquiryUnderstood, Intent, TrackingNumber, Understanding
+from crossdesk.store.unit_of_work import UnitOfWork
+from intent.conversations import Memory, begin_turn, order_pattern, remember
+from intent.entities import EntityFinder, Surroundings
+from intent.orders import canonical_order_id
+from intent.policy import Policy
+from intent.reading import Reading
+
+
+class InquiryUnderstanding:
+    """The handler with what it needs beside the message: recognition of entities, and the policy on intents."""
+
+    def __init__(self, finder: EntityFinder, policy: Policy) -> None:
+        self._finder = finder
+        self._policy = policy
+
+    async def understand_inquiry(self, event: InquiryReceived, work: UnitOfWork, reading: Reading) -> list[Event]:
+        """Understand a message within its conversation. An inquiry that has its turn already is passed over."""
+        connection, inquiry = work.connection, event.inquiry
+        memory = await begin_turn(connection, event.tenant, event.conversation_id, inquiry.inquiry_id)
+        if memory is None:
+            return []
+        pattern = await order_pattern(connection, event.tenant)
+        named = self._named(event, reading, pattern)
+        intent, why_intent = settle_intent(reading, named, memory, self._policy)
+        entities, why_entities = recall(reading, intent, named, memory, self._policy)
+        sure = intent.confidence >= self._policy.sure_from
+        await remember(connection, event.tenant, event.conversation_id, intent.id if sure else None, named)
+        understanding = Understanding(
+            language=reading.language,
+            intent=intent,
+            also=[other for other in reading.also if other.id != intent.id],
+            entities=entities,
+            sentiment=reading.feeling.sentiment,
+            emotion=reading.feeling.emotion,
+            urgent=reading.feeling.urgent,
+            reasons=[*why_intent, *why_entities],
+        )
+        return [self._understood(event, memory.turn, understanding)]
+
+    def _named(self, event: InquiryReceived, reading: Reading, pattern: str) -> Entities:
+        customer = event.inquiry.customer
+        around = Surroundings(
+            event.inquiry.received_at.date(), customer.country, customer.locale, pattern, reading.about_parcels
+        )
+        found = self._finder.find(event.inquiry.text, around)
+        if event.inquiry.order_id is None:
+            return found
+        order_ids = dict.fromkeys([*found.order_ids, canonical_order_id(event.inquiry.order_id)])
+        return found.model_copy(update={"order_ids": list(order_ids)})
+
+    def _understood(self, event: InquiryReceived, turn: int, understanding: Understanding) -> InquiryUnderstood:
+        intent = understanding.intent
+        return InquiryUnderstood(
+            tenant=event.tenant,
+            conversation_id=event.conversation_id,
+            inquiry=event.inquiry,
+            turn=turn,
+            understanding=understanding,
+            needs=self._policy.needed(intent, understanding.entities),
+            why=f"Understood as {intent.id} with a confidence of {intent.confidence:.0%}.",
+        )
+
+
+def settle_intent(reading: Reading, named: Entities, memory: Memory, policy: Policy) -> tuple[Intent, list[str]]:
+    """The intent of a message in its conversation, with reasons. A follow-up takes over the last intent."""
+    if reading.follow_up and memory.last_intent:
+        inherited = Intent(id=memory.last_intent, confidence=policy.inherited)
+        return inherited, [f"It only goes on with what was asked before: {memory.last_intent}."]
+    if reading.follow_up == "number" and named.tracking_numbers:
+        return policy.bare["tracking_number"], ["It is a tracking number and nothing else."]
+    if reading.follow_up == "number" and named.order_ids:
+        return policy.bare["order_id"], ["It is an order number and nothing else."]
+    return reading.intent, reading.reasons
+
+
+def recall(
+    reading: Reading, intent: Intent, named: Entities, memory: Memory, policy: Policy
+) -> tuple[Entities, list[str]]:
+    """What is named, or else what the conversation was about before, where the answer depends on it."""
+    known = named.order_ids or named.tracking_numbers
+    asked_before = memory.last_tracking_number or memory.last_order_id
+    wanted = policy.wants_shipment(intent.id) or intent.id in policy.needs["dispute"]
+    if known or not asked_before or not wanted or reading.follow_up == "another":
+        return named, []
+    tracking = [TrackingNumber(number=memory.last_tracking_number)] if memory.last_tracking_number else []
+    orders = [memory.last_order_id] if memory.last_order_id else []
+    recalled = named.model_copy(update={"tracking_numbers": tracking, "order_ids": orders})
+    return recalled, ["It names no order; the one named earlier in the conversation is meant."]
