@@ -1,6 +1,5 @@
 """One cluster for all end-to-end tests of a run, on the bus the run is about."""
 
-import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -9,7 +8,6 @@ from crossdesk.testing.local_cluster import LocalCluster, local_cluster
 from crossdesk.testing.storefront import Storefront
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))  # `deploy` is no installed package: it is run from the repository's root
 
 
 @pytest.fixture(scope="session")
