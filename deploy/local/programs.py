@@ -13,6 +13,8 @@ from deploy.demo.shop import sample
 from deploy.local.stack import SERVICES, Stack
 
 PARTITIONS = "8"
+# An account has 3 a second by default; a larger one lets a load test look up every parcel of the demo shop.
+CARRIER_REQUESTS = "50"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ def seventeen_track(stack: Stack) -> Program:
     environment = {
         "SEVENTEEN_TRACK_SIMULATOR_PORT": str(stack.ports["seventeen_track"]),
         "SEVENTEEN_TRACK_SIMULATOR_TOKEN": stack.credentials.seventeen_track_token,
+        "SEVENTEEN_TRACK_SIMULATOR_REQUESTS_PER_SECOND": CARRIER_REQUESTS,
         "SEVENTEEN_TRACK_SIMULATOR_EPOCH": stack.epoch.isoformat(),
     }
     command = [*_tied(), sys.executable, "-m", "deploy.simulators.seventeen_track"]
@@ -79,7 +82,8 @@ def _gateway(stack: Stack) -> dict[str, str]:
 
 def _logistics(stack: Stack) -> dict[str, str]:
     return {
-        "CROSSDESK_SEVENTEEN_TRACK_URL": f"http://127.0.0.1:{stack.ports['seventeen_track']}",
+        "CROSSDESK_SEVENTEEN_TRACK_URL": f"http://127.0.0.1:{stack.ports['seventeen_track']}/track/v2.4",
+        "CROSSDESK_SEVENTEEN_TRACK_REQUESTS_PER_SECOND": CARRIER_REQUESTS,
         "CROSSDESK_SEVENTEEN_TRACK_TOKEN": stack.credentials.seventeen_track_token,
     }
 

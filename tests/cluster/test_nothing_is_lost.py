@@ -47,13 +47,13 @@ async def accepted(storefront, key: str, text: str) -> str:
 async def kill_each_in_turn(cluster, flowing: asyncio.Event) -> None:
     for service in SERVICES:
         await flowing.wait()
-        cluster.kill(service)
-        await until(lambda service=service: runs(cluster, service))
+        killed = cluster.kill(service)
+        await until(lambda service=service, killed=killed: runs_again(cluster, service, killed))
         await asyncio.sleep(1.0)  # the pace of the faults, not a wait for anything
 
 
-async def runs(cluster, service: str) -> bool:
-    return bool(cluster.pids(service))
+async def runs_again(cluster, service: str, killed: set[int]) -> bool:
+    return bool(set(cluster.pids(service)) - killed)
 
 
 async def test_killing_each_service_in_turn_loses_nothing_and_doubles_nothing(cluster, storefront):

@@ -8,6 +8,7 @@ import logging
 import sys
 import traceback
 from types import TracebackType
+from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
 
@@ -20,6 +21,10 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tupl
 
 class DiscreetFormatter(JsonFormatter):
     """JSON lines whose tracebacks tell types and places, and messages only of our own errors."""
+
+    def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
+        log_data.pop("color_message", None)  # uvicorn's line for terminals, the message once more
+        return super().process_log_record(log_data)
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802  # the name is logging's
         parts: list[str] = []

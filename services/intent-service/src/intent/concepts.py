@@ -2,7 +2,8 @@
 
 The data lies in `concepts/<language>.yaml`: a concept and its words. `word` is matched whole, `stem*` at the beginning,
 `*stem` at the end, `*stem*` anywhere in a word, `two_words` in a row. In scripts that are written without spaces or that
-glue particles to words (Han, Kana, Hangul, Arabic, Hebrew, Thai) an entry is found anywhere.
+glue particles to words (Han, Kana, Hangul, Thai) an entry is found anywhere; Arabic words are matched at the beginning,
+behind the article and one-letter words.
 """
 
 import re
@@ -12,8 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from intent.text import fold
 
 _GLUED = re.compile(
-    "[\u0590-\u06ff\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_ARABIC_PREFIX = re.compile("^(?:[وف]?(?:ال|لل|[بلك]ال|[بلكه])|[وف])")
 _LONGEST_PHRASE = 3
 _LONGEST_GLUED = 10
 _REMEMBERED = 50_000
@@ -38,7 +41,9 @@ class Concepts:
         if _GLUED.search(stem):
             self._glued[stem.replace("_", "")].add(concept)
             return
-        if word.startswith("*"):
+        if _ARABIC.search(stem):
+            self._beginning[stem].add(concept)
+        elif word.startswith("*"):
             (self._anywhere if word.endswith("*") else self._end)[stem].add(concept)
         else:
             (self._beginning if word.endswith("*") else self._whole)[stem].add(concept)
@@ -50,7 +55,7 @@ class Concepts:
         found: dict[str, None] = {}
         for start, word in enumerate(words):
             found.update(dict.fromkeys(self._of_word(word)))
-            if word in self._first_words:
+            if word in self._first_words or _ARABIC.match(word):
                 for length in range(2, _LONGEST_PHRASE + 1):
                     found.update(dict.fromkeys(self._of_word("_".join(words[start : start + length]))))
         solid = "".join(word for word in words if _GLUED.match(word))
@@ -62,7 +67,10 @@ class Concepts:
         if known is None:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            known = self._known[word] = tuple(sorted(self._look_up(word)))
+            hits = self._look_up(word)
+            if _ARABIC.match(word):
+                hits |= self._look_up(_ARABIC_PREFIX.sub("", word))
+            known = self._known[word] = tuple(sorted(hits))
         return known
 
     def _look_up(self, word: str) -> set[str]:

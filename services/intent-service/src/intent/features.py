@@ -23,8 +23,9 @@ _MOST_PAIRED = 10
 
 
 def tokens(text: str) -> list[str]:
-    """Words of a message, folded and masked."""
-    return _TOKEN.findall(fold(mask(readable(text))))
+    """Words of a message, folded and masked; very long ones are cut in scripts with spaces."""
+    found = _TOKEN.findall(fold(mask(readable(text))))
+    return [word if _IS_UNSPACED.match(word) else word[:_LONGEST_WORD] for word in found]
 
 
 def surface_features(words: Sequence[str]) -> Counter[str]:
@@ -48,7 +49,6 @@ def concept_features(words: Sequence[str], concepts: Concepts) -> Counter[str]:
 @lru_cache(maxsize=20_000)
 def pieces(word: str) -> tuple[str, ...]:
     """A word and its n-grams. `_` marks the edges, so that a beginning differs from a middle."""
-    word = word[:_LONGEST_WORD]
     if _IS_UNSPACED.match(word):
         return _ngrams(word, 1, 4)
     padded = f"_{word}_"

@@ -15,7 +15,7 @@ class Policy:
     sure_from: float
     also_from: float
     needs: Mapping[Need, frozenset[str]]
-    courtesies: frozenset[str]
+    remarks: frozenset[str]
     bare: Mapping[str, Intent]
     inherited: float
 
@@ -43,7 +43,7 @@ def load_policy() -> Policy:
         sure_from=data["sure_from"],
         also_from=data["also_from"],
         needs={need: frozenset(intents) for need, intents in data["needs"].items()},
-        courtesies=frozenset(data["courtesies"]),
+        remarks=frozenset(data["remarks"]),
         bare={what: Intent(id=bare["intent"], confidence=bare["confidence"]) for what, bare in data["bare"].items()},
         inherited=data["inherited"],
     )

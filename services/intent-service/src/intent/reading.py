@@ -58,22 +58,26 @@ class Reader:
         )
 
     def _decide(self, sentences: list[str]) -> tuple[Prediction, list[Prediction]]:
-        """The intent of the whole without its courtesies, and that of each sentence.
+        """The prediction for the message, and those for its requests.
 
-        Where the whole leaves us unsure (a long story around one clear request), the clearest sentence decides.
+        The first sentence with a certain request decides; without one, the whole less its remarks; and where that
+        leaves us unsure (a long story around one clear request), the clearest sentence.
         """
         if len(sentences) < 2:
             return self.model.predict(" ".join(sentences)), []
         parts = [(sentence, self.model.predict(sentence)) for sentence in sentences]
-        kept = [(sentence, part) for sentence, part in parts if not self._is_courtesy(part)] or parts
-        whole = self.model.predict(" ".join(sentence for sentence, _ in kept))
+        kept = [(sentence, part) for sentence, part in parts if not self._is_remark(part)] or parts
         requests = [part for _, part in kept if part.intent != "out_of_scope"]
+        certain = next((part for part in requests if part.confidence >= self.policy.also_from), None)
+        if certain:
+            return certain, requests
+        whole = self.model.predict(" ".join(sentence for sentence, _ in kept))
         clearest = max(requests, key=lambda part: part.confidence, default=whole)
         unsure = whole.confidence < self.policy.sure_from and clearest.confidence > whole.confidence
         return (clearest if unsure else whole), requests
 
-    def _is_courtesy(self, part: Prediction) -> bool:
-        return part.intent in self.policy.courtesies and part.confidence >= self.policy.sure_from
+    def _is_remark(self, part: Prediction) -> bool:
+        return part.intent in self.policy.remarks and part.confidence >= self.policy.sure_from
 
     def _also(self, intent: Intent, parts: list[Prediction]) -> list[Intent]:
         certain = [_intent(part) for part in parts if part.confidence >= self.policy.also_from]

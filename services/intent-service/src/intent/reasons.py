@@ -25,7 +25,7 @@ def explain(model: IntentModel, prediction: Prediction) -> list[str]:
 
 
 def _words(prediction: Prediction, pull: dict[str, float]) -> list[str]:
-    weights = {word: sum(pull.get(piece, 0.0) for piece in pieces(word)) for word in prediction.vector.words if word in pull}
+    weights = {word: sum(pull.get(piece, 0.0) for piece in pieces(word)) for word in prediction.vector.words if word in pull and word not in "?!"}
     if not weights:
         weights = {piece: weight for piece, weight in pull.items() if len(piece) > 1 and piece.isalpha() and not piece.isascii()}
     telling = sorted((word for word, weight in weights.items() if weight > 0), key=lambda word: (-weights[word], word))

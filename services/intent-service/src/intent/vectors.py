@@ -17,6 +17,9 @@ Ints = NDArray[np.int32]
 CONCEPT_SHARE = 0.8
 """Length of the concept part of a vector; the surface part has length 1. Found by cross-validation (0.5-1.4 are flat)."""
 
+MEANINGLESS_WEIGHT = 5.0
+"""Weight of a word without a known meaning: each takes from the confidence that the known ones give."""
+
 
 @dataclass(frozen=True)
 class Vector:
@@ -46,7 +49,8 @@ class Vectoriser:
         """The vector of a message; empty when nothing in it can be read."""
         words = tokens(text)
         surface = self._scaled(surface_features(words), 1.0)
-        concepts = self._scaled(concept_features(words, self._concepts), CONCEPT_SHARE)
+        meant = concept_features(words, self._concepts)
+        concepts = self._scaled(meant, CONCEPT_SHARE, self._meaningless(words) if meant else 0)
         pairs = sorted(surface + concepts)
         columns = np.array([column for column, _ in pairs], dtype=np.int32)
         return Vector(columns, np.array([value for _, value in pairs], dtype=np.float32), words)
@@ -55,13 +59,19 @@ class Vectoriser:
         """Concepts in folded words."""
         return self._concepts.find(words)
 
-    def _scaled(self, counts: Counter[str], length: float) -> list[tuple[int, float]]:
+    def _meaningless(self, words: Sequence[str]) -> int:
+        """How many words nobody taught us: neither in an example nor in a concept."""
+        return sum(word not in self.column and not self._concepts.find([word]) for word in set(words))
+
+    def _scaled(self, counts: Counter[str], length: float, meaningless: int = 0) -> list[tuple[int, float]]:
+        """Columns and weights, scaled as if unknown features and meaningless words had columns, too."""
         unknown = len(self._weights) - 1
         weighted = [
             (column, (1.0 + math.log(count)) * self._weights[column])
             for column, count in ((self.column.get(feature, unknown), count) for feature, count in counts.items())
         ]
-        norm = math.sqrt(sum(value * value for _, value in weighted))
+        squares = sum(value * value for _, value in weighted) + meaningless * MEANINGLESS_WEIGHT**2
+        norm = math.sqrt(squares)
         return [(column, length * value / norm) for column, value in weighted if column != unknown]
 
 

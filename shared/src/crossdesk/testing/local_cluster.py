@@ -50,12 +50,13 @@ class LocalCluster:
                 found.append(int(directory.name))
         return found
 
-    def kill(self, program: str) -> None:
-        """SIGKILL a service; the supervisor starts it again."""
-        pids = self.pids(program)
+    def kill(self, program: str) -> set[int]:
+        """SIGKILL a service, which the supervisor starts again; gives the ids of the processes that were."""
+        pids = set(self.pids(program))
         assert pids, f"{program} does not run"
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
+        return pids
 
 
 @contextmanager

@@ -1,0 +1,75 @@
+"""A real broker comes up, speaks TLS with SCRAM, keeps what it has and leaves no process behind."""
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from crossdesk.bus.envelope import wrap
+from crossdesk.bus.protocol import Caught, Record
+from crossdesk.bus.url import create_topics, open_bus
+from crossdesk.contracts.gateway import TenantConfigured
+from crossdesk.errors import BusUnavailable, Misconfigured
+
+from deploy.kafka.cluster import KafkaCluster, kafka_cluster
+from deploy.kafka.java import find_java
+from deploy.kafka.nodes import USER, nodes_on_free_ports
+
+
+def runs_here() -> bool:
+    try:
+        return bool(find_java()) and shutil.which("mvn") is not None
+    except Misconfigured:
+        return False
+
+
+pytestmark = pytest.mark.skipif(not runs_here(), reason="needs a Java runtime >= 17 and mvn")
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaCluster]:
+    with kafka_cluster(tmp_path_factory.mktemp("kafka"), nodes_on_free_ports(1), secure=True) as running:
+        yield running
+
+
+async def append_and_read(url: str) -> list[str]:
+    event = TenantConfigured(tenant=f"shop-{uuid4().hex[:8]}", name="Shop", api_key_hashes=[])
+    await create_topics(url, [event.topic], partitions=1)
+    async with open_bus(url) as bus:
+        await bus.publish([wrap(event, event_id=uuid4(), source="gateway", time=datetime.now(UTC))])
+        keys = []
+        async for record in bus.tail([event.topic]):
+            if isinstance(record, Caught):
+                break
+            assert isinstance(record, Record)
+            keys.append(record.key)
+    assert event.tenant in keys
+    return keys
+
+
+def secure_url(cluster: KafkaCluster, password: str) -> str:
+    options = f"security=sasl_ssl&mechanism=SCRAM-SHA-512&ca={cluster.certificate}"
+    return f"kafka://{USER}:{password}@{cluster.secure_bootstrap}?{options}"
+
+
+async def test_the_bus_works_on_a_real_broker(cluster: KafkaCluster) -> None:
+    await append_and_read(cluster.url)
+
+
+async def test_tls_and_scram_are_a_matter_of_the_url(cluster: KafkaCluster) -> None:
+    await append_and_read(secure_url(cluster, cluster.password))
+
+
+async def test_a_wrong_password_is_refused(cluster: KafkaCluster) -> None:
+    with pytest.raises(BusUnavailable):
+        await create_topics(secure_url(cluster, "wrong"), ["accounts"], partitions=1)
+
+
+def test_a_killed_broker_comes_back_with_what_it_acknowledged(cluster: KafkaCluster) -> None:
+    before = asyncio.run(append_and_read(cluster.url))
+    cluster.kill(1)
+    cluster.start(1)
+    cluster.wait()
+    assert asyncio.run(append_and_read(cluster.url))[: len(before)] == before

@@ -1,0 +1,86 @@
+"""What supervisord reads is what was meant, whatever the bus URL holds."""
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+from crossdesk.errors import Misconfigured
+from supervisor.options import ServerOptions
+
+from deploy.local.programs import programs
+from deploy.local.stack import SERVICES, Stack, put_together, stack_of
+from deploy.local.state import State
+from deploy.local.supervisor_config import configuration
+from deploy.local.welcome import curl, welcome
+
+BUS = "kafka://user:p%40ss%25word@broker-1:9093,broker-2:9093?security=sasl_ssl&ca=/run/ca.crt"
+
+
+@pytest.fixture
+def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stack:
+    for name in ("BUS", "PORT", "POSTGRES_PORT", "SEVENTEEN_TRACK_PORT"):
+        monkeypatch.delenv(name, raising=False)
+    state = State(tmp_path)
+    state.logs.mkdir()
+    return put_together(state)
+
+
+def as_supervisord_reads_it(stack: Stack) -> ServerOptions:
+    stack.state.configuration.write_text(configuration(stack.state, programs(stack)))
+    options = ServerOptions()
+    options.realize(["-c", str(stack.state.configuration), "-n"])
+    return options
+
+
+def test_supervisord_reads_a_bus_url_with_percent_signs_and_commas(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BUS", BUS)
+    groups = as_supervisord_reads_it(stack_of(stack.state)).process_group_configs
+    services = next(group for group in groups if group.name == "services")
+    assert {process.name for process in services.process_configs} == set(SERVICES)
+    assert {process.environment["CROSSDESK_BUS_URL"] for process in services.process_configs} == {BUS}
+
+
+def test_each_service_knows_its_own_role_alone(stack: Stack) -> None:
+    for program in programs(stack):
+        others = [role for role in SERVICES if role != program.name] + [f"{role}_owner" for role in SERVICES]
+        told = json.dumps(program.environment)
+        assert not [role for role in others if stack.credentials.roles[role] in told]
+        assert stack.credentials.superuser not in told
+
+
+def test_postgres_starts_first_and_stops_last(stack: Stack) -> None:
+    groups = sorted(as_supervisord_reads_it(stack).process_group_configs)
+    assert [group.name for group in groups] == ["postgres", "carriers", "services"]
+
+
+def test_the_configuration_survives_another_choice_of_bus(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BUS", BUS)
+    other = stack_of(stack.state)
+    assert other.ports == stack.ports
+    assert other.credentials == stack.credentials
+    assert other.loaded_marker != stack.loaded_marker
+
+
+@pytest.mark.parametrize("bus", ["localhost:9092", "amqp://broker", 'kafka://a"b', "kafka://a b"])
+def test_what_is_no_bus_is_refused(stack: Stack, monkeypatch: pytest.MonkeyPatch, bus: str) -> None:
+    monkeypatch.setenv("BUS", bus)
+    with pytest.raises(Misconfigured, match="BUS"):
+        stack_of(stack.state)
+
+
+def test_the_command_to_paste_is_one_line_with_a_json_body(stack: Stack) -> None:
+    words = shlex.split(curl(stack))
+    assert words[:3] == ["curl", "-sS", f"{stack.url}/v1/inquiries"]
+    assert f"Authorization: Bearer {stack.credentials.api_key}" in words
+    assert json.loads(words[-1])["text"].startswith("Wo bleibt mein Paket ")
+    assert "\n" not in curl(stack)
+
+
+def test_a_password_of_the_bus_is_not_shown(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BUS", BUS)
+    text = welcome(stack_of(stack.state), 3.0)
+    assert "broker-1:9093" in text
+    assert "word" not in text.split("demo key")[0]

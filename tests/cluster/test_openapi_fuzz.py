@@ -1,0 +1,142 @@
+"""The HTTP API as its OpenAPI document says it is: Schemathesis sends what fits the document and what does not."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import cycle
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import hypothesis
+import pytest
+import requests
+import schemathesis
+from argon2 import PasswordHasher
+from crossdesk.bus.envelope import wrap
+from crossdesk.bus.url import open_bus
+from crossdesk.contracts.gateway import AgentAccountConfigured, Quota, TenantConfigured
+from crossdesk.testing.storefront import Storefront
+from crossdesk.testing.waiting import until
+
+pytestmark = pytest.mark.cluster
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.json"
+API = schemathesis.openapi.from_path(DOCUMENT)
+
+KEY = f"fuzzed_{uuid4().hex}"
+AGENT = {"email": "fuzz@fuzzed.example", "password": "let me fuzz"}
+TEXTS = ("I did not make this payment of 39.90 EUR", "asdf qwer zxcv", "What is your return policy?")
+STREAM = "streamConversation"
+PROBLEM = "application/problem+json"
+
+
+@dataclass(frozen=True)
+class FuzzedShop:
+    """A shop of its own, so that no other test meets what is sent here; `ids` exist, by the name of the path's part."""
+
+    url: str
+    token: str
+    ids: Mapping[str, Iterator[str]]
+    conversation_id: str
+    http: requests.Session
+
+    def headers(self, schemes: Sequence[str]) -> dict[str, str]:
+        """The key where one is taken, else the agent's token."""
+        bearer = {"ApiKey": KEY, "AgentToken": self.token}
+        return {"Authorization": f"Bearer {bearer[schemes[0]]}"} if schemes else {}
+
+
+@pytest.fixture(scope="module")
+def shop(cluster) -> Iterator[FuzzedShop]:
+    with requests.Session() as http:
+        yield asyncio.run(opened(cluster, http))
+
+
+async def opened(cluster, http: requests.Session) -> FuzzedShop:
+    """A shop with an agent at work, conversations in all states, and webhooks that lead nowhere."""
+    await introduce(cluster)
+    storefront = Storefront(cluster.url, KEY)
+    await until(lambda: is_known(storefront))
+    endpoint = await storefront.http.put("/v1/webhooks/nowhere", json={"url": "https://example.invalid/"})
+    assert endpoint.status_code == 202, endpoint.text
+    await until(lambda: listed(storefront, "/v1/webhooks", "endpoints"))
+    signed_in = await storefront.http.post("/v1/agents/sign-in", json=AGENT, headers={"Authorization": ""})
+    token = signed_in.json()["token"]
+    agent = {"Authorization": f"Bearer {token}"}
+    await storefront.http.put("/v1/agents/me/presence", json={"presence": "online"}, headers=agent)
+    inquiries = [await storefront.inquire(text) for text in TEXTS * 2]
+    await until(lambda: listed(storefront, "/v1/webhooks/deliveries", "deliveries"))
+    deliveries = (await storefront.http.get("/v1/webhooks/deliveries")).json()["deliveries"]
+    await storefront.close()
+    conversations = [inquiry["conversation_id"] for inquiry in inquiries]
+    ids = {
+        "conversation_id": conversations,
+        "inquiry_id": [inquiry["inquiry_id"] for inquiry in inquiries],
+        "delivery_id": [delivery["id"] for delivery in deliveries],
+    }
+    return FuzzedShop(cluster.url, token, {name: cycle(each) for name, each in ids.items()}, conversations[0], http)
+
+
+async def introduce(cluster) -> None:
+    """Tell the cluster of the shop as an operator does: by events."""
+    (gateway, *_) = cluster.pids("gateway")
+    environment = Path(f"/proc/{gateway}/environ").read_text().split("\0")
+    bus_url = next(each.partition("=")[2] for each in environment if each.startswith("CROSSDESK_BUS_URL="))
+    account = {"agent_id": "fuzz", "email": AGENT["email"], "name": "Fuzz", "skills": ["general", "payments"]}
+    password_hash = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(AGENT["password"])
+    events = [
+        TenantConfigured(
+            tenant="fuzzed",
+            name="Fuzzed",
+            api_key_hashes=[sha256(KEY.encode()).hexdigest()],
+            quota=Quota(per_second=1000, burst=10_000),
+        ),
+        AgentAccountConfigured(
+            tenant="fuzzed", password_hash=password_hash, languages=["en"], capacity=50, **account
+        ),
+    ]
+    async with open_bus(bus_url, instance="fuzz") as bus:
+        await bus.publish([wrap(each, event_id=uuid4(), source="test", time=datetime.now(UTC)) for each in events])
+
+
+async def is_known(storefront: Storefront) -> bool:
+    return (await storefront.http.get(f"/v1/inquiries/{uuid4()}")).status_code == 404
+
+
+async def listed(storefront: Storefront, path: str, name: str) -> bool:
+    return bool((await storefront.http.get(path)).json()[name])
+
+
+def aim(case: schemathesis.Case, shop: FuzzedShop) -> None:
+    """Point a case at things that exist where it names any, and no webhook at anybody's machine."""
+    for name, value in case.path_parameters.items():
+        if name in shop.ids and is_uuid(value) and case.operation.definition.raw["operationId"] != STREAM:
+            case.path_parameters[name] = next(shop.ids[name])
+    if isinstance(case.body, dict) and isinstance(url := case.body.get("url"), str):
+        scheme, separator, rest = url.partition("://")
+        if scheme in {"http", "https"} and separator:
+            case.body["url"] = f"{scheme}://example.invalid/{rest}"
+
+
+def is_uuid(value: object) -> bool:
+    with suppress(ValueError):
+        return bool(UUID(str(value)))
+    return False
+
+
+@API.parametrize()
+@hypothesis.settings(
+    max_examples=25, derandomize=True, database=None, deadline=None, suppress_health_check=list(hypothesis.HealthCheck)
+)
+def test_each_operation_answers_as_its_document_says(case, shop):
+    aim(case, shop)
+    schemes = [name for each in case.operation.definition.raw.get("security", []) for name in each]
+    answer = case.call_and_validate(shop.url, session=shop.http, headers=shop.headers(schemes), timeout=30)
+    assert answer.status_code < 400 or answer.headers["content-type"] == [PROBLEM]
+
+
+def test_the_cluster_serves_the_document_the_operations_are_checked_against(shop):
+    assert shop.http.get(f"{shop.url}/openapi.json", timeout=30).text
