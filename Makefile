@@ -44,7 +44,7 @@ docs: .venv/.installed-dev ## write docs/openapi.json and docs/asyncapi.yaml ane
 	@for file in $(if $(AGAINST),openapi.json asyncapi.yaml); do \
 	  diff -u $(AGAINST)/$$file $(DOCS)/$$file || { echo "$(AGAINST)/$$file is out of date: run make docs"; exit 1; }; done
 
-smoke: .venv/.installed-dev ## 20 inquiries a second for a minute against the cluster that runs here; prints the latencies
+smoke: .venv/.installed-dev ## 20 inquiries a second for a minute against a cluster of its own (BUS, RATE, SECONDS); prints the latencies
 	@$(BIN)/python -m deploy.smoke
 
 .venv/.installed: $(UV) $(MANIFESTS)

@@ -43,6 +43,7 @@ def main() -> None:
 
 def prepare(state: State) -> Stack:
     """Choose ports, make secrets and the database cluster, write the supervisor's configuration."""
+    state.demo.unlink(missing_ok=True)  # its presence says that the stack is ready
     stack = put_together(state)
     initialise(state.data, stack.credentials.superuser)
     write_private(state.configuration, configuration(state, programs(stack)))

@@ -1,6 +1,7 @@
 """The HTTP API as its OpenAPI document says it is: Schemathesis sends what fits the document and what does not."""
 
 import asyncio
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,12 +25,31 @@ from crossdesk.testing.waiting import until
 pytestmark = pytest.mark.cluster
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.json"
-API = schemathesis.openapi.from_path(DOCUMENT)
+# What each check is told, beyond its defaults.
+CHECKS = {
+    "generation": {"database": "none", "deterministic": True, "no-shrink": True, "max-examples": 25, "allow-extra-parameters": False},
+    # Not every rule fits JSON Schema: a cursor is one we gave out, a time lies in the past, a text is not blank.
+    "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "401", "404", "409", "422"]}},
+    "operations": [
+        {
+            # A stream does not end, and OpenAPI 3.1 has no schema for the events of one.
+            "include-operation-id": "streamConversation",
+            "max-stream-events": 1,
+            "checks": {"response_schema_conformance": {"enabled": False}},
+        },
+        {
+            # `PUT /v1/webhooks/{endpoint_id}` may name an endpoint `deliveries`, and `Allow` says so.
+            "include-operation-id": "listDeliveries",
+            "checks": {"allow_header_conformance": {"enabled": False}},
+        },
+    ],
+}
+API = schemathesis.openapi.from_path(DOCUMENT, config=schemathesis.Config.from_dict(CHECKS))
 
 KEY = f"fuzzed_{uuid4().hex}"
-AGENT = {"email": "fuzz@fuzzed.example", "password": "let me fuzz"}
+# The document's own example, so that it works.
+AGENT = {"email": "ana@demo.example", "password": "correct horse"}
 TEXTS = ("I did not make this payment of 39.90 EUR", "asdf qwer zxcv", "What is your return policy?")
-STREAM = "streamConversation"
 PROBLEM = "application/problem+json"
 
 
@@ -113,7 +133,7 @@ async def listed(storefront: Storefront, path: str, name: str) -> bool:
 def aim(case: schemathesis.Case, shop: FuzzedShop) -> None:
     """Point a case at things that exist where it names any, and no webhook at anybody's machine."""
     for name, value in case.path_parameters.items():
-        if name in shop.ids and is_uuid(value) and case.operation.definition.raw["operationId"] != STREAM:
+        if name in shop.ids and is_uuid(value):
             case.path_parameters[name] = next(shop.ids[name])
     if isinstance(case.body, dict) and isinstance(url := case.body.get("url"), str):
         scheme, separator, rest = url.partition("://")
@@ -127,16 +147,26 @@ def is_uuid(value: object) -> bool:
     return False
 
 
+@pytest.fixture
+def answers(shop) -> Iterator[set[int]]:
+    """Statuses seen from one operation. Without a success among them, hardly any of its code was reached."""
+    seen: set[int] = set()
+    yield seen
+    assert seen & {200, 202}, seen
+
+
 @API.parametrize()
-@hypothesis.settings(
-    max_examples=25, derandomize=True, database=None, deadline=None, suppress_health_check=list(hypothesis.HealthCheck)
-)
-def test_each_operation_answers_as_its_document_says(case, shop):
+@hypothesis.settings(suppress_health_check=list(hypothesis.HealthCheck))
+def test_each_operation_answers_as_the_document_says(case, shop, answers):
     aim(case, shop)
     schemes = [name for each in case.operation.definition.raw.get("security", []) for name in each]
     answer = case.call_and_validate(shop.url, session=shop.http, headers=shop.headers(schemes), timeout=30)
     assert answer.status_code < 400 or answer.headers["content-type"] == [PROBLEM]
+    answers.add(answer.status_code)
 
 
-def test_the_cluster_serves_the_document_the_operations_are_checked_against(shop):
-    assert shop.http.get(f"{shop.url}/openapi.json", timeout=30).text
+async def test_the_cluster_serves_that_document_and_still_answers(cluster, shop):
+    storefront = Storefront(cluster.url, KEY)
+    assert (await storefront.http.get("/openapi.json")).json() == json.loads(DOCUMENT.read_text("utf-8"))
+    assert (told := await storefront.inquire("What is your return policy?"))["status"] == "answered", told
+    await storefront.close()

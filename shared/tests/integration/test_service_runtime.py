@@ -80,12 +80,15 @@ async def test_a_ready_service_tells_life_readiness_and_metrics(bench, counter):
     await bench.publish(*(a_message(n) for n in range(10)))
     await bench.until_counted(set(range(10)))
     assert await answers(url, "/livez")
+    await until(lambda: shows(url, 'crossdesk_lag_events{consumer="crossdesk",topic="inquiries"} 0.0'))
+    assert await shows(url, 'crossdesk_events_handled_total{consumer="crossdesk",event="InquiryReceived"')
     async with httpx.AsyncClient() as client:
-        metrics = (await client.get(url + "/metrics")).text
-        missing = await client.get(url + "/nothing")
-    assert 'crossdesk_lag_events{consumer="crossdesk",topic="inquiries"} 0.0' in metrics
-    assert "crossdesk_events_handled_total" in metrics
-    assert missing.status_code == 404
+        assert (await client.get(url + "/nothing")).status_code == 404
+
+
+async def shows(url: str, metric: str) -> bool:
+    async with httpx.AsyncClient() as client:
+        return metric in (await client.get(url + "/metrics")).text
 
 
 async def test_on_sigterm_a_service_drains_and_exits_cleanly(bench, counter):

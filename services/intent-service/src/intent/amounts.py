@@ -6,10 +6,21 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from crossdesk.contracts.event import Money
+
 from intent.text import fold
 
 _NUMBER = r"\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2}(?!\d))?"
-_MULTIPLES = {"k": 1_000, "tsd": 1_000, "tr": 1_000_000, "mio": 1_000_000, "千": 1_000, "천": 1_000, "万": 10_000, "萬": 10_000, "만": 10_000}
+_MULTIPLES = {
+    "k": 1_000,
+    "tsd": 1_000,
+    "tr": 1_000_000,
+    "mio": 1_000_000,
+    "千": 1_000,
+    "천": 1_000,
+    "万": 10_000,
+    "萬": 10_000,
+    "만": 10_000,
+}
 _MULTIPLE = r"(?:\s?(?:tsd|mio|tr|[千천万萬만])|k)?"
 
 
@@ -21,12 +32,12 @@ class Amounts:
         self._places = {code: int(currency.get("minor", 2)) for code, currency in currencies.items()}
         self._signs = {fold(sign): code for code, currency in currencies.items() for sign in currency["signs"]}
         self._words = [(fold(word), code) for code, currency in currencies.items() for word in currency["words"]]
-        self._codes = {code.lower(): code for code in currencies}
+        self._codes = {code.lower(): code for code in currencies if code != "TRY"}
         before = _any_of([*self._signs, *self._codes])
         after = _any_of([*self._signs, *(word for word, _ in self._words)])
         self._pattern = re.compile(
             rf"(?<![\w.,])(?P<before>{before})\s?(?P<number1>{_NUMBER})(?P<multiple1>{_MULTIPLE})(?![\d])"
-            rf"|(?<![\w.,])(?P<number2>{_NUMBER})(?P<multiple2>{_MULTIPLE})\s?(?P<after>{after})(?![a-z])"
+            rf"|(?<![\w.,])(?P<number2>{_NUMBER})(?P<multiple2>{_MULTIPLE})\s?(?P<after>{after})(?![a-z0-9])"
         )
 
     def find(self, text: str) -> list[tuple[Money, tuple[int, int]]]:
@@ -35,7 +46,8 @@ class Amounts:
         Both sides of an equation (`1 EUR = 1.08 USD`) are exchange rates and no sums.
         """
         found: dict[Money, tuple[int, int]] = {}
-        folded = fold(text)
+        # The code of the lira is an English word; only in capitals it is money.
+        folded = fold(text.replace("TRY", "₺"))
         for match in self._pattern.finditer(folded):
             if _beside_equals(folded, match.span()):
                 continue

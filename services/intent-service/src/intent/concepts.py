@@ -1,9 +1,9 @@
 """Words of many languages that mean the same, so that an example in one language teaches all others.
 
 The data lies in `concepts/<language>.yaml`: a concept and its words. `word` is matched whole, `stem*` at the beginning,
-`*stem` at the end, `*stem*` anywhere in a word, `two_words` in a row. In scripts that are written without spaces or that
-glue particles to words (Han, Kana, Hangul, Thai) an entry is found anywhere; Arabic words are matched at the beginning,
-behind the article and one-letter words.
+`*stem` at the end, `*stem*` anywhere in a word, `two_words` in a row. In scripts that are written without spaces or
+that glue particles to words (Han, Kana, Hangul, Thai) an entry is found anywhere; Arabic words are matched at the
+beginning, behind the article and one-letter words.
 """
 
 import re
@@ -12,9 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from intent.text import fold
 
-_GLUED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-)
+_GLUED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _ARABIC_PREFIX = re.compile("^(?:[وف]?(?:ال|لل|[بلك]ال|[بلكه])|[وف])")
 _LONGEST_PHRASE = 3
@@ -54,6 +52,8 @@ class Concepts:
         """Concepts in the order of their first mention. `words` are folded."""
         found: dict[str, None] = {}
         for start, word in enumerate(words):
+            if _GLUED.match(word):
+                continue
             found.update(dict.fromkeys(self._of_word(word)))
             if word in self._first_words or _ARABIC.match(word):
                 for length in range(2, _LONGEST_PHRASE + 1):

@@ -6,6 +6,7 @@ import phonenumbers
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _PHONE = re.compile(r"(?<![\w.,-])\+?\(?\d[\d ()/.-]{6,20}\d(?![\w]|[.,]\d)")
+_DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
 _FEWEST_DIGITS = 8
 _MOST_DIGITS = 15
 """E.164 allows 15 digits; shorter numbers than eight are rather orders or postal codes."""
@@ -25,7 +26,8 @@ def find_phones(text: str, country: str | None) -> list[tuple[str, Span]]:
     """Valid telephone numbers as E.164 with their places, each once. `country` completes numbers without a prefix."""
     found: dict[str, Span] = {}
     for match in _PHONE.finditer(text):
-        if _FEWEST_DIGITS <= sum(sign.isdigit() for sign in match[0]) <= _MOST_DIGITS:
+        digits = sum(sign.isdigit() for sign in match[0])
+        if _FEWEST_DIGITS <= digits <= _MOST_DIGITS and not _DATE.fullmatch(match[0]):
             number = _valid(match[0], country)
             if number is not None:
                 found.setdefault(number, match.span())

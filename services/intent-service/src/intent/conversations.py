@@ -1,11 +1,11 @@
-"""What intent-service remembers: of a conversation its turns and what it was last about, of a tenant its order numbers."""
+"""What we remember: of a conversation its turns and what it was last about, of a tenant how its orders are numbered."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from asyncpg.pool import PoolConnectionProxy
-
 from crossdesk.contracts.intent import Entities
+
 from intent.orders import DEFAULT_PATTERN
 
 

@@ -23,7 +23,9 @@ class Dates:
         }
         name = "|".join(sorted(map(re.escape, self._number), key=lambda name: (-len(name), name)))
         ordinal = r"(?:st|nd|rd|th|er|\.|º|°)?"
-        self._day_first = re.compile(rf"(?<!\d)(\d{{1,2}}){ordinal}\s?(?:de |of )?({name})\b\.?,?(?:\s(?:de )?(20\d\d))?")
+        self._day_first = re.compile(
+            rf"(?<!\d)(\d{{1,2}}){ordinal}\s?(?:de |of )?({name})\b\.?,?(?:\s(?:de )?(20\d\d))?"
+        )
         self._month_first = re.compile(rf"\b({name})\.?\s(\d{{1,2}}){ordinal}(?![\d:])(?:,?\s(20\d\d))?")
 
     def find(self, text: str, received: date, *, month_first: bool = False) -> list[str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from crossdesk.contracts.intent import Entities
+
 from intent.amounts import Amounts
 from intent.contacts import Span, find_emails, find_phones
 from intent.countries import Countries

@@ -1,4 +1,4 @@
-"""Measures the model: `intent-service evaluate FILE` on a JSON Lines file, `intent-service crossvalidate` on our examples."""
+"""Measures the model: `intent-service evaluate FILE` on a file of messages, `crossvalidate` on our own examples."""
 
 import json
 import sys
@@ -22,11 +22,11 @@ def run_command(arguments: Sequence[str]) -> int:
     """Run a command and print its figures; gives the exit code."""
     match list(arguments):
         case ["evaluate", path]:
-            print(evaluate(Path(path)))
+            sys.stdout.write(evaluate(Path(path)) + "\n")
         case ["crossvalidate"]:
-            print(crossvalidate())
+            sys.stdout.write(crossvalidate() + "\n")
         case _:
-            print("usage: intent-service [evaluate FILE | crossvalidate]", file=sys.stderr)
+            sys.stderr.write("usage: intent-service [evaluate FILE | crossvalidate]\n")
             return 2
     return 0
 
@@ -43,9 +43,16 @@ def evaluate(path: Path) -> str:
         for row, reading in zip(rows, readings, strict=True)
     ]
     extras = [
-        _share("language", [(row.get("language"), reading.language) for row, reading in zip(rows, readings, strict=True)]),
-        _share("sentiment", [(row.get("sentiment"), reading.feeling.sentiment) for row, reading in zip(rows, readings, strict=True)]),
-        _share("urgent", [(row.get("urgent"), reading.feeling.urgent) for row, reading in zip(rows, readings, strict=True)]),
+        _share(
+            "language", [(row.get("language"), reading.language) for row, reading in zip(rows, readings, strict=True)]
+        ),
+        _share(
+            "sentiment",
+            [(row.get("sentiment"), reading.feeling.sentiment) for row, reading in zip(rows, readings, strict=True)],
+        ),
+        _share(
+            "urgent", [(row.get("urgent"), reading.feeling.urgent) for row, reading in zip(rows, readings, strict=True)]
+        ),
         _entities(rows),
     ]
     return "\n".join([report(verdicts, reader.policy.sure_from), *filter(None, extras)])
@@ -53,8 +60,7 @@ def evaluate(path: Path) -> str:
 
 def crossvalidate() -> str:
     """Figures on our own examples, each judged by a model that saw neither it nor its translations."""
-    # scikit-learn comes along with training; `evaluate` and the running service do without.
-    from intent.training import cross_validated
+    from intent.training import cross_validated  # noqa: PLC0415 brings scikit-learn, which a running service does without
 
     return report(cross_validated(load_examples(), read_concepts(by_language("concepts"))), load_policy().sure_from)
 

@@ -13,6 +13,9 @@ from intent.text import fold, readable
 CONCEPT = "="
 """First character of features that are concepts, and of no other."""
 
+PUNCTUATION = frozenset("?!")
+"""Tokens that are no words."""
+
 # Scripts written without spaces: a run of them is one "word" and is cut into n-grams without padding.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}]+(?:'[^\W_{_UNSPACED}]+)*|[◈◇¤⌗✆✉⎋?!]")

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
+from intent.features import PUNCTUATION
 from intent.text import fold
 
 FollowUp = Literal["number", "agreement", "another"]
 
 _NUMBERS = frozenset("◈◇")
-_PUNCTUATION = frozenset("?!")
 _MOST_WORDS = 8
 
 
@@ -22,7 +22,7 @@ class FollowUps:
 
     def kind(self, words: Iterable[str]) -> FollowUp | None:
         """What kind of follow-up a message of these folded and masked words is; None when it says something new."""
-        said = [word for word in words if word not in _PUNCTUATION]
+        said = [word for word in words if word not in PUNCTUATION]
         if not said or len(said) > _MOST_WORDS:
             return None
         new = [word for word in said if word not in self._agreement | self._another | self._fillers | _NUMBERS]

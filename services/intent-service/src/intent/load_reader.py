@@ -50,8 +50,9 @@ def _sensible_examples(model: IntentModel) -> list[tuple[str, str]]:
 
 def default_directory() -> Path:
     """The user's cache directory (XDG Base Directory Specification), or the temporary one where there is no home."""
-    cache = os.environ.get("XDG_CACHE_HOME") or (os.path.expanduser("~/.cache") if os.environ.get("HOME") else None)
-    return Path(cache or tempfile.gettempdir()) / "crossdesk" / "intent"
+    home = os.environ.get("HOME")
+    cache = os.environ.get("XDG_CACHE_HOME") or (f"{home}/.cache" if home else tempfile.gettempdir())
+    return Path(cache) / "crossdesk" / "intent"
 
 
 def _kept_or_trained(directory: Path, concepts: Concepts) -> IntentModel:
@@ -76,10 +77,16 @@ def _train_apart(directory: Path, scratch: Path, name: str) -> Path:
     except OSError:
         writable = False
     if not writable:
-        log.warning("the intent model cannot be kept and is trained at every start; set CROSSDESK_INTENT_MODEL_DIRECTORY")
+        log.warning(
+            "the intent model cannot be kept and is trained at every start; set CROSSDESK_INTENT_MODEL_DIRECTORY"
+        )
     path = path_of(directory if writable else scratch, name)
-    done = subprocess.run(
-        [sys.executable, "-m", "intent.train_model", str(path)], capture_output=True, text=True, timeout=_TRAINING_DEADLINE
+    done = subprocess.run(  # noqa: S603 our own module, and a path from the settings that no shell sees
+        [sys.executable, "-m", "intent.train_model", str(path)],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=_TRAINING_DEADLINE,
     )
     if done.returncode:
         raise RuntimeError(f"training the intent model failed: {done.stderr.strip()[-2000:]}")

@@ -10,6 +10,7 @@ from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.gateway import InquiryReceived, TenantConfigured
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
+
 from intent.entities import EntityFinder
 from intent.evaluate import COMMANDS, run_command
 from intent.load_reader import load_reader

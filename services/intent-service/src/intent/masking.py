@@ -16,8 +16,12 @@ SIGNS = {
 }
 
 _CURRENCY = (
-    r"(?:eur(?:os?)?|usd|gbp|jpy|cny|rmb|krw|vnd|brl|chf|pln|czk|sek|nok|dkk|try|rub|inr|aud|cad|mxn|thb|idr|"
+    r"(?:eur(?:os?)?|usd|gbp|jpy|cny|rmb|krw|vnd|brl|chf|pln|czk|sek|nok|dkk|rub|inr|aud|cad|mxn|thb|idr|"
     r"dollars?|pounds?|yen|dong|reais|zl|zł|kc|kč|kr|tl|руб\w*|₽|€|\$|£|¥|₩|₫|₹|₺|₴|฿|円|元|块|欧元?|美元|원|만원|ユーロ|ドル)"
+)
+# Lengths are bounded, because a search must not go back and forth over a message of nothing but digits.
+_SUM = re.compile(
+    rf"(?<![a-z]){_CURRENCY}\s?\d[\d.,' ]{{0,15}}k?|(?<!\d)\d[\d.,']{{0,15}}k?\s?{_CURRENCY}(?![a-z])", re.IGNORECASE
 )
 _PATTERNS = (
     ("⎋", re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)),
@@ -25,7 +29,7 @@ _PATTERNS = (
     ("◈", re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z]{2}\d{9}[A-Za-z]{2}|1Z[A-Za-z0-9]{16}|\d{18,26})(?![A-Za-z0-9])")),
     ("◇", re.compile(r"(?<![A-Za-z0-9])#?[A-Za-z]{2,4}-\d{5,10}(?![A-Za-z0-9])|(?<![\w.,+-])#?\d{7}(?![\w]|[.,]\d)")),
     ("✆", re.compile(r"(?<![\w.,])(?:\+|00?)\d[\d ()/-]{6,18}\d(?!\w)")),
-    ("¤", re.compile(rf"{_CURRENCY}\s?\d[\d.,' ]*\d?k?|\d[\d.,']*k?\s?{_CURRENCY}(?![a-z])", re.IGNORECASE)),
+    ("¤", _SUM),
     ("⌗", re.compile(r"\d+(?:[.,:/]\d+)*")),
 )
 

@@ -36,7 +36,7 @@ def macro_f1(verdicts: Sequence[Verdict]) -> float:
 
 
 def calibration_error(verdicts: Sequence[Verdict]) -> float:
-    """Expected calibration error over ten equal bins (Naeini et al., AAAI 2015): mean gap of confidence and accuracy."""
+    """Mean gap between confidence and accuracy over ten equal bins (expected calibration error, Naeini et al. 2015)."""
     bins: dict[int, list[Verdict]] = defaultdict(list)
     for verdict in verdicts:
         bins[min(int(verdict.confidence * _BINS), _BINS - 1)].append(verdict)
@@ -61,7 +61,8 @@ def report(verdicts: Sequence[Verdict], sure_from: float) -> str:
         f"accuracy {accuracy(verdicts):.3f}",
         f"macro-F1 {macro_f1(verdicts):.3f}",
         f"ECE      {calibration_error(verdicts):.3f}",
-        f"sure     {len(sure) / max(1, len(verdicts)):.3f} of messages (confidence >= {sure_from}), of these right {accuracy(sure):.3f}",
+        f"sure     {len(sure) / max(1, len(verdicts)):.3f} of messages (confidence >= {sure_from})",
+        f"         {accuracy(sure):.3f} of these right",
         *(
             f"  {language:8} n={len(group):5} accuracy {accuracy(group):.3f} ECE {calibration_error(group):.3f}"
             for language, group in by_language(verdicts).items()

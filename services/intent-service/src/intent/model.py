@@ -10,7 +10,10 @@ from intent.vectors import Floats, Ints, Vector, Vectoriser
 
 @dataclass(frozen=True)
 class ExampleRows:
-    """Examples as sparse rows, grouped by intent: those of label `i` are rows `first_of_label[i]` to `first_of_label[i + 1]`."""
+    """Examples as sparse rows, grouped by intent.
+
+    The rows of label `i` begin at `first_of_label[i]`, the entries of row `r` at `starts[r]`.
+    """
 
     texts: Sequence[str]
     languages: Sequence[str]
@@ -55,7 +58,7 @@ class IntentModel:
     def predict(self, text: str) -> Prediction:
         """What a message most likely wants. A message without readable words is `out_of_scope` for certain."""
         vector = self.vectoriser.vector(text)
-        if not vector.words:
+        if not vector.said:
             return Prediction([("out_of_scope", 1.0)], vector)
         probabilities = softmax(self.scores(vector) * self.sharpness)
         order = np.argsort(-probabilities, kind="stable")
@@ -70,7 +73,9 @@ class IntentModel:
         """How much each feature of a message spoke for an intent, compared with the mean of all intents."""
         rows = self.weights[vector.columns]
         pulls = vector.values * (rows[:, self.labels.index(intent)] - rows.mean(axis=1))
-        return {self.vectoriser.vocabulary[column]: float(pull) for column, pull in zip(vector.columns, pulls, strict=True)}
+        return {
+            self.vectoriser.vocabulary[column]: float(pull) for column, pull in zip(vector.columns, pulls, strict=True)
+        }
 
     def nearest_example(self, vector: Vector, intent: str) -> tuple[str, str, float]:
         """Text, language and similarity (0 to 1) of the example of this intent that is most like the message."""

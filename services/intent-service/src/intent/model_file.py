@@ -3,7 +3,6 @@
 import hashlib
 import json
 import logging
-import os
 import tempfile
 import zipfile
 from importlib.resources import files
@@ -20,7 +19,16 @@ from intent.vectors import Vectoriser
 
 log = logging.getLogger(__name__)
 
-_CODE = ("concepts.py", "examples.py", "features.py", "masking.py", "model_file.py", "text.py", "training.py", "vectors.py")
+_CODE = (
+    "concepts.py",
+    "examples.py",
+    "features.py",
+    "masking.py",
+    "model_file.py",
+    "text.py",
+    "training.py",
+    "vectors.py",
+)
 """Files that decide what a model looks like; a change in any of them makes kept models worthless."""
 
 _ROWS = ("columns", "values", "starts", "first_of_label")
@@ -29,7 +37,11 @@ _ROWS = ("columns", "values", "starts", "first_of_label")
 def fingerprint() -> str:
     """Names the model that belongs to these examples, concepts and this code."""
     digest = hashlib.sha256(np.__version__.encode())
-    for path in (*(files("intent").joinpath(name) for name in _CODE), *language_files("examples"), *language_files("concepts")):
+    for path in (
+        *(files("intent").joinpath(name) for name in _CODE),
+        *language_files("examples"),
+        *language_files("concepts"),
+    ):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:32]
 
@@ -46,15 +58,15 @@ def save(model: IntentModel, path: Path) -> None:
         try:
             np.savez(file, **_arrays(model))
         except BaseException:
-            os.unlink(file.name)
+            Path(file.name).unlink()
             raise
-    os.replace(file.name, path)
+    Path(file.name).replace(path)
 
 
 def load(path: Path, concepts: Concepts) -> IntentModel | None:
     """The model kept at `path`; None where there is none or it cannot be read (it is then trained again)."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return _model({name: arrays[name] for name in arrays.files}, concepts)
     except FileNotFoundError:
         return None

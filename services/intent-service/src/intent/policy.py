@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crossdesk.contracts.intent import Entities, Intent, Need
+
 from intent.data_files import table
 
 

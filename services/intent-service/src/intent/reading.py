@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from crossdesk.contracts.intent import Intent
+
 from intent.features import tokens
 from intent.follow_ups import FollowUp, FollowUps
 from intent.language import LanguageIdentifier

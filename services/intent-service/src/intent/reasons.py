@@ -1,7 +1,9 @@
-"""Says in English which words and which known message decided. Holds no personal data: numbers and addresses are masked,
-and only words that at least two examples share are quoted."""
+"""Says in English which words and which known message decided.
 
-from intent.features import CONCEPT, pieces
+Holds no personal data: numbers and addresses are masked, and only words that at least two examples share are quoted.
+"""
+
+from intent.features import CONCEPT, PUNCTUATION, pieces
 from intent.masking import SIGNS, in_words, mask
 from intent.model import IntentModel, Prediction
 from intent.text import readable
@@ -13,7 +15,7 @@ _SIMILAR_FROM = 0.35
 
 def explain(model: IntentModel, prediction: Prediction) -> list[str]:
     """Sentences for agents and auditors, most telling first."""
-    if not prediction.vector.words:
+    if not prediction.vector.said:
         return ["The message holds no readable words."]
     pull = model.pull(prediction.vector, prediction.intent)
     return [
@@ -25,9 +27,17 @@ def explain(model: IntentModel, prediction: Prediction) -> list[str]:
 
 
 def _words(prediction: Prediction, pull: dict[str, float]) -> list[str]:
-    weights = {word: sum(pull.get(piece, 0.0) for piece in pieces(word)) for word in prediction.vector.words if word in pull and word not in "?!"}
+    weights = {
+        word: sum(pull.get(piece, 0.0) for piece in pieces(word))
+        for word in prediction.vector.words
+        if word in pull and word not in PUNCTUATION
+    }
     if not weights:
-        weights = {piece: weight for piece, weight in pull.items() if len(piece) > 1 and piece.isalpha() and not piece.isascii()}
+        weights = {
+            piece: weight
+            for piece, weight in pull.items()
+            if len(piece) > 1 and piece.isalpha() and not piece.isascii()
+        }
     telling = sorted((word for word, weight in weights.items() if weight > 0), key=lambda word: (-weights[word], word))
     quoted = ", ".join(SIGNS.get(word, f"“{word}”") for word in telling[:_QUOTED])
     return [f"Words that point to {prediction.intent}: {quoted}."] if quoted else []
@@ -44,7 +54,9 @@ def _known_message(model: IntentModel, prediction: Prediction) -> list[str]:
     text, language, similarity = model.nearest_example(prediction.vector, prediction.intent)
     if similarity < _SIMILAR_FROM:
         return ["No known message is much like it."]
-    return [f"Most like the known message “{in_words(mask(readable(text)))}” ({language}), similarity {similarity:.0%}."]
+    return [
+        f"Most like the known message “{in_words(mask(readable(text)))}” ({language}), similarity {similarity:.0%}."
+    ]
 
 
 def _alternative(prediction: Prediction) -> list[str]:

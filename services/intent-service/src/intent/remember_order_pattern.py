@@ -6,6 +6,7 @@ from crossdesk.contracts.event import Event
 from crossdesk.contracts.gateway import TenantConfigured
 from crossdesk.errors import Permanent
 from crossdesk.store.unit_of_work import UnitOfWork
+
 from intent.conversations import keep_order_pattern
 
 

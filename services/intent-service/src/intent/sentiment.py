@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crossdesk.contracts.intent import Sentiment
+
 from intent.concepts import Concepts
 
 _NEGATION = "not"

@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from pydantic import Field
-
 from crossdesk.settings import ServiceSettings
+from pydantic import Field
 
 
 class IntentSettings(ServiceSettings):
     """Where the trained model is kept between starts."""
 
-    intent_model_directory: Path | None = Field(default=None, description="default: crossdesk/intent in the user's cache")
+    intent_model_directory: Path | None = Field(
+        default=None, description="default: crossdesk/intent in the user's cache"
+    )

@@ -11,7 +11,9 @@ _INVISIBLE = re.compile(
 )
 _COMBINING = re.compile("[\u0300-\u036f\u064b-\u0655]")
 _SPACES = re.compile(r"\s+")
-_UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ى": "ي", "ة": "ه", "’": "'", "‘": "'", "`": "'"})
+_UNDECOMPOSED = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ى": "ي", "ة": "ه", "’": "'", "‘": "'", "`": "'"}
+)
 
 
 def readable(text: str) -> str:

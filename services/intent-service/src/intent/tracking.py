@@ -7,9 +7,8 @@ definitions in the library `tracking-numbers` for numbers made of digits only (U
 import re
 from collections.abc import Iterator, Mapping
 
-from tracking_numbers import get_tracking_number
-
 from crossdesk.contracts.intent import TrackingNumber
+from tracking_numbers import get_tracking_number
 
 # Letters next to a match would make it a part of something longer; ideographs and kana may stand right beside it.
 _S10 = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{9}[A-Za-z]{2}(?![A-Za-z0-9])")
@@ -18,7 +17,7 @@ _UPS = re.compile(r"(?<![A-Za-z0-9])1[Zz](?:[ -]?[A-Za-z0-9]){16}(?![A-Za-z0-9])
 _DIGITS = re.compile(r"(?<![\w.,+-])\d(?:[ -]?\d){11,33}(?![\w]|[.,]\d)", re.ASCII)
 _S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 _CERTAIN_LENGTH = 18
-"""Digits from which on a number with a right check digit is taken for a tracking number whatever the message is about."""
+"""From this many digits on a right check digit is enough, whatever the message is about."""
 
 
 def find_tracking_numbers(

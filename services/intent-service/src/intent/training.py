@@ -6,14 +6,14 @@ scikit-learn is imported here and nowhere else, because a running service needs 
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # scipy carries no types
 from sklearn.svm import LinearSVC
 
 from intent.concepts import Concepts
 from intent.examples import Example
 from intent.measures import Verdict
-from intent.model import ExampleRows, Floats, IntentModel, softmax
-from intent.vectors import Ints, Vector, Vectoriser, learn_vocabulary
+from intent.model import ExampleRows, IntentModel, softmax
+from intent.vectors import Floats, Ints, Vector, Vectoriser, learn_vocabulary
 
 FOLDS = 3
 PENALTY = 1.0

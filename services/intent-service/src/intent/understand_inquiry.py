@@ -4,6 +4,7 @@ from crossdesk.contracts.event import Event
 from crossdesk.contracts.gateway import InquiryReceived
 from crossdesk.contracts.intent import Entities, InquiryUnderstood, Intent, TrackingNumber, Understanding
 from crossdesk.store.unit_of_work import UnitOfWork
+
 from intent.conversations import Memory, begin_turn, order_pattern, remember
 from intent.entities import EntityFinder, Surroundings
 from intent.orders import canonical_order_id

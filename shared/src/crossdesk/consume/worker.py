@@ -31,6 +31,8 @@ MOST_PENDING = 1000
 IDLE_WAIT = 5.0
 """Seconds of one poll without news: how often an idle consumer looks at the log without having been woken."""
 PUBLISH_DEADLINE = 10.0
+COMMIT_EVERY = 0.25
+"""Seconds between commits of offsets: what is settled meanwhile would be replayed after a crash, harmlessly."""
 
 
 class Worker:
@@ -58,6 +60,7 @@ class Worker:
         self._fetching = Fetching(database, name, self._fetched)
         self._limit = DeadLetterLimit(name, dead_letters_in_a_row)
         self._patience = Patience()
+        self._commit_at: float | None = None
         self.membership: Membership | None = None
         self.turned_at = asyncio.get_running_loop().time()
 
@@ -98,6 +101,7 @@ class Worker:
                     self._take(polling.result())
                     polling = None
                 await self._advance(membership)
+            await self._commit(membership)
         finally:
             if polling is not None:
                 polling.cancel()
@@ -143,7 +147,7 @@ class Worker:
                 await self._finish(batch)
             self._begin_fetches()
         PENDING_EVENTS.labels(self._name).set(sum(map(len, self._queues.values())))
-        await self._commit(membership)
+        await self._commit_in_time(membership)
 
     def _begin_fetches(self) -> None:
         now = asyncio.get_running_loop().time()
@@ -159,6 +163,7 @@ class Worker:
 
     def _next_try(self) -> float | None:
         times = [time for queue in self._queues.values() if (time := queue.next_try()) is not None]
+        times += [self._commit_at] if self._commit_at is not None else []
         return max(0.0, min(times) - asyncio.get_running_loop().time()) if times else None
 
     async def _finish(self, batch: Sequence[Pending]) -> None:
@@ -229,13 +234,25 @@ class Worker:
             outcome = "replayed" if pending in settled.replayed else "dead_lettered" if pending.poison else "handled"
             EVENTS_HANDLED.labels(self._name, pending.envelope.type, outcome).inc()
 
+    async def _commit_in_time(self, membership: Membership) -> None:
+        """Commit when there is something to commit for COMMIT_EVERY seconds already."""
+        now = asyncio.get_running_loop().time()
+        if self._commit_at is None:
+            self._commit_at = now + COMMIT_EVERY if self._moved() else None
+        elif now >= self._commit_at:
+            await self._commit(membership)
+
     async def _commit(self, membership: Membership) -> None:
-        offsets = {partition: queue.to_commit() for partition, queue in self._queues.items()}
-        moved = {partition: offset for partition, offset in offsets.items() if offset is not None}
+        moved = self._moved()
+        self._commit_at = None
         if moved:
             await membership.commit(moved)
             for partition, offset in moved.items():
                 self._queues[partition].committed(offset)
+
+    def _moved(self) -> dict[Partition, int]:
+        offsets = {partition: queue.to_commit() for partition, queue in self._queues.items()}
+        return {partition: offset for partition, offset in offsets.items() if offset is not None}
 
     def _fetched(self, pending: Pending, error: Exception | None) -> None:
         if error is not None:

@@ -1,5 +1,6 @@
 """A service's own PostgreSQL schema: a pool whose transactions see only the tenants they name."""
 
+import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -7,8 +8,11 @@ from typing import Any
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from crossdesk.errors import Misconfigured
+from crossdesk.errors import Misconfigured, Permanent
 from crossdesk.store.json_codec import set_json_codec
+
+_TENANT = re.compile(r"^[a-z0-9][a-z0-9-]{0,62}\Z")
+"""As in contracts.event.Tenant; a comma separates them in `app.tenants`."""
 
 
 class Database:
@@ -21,14 +25,25 @@ class Database:
     @asynccontextmanager
     async def transaction(self, tenants: Iterable[str]) -> AsyncIterator[PoolConnectionProxy]:
         """A transaction that may see and write rows of the given tenants only."""
-        async with self.pool.acquire() as connection, connection.transaction():
-            await admit(connection, tenants)
-            yield connection
+        begin = f"BEGIN; SET LOCAL app.tenants = '{_listed(tenants)}'"
+        async with self.pool.acquire() as connection:
+            await connection.execute(begin)  # both in one round trip, unlike connection.transaction()
+            try:
+                yield connection
+            except BaseException:
+                if not connection.is_closed():
+                    await connection.execute("ROLLBACK")
+                raise
+            await connection.execute("COMMIT")
 
 
-async def admit(connection: PoolConnectionProxy, tenants: Iterable[str]) -> None:
-    """Let the current transaction see the given tenants. Tenant ids hold no comma (contracts.event.Tenant)."""
-    await connection.execute("SELECT set_config('app.tenants', $1, true)", ",".join(sorted(set(tenants))))
+def _listed(tenants: Iterable[str]) -> str:
+    """Tenant ids as one setting. Raises Permanent for what is no tenant id: it must not reach a statement."""
+    wanted = sorted(set(tenants))
+    for tenant in wanted:
+        if not _TENANT.match(tenant):
+            raise Permanent(f"{tenant[:70]!r} is no tenant id")
+    return ",".join(wanted)
 
 
 @asynccontextmanager

@@ -45,15 +45,14 @@ class PostgresBus:
 
     async def tail(self, topics: Collection[str], *, since: datetime | None = None) -> AsyncIterator[Record | Caught]:
         """See `Bus.tail`. Ends with BusUnavailable when the connection is lost."""
-        awake = asyncio.Event()
         async with connected(self._url) as connection:
             try:
-                await listen(connection, topics, awake)
+                news = await listen(connection, topics)
                 goal = await partitions_of(connection, list(topics))
                 positions = await _starts(connection, goal, since)
                 caught = False
                 while True:
-                    awake.clear()
+                    news.take()
                     for record in await read(connection, positions, 1000):
                         positions[record.partition] = record.offset + 1
                         yield record
@@ -61,7 +60,7 @@ class PostgresBus:
                         caught = True
                         yield Caught()
                     if caught:
-                        await _until_woken(awake)
+                        await _until_woken(news.awake)
             except OUTAGES as error:
                 raise BusUnavailable(f"PostgreSQL bus: a tail lost its session ({type(error).__name__})") from error
 

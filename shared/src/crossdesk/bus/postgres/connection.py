@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import asyncpg
 
+from crossdesk.bus.protocol import Partition
 from crossdesk.errors import BusUnavailable
 
 BusConnection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -55,8 +57,28 @@ def channel(topic: str) -> str:
     return f"bus_{topic}"
 
 
-async def listen(connection: BusConnection, topics: Iterable[str], awake: asyncio.Event) -> None:
-    """Set `awake` whenever something is appended to one of the topics, or the connection is lost."""
+@dataclass
+class News:
+    """What notifications have told since it was last taken: partitions that grew, or that the connection is lost."""
+
+    awake: asyncio.Event = field(default_factory=asyncio.Event)
+    grown: set[Partition] = field(default_factory=set)
+
+    def take(self) -> set[Partition]:
+        """The partitions that grew; from here on it is quiet again."""
+        grown, self.grown = self.grown, set()
+        self.awake.clear()
+        return grown
+
+    def _hear(self, topic: str, payload: object) -> None:
+        self.grown.update(Partition(topic, int(number)) for number in str(payload).split(","))
+        self.awake.set()
+
+
+async def listen(connection: BusConnection, topics: Iterable[str]) -> News:
+    """Have oneself told of what is appended to these topics, and of the loss of the connection."""
+    news = News()
     for topic in topics:
-        await connection.add_listener(channel(topic), lambda *_: awake.set())
-    connection.add_termination_listener(lambda _: awake.set())
+        await connection.add_listener(channel(topic), lambda *told, topic=topic: news._hear(topic, told[3]))
+    connection.add_termination_listener(lambda _: news.awake.set())
+    return news

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from crossdesk.bus.postgres.connection import OUTAGES, BusConnection, channel, listen
+from crossdesk.bus.postgres.connection import OUTAGES, BusConnection, News, channel, listen
 from crossdesk.bus.postgres.reading import partitions_of, read
 from crossdesk.bus.protocol import Lag, Partition, Polled, Record
 from crossdesk.errors import BusUnavailable
@@ -43,12 +43,13 @@ class PostgresMembership:
         self._members: list[UUID] = []
         self._positions: dict[Partition, int] = {}
         self._complete = False
-        self._awake = asyncio.Event()
+        self._news = News()
+        self._unread: set[Partition] = set()
         self._regroup = asyncio.Event()
 
     async def enter(self) -> None:
         """Enlist and wake the other members, so that they share out the partitions anew."""
-        await listen(self._connection, self._topics, self._awake)
+        self._news = await listen(self._connection, self._topics)
         await self._connection.add_listener(self._members_channel, lambda *_: self._call_for_regrouping())
         await self._connection.execute(
             "INSERT INTO members SELECT $1, $2, pid, backend_start, clock_timestamp() FROM pg_stat_activity "
@@ -79,18 +80,21 @@ class PostgresMembership:
                 await self._beat()
             except OUTAGES:
                 self._connection.terminate()
-                self._awake.set()
+                self._news.awake.set()
 
     async def poll(self, *, limit: int, wait: float, paused: Collection[Partition] = ()) -> Polled:
         """See `Membership.poll`."""
         until = asyncio.get_running_loop().time() + wait
         try:
             while True:
-                self._awake.clear()
+                self._unread |= self._news.take()
                 lost = await self._share_out()
                 records = await self._read(limit, paused)
-                if records or lost or not await self._woken(until):
+                if records or lost:
                     return Polled(records, lost)
+                if not await self._woken(until):
+                    self._unread |= self._positions.keys()  # a notification may be lost in a crash: look at all
+                    return Polled()
         except OUTAGES as error:
             raise self._broken(error) from error
 
@@ -159,7 +163,7 @@ class PostgresMembership:
         members = [row["member"] for row in rows]
         if members != self._members:
             self._members, self._complete = members, False
-            self._awake.set()
+            self._news.awake.set()
 
     async def _woken(self, until: float) -> bool:
         """Wait for news; False when the time is up."""
@@ -169,7 +173,7 @@ class PostgresMembership:
         if left <= 0:
             return False
         try:
-            await asyncio.wait_for(self._awake.wait(), left if self._complete else min(left, LOCK_RETRY))
+            await asyncio.wait_for(self._news.awake.wait(), left if self._complete else min(left, LOCK_RETRY))
         except TimeoutError:
             return not self._complete
         return True
@@ -187,6 +191,7 @@ class PostgresMembership:
                 del self._positions[partition]
             taken = [partition for partition in sorted(wanted - self._positions.keys()) if await self._try(partition)]
             self._positions.update(await self._committed(taken))
+            self._unread.update(taken)
             self._complete = bool(self._members) and self._positions.keys() == wanted
         return lost
 
@@ -209,9 +214,12 @@ class PostgresMembership:
         return {partition: stored.get(partition, 0) for partition in partitions}
 
     async def _read(self, limit: int, paused: Collection[Partition]) -> list[Record]:
-        positions = {partition: next_ for partition, next_ in self._positions.items() if partition not in paused}
+        wanted = (self._unread & self._positions.keys()).difference(paused)
         async with self._one_at_a_time:
-            records = await read(self._connection, positions, limit)
+            records = await read(self._connection, {each: self._positions[each] for each in wanted}, limit)
+        found = set()
         for record in records:
             self._positions[record.partition] = record.offset + 1
+            found.add(record.partition)
+        self._unread -= wanted - found  # what brought something may hold more
         return records

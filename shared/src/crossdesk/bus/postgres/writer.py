@@ -115,10 +115,14 @@ class Writer:
 
         Where this fails the readers find the records at their next look at the log.
         """
-        topics = {envelope.topic for waiting in batch for envelope in waiting.envelopes}
+        grown: dict[str, set[int]] = {}
+        for envelope in (envelope for waiting in batch for envelope in waiting.envelopes):
+            grown.setdefault(channel(envelope.topic), set()).add(self._partition(envelope))
         try:
             await connection.execute(
-                "SELECT pg_notify(channel, '') FROM unnest($1::text[]) AS channel", [channel(topic) for topic in topics]
+                "SELECT pg_notify(n.channel, n.numbers) FROM unnest($1::text[], $2::text[]) AS n (channel, numbers)",
+                list(grown),
+                [",".join(map(str, numbers)) for numbers in grown.values()],
             )
         except OUTAGES:
             self._drop_connection()

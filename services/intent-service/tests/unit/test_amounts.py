@@ -1,0 +1,60 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intent.amounts import Amounts
+from intent.data_files import table
+
+
+@pytest.fixture(scope="module")
+def amounts() -> Amounts:
+    return Amounts(table("currencies.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("text", "minor", "currency"),
+    [
+        ("39,90 EUR", 3990, "EUR"),
+        ("a payment of 39.90 EUR", 3990, "EUR"),
+        ("€39.90", 3990, "EUR"),
+        ("1.234,56 €", 123456, "EUR"),
+        ("$1,234.56", 123456, "USD"),
+        ("1'299.50 CHF", 129950, "CHF"),
+        ("$45", 4500, "USD"),
+        ("45 dollars", 4500, "USD"),
+        ("R$ 1.299,00", 129900, "BRL"),
+        ("350k dong", 350000, "VND"),
+        ("5만원", 50000, "KRW"),
+        ("3천원", 3000, "KRW"),
+        ("5000円", 5000, "JPY"),
+        ("2万円", 20000, "JPY"),
+        ("¥5000", 5000, "JPY"),
+        ("49.90欧元", 4990, "EUR"),
+        ("12,50 zł", 1250, "PLN"),
+        ("500 рублей", 50000, "RUB"),
+        ("12.500 KWD", 12500000, "KWD"),
+        ("usd 20", 2000, "USD"),
+    ],
+)
+def test_a_sum_is_read_in_the_notation_of_its_country(amounts: Amounts, text: str, minor: int, currency: str) -> None:
+    assert [(money.minor, money.currency) for money, _ in amounts.find(text)] == [(minor, currency)]
+
+
+@pytest.mark.parametrize(
+    "text", ["order 1234567", "2 parcels", "on 12.11.2026", "room 45 d3", "1 EUR = 1.08 USD", "eur"]
+)
+def test_bare_numbers_and_exchange_rates_are_no_sums(amounts: Amounts, text: str) -> None:
+    assert amounts.find(text) == []
+
+
+def test_each_distinct_sum_is_given_once(amounts: Amounts) -> None:
+    assert [money.minor for money, _ in amounts.find("2x 49,90 EUR, so 49.90 EUR and 99,80 EUR")] == [4990, 9980]
+
+
+@given(st.integers(min_value=0, max_value=10**9))
+def test_german_and_english_notation_mean_the_same(cents: int) -> None:
+    found = Amounts(table("currencies.yaml"))
+    english = f"{cents // 100:,}.{cents % 100:02} EUR"
+    german = english.translate(str.maketrans(",.", ".,"))
+    assert [money.minor for money, _ in found.find(english)] == [cents]
+    assert [money.minor for money, _ in found.find(german)] == [cents]

@@ -1,0 +1,104 @@
+from datetime import date
+
+import pytest
+from crossdesk.contracts.intent import Entities
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from intent.entities import EntityFinder, Surroundings
+
+GERMAN = Surroundings(date(2026, 11, 27), country="DE", locale="de-DE")
+
+
+@pytest.fixture(scope="module")
+def finder() -> EntityFinder:
+    return EntityFinder()
+
+
+def test_order_numbers_are_canonical(finder: EntityFinder) -> None:
+    found = finder.find("order #1234567, cb-10002000, CB 10002001 and CB10002002", GERMAN)
+    assert found.order_ids == ["1234567", "CB-10002000", "CB-10002001", "CB-10002002"]
+
+
+def test_full_width_and_arabic_digits_are_folded(finder: EntityFinder) -> None:
+    assert finder.find("订单１２３４５６７", GERMAN).order_ids == ["1234567"]
+    assert finder.find("طلب ١٢٣٤٥٦٧", GERMAN).order_ids == ["1234567"]
+
+
+def test_a_tenant_has_order_numbers_of_its_own(finder: EntityFinder) -> None:
+    around = Surroundings(date(2026, 11, 27), order_pattern=r"SHOP\d{4}")
+    assert finder.find("shop1234 and 7654321", around).order_ids == ["SHOP1234"]
+
+
+def test_digits_of_a_telephone_number_or_a_parcel_are_no_order(finder: EntityFinder) -> None:
+    found = finder.find("call 0170 1234567 about 1Z999AA10123456784", GERMAN)
+    assert (found.order_ids, found.phones) == ([], ["+491701234567"])
+
+
+def test_an_order_number_is_no_telephone_number(finder: EntityFinder) -> None:
+    assert finder.find("order 1234567", GERMAN).phones == []
+
+
+def test_the_disputed_sum_is_found_in_minor_units(finder: EntityFinder) -> None:
+    found = finder.find("I did not make this payment of 39.90 EUR", GERMAN).amounts
+    assert [(money.minor, money.currency) for money in found] == [(3990, "EUR")]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("do you ship to Norway?", "NO"),
+        ("Liefert ihr in die Schweiz", "CH"),
+        ("寄到挪威吗", "NO"),
+        ("livrez-vous au Canada", "CA"),
+        ("shipping to the USA", "US"),
+        ("アメリカに送れますか", "US"),
+        ("미국 배송", "US"),
+        ("доставка в Германию", "DE"),
+    ],
+)
+def test_countries_are_found_as_nouns_of_many_languages(finder: EntityFinder, text: str, code: str) -> None:
+    assert finder.find(text, GERMAN).countries == [code]
+
+
+@pytest.mark.parametrize("text", ["a german customer in Berlin", "LX123456785CN", "Jordan ordered it", "39 US dollars"])
+def test_adjectives_cities_and_suffixes_are_no_countries(finder: EntityFinder, text: str) -> None:
+    assert finder.find(text, GERMAN).countries == []
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-11-21", "2026-11-21"),
+        ("am 21.11.2026", "2026-11-21"),
+        ("am 21.11.", "2026-11-21"),
+        ("on Nov 21", "2026-11-21"),
+        ("on 21st of November", "2026-11-21"),
+        ("el 3 de enero", "2027-01-03"),
+        ("11月21日", "2026-11-21"),
+        ("2026年11月21日", "2026-11-21"),
+    ],
+)
+def test_dates_become_iso_and_the_nearest_year_is_meant(finder: EntityFinder, text: str, day: str) -> None:
+    assert finder.find(text, GERMAN).dates == [day]
+
+
+def test_americans_write_the_month_first(finder: EntityFinder) -> None:
+    american = Surroundings(date(2026, 11, 27), country="US", locale="en-US")
+    assert finder.find("11/12/2026", american).dates == ["2026-11-12"]
+    assert finder.find("11/12/2026", GERMAN).dates == ["2026-12-11"]
+
+
+def test_no_date_is_made_of_what_is_none(finder: EntityFinder) -> None:
+    assert finder.find("31.02.2026 and 99.99.", GERMAN).dates == []
+
+
+def test_addresses_are_found(finder: EntityFinder) -> None:
+    found = finder.find("write to Ann.Lee@Example.com or +44 20 7946 0958", GERMAN)
+    assert (found.emails, found.phones) == (["ann.lee@example.com"], ["+442079460958"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(max_size=400))
+def test_any_text_gives_entities(text: str) -> None:
+    assert isinstance(EntityFinder().find(text, GERMAN), Entities)
