@@ -1,4 +1,4 @@
-"""Measures the model: `intent-service evaluate FILE` on a file of messages, `crossvalidate` on our own examples."""
+"""Commands beside serving: `train` makes the model ahead of time, `evaluate FILE` and `crossvalidate` measure it."""
 
 import json
 import sys
@@ -15,18 +15,20 @@ from intent.load_reader import load_reader
 from intent.measures import Verdict, report
 from intent.policy import load_policy
 
-COMMANDS = ("evaluate", "crossvalidate")
+COMMANDS = ("train", "evaluate", "crossvalidate")
 
 
 def run_command(arguments: Sequence[str]) -> int:
     """Run a command and print its figures; gives the exit code."""
     match list(arguments):
+        case ["train", *directory] if len(directory) < 2:
+            load_reader(Path(directory[0]) if directory else None)
         case ["evaluate", path]:
             sys.stdout.write(evaluate(Path(path)) + "\n")
         case ["crossvalidate"]:
             sys.stdout.write(crossvalidate() + "\n")
         case _:
-            sys.stderr.write("usage: intent-service [evaluate FILE | crossvalidate]\n")
+            sys.stderr.write("usage: intent-service [train [DIRECTORY] | evaluate FILE | crossvalidate]\n")
             return 2
     return 0
 

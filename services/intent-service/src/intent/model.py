@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from intent.calibration import Calibration
 from intent.vectors import Floats, Ints, Vector, Vectoriser
 
 
@@ -43,16 +44,13 @@ class Prediction:
 
 @dataclass(frozen=True)
 class IntentModel:
-    """`weights` has a row for each feature and a column for each label; `sharpness` is 1 / temperature of the softmax.
-
-    Temperature scaling: Guo et al., On Calibration of Modern Neural Networks, ICML 2017.
-    """
+    """`weights` has a row for each feature and a column for each label."""
 
     labels: Sequence[str]
     vectoriser: Vectoriser
     weights: Floats
     bias: Floats
-    sharpness: float
+    calibration: Calibration
     examples: ExampleRows
 
     def predict(self, text: str) -> Prediction:
@@ -60,7 +58,7 @@ class IntentModel:
         vector = self.vectoriser.vector(text)
         if not vector.said:
             return Prediction([("out_of_scope", 1.0)], vector)
-        probabilities = softmax(self.scores(vector) * self.sharpness)
+        probabilities = self.calibration.probabilities(self.scores(vector))
         order = np.argsort(-probabilities, kind="stable")
         return Prediction([(self.labels[index], float(probabilities[index])) for index in order], vector)
 
@@ -91,10 +89,3 @@ class IntentModel:
             np.linalg.norm(rows.values[rows.starts[first + best] : rows.starts[first + best + 1]])
         )
         return rows.texts[first + best], rows.languages[first + best], float(sums[best]) / length if length else 0.0
-
-
-def softmax(scores: Floats) -> Floats:
-    """Probabilities from scores, along the last axis."""
-    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    probabilities: Floats = powers / powers.sum(axis=-1, keepdims=True)
-    return probabilities

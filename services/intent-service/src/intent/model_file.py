@@ -5,6 +5,7 @@ import json
 import logging
 import tempfile
 import zipfile
+from dataclasses import astuple
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from intent.calibration import Calibration
 from intent.concepts import Concepts
 from intent.data_files import language_files
 from intent.model import ExampleRows, IntentModel
@@ -20,6 +22,7 @@ from intent.vectors import Vectoriser
 log = logging.getLogger(__name__)
 
 _CODE = (
+    "calibration.py",
     "concepts.py",
     "examples.py",
     "features.py",
@@ -87,7 +90,7 @@ def _arrays(model: IntentModel) -> dict[str, Any]:
         "idf": model.vectoriser.idf,
         "weights": model.weights,
         "bias": model.bias,
-        "sharpness": np.array(model.sharpness),
+        "calibration": np.array(astuple(model.calibration)),
         **{name: getattr(model.examples, name) for name in _ROWS},
     }
 
@@ -99,6 +102,6 @@ def _model(arrays: dict[str, NDArray[Any]], concepts: Concepts) -> IntentModel:
         vectoriser=Vectoriser(strings["vocabulary"], arrays["idf"], concepts),
         weights=arrays["weights"],
         bias=arrays["bias"],
-        sharpness=float(arrays["sharpness"]),
+        calibration=Calibration(*arrays["calibration"].tolist()),
         examples=ExampleRows(strings["texts"], strings["languages"], **{name: arrays[name] for name in _ROWS}),
     )

@@ -1,4 +1,4 @@
-"""Trains the model from the examples: one-against-rest linear SVM, temperature from held-out folds. Deterministic.
+"""Trains the model from the examples: one-against-rest linear SVM, calibrated on held-out folds. Deterministic.
 
 scikit-learn is imported here and nowhere else, because a running service needs none of it.
 """
@@ -9,16 +9,16 @@ import numpy as np
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # scipy carries no types
 from sklearn.svm import LinearSVC
 
+from intent.calibration import calibrate
 from intent.concepts import Concepts
 from intent.examples import Example
 from intent.measures import Verdict
-from intent.model import ExampleRows, IntentModel, softmax
+from intent.model import ExampleRows, IntentModel
 from intent.vectors import Floats, Ints, Vector, Vectoriser, learn_vocabulary
 
 FOLDS = 3
 PENALTY = 1.0
 """C of the support vector machine. Found by cross-validation (1 and 3 are alike, 0.3 is a point worse)."""
-_SHARPNESSES = np.geomspace(0.5, 30.0, 120)
 
 
 def train(examples: Sequence[Example], concepts: Concepts) -> IntentModel:
@@ -26,8 +26,8 @@ def train(examples: Sequence[Example], concepts: Concepts) -> IntentModel:
     labels, truth = _labels(examples)
     vectoriser, matrix = _vectorised(examples, concepts)
     weights, bias = fit(matrix, truth)
-    sharpness = calibrate(held_out_scores(matrix, truth, examples, len(labels)), truth)
-    return IntentModel(labels, vectoriser, weights, bias, sharpness, _rows(examples, matrix, truth, len(labels)))
+    calibration = calibrate(held_out_scores(matrix, truth, examples, len(labels)), truth)
+    return IntentModel(labels, vectoriser, weights, bias, calibration, _rows(examples, matrix, truth, len(labels)))
 
 
 def cross_validated(examples: Sequence[Example], concepts: Concepts) -> list[Verdict]:
@@ -35,7 +35,7 @@ def cross_validated(examples: Sequence[Example], concepts: Concepts) -> list[Ver
     labels, truth = _labels(examples)
     _, matrix = _vectorised(examples, concepts)
     scores = held_out_scores(matrix, truth, examples, len(labels))
-    probabilities = softmax(scores * calibrate(scores, truth))
+    probabilities = calibrate(scores, truth).probabilities(scores)
     return [
         Verdict(example.language, example.intent, labels[int(row.argmax())], float(row.max()))
         for example, row in zip(examples, probabilities, strict=True)
@@ -71,13 +71,6 @@ def held_out_scores(matrix: csr_matrix, truth: Ints, examples: Sequence[Example]
         weights, bias = fit(matrix[folds != fold], truth[folds != fold])
         scores[folds == fold] = matrix[folds == fold] @ weights + bias
     return scores
-
-
-def calibrate(scores: Floats, truth: Ints) -> float:
-    """The sharpness of the softmax under which held-out examples are likeliest."""
-    rows = np.arange(len(truth))
-    losses = [-np.log(softmax(scores * sharpness)[rows, truth] + 1e-9).mean() for sharpness in _SHARPNESSES]
-    return float(_SHARPNESSES[int(np.argmin(losses))])
 
 
 def as_matrix(vectors: Sequence[Vector], width: int) -> csr_matrix:

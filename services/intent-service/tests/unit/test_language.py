@@ -1,6 +1,8 @@
+import socket
+
 import pytest
 
-from intent.language import read_locale
+from intent.language import LanguageIdentifier, read_locale
 from intent.reading import Reader
 
 
@@ -45,3 +47,11 @@ def test_the_language_of_short_messages(reader: Reader, text: str, locale: str |
 )
 def test_locales_of_storefronts_become_tags(locale: str | None, tag: str | None) -> None:
     assert read_locale(locale).tag == tag
+
+
+def test_nothing_is_downloaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("the language model reached for the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    assert LanguageIdentifier([]).identify("Wo bleibt denn eigentlich mein Paket") == "de"

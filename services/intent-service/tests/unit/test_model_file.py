@@ -29,7 +29,7 @@ def test_training_is_deterministic(reader: Reader, tmp_path: Path) -> None:
     again = load(path, read_concepts(by_language("concepts")))
     assert again is not None
     assert np.array_equal(again.weights, reader.model.weights)
-    assert again.sharpness == reader.model.sharpness
+    assert again.calibration == reader.model.calibration
 
 
 def test_a_damaged_file_is_reported_and_not_used(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
