@@ -11,6 +11,9 @@ MANIFESTS := uv.lock pyproject.toml shared/pyproject.toml $(wildcard services/*/
 # A run needs neither linters nor browsers; --inexact leaves them alone where they are.
 SYNC := UV_PYTHON="$(PYTHON)" $(UV) sync --quiet --locked --all-packages
 
+# Once per set of examples, kept in the user's cache: a start then loads the model instead of training it.
+TRAIN := $(BIN)/intent-service train
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run stop test check kafka docs smoke
 
@@ -50,11 +53,13 @@ smoke: .venv/.installed-dev ## 20 inquiries a second for a minute against a clus
 .venv/.installed: $(UV) $(MANIFESTS)
 	@echo "installing ..."
 	@$(SYNC) --no-group dev --inexact
+	@$(TRAIN)
 	@touch $@
 
 .venv/.installed-dev: $(UV) $(MANIFESTS)
 	@echo "installing, with what tests and checks need ..."
 	@$(SYNC)
+	@$(TRAIN)
 	@touch $@ .venv/.installed
 
 $(UV): Makefile

@@ -87,9 +87,11 @@ def main() -> None:
     """Run and print. RATE and SECONDS choose; exits with 1 when an inquiry failed."""
     rate, seconds = float(os.environ.get("RATE") or 20), float(os.environ.get("SECONDS") or 60)
     bus = os.environ.get("BUS")
-    with tempfile.TemporaryDirectory(prefix="crossdesk-smoke-") as state:
-        with local_cluster(ROOT, Path(state), bus=bus) as cluster:
-            waits = asyncio.run(load(cluster, rate, seconds))
+    with (
+        tempfile.TemporaryDirectory(prefix="crossdesk-smoke-") as state,
+        local_cluster(ROOT, Path(state), bus=bus) as cluster,
+    ):
+        waits = asyncio.run(load(cluster, rate, seconds))
     report(waits, (bus or "postgresql").partition(":")[0], rate)
     sys.exit(any(wait.outcome is None for wait in waits))
 

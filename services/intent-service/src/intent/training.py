@@ -20,6 +20,9 @@ FOLDS = 3
 PENALTY = 1.0
 """C of the support vector machine. Found by cross-validation (1 and 3 are alike, 0.3 is a point worse)."""
 
+TOLERANCE = 0.01
+"""Of the solver; weights differ by a thousandth from those at a tenth of it, and training is a fifth shorter."""
+
 
 def train(examples: Sequence[Example], concepts: Concepts) -> IntentModel:
     """The model for these examples, which lie side by side by intent. Takes seconds of one core."""
@@ -55,7 +58,7 @@ def _vectorised(examples: Sequence[Example], concepts: Concepts) -> tuple[Vector
 
 def fit(matrix: csr_matrix, truth: Ints) -> tuple[Floats, Floats]:
     """Weights (features x labels) and bias of a linear SVM."""
-    machine = LinearSVC(C=PENALTY, random_state=0).fit(matrix, truth)
+    machine = LinearSVC(C=PENALTY, tol=TOLERANCE, random_state=0).fit(matrix, truth)
     return np.ascontiguousarray(machine.coef_.T, dtype=np.float32), machine.intercept_.astype(np.float32)
 
 

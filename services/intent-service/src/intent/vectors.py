@@ -72,7 +72,7 @@ class Vectoriser:
         """Columns and weights, scaled as if unknown features and meaningless words had columns, too."""
         unknown = len(self._weights) - 1
         weighted = [
-            (column, (1.0 + math.log(count)) * self._weights[column])
+            (column, (1.0 + math.log(count) if count > 1 else 1.0) * self._weights[column])
             for column, count in ((self.column.get(feature, unknown), count) for feature, count in counts.items())
         ]
         squares = sum(value * value for _, value in weighted) + meaningless * MEANINGLESS_WEIGHT**2
