@@ -35,13 +35,15 @@ STREAMS_MAY_FINISH = 3
 class Listening:
     """What a running service listens to: events, and HTTP where it has routes of its own.
 
-    `drain` is called when the process is asked to end, so that open streams can.
+    `drain` is called when the process is asked to end, so that open streams can. `linger` is the
+    worker's.
     """
 
     subscriptions: Sequence[Subscription]
     app: ASGIApp | None = None
     ready: Callable[[], bool] = lambda: True
     drain: Callable[[], None] = lambda: None
+    linger: float = 0.0
 
 
 Listen = Callable[[Any, Database, Bus], AbstractAsyncContextManager[Listening]]
@@ -93,6 +95,7 @@ async def _run(service: Service, settings: ServiceSettings) -> None:
             database,
             listening.subscriptions,
             dead_letters_in_a_row=settings.dead_letters_in_a_row,
+            linger=listening.linger,
         )
         health = Health(service.name, worker, database, listening.ready, settings.stuck_after_seconds)
         await _work_and_answer(settings, worker, health, listening)

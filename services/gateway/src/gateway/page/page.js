@@ -58,7 +58,7 @@ function state(text, name) {
 
 function bubble(author, text, language, meta) {
   $("empty").hidden = true;
-  const made = element("li", `bubble ${author}`);
+  const made = element("div", `bubble ${author}`);
   const said = element("p", "said", text);
   said.dir = "auto";
   if (language) said.lang = language;
@@ -98,8 +98,10 @@ function happened(entry) {
   for (const fact of facts(entry.data || {})) list.append(element("span", "", fact));
   if (list.children.length) made.append(list);
   made.dataset.type = entry.type;
-  $("timeline").append(made);
-  made.scrollIntoView({ block: "nearest" });
+  // Services work side by side: what happened first may be told second.
+  made.at = Date.parse(entry.at);
+  $("timeline").insertBefore(made, [...$("timeline").children].find((each) => each.at > made.at) || null);
+  $("timeline").scrollTop = $("timeline").scrollHeight; // the list alone: on a phone the page stays at the conversation
   if (entry.answer) bubble("bot", entry.answer.text, entry.answer.language, entry.answer.scenario);
   if (entry.type === "AgentReplied") bubble("agent", entry.data.text, entry.data.language, entry.data.agent_id);
   if (FINAL.has(entry.type)) state(NAMES[entry.type], entry.type === "EventDeadLettered" ? "failed" : "done");
@@ -266,7 +268,7 @@ for (const each of CUSTOMERS) $("customer").append(new Option(`${each.name}, ${e
 for (const [id, text] of SAMPLES) {
   const button = element("button");
   const who = CUSTOMERS.find((each) => each.id === id);
-  const said = element("span", "", text);
+  const said = element("span", "words", text);
   button.type = "button";
   said.dir = "auto";
   said.lang = who.locale;
@@ -284,4 +286,5 @@ for (const [id, text] of SAMPLES) {
 }
 $("key").value = demo.key;
 if (!demo.key) $("access").open = true;
-$("text").focus();
+// Where the page is longer than the screen, a reader starts at its top.
+if (matchMedia("(min-width: 56rem)").matches) $("text").focus();

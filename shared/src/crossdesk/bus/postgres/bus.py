@@ -53,13 +53,14 @@ class PostgresBus:
                 caught = False
                 while True:
                     news.take()
-                    for record in await read(connection, positions, 1000):
+                    records = await read(connection, positions, 1000)
+                    for record in records:
                         positions[record.partition] = record.offset + 1
                         yield record
                     if not caught and all(positions[each] >= end for each, end in goal.items()):
                         caught = True
                         yield Caught()
-                    if caught:
+                    if caught and not records:
                         await _until_woken(news.awake)
             except OUTAGES as error:
                 raise BusUnavailable(f"PostgreSQL bus: a tail lost its session ({type(error).__name__})") from error
