@@ -41,9 +41,19 @@ def ask(cluster: LocalCluster, path: str) -> httpx.Response:
     return httpx.get(f"{cluster.url}{path}", headers={"Authorization": f"Bearer {cluster.api_key}"})
 
 
-def test_a_stack_goes_on_where_it_stopped(tmp_path: Path) -> None:
+def says_all_and_is_private(file: Path) -> bool:
+    told = json.loads(file.read_text())
+    assert told.keys() == {"url", "api_key", "agents", "sample"}
+    assert len(told["agents"]) >= 2
+    assert told["sample"].keys() == {"order_id", "tracking_number"}
+    return file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_stack_goes_on_where_it_stopped_and_leaves_nothing_behind(tmp_path: Path) -> None:
     with local_cluster(ROOT, tmp_path) as cluster:
         first = cluster.demo
+        assert says_all_and_is_private(tmp_path / "demo.json")
+        assert ask(cluster, "/v1/inquiries/00000000-0000-4000-8000-000000000000").status_code == 404
         body = {"channel": "web", "customer": {"id": "c-1"}, "text": "Wo bleibt mein Paket?"}
         headers = {"Authorization": f"Bearer {cluster.api_key}"}
         posted = httpx.post(f"{cluster.url}/v1/inquiries", json=body, headers=headers).json()["links"]["self"]
@@ -62,21 +72,7 @@ def test_a_stack_goes_on_where_it_stopped(tmp_path: Path) -> None:
         assert cluster.demo == first
         assert ask(cluster, posted).json()["inquiry_id"] in posted
 
-
-def test_nothing_is_left_when_the_starter_is_killed(tmp_path: Path) -> None:
-    with local_cluster(ROOT, tmp_path) as cluster:
         server = int((tmp_path / "postgres" / "postmaster.pid").read_text().splitlines()[0])
         cluster.starter.send_signal(signal.SIGKILL)
         cluster.starter.wait()
         assert eventually(lambda: not listens(cluster) and not Path(f"/proc/{server}").exists())
-
-
-def test_demo_json_says_all_and_is_private(tmp_path: Path) -> None:
-    with local_cluster(ROOT, tmp_path) as cluster:
-        file = tmp_path / "demo.json"
-        told = json.loads(file.read_text())
-        assert told.keys() == {"url", "api_key", "agents", "sample"}
-        assert len(told["agents"]) >= 2
-        assert told["sample"].keys() == {"order_id", "tracking_number"}
-        assert file.stat().st_mode & 0o777 == 0o600
-        assert ask(cluster, "/v1/inquiries/00000000-0000-4000-8000-000000000000").status_code == 404
