@@ -19,9 +19,8 @@ from gateway.record.subscriptions import SUBSCRIPTIONS
 from gateway.settings import GatewaySettings
 from gateway.webhooks.deliver import delivering
 
-
 GATHER = 0.015
-"""Seconds: an inquiry's events come a few milliseconds apart, and projecting several at once costs little more than one."""
+"""Seconds: an inquiry's events come a few milliseconds apart; projecting several costs little more than one."""
 
 
 @asynccontextmanager
