@@ -26,7 +26,14 @@ from deploy.kafka.readiness import wait_for_brokers
 
 LOGGING = Path(__file__).with_name("log4j2.properties")
 # A broker of an empty cluster lives in 200 MB; the collector with the fewest threads suits two cores.
-JVM = ["-Xms64m", "-Xmx384m", "-XX:+UseSerialGC", "-Djava.awt.headless=true", f"-Dlog4j2.configurationFile={LOGGING}"]
+JVM = [
+    "-Xms64m",
+    "-Xmx384m",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-Djava.awt.headless=true",
+    f"-Dlog4j2.configurationFile={LOGGING}",
+]
 
 
 @dataclass

@@ -12,7 +12,7 @@ from crossdesk.tied_process import signalled_when_orphaned
 from deploy.demo.shop import sample
 from deploy.local.stack import SERVICES, Stack
 
-PARTITIONS = "8"
+PARTITIONS = "4"
 # An account has 3 a second by default; a larger one lets a load test look up every parcel of the demo shop.
 CARRIER_REQUESTS = "50"
 

@@ -19,9 +19,6 @@ from gateway.record.subscriptions import SUBSCRIPTIONS
 from gateway.settings import GatewaySettings
 from gateway.webhooks.deliver import delivering
 
-GATHER = 0.015
-"""Seconds: an inquiry's events come a few milliseconds apart; projecting several costs little more than one."""
-
 
 @asynccontextmanager
 async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
@@ -41,7 +38,7 @@ async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> Asy
             admission=Admission(settings.max_in_flight, monotonic),
         )
         async with delivering(gateway):
-            yield Listening(SUBSCRIPTIONS, create_app(gateway), drain=changes.drain, linger=GATHER)
+            yield Listening(SUBSCRIPTIONS, create_app(gateway), drain=changes.drain)
 
 
 SERVICE = Service(name="gateway", settings=GatewaySettings, listen=listen)

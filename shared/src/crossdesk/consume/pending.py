@@ -14,7 +14,10 @@ NOT_FETCHED = object()
 
 @dataclass(eq=False)
 class Pending:
-    """An event to be handled. `poison` is the error for which it goes to the dead letters instead."""
+    """An event to be handled. `poison` is the error for which it goes to the dead letters instead.
+
+    `not_before` and `settle_by` are loop times: the end of a back-off, and until when it may gather company.
+    """
 
     record: Record
     envelope: Envelope
@@ -24,6 +27,7 @@ class Pending:
     fetched: Any = NOT_FETCHED
     attempts: int = 0
     not_before: float = 0.0
+    settle_by: float = 0.0
     fetching: bool = field(default=False)
 
     @property

@@ -32,7 +32,9 @@ class Subscription:
     """One line of a service's table of contents. Arrives: `event`. Is done: `handler`.
 
     `fetch` runs concurrently across keys (at most `concurrency` at once in a process), in order within a key, for at
-    most `deadline` seconds. `wanted` keeps out events that concern others (a pure, quick test).
+    most `deadline` seconds. `wanted` keeps out events that concern others (a pure, quick test). `gather` (seconds) is
+    how long an event that nobody waits for may wait for others, to be settled in one transaction with them; an event
+    with 0 takes along what has gathered.
     """
 
     event: type[Event]
@@ -41,4 +43,5 @@ class Subscription:
     fetch: Fetch | None = None
     concurrency: int = 32
     deadline: float = 5.0
+    gather: float = 0.0
     wanted: Callable[[Any], bool] = lambda event: True

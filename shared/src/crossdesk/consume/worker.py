@@ -31,15 +31,12 @@ MOST_PENDING = 1000
 IDLE_WAIT = 5.0
 """Seconds of one poll without news: how often an idle consumer looks at the log without having been woken."""
 PUBLISH_DEADLINE = 10.0
-COMMIT_EVERY = 0.25
+COMMIT_EVERY = 1.0
 """Seconds between commits of offsets: what is settled meanwhile would be replayed after a crash, harmlessly."""
 
 
 class Worker:
-    """One member of the group `name`. `run` works until `drain` is called, and returns with settled work committed.
-
-    `linger` (seconds) lets a batch gather before it is settled: cheaper, and that much later.
-    """
+    """One member of the group `name`. `run` works until `drain` is called, and returns with settled work committed."""
 
     def __init__(
         self,
@@ -49,7 +46,6 @@ class Worker:
         subscriptions: Sequence[Subscription],
         *,
         dead_letters_in_a_row: int,
-        linger: float = 0.0,
     ) -> None:
         self._name = name
         self._bus = bus
@@ -65,8 +61,6 @@ class Worker:
         self._limit = DeadLetterLimit(name, dead_letters_in_a_row)
         self._patience = Patience()
         self._commit_at: float | None = None
-        self._linger = linger
-        self._gathering_until = 0.0
         self.membership: Membership | None = None
         self.turned_at = asyncio.get_running_loop().time()
 
@@ -119,12 +113,13 @@ class Worker:
 
     async def _wait(self, polling: "asyncio.Task[Polled]") -> None:
         """Until there are records, a fetch step has ended, a back-off is over, or we are to drain."""
-        patience = self._next_try()
-        if self._runnable():
-            patience = self._gathering_until - asyncio.get_running_loop().time()
-            if patience <= 0:
-                await asyncio.sleep(0)
-                return
+        now = asyncio.get_running_loop().time()
+        ready = self._runnable()
+        due = [pending.settle_by - now for pending in ready]
+        if due and (min(due) <= 0 or len(ready) >= LARGEST_BATCH):
+            await asyncio.sleep(0)
+            return
+        patience = min([*due, *self._timers(now)], default=None)
         waking = asyncio.create_task(self._awake.wait())
         await asyncio.wait([polling, waking], timeout=patience, return_when=asyncio.FIRST_COMPLETED)
         waking.cancel()
@@ -132,14 +127,15 @@ class Worker:
 
     def _take(self, polled: Polled) -> None:
         self._forget(polled.lost)
-        if self._linger and not self._runnable():
-            self._gathering_until = asyncio.get_running_loop().time() + self._linger
+        now = asyncio.get_running_loop().time()
         for record in polled.records:
             queue = self._queues.setdefault(record.partition, PartitionQueue(record.offset))
             pending = open_record(record, self._subscriptions)
             if pending is None:
                 queue.skip(record.offset)
             else:
+                if pending.subscription is not None:
+                    pending.settle_by = now + pending.subscription.gather
                 queue.add(pending)
 
     def _forget(self, lost: Collection[Partition]) -> None:
@@ -161,7 +157,8 @@ class Worker:
         await self._commit_in_time(membership)
 
     def _gathered(self, batch: Sequence[Pending]) -> bool:
-        return len(batch) == LARGEST_BATCH or asyncio.get_running_loop().time() >= self._gathering_until
+        now = asyncio.get_running_loop().time()
+        return len(batch) == LARGEST_BATCH or any(pending.settle_by <= now for pending in batch)
 
     def _begin_fetches(self) -> None:
         now = asyncio.get_running_loop().time()
@@ -175,10 +172,11 @@ class Worker:
         now = asyncio.get_running_loop().time()
         return [pending for queue in self._queues.values() for pending in queue.runnable(now)]
 
-    def _next_try(self) -> float | None:
+    def _timers(self, now: float) -> list[float]:
+        """Seconds until back-offs end and offsets are to be committed."""
         times = [time for queue in self._queues.values() if (time := queue.next_try()) is not None]
         times += [self._commit_at] if self._commit_at is not None else []
-        return max(0.0, min(times) - asyncio.get_running_loop().time()) if times else None
+        return [max(0.0, time - now) for time in times]
 
     async def _finish(self, batch: Sequence[Pending]) -> None:
         """Settle and publish a batch. One that fails for no one event's sake is split until the poison is alone."""

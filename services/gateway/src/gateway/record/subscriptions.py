@@ -33,15 +33,18 @@ from gateway.record.record_received import record_received
 from gateway.record.record_reply import record_guided_step, record_reply
 from gateway.webhooks.record_endpoint import record_endpoint
 
+STEP = 0.04
+"""Seconds that steps on the way to an outcome may gather: the outcome takes them along, in one transaction."""
+
 SUBSCRIPTIONS = [
-    Subscription(InquiryReceived, record_received),
-    Subscription(LanguageDetected, record_language),
-    Subscription(InquiryTranslated, record_translation),
-    Subscription(InquiryUnderstood, record_understanding),
-    Subscription(ShipmentLocated, record_shipment),
-    Subscription(DisputeAssessed, record_dispute),
-    Subscription(AnswerDrafted, record_draft),
-    Subscription(NoAnswer, record_no_answer),
+    Subscription(InquiryReceived, record_received, gather=STEP),
+    Subscription(LanguageDetected, record_language, gather=STEP),
+    Subscription(InquiryTranslated, record_translation, gather=STEP),
+    Subscription(InquiryUnderstood, record_understanding, gather=STEP),
+    Subscription(ShipmentLocated, record_shipment, gather=STEP),
+    Subscription(DisputeAssessed, record_dispute, gather=STEP),
+    Subscription(AnswerDrafted, record_draft, gather=STEP),
+    Subscription(NoAnswer, record_no_answer, gather=STEP),
     Subscription(ReplyDecided, record_reply),
     Subscription(GuidedStepAsked, record_guided_step),
     Subscription(ConversationQueued, record_queued),
