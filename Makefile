@@ -9,7 +9,7 @@ BIN := .venv/bin
 # Installed again when one of these changes.
 MANIFESTS := uv.lock pyproject.toml shared/pyproject.toml $(wildcard services/*/pyproject.toml)
 # A run needs neither linters nor browsers; --inexact leaves them alone where they are.
-SYNC := UV_PYTHON="$(PYTHON)" $(UV) sync --quiet --locked --all-packages
+SYNC := UV_COMPILE_BYTECODE=1 UV_PYTHON="$(PYTHON)" $(UV) sync --quiet --locked --all-packages
 
 # Once per set of examples, kept in the user's cache: a start then loads the model instead of training it.
 TRAIN := $(BIN)/intent-service train
