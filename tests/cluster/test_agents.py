@@ -1,0 +1,67 @@
+"""People take over what the cluster hands them: one of them, at once, and the customer sees what they write."""
+
+import asyncio
+
+import pytest
+
+pytestmark = pytest.mark.cluster
+
+DISPUTE = "I did not make this payment of 39.90 EUR"
+
+
+@pytest.fixture
+async def agents(cluster, storefront) -> list[dict[str, str]]:
+    """Headers of the two demo agents, signed in and away."""
+    signed_in = []
+    for credentials in cluster.demo["agents"][:2]:
+        answer = await storefront.http.post("/v1/agents/sign-in", json=dict(credentials))
+        assert answer.status_code == 200, answer.text
+        signed_in.append({"Authorization": f"Bearer {answer.json()['token']}"})
+    return signed_in
+
+
+async def test_of_two_agents_who_accept_at_once_one_gets_the_conversation(storefront, agents):
+    inquiry = await storefront.inquire(DISPUTE)
+    conversation = inquiry["conversation_id"]
+    path = f"/v1/agents/queue/{conversation}/accept"
+    answers = await asyncio.gather(*(storefront.http.post(path, headers=agent) for agent in agents))
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    winner = agents[[answer.status_code for answer in answers].index(200)]
+    loser = next(agent for agent in agents if agent is not winner)
+    assigned = await storefront.outcome(inquiry["inquiry_id"], until=lambda seen: seen["status"] == "assigned")
+    assert assigned["assignment"]["agent_id"]
+    refused = await storefront.http.post(
+        f"/v1/agents/conversations/{conversation}/reply", headers=loser, json={"text": "Mine!", "language": "en"}
+    )
+    assert refused.status_code == 409
+    await reply_and_resolve(storefront, winner, conversation)
+    await storefront.outcome(inquiry["inquiry_id"], until=lambda seen: seen["status"] == "resolved")
+
+
+async def reply_and_resolve(storefront, agent, conversation: str) -> None:
+    own = f"/v1/agents/conversations/{conversation}"
+    text = "We have looked into this payment and called it off."
+    replied = await storefront.http.post(f"{own}/reply", headers=agent, json={"text": text, "language": "en"})
+    assert replied.status_code == 202, replied.text
+    async with storefront.events(conversation) as events:
+        async for event in events:
+            if event["type"] == "AgentReplied":
+                break
+    messages = (await storefront.http.get(f"/v1/conversations/{conversation}/messages")).json()["messages"]
+    assert [(each["author"], each["text"]) for each in messages if each["author"] == "agent"] == [("agent", text)]
+    resolved = await storefront.http.post(f"{own}/resolve", headers=agent)
+    assert resolved.status_code == 202, resolved.text
+
+
+async def test_an_agent_who_comes_online_is_given_what_waits(storefront, agents):
+    inquiry = await storefront.inquire(DISPUTE)
+    online = await storefront.http.put("/v1/agents/me/presence", headers=agents[0], json={"presence": "online"})
+    assert online.status_code == 202
+    try:
+        await storefront.outcome(inquiry["inquiry_id"], until=lambda seen: seen["status"] == "assigned")
+        queue = await storefront.http.get("/v1/agents/queue?scope=mine", headers=agents[0])
+        assert inquiry["conversation_id"] in {each["conversation_id"] for each in queue.json()["conversations"]}
+        await storefront.http.post(f"/v1/agents/conversations/{inquiry['conversation_id']}/resolve", headers=agents[0])
+        await storefront.outcome(inquiry["inquiry_id"], until=lambda seen: seen["status"] == "resolved")
+    finally:
+        await storefront.http.put("/v1/agents/me/presence", headers=agents[0], json={"presence": "offline"})
