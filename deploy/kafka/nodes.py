@@ -78,7 +78,7 @@ def properties(node: Node, nodes: Sequence[Node], data: Path, security: Security
 
 
 def listeners(node: Node, security: Security | None) -> Mapping[str, str]:
-    """The listeners, all on loopback; with `security` one more speaks TLS and asks for SCRAM."""
+    """The listeners, all on loopback; with `security` one more speaks TLS and asks for SCRAM or OAUTHBEARER."""
     plain = f"PLAINTEXT://127.0.0.1:{node.port}"
     controller = f"CONTROLLER://127.0.0.1:{node.controller_port}"
     protocols = "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT"
@@ -87,7 +87,12 @@ def listeners(node: Node, security: Security | None) -> Mapping[str, str]:
     return {
         "listeners": f"{plain},{controller},SECURE://127.0.0.1:{node.secure_port}",
         "listener.security.protocol.map": f"{protocols},SECURE:SASL_SSL",
-        "listener.name.secure.sasl.enabled.mechanisms": "SCRAM-SHA-512",
+        "listener.name.secure.sasl.enabled.mechanisms": "SCRAM-SHA-512,OAUTHBEARER",
+        # Without a key server the broker believes unsigned tokens, as Kafka means it for development only.
+        "listener.name.secure.oauthbearer.sasl.jaas.config": (
+            "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required "
+            'unsecuredLoginStringClaim_sub="broker";'
+        ),
         "listener.name.secure.scram-sha-512.sasl.jaas.config": (
             "org.apache.kafka.common.security.scram.ScramLoginModule required;"
         ),

@@ -1,10 +1,13 @@
 """A real broker comes up, speaks TLS with SCRAM, keeps what it has and leaves no process behind."""
 
 import asyncio
+import json
 import shutil
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -68,6 +71,34 @@ async def tls_has_said_goodbye() -> None:
 
 async def test_tls_and_scram_are_a_matter_of_the_url(cluster: KafkaCluster) -> None:
     await append_and_read(secure_url(cluster, cluster.password))
+    await tls_has_said_goodbye()
+
+
+def an_unsigned_token(lifetime: timedelta) -> str:
+    """A JWT without a signature (RFC 7519, section 6)."""
+    now = datetime.now(UTC)
+    claims = {"sub": USER, "iat": int(now.timestamp()) - 60, "exp": int((now + lifetime).timestamp())}
+    parts = (urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in ({"alg": "none"}, claims))
+    return b".".join(parts).decode() + "."
+
+
+def oauth_url(cluster: KafkaCluster, token_file: Path) -> str:
+    options = f"security=sasl_ssl&mechanism=OAUTHBEARER&token_file={token_file}&ca={cluster.certificate}"
+    return f"kafka://{cluster.secure_bootstrap}?{options}"
+
+
+async def test_an_oauth_token_from_a_file_is_a_matter_of_the_url(cluster: KafkaCluster, tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text(an_unsigned_token(timedelta(hours=1)))
+    await append_and_read(oauth_url(cluster, token))
+    await tls_has_said_goodbye()
+
+
+async def test_an_expired_oauth_token_is_refused(cluster: KafkaCluster, tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text(an_unsigned_token(-timedelta(hours=1)))
+    with pytest.raises(BusUnavailable):
+        await create_topics(oauth_url(cluster, token), ["accounts"], partitions=1)
     await tls_has_said_goodbye()
 
 
