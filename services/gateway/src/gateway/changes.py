@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 from uuid import UUID
 
 import asyncpg
+from crossdesk.consume.outages import SURROUNDINGS
 from crossdesk.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -120,7 +121,7 @@ class Changes:
                     delay = 0.1
                     self.wake_all()
                     await lost
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            except (*SURROUNDINGS, asyncpg.PostgresError, TimeoutError) as error:
                 log.warning(
                     "changes are not heard of until PostgreSQL answers again", extra={"cause": type(error).__name__}
                 )

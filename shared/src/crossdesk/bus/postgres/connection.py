@@ -17,9 +17,11 @@ OUTAGES = (
     OSError,
     asyncio.TimeoutError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # asyncpg's word for a connection that broke in the middle of something
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresSystemError,
     asyncpg.CannotConnectNowError,
 )
 """What tells that the server is away or overloaded, and not that a statement is wrong."""
