@@ -1,25 +1,18 @@
-"""Make the demo shop known: its accounts over the bus, its orders, payments and parcels over HTTP as a shop would."""
+"""Make the demo shop known: its accounts, its orders, payments and parcels, all as events on the bus."""
 
-import asyncio
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 from uuid import uuid4
 
 import httpx
 from crossdesk.bus.envelope import wrap
 from crossdesk.bus.url import open_bus
+from crossdesk.contracts.event import Event, derive_id
 from crossdesk.errors import Unavailable
 
 from deploy.demo import shop
 from deploy.local.demo_accounts import account_events
 from deploy.local.stack import Stack
 from deploy.waiting import until
-
-AT_ONCE = 16
-ATTEMPTS = 8
-
-Request = tuple[str, str, dict[str, Any]]
 
 
 async def introduce_demo_shop(stack: Stack, client: httpx.AsyncClient, *, deadline_seconds: float = 30.0) -> None:
@@ -32,7 +25,7 @@ async def introduce_demo_shop(stack: Stack, client: httpx.AsyncClient, *, deadli
         await _publish_accounts(stack)
         await _until_known(client, deadline_seconds)
     if not known or not stack.loaded_marker.exists():
-        await _load(client, stack.epoch)
+        await _load(stack)
         stack.loaded_marker.touch()
 
 
@@ -56,41 +49,15 @@ async def _until_known(client: httpx.AsyncClient, deadline_seconds: float) -> No
         raise Unavailable("the gateway has not learnt of the demo shop from the bus; see its log") from None
 
 
-async def _load(client: httpx.AsyncClient, epoch: datetime) -> None:
-    room = asyncio.Semaphore(AT_ONCE)
-
-    async def send(request: Request) -> None:
-        async with room:
-            await _send(client, *request)
-
-    # Orders come first: what belongs to an order may be refused or set aside before it is known.
-    for kind in (orders(epoch), movements(epoch)):
-        async with asyncio.TaskGroup() as tasks:
-            for request in kind:
-                tasks.create_task(send(request))
-
-
-def orders(epoch: datetime) -> Iterator[Request]:
-    for order in shop.orders(epoch):
-        body = shop.body(order)
-        yield "PUT", f"/v1/orders/{body.pop('order_id')}", body
-
-
-def movements(epoch: datetime) -> Iterator[Request]:
-    """Payments and what the shop says of its parcels."""
-    for transaction in shop.transactions(epoch):
-        yield "POST", "/v1/transactions", shop.body(transaction)
-    for update in shop.shipment_updates(epoch):
-        yield "POST", "/v1/shipment-updates", shop.body(update)
-
-
-async def _send(client: httpx.AsyncClient, method: str, path: str, body: dict[str, Any]) -> None:
-    for _ in range(ATTEMPTS):
-        answer = await client.request(method, path, json=body)
-        if answer.status_code not in (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE):
-            break
-        await asyncio.sleep(float(answer.headers.get("Retry-After", 1)))
-    if answer.is_error:
-        raise Unavailable(
-            f"the gateway refused {method} {path} of the demo shop: {answer.status_code} {answer.text[:500]}"
-        )
+async def _load(stack: Stack) -> None:
+    """Put the shop's records on the log, where its HTTP imports would put them one by one."""
+    epoch = stack.epoch
+    # Orders come first: what belongs to an order may be set aside before it is known.
+    events: list[Event] = [*shop.orders(epoch), *shop.transactions(epoch), *shop.shipment_updates(epoch)]
+    now = datetime.now(UTC)
+    envelopes = [
+        wrap(event, event_id=derive_id("demo", epoch, place), source="gateway", time=now)
+        for place, event in enumerate(events)
+    ]
+    async with open_bus(stack.bus_url, instance="set-up") as bus:
+        await bus.publish(envelopes, deadline=30)
