@@ -14,11 +14,11 @@ from gateway.record.record_person import record_assigned, record_refused
 
 async def test_an_outcome_is_told_as_soon_as_it_is_written(gateway_database: Database, changes: Changes) -> None:
     request = uuid4()
-    waiting = asyncio.create_task(changes.outcome("demo", request, 5))
+    waiting = asyncio.create_task(changes.outcome("demo", request, 60))
     await asyncio.sleep(0.1)
     event = AssignmentRefused(tenant="demo", conversation_id=uuid4(), request_id=request, agent_id="anna")
     await handle(gateway_database, record_refused, event)
-    assert await asyncio.wait_for(waiting, 1) == "refused"
+    assert await asyncio.wait_for(waiting, 30) == "refused"
 
 
 async def test_an_outcome_written_before_is_told_at_once(gateway_database: Database, changes: Changes) -> None:

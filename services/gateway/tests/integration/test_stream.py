@@ -19,6 +19,9 @@ from gateway.read.stream import happenings
 from gateway.record.record_agent import record_agent_reply
 from gateway.record.record_reply import record_reply
 
+BEFORE_THE_HEARTBEAT = 12
+"""Seconds: what comes within them came by being woken, not by the look every 15 s."""
+
 Serve = Callable[[Any], Awaitable[str]]
 HEADERS = {"Authorization": "Bearer ck_test_the-demo-shop"}
 
@@ -65,7 +68,7 @@ async def test_a_stream_tells_what_happened_and_what_another_replica_writes(
         answer = Answer(text="Unterwegs.", language="de", scenario="s")
         reply = ReplyDecided(tenant="demo", conversation_id=conversation, inquiry_id=uuid4(), answer=answer, why="sure")
         await handle(other_replica, record_reply, reply)
-    found = await asyncio.wait_for(following, 3)
+    found = await asyncio.wait_for(following, BEFORE_THE_HEARTBEAT)
     assert [(each["event"], each["id"]) for each in found] == [
         ("AgentReplied", "1"),
         ("AgentReplied", "2"),
@@ -95,7 +98,7 @@ async def test_a_stream_opened_before_the_first_event_is_projected_waits_for_it(
     following = asyncio.create_task(follow(url, 1))
     await asyncio.sleep(0.3)
     await say(gateway_database, conversation, "one")
-    assert [each["id"] for each in await asyncio.wait_for(following, 3)] == ["1"]
+    assert [each["id"] for each in await asyncio.wait_for(following, BEFORE_THE_HEARTBEAT)] == ["1"]
 
 
 async def test_nobody_follows_a_conversation_of_another_shop(
@@ -129,4 +132,4 @@ async def test_streams_end_when_their_replica_is_about_to(gateway_database: Data
     reading = asyncio.create_task(read())
     await asyncio.sleep(0.2)
     gateway.changes.drain()
-    assert await asyncio.wait_for(reading, 1) == [None, "AgentReplied"]
+    assert await asyncio.wait_for(reading, BEFORE_THE_HEARTBEAT) == [None, "AgentReplied"]

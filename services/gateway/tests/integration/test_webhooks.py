@@ -119,7 +119,7 @@ async def test_a_failed_delivery_is_tried_again_signed_anew_under_the_same_id(ga
     assert (waiting["state"], waiting["last_status"]) == ("pending", 500)
     await deliver_due(gateway)
     assert len(receiver.got) == 1, "it was tried again before it was due"
-    await asyncio.sleep(1.1)
+    await asyncio.sleep(1.1)  # signatures carry whole seconds: the next one has to differ
     for _ in range(2):
         await become_due(gateway.database)
         await deliver_due(gateway)
