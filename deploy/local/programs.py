@@ -36,9 +36,14 @@ def programs(stack: Stack) -> list[Program]:
 
 
 def postgres(stack: Stack) -> Program:
+    """Started again for as long as it takes: it ends when its disk is full, and comes back once there is room."""
     command = server_command(stack.state.data, stack.ports["postgres"])
     return Program(
-        "postgres", [*signalled_when_orphaned(signal.SIGINT), *command], group="postgres", stop=signal.SIGINT
+        "postgres",
+        [*signalled_when_orphaned(signal.SIGINT), *command],
+        group="postgres",
+        stop=signal.SIGINT,
+        retries=100,
     )
 
 

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from starlette.types import ASGIApp
 
 from crossdesk.bus.protocol import Bus
-from crossdesk.bus.url import open_bus
+from crossdesk.bus.url import open_bus, shares_server
 from crossdesk.consume.subscription import Subscription
 from crossdesk.consume.worker import Worker
 from crossdesk.errors import CrossdeskError, Misconfigured
@@ -85,7 +85,12 @@ async def _run(service: Service, settings: ServiceSettings) -> None:
     database_url, bus_url = settings.database_url.get_secret_value(), settings.bus_url.get_secret_value()
     async with (
         open_bus(bus_url, instance=settings.instance) as bus,
-        open_database(database_url, service.schema, connections=settings.database_connections) as database,
+        open_database(
+            database_url,
+            service.schema,
+            connections=settings.database_connections,
+            flush_lazily=shares_server(bus_url, database_url),
+        ) as database,
         service.listen(settings, database, bus) as listening,
     ):
         worker = Worker(

@@ -46,8 +46,8 @@ def test_every_reference_leads_somewhere() -> None:
 def test_every_topic_is_a_channel_with_its_events() -> None:
     channels = document()["channels"]
     assert set(channels) == set(TOPICS)
-    listed = {name: topic for topic, channel in channels.items() for name in channel["messages"]}
-    assert listed == {name: event.topic for name, event in EVENTS.items()}
+    listed = {(name, topic) for topic, channel in channels.items() for name in channel["messages"]}
+    assert listed == {(name, topic) for name, event in EVENTS.items() for topic in event.topics()}
 
 
 def test_every_publisher_sends_exactly_its_events() -> None:

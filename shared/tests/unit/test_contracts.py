@@ -11,8 +11,11 @@ from crossdesk.bus.envelope import Envelope, Headers, from_headers, unwrap, wrap
 from crossdesk.contracts import EVENTS, PUBLISHERS, TOPICS
 from crossdesk.contracts.dead_letters import EventDeadLettered
 from crossdesk.contracts.event import ConversationEvent, Event, OrderEvent
+from crossdesk.contracts.intent import InquiryUnderstood
+from crossdesk.contracts.knowledge import Answer
+from crossdesk.contracts.routing import ReplyDecided
 from crossdesk.errors import Undecodable
-from crossdesk.testing.examples import NOON, an_inquiry_received
+from crossdesk.testing.examples import NOON, a_case, an_inquiry_received
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import AwareDatetime, BaseModel
@@ -213,7 +216,21 @@ def test_every_event_has_one_publisher_and_a_plain_topic() -> None:
     published = [event for events in PUBLISHERS.values() for event in events]
     assert len(published) == len({event.__name__ for event in published}) == len(EVENTS)
     assert all(re.fullmatch(r"[a-z][a-z-]*", topic) for topic in TOPICS)
-    assert {event.topic for event in published} == set(TOPICS)
+    assert {topic for event in published for topic in event.topics()} == set(TOPICS)
+    assert all(event.topic in event.topics() for event in published)
+
+
+def test_an_urgent_conversation_is_published_on_the_urgent_topic_and_stays_there() -> None:
+    received = an_inquiry_received("Where is it?", lane="urgent")
+    case = a_case(InquiryUnderstood, lane="urgent")
+    answer = Answer(text="On its way.", language="en", scenario="track_shipment.in_transit")
+    decided = ReplyDecided(tenant="demo", conversation_id=uuid4(), inquiry_id=uuid4(), answer=answer, lane="urgent")
+    assert [each.published_on for each in (received, case, decided)] == [
+        "inquiries-urgent",
+        "understanding-urgent",
+        "outcomes-urgent",
+    ]
+    assert an_inquiry_received("Where is it?").published_on == "inquiries"
 
 
 @pytest.mark.parametrize("name", EVENTS)

@@ -3,15 +3,17 @@
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
 
 from gateway.accept import post_batch, post_inquiry, post_message
+from gateway.accept.answer_plainly import answer_plainly, drafting
 from gateway.agents import accept_conversation, act, presence, sign_in
 from gateway.gateway import Gateway
 from gateway.imports import post_shipment_update, post_transaction, put_order
 from gateway.openapi_document import describe
 from gateway.page import try_it
 from gateway.problem_handlers import HANDLERS
-from gateway.read import agent_queue, conversations, inquiries, messages, stream
+from gateway.read import agent_queue, conversations, inquiries, messages, stream, stream_shop
 from gateway.webhooks import list_webhooks, put_webhook, replay_delivery
 
 ROUTERS = (
@@ -22,6 +24,7 @@ ROUTERS = (
     conversations.router,
     messages.router,
     stream.router,
+    stream_shop.router,
     put_order.router,
     post_transaction.router,
     post_shipment_update.router,
@@ -51,6 +54,16 @@ class Api(FastAPI):
         )
         for router in ROUTERS:
             self.include_router(router)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Messages as nearly all are sent are answered at once; the routes answer all else."""
+        draft = drafting(scope)
+        if draft is not None:
+            left = await answer_plainly(self.state.gateway, draft, scope, receive, send)
+            if left is None:
+                return
+            receive = left
+        await super().__call__(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
         """OpenAPI 3.1, made once."""

@@ -3,15 +3,20 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from time import monotonic
 from typing import Literal, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 from crossdesk.consume.outages import SURROUNDINGS
 from crossdesk.store.database import Database
+
+from gateway.feeds import Feed
+from gateway.news import News, from_payload
+from gateway.read.read_news import read_news
+from gateway.read.shown import Happening
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +33,28 @@ Outcome = Literal["assigned", "refused"]
 Subject = tuple[str, str]
 
 
+MOST_HEARD = 200
+"""Happenings a slow stream may leave unread; beyond it reads the tables again."""
+FEED_KEPT = 60.0
+"""Seconds that a shop's feed is kept for streams that come back."""
+
+
 class Watch:
     """A waiter's place. It was taken before the waiter read, so that no change can fall between."""
 
     def __init__(self) -> None:
         self._changed = asyncio.Event()
+        self._heard: list[Happening] = []
+
+    def hear(self, happenings: Sequence[Happening]) -> None:
+        """What was written, for a waiter who follows a conversation; wakes."""
+        self._heard = [*self._heard, *happenings][-MOST_HEARD:]
+        self.wake()
+
+    def take(self) -> list[Happening]:
+        """What was heard since the last time, in the order of writing; there may be gaps."""
+        heard, self._heard = self._heard, []
+        return heard
 
     def wake(self) -> None:
         self._changed.set()
@@ -54,6 +76,11 @@ class Changes:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._watches: dict[Subject, set[Watch]] = defaultdict(set)
+        self._feeds: dict[str, Feed] = {}
+        self._unread: list[News] = []
+        self._reading: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._reading.set_result(None)
+        self.replica = uuid4()
         self.draining = False
 
     @contextmanager
@@ -67,6 +94,17 @@ class Changes:
             self._watches[key].discard(watch)
             if not self._watches[key]:
                 del self._watches[key]
+
+    @contextmanager
+    def feed(self, tenant: str) -> Iterator[Feed]:
+        """All that happens in a shop's conversations from here on."""
+        feed = self._feeds.setdefault(tenant, Feed())
+        feed.followers += 1
+        try:
+            yield feed
+        finally:
+            feed.followers -= 1
+            feed.left_at = monotonic()
 
     @property
     def watched(self) -> int:
@@ -95,17 +133,59 @@ class Changes:
             )
         return outcome
 
-    def wake(self, payload: str) -> None:
-        """Wake those who watch any of the ids in `<tenant>/<id>/<id>...`."""
-        tenant, *subjects = payload.split("/")
-        for subject in subjects:
-            for watch in self._watches.get((tenant, subject), ()):
+    def tell(self, news: News) -> None:
+        """Tell whoever waits for any of its subjects, or follows the conversation or the whole shop."""
+        followers = [watch for subject in news.subjects for watch in self._watches.get((news.tenant, subject), ())]
+        feed = self._followed(news.tenant)
+        if not followers and not feed:
+            return
+        happenings = news.happenings()
+        for watch in followers:
+            watch.hear(happenings)
+        if feed and happenings:
+            feed.tell(happenings)
+        elif feed:
+            self._unread.append(news)
+
+    def _followed(self, tenant: str) -> Feed | None:
+        feed = self._feeds.get(tenant)
+        if feed and not feed.followers and monotonic() - feed.left_at > FEED_KEPT:
+            del self._feeds[tenant]
+            return None
+        return feed
+
+    def hear(self, payload: str) -> None:
+        """Take in a notification: of a due delivery, or of what another replica wrote (our own is told already)."""
+        if payload == "/".join(DELIVERIES):
+            for watch in self._watches.get(DELIVERIES, ()):
                 watch.wake()
+        elif not payload.startswith(f'["{self.replica}"'):
+            for news in from_payload(payload):
+                self.tell(news)
+            if self._unread and self._reading.done():
+                self._reading = asyncio.create_task(self._read(), name="read what other replicas wrote")
+
+    async def _read(self) -> None:
+        """Read for the feeds what other replicas wrote; where that cannot be, the feeds get a gap."""
+        while self._unread:
+            unread, self._unread = self._unread, []
+            try:
+                found = await read_news(self._database, unread)
+            except (*SURROUNDINGS, asyncpg.PostgresError, TimeoutError) as error:
+                log.warning("feeds get a gap: PostgreSQL does not answer", extra={"cause": type(error).__name__})
+                self.wake_all()
+                return
+            for tenant, happenings in found.items():
+                if tenant in self._feeds:
+                    self._feeds[tenant].tell(happenings)
 
     def wake_all(self) -> None:
+        """Something may have been missed: everybody looks for themselves."""
         for watches in self._watches.values():
             for watch in watches:
                 watch.wake()
+        for feed in self._feeds.values():
+            feed.miss()
 
     def drain(self) -> None:
         """This replica is about to end: streams finish now, so that their clients go on at another one."""
@@ -148,7 +228,7 @@ async def _listening(url: str, changes: Changes) -> AsyncIterator["asyncio.Task[
         url, timeout=10, command_timeout=10, server_settings={"application_name": CHANNEL}
     )
     try:
-        await connection.add_listener(CHANNEL, lambda _, __, ___, payload: changes.wake(str(payload)))
+        await connection.add_listener(CHANNEL, lambda _, __, ___, payload: changes.hear(str(payload)))
         closed = asyncio.Event()
         connection.add_termination_listener(lambda _: closed.set())
         lost = asyncio.create_task(_probe(connection, closed))

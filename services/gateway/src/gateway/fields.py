@@ -45,13 +45,13 @@ def _clean(text: str) -> str:
 
 def _not_blank(text: str) -> str:
     """Something to read must be left: format characters alone, such as a right-to-left override, are blank as well."""
-    if all(unicodedata.category(character)[0] in "ZC" for character in text):
+    if not text[:1].isalnum() and all(unicodedata.category(character)[0] in "ZC" for character in text):
         raise ValueError("must not be blank")
     return text
 
 
 def _one_line(text: str) -> str:
-    if any(unicodedata.category(character) == "Cc" for character in text):
+    if not text.isprintable() and any(unicodedata.category(character) == "Cc" for character in text):
         raise ValueError("must be one line without control characters")
     return text
 

@@ -23,8 +23,8 @@ PATIENCE = 5.0
 @asynccontextmanager
 async def follow_log(bus: Bus, memory: Memory) -> AsyncIterator[None]:
     """Fill the memory and keep it filled until the end of the block, which is entered once all on the log is known."""
-    accounts = _Tail(bus, memory, [TenantConfigured.topic], None)
-    lately = _Tail(bus, memory, [InquiryReceived.topic, AgentPresenceChanged.topic], LIFETIME)
+    accounts = _Tail(bus, memory, TenantConfigured.topics(), None)
+    lately = _Tail(bus, memory, [*InquiryReceived.topics(), *AgentPresenceChanged.topics()], LIFETIME)
     async with background(accounts.run(), name="follow accounts"), background(lately.run(), name="follow messages"):
         await asyncio.gather(accounts.caught.wait(), lately.caught.wait())
         yield

@@ -15,7 +15,7 @@ from gateway.fields import time_zones
 from gateway.follow_log import follow_log
 from gateway.gateway import Gateway
 from gateway.memory import Memory
-from gateway.record.subscriptions import SUBSCRIPTIONS
+from gateway.record.subscriptions import subscriptions
 from gateway.settings import GatewaySettings
 from gateway.webhooks.deliver import delivering
 
@@ -38,7 +38,7 @@ async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> Asy
             admission=Admission(settings.max_in_flight, monotonic),
         )
         async with delivering(gateway):
-            yield Listening(SUBSCRIPTIONS, create_app(gateway), drain=changes.drain)
+            yield Listening(subscriptions(changes), create_app(gateway), drain=changes.drain)
 
 
 SERVICE = Service(name="gateway", settings=GatewaySettings, listen=listen)

@@ -33,9 +33,14 @@ PLAIN = {
 }
 
 
+def answer_with(problem: Problem) -> JSONResponse:
+    """The answer, counted."""
+    PROBLEMS.labels(problem.kind.slug).inc()
+    return problem.response()
+
+
 async def _problem(request: Request, error: Problem) -> JSONResponse:
-    PROBLEMS.labels(error.kind.slug).inc()
-    return error.response()
+    return answer_with(error)
 
 
 async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -13,6 +13,7 @@ from crossdesk.contracts.routing import ReplyDecided
 from crossdesk.testing.examples import an_understanding
 from crossdesk.testing.handling import handle
 from playwright.async_api import Page, async_playwright, expect
+from services.gateway.tests.integration.another_replica import written_by_another_replica
 
 from gateway.app import create_app
 from gateway.gateway import Gateway
@@ -53,7 +54,7 @@ async def received(gateway: Gateway) -> InquiryReceived:
     """The message that reached the bus last, taken in as by the projection."""
     event = gateway.bus.events[-1]  # type: ignore[attr-defined]  # the noting bus of these tests
     assert isinstance(event, InquiryReceived)
-    await handle(gateway.database, record_received, event)
+    await handle(gateway.database, record_received, event, rows=written_by_another_replica(gateway.database))
     return event
 
 
@@ -63,10 +64,10 @@ async def answered(gateway: Gateway, event: InquiryReceived) -> None:
     case = InquiryUnderstood(
         **place, inquiry=event.inquiry, turn=1, understanding=an_understanding(), why="the text asks where a parcel is"
     )
-    await handle(gateway.database, record_understanding, case)
+    await handle(gateway.database, record_understanding, case, rows=written_by_another_replica(gateway.database))
     answer = Answer(text=ANSWER, language="de", scenario="track_shipment.in_transit")
     reply = ReplyDecided(**place, inquiry_id=event.inquiry.inquiry_id, answer=answer, why="sure enough to answer")
-    await handle(gateway.database, record_reply, reply)
+    await handle(gateway.database, record_reply, reply, rows=written_by_another_replica(gateway.database))
 
 
 async def test_a_customer_writes_and_sees_the_answer_arrive_with_its_reasons(
@@ -112,7 +113,7 @@ async def test_a_second_message_goes_on_in_the_conversation_and_a_person_replies
         text="مرحبا، معك آنا",
         language="ar",
     )
-    await handle(gateway.database, record_agent_reply, reply)
+    await handle(gateway.database, record_agent_reply, reply, rows=written_by_another_replica(gateway.database))
     said = page.get_by_role("log").get_by_text("مرحبا، معك آنا")
     await expect(said).to_be_visible()
     assert await said.evaluate("element => getComputedStyle(element).direction") == "rtl"

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from crossdesk.consume.subscription import Handler
 from crossdesk.contracts.dead_letters import EventDeadLettered
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.gateway import AgentReplied, IdempotencyClaim, InquiryReceived, TransferRequested
@@ -28,10 +27,8 @@ from crossdesk.testing.examples import NOON, TENANT, a_case, an_inquiry
 from crossdesk.testing.handling import handle
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from services.gateway.tests.integration.another_replica import HANDLERS, written_by_another_replica
 
-from gateway.record.subscriptions import SUBSCRIPTIONS
-
-HANDLERS: dict[type[Event], Handler] = {each.event: each.handler for each in SUBSCRIPTIONS}
 ANSWER = Answer(
     text="Ihr Paket ist unterwegs.", language="de", scenario="track_shipment.in_transit", sources=["17TRACK"]
 )
@@ -39,7 +36,7 @@ ANSWER = Answer(
 
 async def project_all(database: Database, events: Sequence[Event]) -> None:
     for event in events:
-        await handle(database, HANDLERS[type(event)], event)
+        await handle(database, HANDLERS[type(event)], event, rows=written_by_another_replica(database))
 
 
 def a_life(conversation: UUID) -> list[Event]:

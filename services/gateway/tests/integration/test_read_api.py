@@ -16,12 +16,11 @@ from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
 from crossdesk.store.database import Database
 from crossdesk.testing.examples import NOON, a_case, an_inquiry
 from crossdesk.testing.handling import handle
+from services.gateway.tests.integration.another_replica import HANDLERS, written_by_another_replica
 
 from gateway.gateway import Gateway
-from gateway.record.subscriptions import SUBSCRIPTIONS
 
 Clients = Callable[..., httpx.AsyncClient]
-HANDLERS = {each.event: each.handler for each in SUBSCRIPTIONS}
 ANSWER = Answer(
     text="Ihr Paket ist unterwegs.", language="de", scenario="track_shipment.in_transit", sources=["17TRACK"]
 )
@@ -29,7 +28,7 @@ ANSWER = Answer(
 
 async def project_all(database: Database, events: Sequence[Event]) -> None:
     for event in events:
-        await handle(database, HANDLERS[type(event)], event)
+        await handle(database, HANDLERS[type(event)], event, rows=written_by_another_replica(database))
 
 
 def an_answered_inquiry(conversation: UUID, inquiry_id: UUID, tenant: str = "demo") -> list[Event]:

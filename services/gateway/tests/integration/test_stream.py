@@ -12,6 +12,7 @@ from crossdesk.contracts.knowledge import Answer
 from crossdesk.contracts.routing import ReplyDecided
 from crossdesk.store.database import Database, open_database
 from crossdesk.testing.handling import handle
+from services.gateway.tests.integration.another_replica import written_by_another_replica
 
 from gateway.app import create_app
 from gateway.gateway import Gateway
@@ -28,7 +29,7 @@ HEADERS = {"Authorization": "Bearer ck_test_the-demo-shop"}
 
 async def say(database: Database, conversation: UUID, text: str) -> None:
     event = AgentReplied(tenant="demo", conversation_id=conversation, message_id=uuid4(), agent_id="anna", text=text)
-    await handle(database, record_agent_reply, event)
+    await handle(database, record_agent_reply, event, rows=written_by_another_replica(database))
 
 
 async def events_of(response: httpx.Response) -> AsyncIterator[dict[str, Any]]:
@@ -67,7 +68,7 @@ async def test_a_stream_tells_what_happened_and_what_another_replica_writes(
         await say(other_replica, conversation, "two")
         answer = Answer(text="Unterwegs.", language="de", scenario="s")
         reply = ReplyDecided(tenant="demo", conversation_id=conversation, inquiry_id=uuid4(), answer=answer, why="sure")
-        await handle(other_replica, record_reply, reply)
+        await handle(other_replica, record_reply, reply, rows=written_by_another_replica(other_replica))
     found = await asyncio.wait_for(following, BEFORE_THE_HEARTBEAT)
     assert [(each["event"], each["id"]) for each in found] == [
         ("AgentReplied", "1"),

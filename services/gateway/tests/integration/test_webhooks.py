@@ -15,6 +15,7 @@ from crossdesk.contracts.routing import ReplyDecided
 from crossdesk.store.database import Database
 from crossdesk.testing.handling import handle
 from fastapi import FastAPI, Request, Response
+from services.gateway.tests.integration.another_replica import written_by_another_replica
 from standardwebhooks import Webhook
 
 from gateway.gateway import Gateway
@@ -63,7 +64,7 @@ async def configure(database: Database, url: str, tenant: str = "demo", *, activ
 async def reply(database: Database, tenant: str = "demo") -> ReplyDecided:
     answer = Answer(text="Ihr Paket ist unterwegs – 在路上", language="de", scenario="s")
     event = ReplyDecided(tenant=tenant, conversation_id=uuid4(), inquiry_id=uuid4(), answer=answer, why="sure")
-    await handle(database, record_reply, event)
+    await handle(database, record_reply, event, rows=written_by_another_replica(database))
     return event
 
 
@@ -228,7 +229,7 @@ async def test_deliveries_come_in_pages_newest_first(gateway: Gateway, clients: 
         event = AgentReplied(
             tenant="demo", conversation_id=conversation, message_id=uuid4(), agent_id="anna", text=str(number)
         )
-        await handle(gateway.database, record_agent_reply, event)
+        await handle(gateway.database, record_agent_reply, event, rows=written_by_another_replica(gateway.database))
     seen: list[str] = []
     page: dict[str, Any] = {"next_cursor": ""}
     while page["next_cursor"] is not None:

@@ -136,7 +136,7 @@ def settings() -> GatewaySettings:
 
 
 @pytest.fixture
-def gateway(settings: GatewaySettings, bus: FakeBus, memory: Memory, clock: Clock) -> Gateway:
+async def gateway(settings: GatewaySettings, bus: FakeBus, memory: Memory, clock: Clock) -> Gateway:
     """Without tables: nothing tested with it may need them."""
     nothing = cast(Database, None)
     return Gateway(

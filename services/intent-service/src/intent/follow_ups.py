@@ -19,13 +19,14 @@ class FollowUps:
         self._agreement, self._another, self._fillers = (
             frozenset(map(fold, words[kind])) for kind in ("agreement", "another", "fillers")
         )
+        self._known = self._agreement | self._another | self._fillers | _NUMBERS
 
     def kind(self, words: Iterable[str]) -> FollowUp | None:
         """What kind of follow-up a message of these folded and masked words is; None when it says something new."""
         said = [word for word in words if word not in PUNCTUATION]
         if not said or len(said) > _MOST_WORDS:
             return None
-        new = [word for word in said if word not in self._agreement | self._another | self._fillers | _NUMBERS]
+        new = [word for word in said if word not in self._known]
         if new:
             return None
         if any(word in _NUMBERS for word in said):

@@ -11,10 +11,12 @@ from crossdesk.contracts.gateway import InquiryReceived, TenantConfigured
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
+from intent.conversations import Conversations
 from intent.entities import EntityFinder
 from intent.evaluate import COMMANDS, run_command
 from intent.load_reader import load_reader
 from intent.reading import Reader, Reading
+from intent.recent_readings import RecentReadings
 from intent.remember_order_pattern import remember_order_pattern
 from intent.settings import IntentSettings
 from intent.understand_inquiry import InquiryUnderstanding
@@ -24,12 +26,13 @@ def subscriptions(reader: Reader) -> list[Subscription]:
     """What intent-service listens to."""
     handler = InquiryUnderstanding(EntityFinder(), reader.policy)
 
-    async def read_message(event: InquiryReceived, database: Database) -> Reading:
-        """Read before the transaction, so that none stays open while we compute."""
-        return reader.read(event.inquiry.text, event.inquiry.customer.locale)
+    readings = RecentReadings(reader)
+
+    def read_message(event: InquiryReceived) -> Reading:
+        return readings.read(event.inquiry.text, event.inquiry.customer.locale)
 
     return [
-        Subscription(InquiryReceived, handler.understand_inquiry, fetch=read_message),
+        Subscription(InquiryReceived, handler.understand_inquiry, prepare=read_message, rows=Conversations),
         Subscription(TenantConfigured, remember_order_pattern),
     ]
 

@@ -3,6 +3,8 @@
 Holds no personal data: numbers and addresses are masked, and only words that at least two examples share are quoted.
 """
 
+from functools import lru_cache
+
 from intent.features import CONCEPT, PUNCTUATION, pieces
 from intent.masking import SIGNS, in_words, mask
 from intent.model import IntentModel, Prediction
@@ -54,9 +56,12 @@ def _known_message(model: IntentModel, prediction: Prediction) -> list[str]:
     text, language, similarity = model.nearest_example(prediction.vector, prediction.intent)
     if similarity < _SIMILAR_FROM:
         return ["No known message is much like it."]
-    return [
-        f"Most like the known message “{in_words(mask(readable(text)))}” ({language}), similarity {similarity:.0%}."
-    ]
+    return [f"Most like the known message “{_quotable(text)}” ({language}), similarity {similarity:.0%}."]
+
+
+@lru_cache(maxsize=20_000)
+def _quotable(example: str) -> str:
+    return in_words(mask(readable(example)))
 
 
 def _alternative(prediction: Prediction) -> list[str]:

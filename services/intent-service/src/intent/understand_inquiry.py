@@ -5,7 +5,7 @@ from crossdesk.contracts.gateway import InquiryReceived
 from crossdesk.contracts.intent import Entities, InquiryUnderstood, Intent, TrackingNumber, Understanding
 from crossdesk.store.unit_of_work import UnitOfWork
 
-from intent.conversations import Memory, begin_turn, order_pattern, remember
+from intent.conversations import Conversations, Memory
 from intent.entities import EntityFinder, Surroundings
 from intent.orders import canonical_order_id
 from intent.policy import Policy
@@ -19,18 +19,19 @@ class InquiryUnderstanding:
         self._finder = finder
         self._policy = policy
 
-    async def understand_inquiry(self, event: InquiryReceived, work: UnitOfWork, reading: Reading) -> list[Event]:
+    async def understand_inquiry(
+        self, event: InquiryReceived, work: UnitOfWork[Conversations], reading: Reading
+    ) -> list[Event]:
         """Understand a message within its conversation. An inquiry that has its turn already is passed over."""
-        connection, inquiry = work.connection, event.inquiry
-        memory = await begin_turn(connection, event.tenant, event.conversation_id, inquiry.inquiry_id)
+        conversations = work.rows
+        memory = conversations.begin_turn(event.tenant, event.conversation_id, event.inquiry.inquiry_id)
         if memory is None:
             return []
-        pattern = await order_pattern(connection, event.tenant)
-        named = self._named(event, reading, pattern)
+        named = self._named(event, reading, conversations.order_pattern(event.tenant))
         intent, why_intent = settle_intent(reading, named, memory, self._policy)
         entities, why_entities = recall(reading, intent, named, memory, self._policy)
         sure = intent.confidence >= self._policy.sure_from
-        await remember(connection, event.tenant, event.conversation_id, intent.id if sure else None, named)
+        conversations.remember(event.tenant, event.conversation_id, intent.id if sure else None, named)
         understanding = Understanding(
             language=reading.language,
             intent=intent,
@@ -59,6 +60,7 @@ class InquiryUnderstanding:
         return InquiryUnderstood(
             tenant=event.tenant,
             conversation_id=event.conversation_id,
+            lane=event.lane,
             inquiry=event.inquiry,
             turn=turn,
             understanding=understanding,

@@ -13,6 +13,7 @@ from crossdesk.store.database import Database
 from crossdesk.testing.examples import a_customer, an_inquiry, an_inquiry_received
 from crossdesk.testing.handling import handle
 
+from intent.conversations import Conversations
 from intent.entities import EntityFinder
 from intent.load_reader import load_reader
 from intent.reading import Reader
@@ -33,7 +34,7 @@ async def say(database: Database, reader: Reader, text: str, **fields: Any) -> l
     event = an_inquiry_received(inquiry=an_inquiry(text, **inquiry_fields), **fields)
     handler = InquiryUnderstanding(EntityFinder(), reader.policy)
     reading = reader.read(text, event.inquiry.customer.locale)
-    events = await handle(database, handler.understand_inquiry, event, reading)
+    events = await handle(database, handler.understand_inquiry, event, reading, rows=Conversations)
     assert all(isinstance(each, InquiryUnderstood) for each in events)
     return events  # type: ignore[return-value]  # narrowed by the line above
 

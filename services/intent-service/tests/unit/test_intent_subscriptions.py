@@ -5,11 +5,11 @@ from intent.main import subscriptions
 from intent.reading import Reader, Reading
 
 
-async def test_messages_are_read_before_the_transaction(reader: Reader) -> None:
+def test_messages_are_read_before_the_transaction(reader: Reader) -> None:
     lines = {line.event: line for line in subscriptions(reader)}
     assert set(lines) == {InquiryReceived, TenantConfigured}
-    fetch = lines[InquiryReceived].fetch
-    assert fetch is not None
-    reading = await fetch(an_inquiry_received("Wo bleibt mein Paket?"), None)  # type: ignore[arg-type]  # reads no database
+    prepare = lines[InquiryReceived].prepare
+    assert prepare is not None
+    reading = prepare(an_inquiry_received("Wo bleibt mein Paket?"))
     assert isinstance(reading, Reading)
     assert (reading.intent.id, reading.language) == ("track_shipment", "de")

@@ -1,12 +1,16 @@
 """The questions we have put to customers, so that none is put twice and an answer to one is understood as such."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from crossdesk.contracts.intent import Case
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
+
+COLUMNS = "tenant, conversation_id, scenario, intent, inquiry_id, turn"
 
 
 @dataclass(frozen=True)
@@ -17,29 +21,59 @@ class Asked:
     intent: str
 
 
-async def ask_once(connection: "PoolConnectionProxy", case: Case, asked: Asked) -> bool:
-    """Note that we ask. False when this conversation was asked the same before, by another message."""
-    first = await connection.fetchval(
-        "INSERT INTO asked (tenant, conversation_id, scenario, intent, inquiry_id, turn) "
-        "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant, conversation_id, scenario) "
-        "DO UPDATE SET scenario = excluded.scenario RETURNING inquiry_id",
-        case.tenant,
-        case.conversation_id,
-        asked.scenario,
-        asked.intent,
-        case.inquiry.inquiry_id,
-        case.turn,
-    )
-    return bool(first == case.inquiry.inquiry_id)
+@dataclass(frozen=True)
+class _Question:
+    asked: Asked
+    inquiry_id: UUID
+    turn: int
 
 
-async def last_asked(connection: "PoolConnectionProxy", case: Case) -> Asked | None:
-    """The question this message may be the answer to: the latest one before it in the conversation."""
-    row = await connection.fetchrow(
-        "SELECT scenario, intent FROM asked WHERE tenant = $1 AND conversation_id = $2 AND turn < $3 "
-        "ORDER BY turn DESC, scenario LIMIT 1",
-        case.tenant,
-        case.conversation_id,
-        case.turn,
-    )
-    return Asked(row["scenario"], row["intent"]) if row else None
+@dataclass
+class Questions:
+    """The questions put so far in the conversations of a batch.
+
+    Another member may put one at the same moment, of the same conversation but by another topic: the primary key then
+    refuses the second, whose batch is tried again and finds the first.
+    """
+
+    _known: dict[tuple[str, UUID], dict[str, _Question]] = field(default_factory=dict)
+    _new: list[tuple[str, UUID, str, str, UUID, int]] = field(default_factory=list)
+
+    def ask_once(self, case: Case, asked: Asked) -> bool:
+        """Note that we ask. False when this conversation was asked the same before, by another message."""
+        inquiry_id, known = case.inquiry.inquiry_id, self._known.setdefault((case.tenant, case.conversation_id), {})
+        if asked.scenario in known:
+            return known[asked.scenario].inquiry_id == inquiry_id
+        known[asked.scenario] = _Question(asked, inquiry_id, case.turn)
+        self._new.append((case.tenant, case.conversation_id, asked.scenario, asked.intent, inquiry_id, case.turn))
+        return True
+
+    def last_asked(self, case: Case) -> Asked | None:
+        """The question this message may be the answer to: the latest one before it in the conversation."""
+        known = self._known.get((case.tenant, case.conversation_id), {}).values()
+        before = sorted((-each.turn, each.asked.scenario, each.asked) for each in known if each.turn < case.turn)
+        return before[0][2] if before else None
+
+    async def load(self, connection: "PoolConnectionProxy", events: Sequence[Case]) -> None:
+        """See `crossdesk.store.unit_of_work.Rows`."""
+        rows = await connection.fetch(
+            "SELECT a.* FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::uuid[])) AS e (tenant, conversation_id) "
+            "JOIN asked a USING (tenant, conversation_id)",
+            [event.tenant for event in events],
+            [event.conversation_id for event in events],
+        )
+        for row in rows:
+            question = _Question(Asked(row["scenario"], row["intent"]), row["inquiry_id"], row["turn"])
+            self._known.setdefault((row["tenant"], row["conversation_id"]), {})[row["scenario"]] = question
+
+    async def save(self, connection: "PoolConnectionProxy") -> None:
+        """See `crossdesk.store.unit_of_work.Rows`."""
+        if self._new:
+            await connection.execute(
+                f"INSERT INTO asked ({COLUMNS}) "  # noqa: S608  # a constant of this file
+                "SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::int[])",
+                *map(list, zip(*self._new, strict=True)),
+            )
+
+    def committed(self) -> None:
+        """Nobody waits for our questions."""

@@ -11,7 +11,7 @@ from crossdesk.contracts.knowledge import Answer, AnswerDrafted, NoAnswer
 from crossdesk.errors import Misconfigured
 from crossdesk.store.unit_of_work import UnitOfWork
 
-from knowledge.asked import Asked, ask_once, last_asked
+from knowledge.asked import Asked, Questions
 from knowledge.facts import reader_of, words
 from knowledge.handover import summarise
 from knowledge.library import Library
@@ -33,13 +33,13 @@ class Choice:
 def answer_from(library: Library) -> Handler:
     """The handler of all cases that need no further facts."""
 
-    async def draft_answer(event: Case, work: UnitOfWork) -> list[Event]:
+    async def draft_answer(event: Case, work: UnitOfWork[Questions]) -> list[Event]:
         situation = describe(event, timedelta(days=library.rules.stale_after_days))
-        subject, because = await _subject(event, work, library)
+        subject, because = _subject(event, work.rows, library)
         choice = _choose(library, event, subject, because, situation)
         if choice.scenario.kind == "question":
             asked = Asked(choice.scenario.id, subject)
-            if not await ask_once(work.connection, event, asked):
+            if not work.rows.ask_once(event, asked):
                 choice = _asked_in_vain(library, event, choice, situation)
         return [_outcome(event, choice, library)]
 
@@ -51,7 +51,7 @@ def wanted(event: Case) -> bool:
     return not event.needs
 
 
-async def _subject(event: Case, work: UnitOfWork, library: Library) -> tuple[str, str]:
+def _subject(event: Case, questions: Questions, library: Library) -> tuple[str, str]:
     """What is to be answered (an intent or an occasion), and why that."""
     if event.dispute:
         return "dispute", f"payments-risk judged the payment ({event.dispute.verdict})"
@@ -59,7 +59,7 @@ async def _subject(event: Case, work: UnitOfWork, library: Library) -> tuple[str
     understood = intent.id != OUT_OF_SCOPE and intent.confidence >= threshold
     if understood:
         return intent.id, f"intent {intent.id}, confidence {intent.confidence:.2f}"
-    resumed = await _resumed(event, work, library)
+    resumed = _resumed(event, questions, library)
     if resumed:
         return resumed, f"the message gives what was asked for about {resumed}"
     if intent.id == OUT_OF_SCOPE:
@@ -67,9 +67,9 @@ async def _subject(event: Case, work: UnitOfWork, library: Library) -> tuple[str
     return "unclear", f"confidence {intent.confidence:.2f} is below {threshold:.2f}"
 
 
-async def _resumed(event: Case, work: UnitOfWork, library: Library) -> str | None:
+def _resumed(event: Case, questions: Questions, library: Library) -> str | None:
     """The intent of our last question, when this message, unclear by itself, holds the facts that were missing."""
-    asked = await last_asked(work.connection, event)
+    asked = questions.last_asked(event)
     question = library.by_id.get(asked.scenario) if asked else None
     if asked is None or question is None or not question.missing:
         return None

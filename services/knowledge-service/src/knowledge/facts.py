@@ -74,6 +74,8 @@ def case_facts(case: Case, reader: Reader, library: Library) -> dict[str, str]:
 
 def clean(text: str) -> str:
     """One line of visible characters: no controls, no bidirectional overrides, no lone surrogates; at most 160 long."""
+    if text.isascii() and text.isprintable() and "  " not in text and len(text) <= LONGEST_FACT:
+        return text.strip()
     visible = "".join(" " if unicodedata.category(c) in BREAKS else c for c in text)
     kept = "".join(c for c in visible if c in JOINERS or unicodedata.category(c) not in HIDDEN)
     line = _SPACES.sub(" ", unicodedata.normalize("NFC", kept)).strip()

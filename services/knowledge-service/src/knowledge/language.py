@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from babel import Locale, localedata
 from crossdesk.contracts.gateway import Customer
@@ -24,8 +25,14 @@ def choose_language(understood: str, locale: str | None, default: str, rules: Ru
 
 def reading_locale(language: str, customer: Customer) -> Locale:
     """CLDR's locale for a language we have texts in, as spoken in the customer's country where CLDR knows that."""
+    return _spoken_in(language, tuple(_territories(language, customer)))
+
+
+@lru_cache(maxsize=2000)
+def _spoken_in(language: str, territories: tuple[str, ...]) -> Locale:
+    """The first of these territories that CLDR knows the language in, or none; it looks at files to find out."""
     spoken = Locale.parse(language, sep="-")
-    for territory in _territories(language, customer):
+    for territory in territories:
         tag = "_".join(part for part in (spoken.language, spoken.script, territory) if part)
         if localedata.exists(tag):
             return Locale.parse(tag)

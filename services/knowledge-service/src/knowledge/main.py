@@ -12,6 +12,7 @@ from crossdesk.service import Listening, Service, serve
 from crossdesk.settings import ServiceSettings
 from crossdesk.store.database import Database
 
+from knowledge.asked import Questions
 from knowledge.draft_answer import answer_from, wanted
 from knowledge.library import Library
 from knowledge.load_library import load_library
@@ -20,9 +21,9 @@ from knowledge.load_library import load_library
 def subscriptions(library: Library) -> list[Subscription]:
     draft_answer = answer_from(library)
     return [
-        Subscription(InquiryUnderstood, draft_answer, wanted=wanted),
-        Subscription(ShipmentLocated, draft_answer, wanted=wanted),
-        Subscription(DisputeAssessed, draft_answer, wanted=wanted),
+        Subscription(InquiryUnderstood, draft_answer, rows=Questions, wanted=wanted),
+        Subscription(ShipmentLocated, draft_answer, rows=Questions, wanted=wanted),
+        Subscription(DisputeAssessed, draft_answer, rows=Questions, wanted=wanted),
     ]
 
 

@@ -17,6 +17,7 @@ from crossdesk.store.database import Database
 from crossdesk.testing.examples import NOON, a_case, a_conversation, a_customer, an_inquiry, an_understanding
 from crossdesk.testing.handling import handle
 
+from knowledge.asked import Questions
 from knowledge.draft_answer import answer_from, wanted
 from knowledge.library import Library
 from knowledge.main import subscriptions
@@ -31,7 +32,7 @@ async def database(service_database: Open) -> Database:
 
 
 async def drafted(database: Database, library: Library, event: Case) -> Any:
-    events = await handle(database, answer_from(library), event)
+    events = await handle(database, answer_from(library), event, rows=Questions)
     assert len(events) == 1
     return events[0]
 

@@ -1,6 +1,5 @@
 """What the shop has told of orders and parcels, and what carriers said last, as this service keeps it."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,52 +55,7 @@ class Known:
         return next((each for each in self.parcels if each.tracking_number == number), None)
 
 
-async def read_known(
-    connection: PoolConnectionProxy, tenant: str, customer_id: str, order_ids: Collection[str], numbers: Collection[str]
-) -> Known:
-    """Orders named or holding a parcel named, with their parcels; without a name, the customer's orders under way."""
-    if order_ids or numbers:
-        rows = await connection.fetch(NAMED, tenant, order_ids, numbers)
-    else:
-        rows = await connection.fetch(UNDER_WAY, tenant, customer_id)
-    orders = tuple(_order(row) for row in rows)
-    wanted = {*numbers, *(number for order in orders for number in order.tracking_numbers)}
-    parcels = await connection.fetch(
-        "SELECT * FROM parcels WHERE tenant = $1 AND tracking_number = ANY ($2::text[])", tenant, list(wanted)
-    )
-    known = await connection.fetchval(
-        "SELECT EXISTS (SELECT FROM orders WHERE tenant = $1 AND customer_id = $2)", tenant, customer_id
-    )
-    return Known(orders, tuple(_parcel(row) for row in parcels), bool(known))
-
-
-COLUMNS = """
-    SELECT o.*, ARRAY (SELECT h.tracking_number FROM order_parcels h
-                       WHERE h.tenant = o.tenant AND h.order_id = o.order_id
-                       ORDER BY h.place, h.tracking_number) AS tracking_numbers
-    FROM orders o
-"""
-
-# Equality alone is used to find rows: under row-level security PostgreSQL takes no index for operators that are not
-# leakproof, such as those on arrays.
-NAMED = f"""
-    {COLUMNS}
-    WHERE o.tenant = $1
-      AND o.order_id = ANY (ARRAY (SELECT unnest($2::text[]) UNION
-                                   SELECT order_id FROM order_parcels
-                                   WHERE tenant = $1 AND tracking_number = ANY ($3::text[])))
-    ORDER BY o.placed_at DESC, o.order_id
-"""  # noqa: S608  # made of the constant above, never of input
-
-UNDER_WAY = f"""
-    {COLUMNS}
-    WHERE o.tenant = $1 AND o.customer_id = $2 AND o.status IN ('placed', 'paid', 'packed', 'shipped')
-    ORDER BY o.placed_at DESC, o.order_id
-    LIMIT 2
-"""
-
-
-def _order(row: Record) -> KnownOrder:
+def order_of(row: Record) -> KnownOrder:
     return KnownOrder(
         order_id=row["order_id"],
         customer_id=row["customer_id"],
@@ -113,7 +67,7 @@ def _order(row: Record) -> KnownOrder:
     )
 
 
-def _parcel(row: Record) -> KnownParcel:
+def parcel_of(row: Record) -> KnownParcel:
     word = ShopWord(row["shop_status"], row["shop_location"], row["shop_at"]) if row["shop_status"] else None
     facts = ShipmentFacts.model_validate(row["facts"]) if row["facts"] else None
     return KnownParcel(row["tracking_number"], row["carrier"], facts, word)

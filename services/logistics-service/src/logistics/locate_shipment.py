@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from crossdesk.contracts.event import Event
@@ -12,11 +11,11 @@ from crossdesk.contracts.logistics import ShipmentLocated
 from crossdesk.contracts.logistics_facts import ShipmentFacts
 from crossdesk.errors import Unavailable
 from crossdesk.store.database import Database
-from crossdesk.store.unit_of_work import UnitOfWork
 
 from logistics.find_parcel import Choice, choose, named_in
-from logistics.known import Known, keep_facts, read_known
+from logistics.known import Known, keep_facts
 from logistics.lookups import Lookups
+from logistics.read_known import Asked, KnownReader
 from logistics.statuses import status_map
 from logistics.tell import complete, fresh_enough, nothing_to_tell, without_carrier
 
@@ -29,47 +28,47 @@ NO_ANSWER = "The carrier could not be asked just now."
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Located:
-    """What to tell, and what the carrier said just now (to be kept)."""
-
-    told: ShipmentFacts
-    heard: ShipmentFacts | None = None
-
-
-Locate = Callable[[Case, Database], Awaitable[Located]]
+Locate = Callable[[Case, Database], Awaitable[ShipmentFacts]]
 
 
 def needs_shipment(event: Case) -> bool:
     return bool(event.needs) and event.needs[0] == "shipment"
 
 
-def look_for_parcel(lookups: Lookups | None) -> Locate:
-    """The fetch step. It always finds something to tell, if only that nothing is known and why."""
+def look_for_parcel(lookups: Lookups | None, reader: KnownReader) -> Locate:
+    """The fetch step. It always finds something to tell, if only that nothing is known and why.
 
-    async def locate(event: Case, database: Database) -> Located:
+    What a carrier says is kept right here: a replay of the event may keep it again, or find it fresh.
+    """
+
+    async def locate(event: Case, database: Database) -> ShipmentFacts:
         named, customer = named_in(event), event.inquiry.customer
-        async with database.transaction([event.tenant]) as connection:
-            known = await read_known(connection, event.tenant, customer.id, named.order_ids, named.numbers)
+        known = await reader.read(Asked(event.tenant, customer.id, named.order_ids, named.numbers))
         choice = choose(named, customer, known)
         if choice.number is None:
-            return Located(nothing_to_tell(choice))
-        return await told_of(choice.number, choice, known, lookups)
+            return nothing_to_tell(choice)
+        told, heard = await told_of(choice.number, choice, known, lookups)
+        if heard is not None:
+            async with database.transaction([event.tenant]) as connection:
+                await keep_facts(connection, event.tenant, heard)
+        return told
 
     return locate
 
 
-async def told_of(number: str, choice: Choice, known: Known, lookups: Lookups | None) -> Located:
-    """What is told of one parcel, asking the carrier unless its last word is fresh."""
+async def told_of(
+    number: str, choice: Choice, known: Known, lookups: Lookups | None
+) -> tuple[ShipmentFacts, ShipmentFacts | None]:
+    """What is told of one parcel, and what the carrier said, who is asked unless its last word is fresh."""
     now, parcel = datetime.now(UTC), known.parcel(number)
     if parcel and parcel.facts and fresh_enough(parcel, now):
-        return Located(complete(parcel.facts, choice, parcel, now))
+        return complete(parcel.facts, choice, parcel, now), None
     if lookups is None:
-        return Located(complete(without_carrier(number, parcel, NO_CARRIER, status_map()), choice, parcel, now))
+        return complete(without_carrier(number, parcel, NO_CARRIER, status_map()), choice, parcel, now), None
     heard = await ask(lookups, number, new=parcel is None or parcel.facts is None)
     if heard is None or (heard.status == "unknown" and parcel and parcel.facts):
-        return Located(complete(without_carrier(number, parcel, NO_ANSWER, status_map()), choice, parcel, now))
-    return Located(complete(heard, choice, parcel, now), heard)
+        return complete(without_carrier(number, parcel, NO_ANSWER, status_map()), choice, parcel, now), None
+    return complete(heard, choice, parcel, now), heard
 
 
 async def ask(lookups: Lookups, number: str, *, new: bool) -> ShipmentFacts | None:
@@ -82,12 +81,10 @@ async def ask(lookups: Lookups, number: str, *, new: bool) -> ShipmentFacts | No
         return None
 
 
-async def locate_shipment(event: Case, work: UnitOfWork, found: Located) -> list[Event]:
-    """Keep what the carrier said, and hand the case on with its shipment filled in."""
-    if found.heard is not None:
-        await keep_facts(work.connection, event.tenant, found.heard)
+async def locate_shipment(event: Case, found: ShipmentFacts) -> list[Event]:
+    """Hand the case on with its shipment filled in."""
     values = dict(event)
-    values.update(needs=event.needs[1:], shipment=found.told, why=why(found.told))
+    values.update(needs=event.needs[1:], shipment=found, why=why(found))
     return [ShipmentLocated.model_validate(values)]
 
 

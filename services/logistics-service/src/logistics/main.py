@@ -15,6 +15,7 @@ from logistics.breaker import Breaker
 from logistics.locate_shipment import locate_shipment, look_for_parcel, needs_shipment
 from logistics.lookups import Lookups
 from logistics.pace import Pace
+from logistics.read_known import KnownReader
 from logistics.record_order import ask_in_advance, record_order
 from logistics.record_shipment_update import record_shipment_update
 from logistics.settings import LogisticsSettings
@@ -22,10 +23,15 @@ from logistics.seventeen_track import SeventeenTrack, arguments
 from logistics.statuses import status_map
 
 
-def subscriptions(lookups: Lookups | None) -> list[Subscription]:
+def subscriptions(lookups: Lookups | None, reader: KnownReader) -> list[Subscription]:
     return [
         Subscription(
-            InquiryUnderstood, locate_shipment, fetch=look_for_parcel(lookups), wanted=needs_shipment, concurrency=200
+            InquiryUnderstood,
+            locate_shipment,
+            fetch=look_for_parcel(lookups, reader),
+            wanted=needs_shipment,
+            concurrency=200,
+            stateless=True,
         ),
         Subscription(OrderImported, record_order, fetch=ask_in_advance(lookups), concurrency=120, deadline=10.0),
         Subscription(ShipmentUpdateReported, record_shipment_update),
@@ -49,7 +55,7 @@ async def open_lookups(settings: LogisticsSettings) -> AsyncIterator[Lookups | N
 @asynccontextmanager
 async def listen(settings: LogisticsSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
     async with open_lookups(settings) as lookups:
-        yield Listening(subscriptions(lookups))
+        yield Listening(subscriptions(lookups, KnownReader(database)))
 
 
 SERVICE = Service(name="logistics", settings=LogisticsSettings, listen=listen)

@@ -16,6 +16,7 @@ from deploy.demo import shop
 
 from logistics.locate_shipment import locate_shipment, look_for_parcel, needs_shipment
 from logistics.lookups import Lookups
+from logistics.read_known import KnownReader
 from logistics.record_order import record_order
 from logistics.record_shipment_update import record_shipment_update
 
@@ -49,8 +50,8 @@ def a_question(
 
 async def located(database: Database, lookups: Lookups | None, event: InquiryUnderstood) -> ShipmentFacts:
     """What the case says of the parcel afterwards."""
-    found = await look_for_parcel(lookups)(event, database)
-    (told,) = await handle(database, locate_shipment, event, found)
+    found = await look_for_parcel(lookups, KnownReader(database))(event, database)
+    (told,) = await locate_shipment(event, found)
     assert isinstance(told, ShipmentLocated)
     assert told.shipment is not None
     return told.shipment
@@ -73,8 +74,8 @@ async def test_the_case_is_handed_on_with_the_need_dropped_and_all_else_kept(
     database: Database, lookups: Lookups
 ) -> None:
     event = a_question(needs=["shipment", "dispute"])
-    found = await look_for_parcel(lookups)(event, database)
-    (told,) = await handle(database, locate_shipment, event, found)
+    found = await look_for_parcel(lookups, KnownReader(database))(event, database)
+    (told,) = await locate_shipment(event, found)
     assert isinstance(told, ShipmentLocated)
     assert told.needs == ["dispute"]
     assert (told.inquiry, told.turn, told.understanding, told.conversation_id) == (

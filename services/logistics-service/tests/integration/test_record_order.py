@@ -12,8 +12,9 @@ from crossdesk.store.database import Database
 from crossdesk.testing.handling import handle
 from deploy.demo import shop
 
-from logistics.known import Known, read_known
+from logistics.known import Known
 from logistics.lookups import Lookups
+from logistics.read_known import Asked, read_known
 from logistics.record_order import ask_in_advance, record_order
 from logistics.record_shipment_update import record_shipment_update
 
@@ -31,7 +32,8 @@ async def database(service_database: Open) -> Database:
 
 async def known(database: Database, order_id: str = ORDER.order_id) -> Known:
     async with database.transaction(["demo"]) as connection:
-        return await read_known(connection, "demo", "c-1", [order_id], [])
+        (known,) = await read_known(connection, [Asked("demo", "c-1", order_ids=[order_id])])
+        return known
 
 
 def changed(**fields: Any) -> OrderImported:
@@ -65,7 +67,7 @@ async def test_two_orders_can_share_a_parcel(database: Database) -> None:
     await handle(database, record_order, ORDER, [])
     await handle(database, record_order, changed(order_id="CB-2"), [])
     async with database.transaction(["demo"]) as connection:
-        found = await read_known(connection, "demo", "c-1", [], [NUMBER])
+        (found,) = await read_known(connection, [Asked("demo", "c-1", numbers=[NUMBER])])
     assert {order.order_id for order in found.orders} == {ORDER.order_id, "CB-2"}
 
 

@@ -1,6 +1,6 @@
 """An agent takes a conversation out of the queue: the first who asks gets it."""
 
-from crossdesk.contracts.event import Event
+from crossdesk.contracts.event import Event, Lane
 from crossdesk.contracts.gateway import AssignmentRequested
 from crossdesk.contracts.routing import AssignmentRefused
 from crossdesk.store.unit_of_work import UnitOfWork
@@ -22,19 +22,20 @@ async def assign_conversation(event: AssignmentRequested, work: UnitOfWork) -> l
         why, last = "the conversation is this agent's already", conversation.inquiry_ids[-1]
         return [assigned(conversation, last, why=why, request_id=event.request_id)]
     if conversation.agent_id:
-        return [_refused(event, "another agent was first")]
+        return [_refused(event, "another agent was first", conversation.lane)]
     await agents.enter(work.connection, event.tenant, event.agent_id)
     taken = await agents.take(work.connection, event.tenant, event.agent_id)
     if taken is None:
-        return [_refused(event, "the agent has as many conversations as they may have")]
+        return [_refused(event, "the agent has as many conversations as they may have", conversation.lane)]
     why = f"taken from the queue by an agent; {taken.active} of {taken.capacity} conversations taken"
     return await give(conversation, taken, work, why=why, request_id=event.request_id)
 
 
-def _refused(event: AssignmentRequested, why: str) -> AssignmentRefused:
+def _refused(event: AssignmentRequested, why: str, lane: Lane = "normal") -> AssignmentRefused:
     return AssignmentRefused(
         tenant=event.tenant,
         conversation_id=event.conversation_id,
+        lane=lane,
         request_id=event.request_id,
         agent_id=event.agent_id,
         why=why,

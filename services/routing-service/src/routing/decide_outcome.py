@@ -12,20 +12,21 @@ from routing.desk import Conversation
 from routing.hand_over import HandOver, add_inquiry, from_dead_letter, from_no_answer, next_message, open_conversation
 from routing.place_conversation import assigned, place
 from routing.policy import Policy
-from routing.turns import Question
+from routing.question import Question
+from routing.turns import Turns
 
 
-async def decide_outcome(question: Question, *, work: UnitOfWork, policy: Policy) -> list[Event]:
+async def decide_outcome(question: Question, *, work: UnitOfWork[Turns], policy: Policy) -> list[Event]:
     """The events that tell what became of the question; none if it was decided before.
 
     A conversation an agent has stays with that agent. While it only waits for one, drafted answers are still given.
     """
-    is_first, with_agent = await _record_decision(question, work)
-    if not is_first:
+    if not work.rows.decide(question, work.now):
         return []
     draft = question.outcome if isinstance(question.outcome, AnswerDrafted) else None
-    if draft and not with_agent:
+    if draft and not await work.rows.with_agent(work.connection, question.place):
         return [reply(draft, held=question.held)]
+    work.rows.look_again(question.place)
     await desk.lock_desk(work)
     conversation = await desk.find(work.connection, question.tenant, question.conversation_id)
     if conversation and conversation.agent_id:
@@ -52,32 +53,11 @@ def reply(draft: AnswerDrafted, *, held: bool) -> ReplyDecided | GuidedStepAsked
     return kind(
         tenant=draft.tenant,
         conversation_id=draft.conversation_id,
+        lane=draft.lane,
         inquiry_id=draft.inquiry.inquiry_id,
         answer=draft.answer,
         why=why,
     )
-
-
-async def _record_decision(question: Question, work: UnitOfWork) -> tuple[bool, bool]:
-    """Whether this is the first decision on the inquiry, and whether an agent has the conversation.
-
-    The latter is looked up without the desk lock, so that answers given at once need none.
-    """
-    first, with_agent = await work.connection.fetchrow(
-        """
-        WITH first AS (
-            INSERT INTO decisions (tenant, inquiry_id, conversation_id, decided_at) VALUES ($1, $2, $3, $4)
-            ON CONFLICT DO NOTHING RETURNING true
-        )
-        SELECT EXISTS (SELECT FROM first),
-            EXISTS (SELECT FROM desk WHERE tenant = $1 AND conversation_id = $3 AND state = 'assigned')
-        """,
-        question.tenant,
-        question.inquiry_id,
-        question.conversation_id,
-        work.now,
-    ) or (False, False)
-    return first, with_agent
 
 
 async def _follow_up(conversation: Conversation, question: Question, work: UnitOfWork) -> list[Event]:

@@ -8,10 +8,12 @@ from crossdesk.store.unit_of_work import UnitOfWork
 
 from routing.decide_outcome import decide_outcome
 from routing.policy import Policy
-from routing.turns import Question, in_order
+from routing.question import question_of
+from routing.turns import Turns, in_order
 
 
-async def decide_reply(event: AnswerDrafted | NoAnswer, work: UnitOfWork, policy: Policy) -> list[Event]:
+async def decide_reply(event: AnswerDrafted | NoAnswer, work: UnitOfWork[Turns], policy: Policy) -> list[Event]:
     """One decision for each inquiry, in the order of the customer's messages."""
-    question = Question(event.tenant, event.conversation_id, event.inquiry.inquiry_id, event.turn, event)
+    question = question_of(event)
+    assert question is not None  # only dead letters may tell of none; told to mypy here
     return await in_order(question, work, partial(decide_outcome, work=work, policy=policy))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
+from crossdesk.contracts.event import Lane
 from crossdesk.store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ class Conversation:
 
     `inquiry_ids` are the customer's messages no agent has replied to yet, or the last one; `awaits_reply` says which.
     `passed_on_by` is the agent who last handed it on: it is not offered to them again, though they may take it.
+    `lane` is that of its events.
     """
 
     tenant: str
@@ -38,6 +40,7 @@ class Conversation:
     agent_id: str | None = None
     awaits_reply: bool = True
     passed_on_by: str | None = None
+    lane: Lane = "normal"
 
 
 COLUMNS = [field.name for field in fields(Conversation)]

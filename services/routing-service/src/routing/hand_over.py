@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from crossdesk.contracts.dead_letters import EventDeadLettered
-from crossdesk.contracts.event import Language
+from crossdesk.contracts.event import Lane, Language, is_urgent
 from crossdesk.contracts.gateway import Customer, InquiryReceived
 from crossdesk.contracts.intent import Case
 from crossdesk.contracts.knowledge import Answer, NoAnswer
@@ -35,6 +35,7 @@ class HandOver:
     country: str | None = None
     time_zone: str | None = None
     holding_text: Answer | None = None
+    lane: Lane = "normal"
 
 
 def from_no_answer(event: NoAnswer, points: Priorities) -> HandOver:
@@ -51,6 +52,7 @@ def from_no_answer(event: NoAnswer, points: Priorities) -> HandOver:
         country=customer.country,
         time_zone=customer.time_zone,
         holding_text=event.holding_text,
+        lane=event.lane,
     )
 
 
@@ -71,6 +73,7 @@ def from_dead_letter(event: EventDeadLettered, conversation_id: UUID, inquiry_id
         why=f"a person takes over because {failure}",
         country=customer.country,
         time_zone=customer.time_zone,
+        lane="urgent" if is_urgent(event.event_topic) else "normal",
     )
 
 
@@ -89,6 +92,7 @@ def open_conversation(request: HandOver, now: datetime, points: Priorities) -> C
         summary=request.summary,
         country=request.country,
         time_zone=request.time_zone,
+        lane=request.lane,
     )
 
 
@@ -107,6 +111,7 @@ def add_inquiry(conversation: Conversation, request: HandOver, points: Prioritie
         summary=request.summary,
         country=request.country or conversation.country,
         time_zone=request.time_zone or conversation.time_zone,
+        lane=request.lane,
     )
 
 

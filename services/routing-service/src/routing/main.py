@@ -27,6 +27,7 @@ from routing.policy import Policy, load_policy
 from routing.rescue_inquiry import rescue_inquiry, stops_an_answer
 from routing.resolve_conversation import resolve_conversation
 from routing.transfer_conversation import transfer_conversation
+from routing.turns import Turns
 
 COLLISIONS = Retry(attempts=60, first_delay=0.02, longest_delay=1.0)
 """Nothing outside is asked here: all that can pass by itself is two transactions meeting on one desk."""
@@ -34,10 +35,14 @@ COLLISIONS = Retry(attempts=60, first_delay=0.02, longest_delay=1.0)
 
 def subscriptions(policy: Policy) -> list[Subscription]:
     return [
-        Subscription(AnswerDrafted, partial(decide_reply, policy=policy), retry=COLLISIONS),
-        Subscription(NoAnswer, partial(decide_reply, policy=policy), retry=COLLISIONS),
+        Subscription(AnswerDrafted, partial(decide_reply, policy=policy), rows=Turns, retry=COLLISIONS),
+        Subscription(NoAnswer, partial(decide_reply, policy=policy), rows=Turns, retry=COLLISIONS),
         Subscription(
-            EventDeadLettered, partial(rescue_inquiry, policy=policy), wanted=stops_an_answer, retry=COLLISIONS
+            EventDeadLettered,
+            partial(rescue_inquiry, policy=policy),
+            rows=Turns,
+            wanted=stops_an_answer,
+            retry=COLLISIONS,
         ),
         Subscription(AgentPresenceChanged, partial(change_presence, policy=policy), retry=COLLISIONS),
         Subscription(AssignmentRequested, assign_conversation, retry=COLLISIONS),

@@ -59,6 +59,7 @@ def assigned(
     return ConversationAssigned(
         tenant=conversation.tenant,
         conversation_id=conversation.conversation_id,
+        lane=conversation.lane,
         inquiry_id=inquiry_id,
         agent_id=conversation.agent_id or "",
         request_id=request_id,
@@ -87,6 +88,7 @@ async def book_callback(
         CallbackBooked(
             tenant=conversation.tenant,
             conversation_id=conversation.conversation_id,
+            lane=conversation.lane,
             inquiry_id=inquiry,
             starts_at=window.starts_at,
             ends_at=window.ends_at,
@@ -106,6 +108,7 @@ def _queued(
     return ConversationQueued(
         tenant=conversation.tenant,
         conversation_id=conversation.conversation_id,
+        lane=conversation.lane,
         inquiry_id=inquiry_id,
         skill=conversation.skill,
         language=conversation.language,

@@ -6,10 +6,10 @@ from crossdesk.contracts.dead_letters import EventDeadLettered
 from crossdesk.contracts.event import Event
 from crossdesk.store.unit_of_work import UnitOfWork
 
-from routing.dead_letter import read_message
 from routing.decide_outcome import decide_outcome
 from routing.policy import Policy
-from routing.turns import Question, in_order
+from routing.question import question_of
+from routing.turns import Turns, in_order
 
 ON_THE_WAY = {
     "intent": {"InquiryReceived"},
@@ -29,18 +29,9 @@ def stops_an_answer(event: EventDeadLettered) -> bool:
     return event.event_type in ON_THE_WAY.get(event.consumer, ())
 
 
-async def rescue_inquiry(event: EventDeadLettered, work: UnitOfWork, policy: Policy) -> list[Event]:
+async def rescue_inquiry(event: EventDeadLettered, work: UnitOfWork[Turns], policy: Policy) -> list[Event]:
     """Decide for a person, in the turn of the lost message if it had one; nothing if the inquiry was decided before."""
-    question = lost_question(event)
+    question = question_of(event)
     if question is None:
         return []
     return await in_order(question, work, partial(decide_outcome, work=work, policy=policy))
-
-
-def lost_question(event: EventDeadLettered) -> Question | None:
-    """Which message was lost, as the dead letter or else the lost body tells; None if neither does."""
-    if event.conversation_id and event.inquiry_id:
-        return Question(event.tenant, event.conversation_id, event.inquiry_id, event.turn, event)
-    if lost := read_message(event):
-        return Question(event.tenant, lost.conversation_id, lost.inquiry.inquiry_id, lost.turn, event)
-    return None

@@ -15,14 +15,15 @@ async def resolve_conversation(event: ResolveRequested, work: UnitOfWork, policy
 
     Any agent may resolve: whoever had the conversation gets the place back.
     """
+    await desk.lock_desk(work)
+    conversation = await desk.find(work.connection, event.tenant, event.conversation_id)
     resolved = ConversationResolved(
         tenant=event.tenant,
         conversation_id=event.conversation_id,
+        lane=conversation.lane if conversation else "normal",
         agent_id=event.agent_id,
         why="an agent marked the conversation as resolved",
     )
-    await desk.lock_desk(work)
-    conversation = await desk.find(work.connection, event.tenant, event.conversation_id)
     if conversation is None:
         return [resolved]
     await desk.remove(work.connection, conversation)

@@ -32,10 +32,11 @@ async def database(service_database) -> Database:
 @pytest.fixture
 def desk(database) -> Desk:
     """Hands an event to the handler that the service subscribes to it; gives what it says in return."""
-    handlers = {each.event: each.handler for each in subscriptions(load_policy())}
+    subscribed = {each.event: each for each in subscriptions(load_policy())}
 
     async def send(event: Event, *, at=NOON) -> list[Event]:
-        return await handle(database, handlers[type(event)], event, at=at)
+        line = subscribed[type(event)]
+        return await handle(database, line.handler, event, at=at, rows=line.rows)
 
     return send
 

@@ -8,7 +8,8 @@ from crossdesk.testing.examples import TENANT, a_case, an_inquiry_received
 from routing.dead_letter import error_type, read_payload
 from routing.hand_over import from_dead_letter
 from routing.policy import load_policy
-from routing.rescue_inquiry import lost_question, stops_an_answer
+from routing.question import question_of
+from routing.rescue_inquiry import stops_an_answer
 
 
 def a_dead_letter(payload: bytes = b"", **fields) -> EventDeadLettered:
@@ -61,7 +62,7 @@ def test_a_message_of_another_version_is_still_found_in_the_lost_body():
     case = a_case(turn=3)
     body = case.model_dump_json().replace('"understanding"', '"meaning"').encode()
     event = a_dead_letter(body)
-    question = lost_question(event)
+    question = question_of(event)
     assert read_payload(event) is None
     assert question is not None
     assert (question.conversation_id, question.inquiry_id, question.turn) == (
@@ -73,14 +74,14 @@ def test_a_message_of_another_version_is_still_found_in_the_lost_body():
 
 def test_a_message_that_was_not_counted_yet_has_no_turn():
     received = an_inquiry_received()
-    question = lost_question(a_dead_letter(received.model_dump_json().encode(), event_type="InquiryReceived"))
+    question = question_of(a_dead_letter(received.model_dump_json().encode(), event_type="InquiryReceived"))
     assert question is not None
     assert (question.inquiry_id, question.turn) == (received.inquiry.inquiry_id, None)
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b"[]", b'{"inquiry": 1}'])
 def test_a_body_nobody_can_read_names_no_message(body):
-    assert lost_question(a_dead_letter(body)) is None
+    assert question_of(a_dead_letter(body)) is None
 
 
 def test_an_unreadable_body_still_gives_a_request_in_an_unknown_language():

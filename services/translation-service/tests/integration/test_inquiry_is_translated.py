@@ -1,5 +1,4 @@
 from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import Any
 
 import pytest
@@ -8,7 +7,6 @@ from crossdesk.contracts.gateway import InquiryReceived
 from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
 from crossdesk.store.database import Database
 from crossdesk.testing.examples import an_inquiry_received
-from crossdesk.testing.handling import handle
 
 from translation.language import load_detector
 from translation.libretranslate import LibreTranslate, open_engine
@@ -32,7 +30,7 @@ async def handled(
     database: Database, event: InquiryReceived, engine: LibreTranslate | None = None, target: str = "en"
 ) -> list[Event]:
     reading = await read_inquiry(DETECTOR, engine, target, event, database)
-    return await handle(database, partial(translate_inquiry, target), event, reading)
+    return await translate_inquiry(target, event, reading)
 
 
 async def test_without_an_engine_the_message_is_marked_untranslated(database: Database) -> None:

@@ -14,6 +14,7 @@ from crossdesk.contracts.event import Event
 from crossdesk.errors import Undecodable
 
 Headers = tuple[tuple[str, bytes], ...]
+_SAME_FOR_ALL: Headers = (("ce_specversion", b"1.0"), ("content-type", b"application/json"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +33,18 @@ class Envelope:
     traceparent: str | None = None
 
     def headers(self) -> Headers:
-        pairs = [
-            ("ce_specversion", "1.0"),
-            ("ce_id", str(self.id)),
-            ("ce_type", self.type),
-            ("ce_source", self.source),
-            ("ce_time", self.time.astimezone(UTC).isoformat()),
-            ("ce_tenant", self.tenant),
-            ("content-type", "application/json"),
-        ]
-        if self.cause is not None:
-            pairs.append(("ce_cause", str(self.cause)))
-        if self.traceparent is not None:
-            pairs.append(("traceparent", self.traceparent))
-        return tuple((name, value.encode()) for name, value in pairs)
+        """The attributes as bytes, in an order of no meaning."""
+        cause, trace = self.cause, self.traceparent
+        return (
+            *_SAME_FOR_ALL,
+            ("ce_id", str(self.id).encode()),
+            ("ce_type", self.type.encode()),
+            ("ce_source", self.source.encode()),
+            ("ce_time", self.time.astimezone(UTC).isoformat().encode()),
+            ("ce_tenant", self.tenant.encode()),
+            *(() if cause is None else (("ce_cause", str(cause).encode()),)),
+            *(() if trace is None else (("traceparent", trace.encode()),)),
+        )
 
 
 def wrap(
@@ -64,7 +63,7 @@ def wrap(
         source=source,
         time=time,
         tenant=event.tenant,
-        topic=event.topic,
+        topic=event.published_on,
         key=event.key,
         data=event.model_dump_json().encode(),
         cause=cause,

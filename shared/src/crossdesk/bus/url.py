@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
+from urllib.parse import urlsplit
 
 from crossdesk.bus.postgres.bus import create_postgres_topics, open_postgres_bus
 from crossdesk.bus.protocol import Bus
@@ -38,3 +39,20 @@ async def create_topics(url: str, topics: Collection[str], *, partitions: int) -
 
 def _unknown(url: str) -> Misconfigured:
     return Misconfigured(f"the bus URL must begin with kafka:// or postgresql://, not {url.partition(':')[0]}:")
+
+
+def shares_server(bus_url: str, database_url: str) -> bool:
+    """Whether the bus is a log in the very database the service keeps its tables in.
+
+    A service then need not wait for the disk when it commits its work: what it says next on the bus is committed
+    later in the same write-ahead log, with a flush that covers both; and so is the offset it commits.
+    """
+    if not bus_url.startswith(("postgresql://", "postgres://")):
+        return False
+    return _place(bus_url) == _place(database_url)
+
+
+def _place(url: str) -> tuple[str, str]:
+    """Hosts with ports, and database."""
+    parts = urlsplit(url)
+    return parts.netloc.rpartition("@")[2], parts.path

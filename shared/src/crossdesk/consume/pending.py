@@ -1,13 +1,16 @@
 """One event between being read from the log and being settled."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
 from crossdesk.bus.envelope import Envelope, from_headers, unwrap
 from crossdesk.bus.protocol import Record
 from crossdesk.consume.subscription import Subscription
-from crossdesk.contracts.event import Event, derive_id
+from crossdesk.contracts.dead_letters import NOBODY
+from crossdesk.contracts.event import Event, derive_id, is_urgent
 from crossdesk.errors import Undecodable
+from crossdesk.store.database import is_tenant
 
 NOT_FETCHED = object()
 
@@ -29,6 +32,11 @@ class Pending:
     not_before: float = 0.0
     settle_by: float = 0.0
     fetching: bool = field(default=False)
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it came by an urgent lane."""
+        return is_urgent(self.record.partition.topic)
 
     @property
     def needs_fetch(self) -> bool:
@@ -57,8 +65,18 @@ def _unreadable(record: Record) -> Envelope:
         type=headers.get("ce_type", b"unknown").decode(errors="replace")[:100],
         source="unknown",
         time=record.appended_at,
-        tenant="unknown",
+        tenant=_credible_tenant(headers.get("ce_tenant", b""), record.data),
         topic=record.partition.topic,
         key=record.key,
         data=record.data,
     )
+
+
+def _credible_tenant(named: bytes, body: bytes) -> str:
+    """The tenant that envelope and body agree on: only they may be shown what is left of the event."""
+    try:
+        tenant = named.decode()
+        agreed = is_tenant(tenant) and json.loads(body)["tenant"] == tenant
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return NOBODY
+    return tenant if agreed else NOBODY

@@ -1,17 +1,26 @@
 """One transaction for a batch: find receipts, handle what has none, write receipts with what was emitted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from crossdesk.bus.envelope import Envelope, wrap
 from crossdesk.consume.dead_letters import dead_letter
-from crossdesk.consume.pending import Pending
+from crossdesk.consume.pending import NOT_FETCHED, Pending
 from crossdesk.contracts.event import Event, derive_id
 from crossdesk.store.database import Database
 from crossdesk.store.receipts import Receipt, find_receipts, write_receipts
-from crossdesk.store.unit_of_work import Cause, UnitOfWork
+from crossdesk.store.unit_of_work import Cause, Rows, UnitOfWork
 from crossdesk.traces import child
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from asyncpg.pool import PoolConnectionProxy
+
+MakeRows = Callable[[], Rows]
 
 
 class HandlerFailed(Exception):
@@ -32,37 +41,98 @@ class Settled:
 
 async def settle(database: Database, consumer: str, batch: Sequence[Pending]) -> Settled:
     """Handle a batch, all or nothing. Raises HandlerFailed for the event at fault, or what the database raised."""
+    _prepare(batch)
+    emitted: dict[Pending, Sequence[Envelope]] = {}
+    for pending in filter(_is_stateless, batch):
+        emitted[pending] = envelopes(consumer, pending.envelope, await _say(pending))
+    stateful = [pending for pending in batch if pending not in emitted]
+    if not stateful:
+        return Settled(emitted, frozenset())
+    settled = await _settle_in_transaction(database, consumer, stateful)
+    known = {**emitted, **settled.emitted}
+    return Settled({pending: known[pending] for pending in batch}, settled.replayed)
+
+
+async def _settle_in_transaction(database: Database, consumer: str, batch: Sequence[Pending]) -> Settled:
     emitted: dict[Pending, Sequence[Envelope]] = {}
     async with database.transaction(pending.envelope.tenant for pending in batch) as connection:
         known = dict(await find_receipts(connection, consumer, [pending.envelope for pending in batch]))
         replayed = frozenset(pending for pending in batch if pending.envelope.id in known)
+        rows = await _load(connection, [pending for pending in batch if pending not in replayed])
         receipts: list[Receipt] = []
         for pending in batch:
             if pending.envelope.id not in known:
-                work = UnitOfWork(connection, Cause(pending.envelope.id, pending.envelope.time))
-                events = await _handle(consumer, pending, work)
+                events = await _handle(consumer, pending, connection, rows)
                 known[pending.envelope.id] = envelopes(consumer, pending.envelope, events)
                 receipts.append(Receipt(pending.envelope, known[pending.envelope.id]))
             emitted[pending] = known[pending.envelope.id]
+        for each in rows.values():
+            await each.save(connection)
         if receipts:
             await write_receipts(connection, consumer, receipts)
+    for each in rows.values():
+        each.committed()
     return Settled(emitted, replayed)
 
 
-async def _handle(consumer: str, pending: Pending, work: UnitOfWork) -> Sequence[Event]:
-    if pending.poison is not None or pending.subscription is None:
-        return [dead_letter(consumer, pending)]
+def _is_stateless(pending: Pending) -> bool:
+    return pending.subscription is not None and pending.subscription.stateless and pending.poison is None
+
+
+def _prepare(batch: Iterable[Pending]) -> None:
+    for pending in batch:
+        subscription = pending.subscription
+        if subscription and subscription.prepare and pending.fetched is NOT_FETCHED and pending.poison is None:
+            with _blaming(pending):
+                pending.fetched = subscription.prepare(pending.event)
+
+
+async def _load(connection: "PoolConnectionProxy", batch: Iterable[Pending]) -> dict[MakeRows, Rows]:
+    """The rows of each kind that the handlers of this batch share."""
+    events: dict[MakeRows, list[Event]] = {}
+    for pending in batch:
+        if pending.poison is None and pending.subscription and pending.subscription.rows and pending.event:
+            events.setdefault(pending.subscription.rows, []).append(pending.event)
+    loaded = {make: make() for make in events}
+    for make, each in loaded.items():
+        await each.load(connection, events[make])
+    return loaded
+
+
+async def _handle(
+    consumer: str, pending: Pending, connection: "PoolConnectionProxy", rows: Mapping[MakeRows, Rows]
+) -> Sequence[Event]:
     subscription = pending.subscription
+    if pending.poison is not None or subscription is None:
+        return [dead_letter(consumer, pending)]
+    own = rows[subscription.rows] if subscription.rows else None
+    work: UnitOfWork[Any] = UnitOfWork(connection, Cause(pending.envelope.id, pending.envelope.time), own)
+    with _blaming(pending):
+        return await subscription.handler(pending.event, work, *_found(pending))
+
+
+async def _say(pending: Pending) -> Sequence[Event]:
+    assert pending.subscription is not None  # a stateless event has one; told to mypy here
+    with _blaming(pending):
+        return await pending.subscription.handler(pending.event, *_found(pending))
+
+
+def _found(pending: Pending) -> tuple[Any, ...]:
+    return () if pending.fetched is NOT_FETCHED else (pending.fetched,)
+
+
+@contextmanager
+def _blaming(pending: Pending) -> "Iterator[None]":
     try:
-        if subscription.fetch is not None:
-            return await subscription.handler(pending.event, work, pending.fetched)
-        return await subscription.handler(pending.event, work)
+        yield
     except Exception as error:
         raise HandlerFailed(pending) from error
 
 
 def envelopes(source: str, cause: Envelope, events: Sequence[Event]) -> list[Envelope]:
     """Wrap what a handler returned; the ids follow from the cause, the type and the place among equals."""
+    if not events:
+        return []
     now = datetime.now(UTC)
     trace = child(cause.traceparent)
     counts: dict[str, int] = {}

@@ -6,9 +6,13 @@ from typing import Any
 
 from crossdesk.contracts.event import Event
 from crossdesk.store.database import Database
+from crossdesk.store.unit_of_work import Rows
 
 Handler = Callable[..., Awaitable[list[Event]]]
-"""`(event, work) -> events`, or `(event, work, fetched) -> events` where the subscription names a fetch step."""
+"""`(event, work) -> events`, and one more argument where the subscription names a `prepare` or `fetch` step.
+
+That of a stateless subscription gets no work: `(event) -> events` or `(event, fetched) -> events`.
+"""
 
 Fetch = Callable[[Any, Database], Awaitable[Any]]
 """`(event, database) -> fetched`: runs before the transaction, so that none stays open during an outside call."""
@@ -31,17 +35,27 @@ class Retry:
 class Subscription:
     """One line of a service's table of contents. Arrives: `event`. Is done: `handler`.
 
-    `fetch` runs concurrently across keys (at most `concurrency` at once in a process), in order within a key, for at
-    most `deadline` seconds. `wanted` keeps out events that concern others (a pure, quick test). `gather` (seconds) is
-    how long an event that nobody waits for may wait for others, to be settled in one transaction with them; an event
-    with 0 takes along what has gathered.
+    prepare    computes something from the event before the transaction (pure, no waiting)
+    fetch      asks outside before the transaction, concurrently across keys (at most `concurrency` at once in a
+               process), in order within a key, for at most `deadline` seconds
+    rows       makes what the handlers of a batch share, see crossdesk.store.unit_of_work.Rows
+    wanted     keeps out events that concern others (pure, quick)
+    gather     seconds an event that nobody waits for may wait for others, to be settled in one transaction with them;
+               an event with 0 takes along what has gathered
+    stateless  the handler changes nothing here and what it says follows from the event: it needs neither transaction
+               nor receipt. A replay says the same again under the same ids, which receipts further on drop.
+               Where one gives up and its replay does not, both are said: whoever decides must decide once,
+               as routing does for each inquiry
     """
 
     event: type[Event]
     handler: Handler
     retry: Retry = field(default_factory=Retry)
+    prepare: Callable[[Any], Any] | None = None
     fetch: Fetch | None = None
+    rows: Callable[[], Rows] | None = None
     concurrency: int = 32
     deadline: float = 5.0
     gather: float = 0.0
+    stateless: bool = False
     wanted: Callable[[Any], bool] = lambda event: True

@@ -12,22 +12,24 @@ from collections.abc import Collection, Sequence
 from crossdesk.bus.protocol import Bus, Membership, Partition, Polled
 from crossdesk.consume.fetching import Fetching
 from crossdesk.consume.outages import is_contention, is_handled_elsewhere, is_outage
+from crossdesk.consume.pace import LARGEST_BATCH, Pace
 from crossdesk.consume.partition_queue import PartitionQueue
 from crossdesk.consume.patience import Patience
 from crossdesk.consume.pending import Pending, open_record
 from crossdesk.consume.settle import HandlerFailed, Settled, settle
 from crossdesk.consume.subscription import Subscription
 from crossdesk.consume.verdicts import DeadLetterLimit, judge
+from crossdesk.contracts.event import is_urgent
 from crossdesk.errors import BusUnavailable, Misconfigured
 from crossdesk.metrics import BATCH_EVENTS, BATCH_SECONDS, EVENTS_HANDLED, OUTAGES, PENDING_EVENTS
 from crossdesk.store.database import Database
 
 log = logging.getLogger(__name__)
 
-LARGEST_BATCH = 500
-"""Events of one transaction: beyond it commits gain little and a failure costs more."""
 MOST_PENDING = 1000
 """Events of one partition held in memory; beyond it the partition is paused until some are settled."""
+MUCH_PENDING = 2000
+"""Events held in memory altogether; beyond it only urgent ones are read, and normal partitions that have none here."""
 IDLE_WAIT = 5.0
 """Seconds of one poll without news: how often an idle consumer looks at the log without having been woken."""
 PUBLISH_DEADLINE = 10.0
@@ -60,14 +62,16 @@ class Worker:
         self._fetching = Fetching(database, name, self._fetched)
         self._limit = DeadLetterLimit(name, dead_letters_in_a_row)
         self._patience = Patience()
+        self._pace = Pace()
         self._commit_at: float | None = None
+        self._losing: frozenset[Partition] = frozenset()
         self.membership: Membership | None = None
         self.turned_at = asyncio.get_running_loop().time()
 
     @property
     def topics(self) -> Collection[str]:
         """The topics of all subscriptions."""
-        return sorted({subscription.event.topic for subscription in self._subscriptions.values()})
+        return sorted({topic for each in self._subscriptions.values() for topic in each.event.topics()})
 
     def drain(self) -> None:
         """Take nothing new, finish the batch at work, commit, leave the group."""
@@ -100,7 +104,8 @@ class Worker:
                 if polling.done():
                     self._take(polling.result())
                     polling = None
-                await self._advance(membership)
+                if await self._advance(membership) and len(self._runnable()) < self._pace.most and not self._draining:
+                    await asyncio.sleep(self._pace.rest)
             await self._commit(membership)
         finally:
             if polling is not None:
@@ -108,8 +113,15 @@ class Worker:
                 await asyncio.gather(polling, return_exceptions=True)
 
     async def _poll(self, membership: Membership) -> Polled:
-        full = [partition for partition, queue in self._queues.items() if len(queue) >= MOST_PENDING]
-        return await membership.poll(limit=LARGEST_BATCH, wait=IDLE_WAIT, paused=full)
+        much = sum(map(len, self._queues.values())) >= MUCH_PENDING
+        full = [
+            partition
+            for partition, queue in self._queues.items()
+            if len(queue) >= MOST_PENDING or (much and queue and not is_urgent(partition.topic))
+        ]
+        polled = await membership.poll(limit=LARGEST_BATCH, wait=IDLE_WAIT, paused=full)
+        self._losing = polled.lost
+        return polled
 
     async def _wait(self, polling: "asyncio.Task[Polled]") -> None:
         """Until there are records, a fetch step has ended, a back-off is over, or we are to drain."""
@@ -127,6 +139,7 @@ class Worker:
 
     def _take(self, polled: Polled) -> None:
         self._forget(polled.lost)
+        self._losing = frozenset()
         now = asyncio.get_running_loop().time()
         for record in polled.records:
             queue = self._queues.setdefault(record.partition, PartitionQueue(record.offset))
@@ -144,27 +157,40 @@ class Worker:
             for pending in queue.all() if queue else ():
                 self._fetching.drop(pending)
 
-    async def _advance(self, membership: Membership) -> None:
-        """Begin fetch steps, settle what can be settled, commit what has become contiguous."""
+    async def _advance(self, membership: Membership) -> bool:
+        """Begin fetch steps, settle what can be settled, commit what has become contiguous; whether one was settled."""
         self._begin_fetches()
-        # Replicas that lock rows in the order of keys do not wait for each other in a circle.
-        batch = sorted(self._runnable()[:LARGEST_BATCH], key=lambda pending: pending.record.key)
-        if batch and self._gathered(batch):
-            with BATCH_SECONDS.labels(self._name).time():
+        batch = self._due()
+        if batch:
+            with BATCH_SECONDS.labels(self._name).time(), self._pace.turn(len(batch)):
                 await self._finish(batch)
             self._begin_fetches()
         PENDING_EVENTS.labels(self._name).set(sum(map(len, self._queues.values())))
         await self._commit_in_time(membership)
+        return bool(batch)
 
-    def _gathered(self, batch: Sequence[Pending]) -> bool:
-        now = asyncio.get_running_loop().time()
-        return len(batch) == LARGEST_BATCH or any(pending.settle_by <= now for pending in batch)
+    def _due(self) -> list[Pending]:
+        """What is to be settled now: events that gathered long enough, and what gathers behind the same keys.
+
+        In the order of keys: replicas that lock rows in one order do not wait for each other in a circle.
+        """
+        now, ready = asyncio.get_running_loop().time(), self._runnable()
+        most = self._pace.most
+        if len(ready) < most:
+            keys = {pending.record.key for pending in ready if pending.settle_by <= now}
+            ready = [pending for pending in ready if pending.record.key in keys]
+        elif len(ready) > most:
+            ready.sort(key=lambda pending: not pending.urgent)
+        return sorted(ready[:most], key=lambda pending: pending.record.key)
 
     def _begin_fetches(self) -> None:
         now = asyncio.get_running_loop().time()
         failed, self._failed = self._failed, []
         for pending, error in failed:
-            judge(self._name, pending, error, now)
+            if is_outage(error):
+                pending.not_before = now + self._patience.next()
+            else:
+                judge(self._name, pending, error, now)
         for queue in self._queues.values():
             self._fetching.begin(queue.heads(), now)
 
@@ -263,7 +289,9 @@ class Worker:
                 self._queues[partition].committed(offset)
 
     def _moved(self) -> dict[Partition, int]:
-        offsets = {partition: queue.to_commit() for partition, queue in self._queues.items()}
+        # What a poll has told us that we lost may be ours again, and then our old offset would be taken for a new one.
+        ours = {partition: queue for partition, queue in self._queues.items() if partition not in self._losing}
+        offsets = {partition: queue.to_commit() for partition, queue in ours.items()}
         return {partition: offset for partition, offset in offsets.items() if offset is not None}
 
     def _fetched(self, pending: Pending, error: Exception | None) -> None:

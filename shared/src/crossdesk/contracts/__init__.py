@@ -64,7 +64,7 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
 }
 
 EVENTS: dict[str, type[Event]] = {event.__name__: event for events in PUBLISHERS.values() for event in events}
-TOPICS: tuple[str, ...] = tuple(dict.fromkeys(event.topic for event in EVENTS.values()))
+TOPICS: tuple[str, ...] = tuple(dict.fromkeys(topic for event in EVENTS.values() for topic in event.topics()))
 
 KEPT_FOREVER: frozenset[str] = frozenset({"accounts"})
 """Topics without retention: who the tenants and agents are is read from the beginning by every gateway."""

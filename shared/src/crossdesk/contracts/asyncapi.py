@@ -73,15 +73,15 @@ def _channel(topic: str) -> Json:
 
 
 def _on(topic: str) -> list[str]:
-    return [name for name, event in EVENTS.items() if event.topic == topic]
+    return [name for name, event in EVENTS.items() if topic in event.topics()]
 
 
 def _operations() -> Json:
     """One operation for each publisher and topic."""
     operations: Json = {}
     for publisher, events in PUBLISHERS.items():
-        for topic in dict.fromkeys(event.topic for event in events):
-            names = [event.__name__ for event in events if event.topic == topic]
+        for topic in dict.fromkeys(topic for event in events for topic in event.topics()):
+            names = [event.__name__ for event in events if topic in event.topics()]
             operations[f"{publisher}.{topic}".replace(" ", "-")] = {
                 "action": "send",
                 "title": f"{publisher} publishes to {topic}",

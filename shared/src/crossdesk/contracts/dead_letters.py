@@ -5,6 +5,9 @@ from uuid import UUID
 
 from crossdesk.contracts.event import Event
 
+NOBODY = "unknown"
+"""The tenant of a dead letter whose event did not say credibly whose it was."""
+
 
 class EventDeadLettered(Event):
     """An event that could not be handled, whole, with the cause, so that a person can take over and it can be replayed.

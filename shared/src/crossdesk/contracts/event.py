@@ -2,13 +2,22 @@
 
 import unicodedata
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID, uuid5
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 NAMESPACE = UUID("6f1dfc1e-53a4-5d0c-9a53-0f7f3a1d1c22")
 """Root of all derived ids, so that the same cause gives the same id on every machine."""
+
+
+Lane = Literal["normal", "urgent"]
+URGENT_SUFFIX = "-urgent"
+
+
+def is_urgent(topic: str) -> bool:
+    """Whether this is the topic of an urgent lane, which consumers read first."""
+    return topic.endswith(URGENT_SUFFIX)
 
 
 def _nfc(text: str) -> str:
@@ -55,6 +64,16 @@ class Event(Part):
         """Events of one key stay in order. Without a narrower key that is the tenant."""
         return self.tenant
 
+    @classmethod
+    def topics(cls) -> tuple[str, ...]:
+        """All topics that events of this type may be on."""
+        return (cls.topic,)
+
+    @property
+    def published_on(self) -> str:
+        """The topic this very event belongs on."""
+        return self.topic
+
 
 class ConversationEvent(Event):
     """An event of one conversation, in order with all others of that conversation on the same topic."""
@@ -64,6 +83,23 @@ class ConversationEvent(Event):
     @property
     def key(self) -> str:
         return f"{self.tenant}/{self.conversation_id}"
+
+
+class LanedEvent(ConversationEvent):
+    """An event on the way of an answer. Urgent conversations have a topic of their own beside the normal one.
+
+    A conversation keeps the lane it began in while events of it are under way, so that all of them stay in order.
+    """
+
+    lane: Lane = "normal"
+
+    @classmethod
+    def topics(cls) -> tuple[str, ...]:
+        return (cls.topic, cls.topic + URGENT_SUFFIX)
+
+    @property
+    def published_on(self) -> str:
+        return self.topic + URGENT_SUFFIX if self.lane == "urgent" else self.topic
 
 
 class OrderEvent(Event):

@@ -9,6 +9,7 @@ from crossdesk.contracts.event import (
     ConversationEvent,
     Country,
     Event,
+    LanedEvent,
     Language,
     Money,
     OrderEvent,
@@ -61,7 +62,7 @@ class IdempotencyClaim(Part):
     body_hash: str
 
 
-class InquiryReceived(ConversationEvent):
+class InquiryReceived(LanedEvent):
     """A customer wrote. The gateway answered 202 only after this event was acknowledged."""
 
     topic: ClassVar[str] = "inquiries"

@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from crossdesk.contracts.event import ConversationEvent, Country, Language, Money, Part
+from crossdesk.contracts.event import Country, LanedEvent, Language, Money, Part
 from crossdesk.contracts.gateway import Inquiry
 from crossdesk.contracts.logistics_facts import ShipmentFacts
 from crossdesk.contracts.payments_risk_facts import DisputeFacts
@@ -51,7 +51,7 @@ class Understanding(Part):
     reasons: list[str] = []
 
 
-class Case(ConversationEvent):
+class Case(LanedEvent):
     """An inquiry on its way to an answer, with all that was found out so far.
 
     `needs` is a routing slip: the services named there add their facts one after the other, and

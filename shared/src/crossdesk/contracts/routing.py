@@ -3,13 +3,13 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from crossdesk.contracts.event import ConversationEvent, Language, Utc
+from crossdesk.contracts.event import LanedEvent, Language, Utc
 from crossdesk.contracts.knowledge import Answer
 
 Tier = Literal["instant", "guided", "person"]
 
 
-class ReplyDecided(ConversationEvent):
+class ReplyDecided(LanedEvent):
     """The customer gets this answer at once."""
 
     topic: ClassVar[str] = "outcomes"
@@ -18,7 +18,7 @@ class ReplyDecided(ConversationEvent):
     answer: Answer
 
 
-class GuidedStepAsked(ConversationEvent):
+class GuidedStepAsked(LanedEvent):
     """The customer is asked for what is missing."""
 
     topic: ClassVar[str] = "outcomes"
@@ -27,7 +27,7 @@ class GuidedStepAsked(ConversationEvent):
     answer: Answer
 
 
-class ConversationQueued(ConversationEvent):
+class ConversationQueued(LanedEvent):
     """Waits for a person with this skill and language; higher `priority` first."""
 
     topic: ClassVar[str] = "outcomes"
@@ -40,7 +40,7 @@ class ConversationQueued(ConversationEvent):
     holding_text: Answer | None = None
 
 
-class ConversationAssigned(ConversationEvent):
+class ConversationAssigned(LanedEvent):
     topic: ClassVar[str] = "outcomes"
     inquiry_id: UUID
     tier: Literal["person"] = "person"
@@ -48,7 +48,7 @@ class ConversationAssigned(ConversationEvent):
     request_id: UUID | None = None
 
 
-class AssignmentRefused(ConversationEvent):
+class AssignmentRefused(LanedEvent):
     """Another agent was first, or the conversation no longer waits."""
 
     topic: ClassVar[str] = "outcomes"
@@ -56,7 +56,7 @@ class AssignmentRefused(ConversationEvent):
     agent_id: str
 
 
-class CallbackBooked(ConversationEvent):
+class CallbackBooked(LanedEvent):
     """Nobody is on duty: a person will call or write back in this window."""
 
     topic: ClassVar[str] = "outcomes"
@@ -68,6 +68,6 @@ class CallbackBooked(ConversationEvent):
     holding_text: Answer | None = None
 
 
-class ConversationResolved(ConversationEvent):
+class ConversationResolved(LanedEvent):
     topic: ClassVar[str] = "outcomes"
     agent_id: str | None = None

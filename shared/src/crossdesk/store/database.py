@@ -37,11 +37,16 @@ class Database:
             await connection.execute("COMMIT")
 
 
+def is_tenant(text: str) -> bool:
+    """Whether this may be a tenant's id."""
+    return _TENANT.match(text) is not None
+
+
 def _listed(tenants: Iterable[str]) -> str:
     """Tenant ids as one setting. Raises Permanent for what is no tenant id: it must not reach a statement."""
     wanted = sorted(set(tenants))
     for tenant in wanted:
-        if not _TENANT.match(tenant):
+        if not is_tenant(tenant):
             raise Permanent(f"{tenant[:70]!r} is no tenant id")
     return ",".join(wanted)
 
@@ -51,14 +56,20 @@ async def _leave_as_it_is(connection: object) -> None:
 
 
 @asynccontextmanager
-async def open_database(url: str, schema: str, *, connections: int = 4) -> AsyncIterator[Database]:
+async def open_database(
+    url: str, schema: str, *, connections: int = 4, flush_lazily: bool = False
+) -> AsyncIterator[Database]:
     """Open the pool of a service whose tables live in `schema`.
 
+    `flush_lazily` commits without waiting for the disk (`synchronous_commit = off`), for when something later on the
+    same server waits for it: see crossdesk.bus.url.shares_server.
     Raises Misconfigured when the URL is not one of PostgreSQL.
     """
     if not url.startswith(("postgresql://", "postgres://")):
         raise Misconfigured("DATABASE_URL must start with postgresql:// and name host, role and database")
     options: dict[str, Any] = {"search_path": schema, "application_name": schema}
+    if flush_lazily:
+        options["synchronous_commit"] = "off"
     async with asyncpg.create_pool(
         url,
         min_size=1,

@@ -17,14 +17,14 @@ def admit(memory: Memory, draft: Draft) -> bool:
     Raises Problem (422) when its key came with another body. A key whose fate is open is published again: the event
     has the same id, so it counts once.
     """
-    if draft.event.idempotency is None:
+    if draft.idempotency is None:
         return True
-    verdict = memory.claims.judge(draft.event, draft.at)
+    verdict = memory.claims.judge(draft, draft.at)
     if verdict == "reused":
         field = FieldError(field="idempotency-key", detail="was used with another body within the last 24 hours")
         raise Problem(problems.KEY_REUSED, errors=[field])
     if verdict == "new":
-        memory.claims.remember(draft.event, draft.at, acknowledged=False)
+        memory.claims.remember(draft, draft.at, acknowledged=False)
     return verdict != "known"
 
 
@@ -33,7 +33,8 @@ async def publish_drafts(gateway: Gateway, drafts: Sequence[Draft], trace: str) 
     await publish(gateway, [draft.envelope(trace) for draft in drafts])
     INQUIRIES_ACCEPTED.inc(len(drafts))
     for draft in drafts:
-        gateway.memory.apply(draft.event, draft.at)
+        gateway.memory.claims.remember(draft, draft.at, acknowledged=True)
+        gateway.memory.conversations.note(draft)
 
 
 async def accept_draft(gateway: Gateway, draft: Draft, trace: str) -> None:

@@ -26,12 +26,19 @@ class Admission:
     def under_way(self) -> int:
         return self._under_way
 
-    def check(self) -> None:
-        """Raise Problem (503) if nothing more can be taken now. Cheap: asked before a body is read."""
+    def refusal(self) -> Problem | None:
+        """Why nothing more can be taken now (503). Cheap: asked before a body is read."""
         if self._under_way >= self._limit:
-            raise Problem(problems.OVERLOADED, retry_after=1)
+            return Problem(problems.OVERLOADED, retry_after=1)
         if self._next_try is not None and self._clock() < self._next_try:
-            raise Problem(problems.BUS_DOWN, retry_after=self._next_try - self._clock())
+            return Problem(problems.BUS_DOWN, retry_after=self._next_try - self._clock())
+        return None
+
+    def check(self) -> None:
+        """Raise Problem (503) if nothing more can be taken now."""
+        refusal = self.refusal()
+        if refusal is not None:
+            raise refusal
 
     @contextmanager
     def publishing(self) -> Iterator[None]:

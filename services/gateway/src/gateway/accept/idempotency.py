@@ -4,13 +4,21 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Literal
-from uuid import UUID
+from typing import Literal, Protocol
 
-from crossdesk.contracts.gateway import IdempotencyClaim, InquiryReceived
+from crossdesk.contracts.gateway import IdempotencyClaim
 
 LIFETIME = timedelta(hours=24)
 Verdict = Literal["new", "pending", "known", "reused"]
+
+
+class Message(Protocol):
+    """A message with an idempotency key or without: an `InquiryReceived`, or a draft of one."""
+
+    @property
+    def tenant(self) -> str: ...
+    @property
+    def idempotency(self) -> IdempotencyClaim | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +26,6 @@ class Claimed:
     """What a key stands for. `acknowledged`: the bus has it; otherwise it may, and publishing again is harmless."""
 
     body_hash: str
-    inquiry_id: UUID
-    conversation_id: UUID
     at: datetime
     acknowledged: bool
 
@@ -50,25 +56,24 @@ class Claims:
             return None
         return found
 
-    def judge(self, event: InquiryReceived, now: datetime) -> Verdict:
+    def judge(self, message: Message, now: datetime) -> Verdict:
         """Is this message new, on its way, already stored, or is its key taken by another body?"""
-        assert event.idempotency is not None, "only messages with a key are judged"
-        found = self.find(event.tenant, event.idempotency, now)
+        assert message.idempotency is not None, "only messages with a key are judged"
+        found = self.find(message.tenant, message.idempotency, now)
         if found is None:
             return "new"
-        if found.body_hash != event.idempotency.body_hash:
+        if found.body_hash != message.idempotency.body_hash:
             return "reused"
         return "known" if found.acknowledged else "pending"
 
-    def remember(self, event: InquiryReceived, at: datetime, *, acknowledged: bool) -> None:
-        """Note the key of an event, if it has one. The first body on a key stays, and once acknowledged is for good."""
-        if event.idempotency is None:
+    def remember(self, message: Message, at: datetime, *, acknowledged: bool) -> None:
+        """Note a message's key, if it has one. The first body on a key stays, and once acknowledged is for good."""
+        if message.idempotency is None:
             return
-        claim, place = event.idempotency, (event.tenant, event.idempotency.key_hash)
-        found = self.find(event.tenant, claim, at)
+        claim, place = message.idempotency, (message.tenant, message.idempotency.key_hash)
+        found = self.find(message.tenant, claim, at)
         if found is None or (not found.acknowledged and (acknowledged or found.body_hash == claim.body_hash)):
-            inquiry_id = event.inquiry.inquiry_id
-            self._claims[place] = Claimed(claim.body_hash, inquiry_id, event.conversation_id, at, acknowledged)
+            self._claims[place] = Claimed(claim.body_hash, at, acknowledged)
         self._claims.move_to_end(place)
         while len(self._claims) > self._limit:
             self._claims.popitem(last=False)

@@ -6,7 +6,7 @@ from uuid import UUID
 from crossdesk.contracts.event import derive_id
 from crossdesk.contracts.gateway import Channel, CustomerTier
 from fastapi import Header
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.config import JsonDict
 
 from gateway.fields import (
@@ -37,6 +37,7 @@ IdempotencyKey = Annotated[
     ),
 ]
 MOST_IN_A_BATCH = 500
+_KEY: TypeAdapter[str | None] = TypeAdapter(IdempotencyKey)
 
 _CUSTOMER: JsonDict = {
     "id": "c-1042",
@@ -162,3 +163,8 @@ def accepted(inquiry_id: UUID, conversation_id: UUID) -> InquiryAccepted:
     conversation = f"/v1/conversations/{conversation_id}"
     links = Links(self=f"/v1/inquiries/{inquiry_id}", conversation=conversation, events=f"{conversation}/events")
     return InquiryAccepted(inquiry_id=inquiry_id, conversation_id=conversation_id, links=links)
+
+
+def valid_key(idempotency_key: str | None) -> str | None:
+    """The header's value as it came. Raises ValidationError."""
+    return None if idempotency_key is None else _KEY.validate_python(idempotency_key)

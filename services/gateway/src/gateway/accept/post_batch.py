@@ -11,6 +11,7 @@ from gateway import problems
 from gateway.accept.accept_drafts import admit, publish_drafts
 from gateway.accept.draft import Draft, draft_inquiry, once
 from gateway.accept.inquiry_request import ACCEPTED, BatchItem, BatchRequest, InquiryAccepted, accepted
+from gateway.accept.triage import lane_for
 from gateway.access.admitted_route import BATCH_LIMIT, POSTING, guarded, may_post
 from gateway.access.api_keys import Shop
 from gateway.gateway import TheGateway
@@ -63,7 +64,8 @@ def _judge(memory: Memory, shop: TenantConfigured, item: dict[str, Any]) -> tupl
     """The item's draft, and whether it has to be published; or what is wrong with it."""
     try:
         asked = BatchItem.model_validate(item)
-        draft = draft_inquiry(shop.tenant, asked, once(asked.idempotency_key, asked), datetime.now(UTC))
+        lane = lane_for(memory.conversations, shop.tenant, asked)
+        draft = draft_inquiry(shop.tenant, asked, once(asked.idempotency_key, asked), datetime.now(UTC), lane)
         return draft, admit(memory, draft)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False, include_context=False)
@@ -81,5 +83,5 @@ def _verdicts(judged: list[Draft | Problem]) -> BatchVerdicts:
 def _verdict(index: int, draft: Draft | Problem) -> ItemAccepted | ItemRefused:
     if isinstance(draft, Problem):
         return ItemRefused(index=index, problem=draft.details())
-    answer = accepted(draft.event.inquiry.inquiry_id, draft.event.conversation_id)
+    answer = accepted(draft.inquiry_id, draft.conversation_id)
     return ItemAccepted(index=index, **answer.model_dump())

@@ -1,6 +1,9 @@
 """`POST /v1/conversations/{conversation_id}/messages`: the customer writes again."""
 
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 from crossdesk.contracts.gateway import Customer
@@ -8,15 +11,17 @@ from fastapi import APIRouter
 
 from gateway import problems
 from gateway.accept.accept_drafts import accept_draft
-from gateway.accept.draft import draft_inquiry, once
+from gateway.accept.draft import Draft, draft_inquiry, once
 from gateway.accept.inquiry_request import (
-    CustomerRequest,
     IdempotencyKey,
     InquiryAccepted,
     InquiryRequest,
     MessageRequest,
     accepted,
+    valid_key,
 )
+from gateway.accept.plain_form import PlainForm
+from gateway.accept.triage import lane_for
 from gateway.access.admitted_route import POSTING, guarded, may_post
 from gateway.access.api_keys import Shop
 from gateway.gateway import Gateway, TheGateway
@@ -25,6 +30,8 @@ from gateway.publish import Trace
 from gateway.read.reading import reading
 from gateway.recent_conversations import Correspondence
 
+_PLAIN = PlainForm(MessageRequest)
+_PLAIN_PATH = re.compile(r"/v1/conversations/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/messages")
 router = APIRouter(route_class=guarded(may_post("messages")), tags=["conversations"])
 
 LATEST = """
@@ -54,9 +61,11 @@ async def post_message(
     if former is None:
         raise Problem(problems.NOT_FOUND)
     whole = continue_with(former, asked, conversation_id)
-    draft = draft_inquiry(shop.tenant, whole, once(idempotency_key, asked, conversation_id), datetime.now(UTC))
+    only = once(idempotency_key, asked, conversation_id)
+    lane = lane_for(gateway.memory.conversations, shop.tenant, whole)
+    draft = draft_inquiry(shop.tenant, whole, only, datetime.now(UTC), lane)
     await accept_draft(gateway, draft, trace)
-    return accepted(draft.event.inquiry.inquiry_id, conversation_id)
+    return accepted(draft.inquiry_id, conversation_id)
 
 
 async def find_correspondence(gateway: Gateway, tenant: str, conversation_id: UUID) -> Correspondence | None:
@@ -66,18 +75,42 @@ async def find_correspondence(gateway: Gateway, tenant: str, conversation_id: UU
         return recent
     async with reading(gateway, tenant) as connection:
         row = await connection.fetchrow(LATEST, tenant, conversation_id)
-    return Correspondence(row["channel"], Customer.model_validate(row["customer"]), row["order_id"]) if row else None
+    if row is None:
+        return None
+    # Nothing of a conversation that is in no memory any more is under way: it may change its lane.
+    return Correspondence(row["channel"], Customer.model_validate(row["customer"]), row["order_id"], "normal")
 
 
 def continue_with(former: Correspondence, asked: MessageRequest, conversation_id: UUID) -> InquiryRequest:
     """The message with what it leaves out taken from the one before, which was checked when it came in."""
-    customer = asked.customer or CustomerRequest.model_construct(**former.customer.model_dump())
     return InquiryRequest.model_construct(
         channel=asked.channel or former.channel,
-        customer=customer,
+        customer=asked.customer or former.customer,  # type: ignore[arg-type]  # a Customer has the same attributes
         conversation_id=conversation_id,
         order_id=asked.order_id or former.order_id,
         text=asked.text,
         attachments=asked.attachments,
         metadata=asked.metadata,
     )
+
+
+def drafting(path: str) -> Callable[[Gateway, str, bytes, str | None], Draft | None] | None:
+    """How a message posted to this path is drafted from bytes, if the path is that of a conversation's messages."""
+    found = _PLAIN_PATH.fullmatch(path)
+    return partial(draft_plainly, UUID(found[1])) if found else None
+
+
+def draft_plainly(
+    conversation_id: UUID, gateway: Gateway, tenant: str, body: bytes, idempotency_key: str | None
+) -> Draft | None:
+    """The same from bytes; None if anything is wrong with them or the conversation was not active lately."""
+    former = gateway.memory.conversations.find(tenant, conversation_id)
+    try:
+        asked = _PLAIN.read(body)
+        only = once(valid_key(idempotency_key), asked, conversation_id)
+    except ValueError:
+        return None
+    if former is None:
+        return None
+    whole = continue_with(former, asked, conversation_id)
+    return draft_inquiry(tenant, whole, only, datetime.now(UTC), former.lane)

@@ -41,6 +41,11 @@ class Quotas:
         """Count one request. Returns 0, or the seconds to wait when the quota is used up."""
         return self._bucket(tenant, quota, purpose).take(self._clock())
 
+    def give_back(self, tenant: str, quota: Quota, purpose: str) -> None:
+        """Uncount a request that was let in and is judged anew."""
+        bucket = self._bucket(tenant, quota, purpose)
+        bucket.tokens = min(float(quota.burst), bucket.tokens + 1)
+
     def owe(self, tenant: str, quota: Quota, purpose: str, requests: int) -> None:
         """Count what a request held beyond the first message, after it was let in: the next ones wait for it."""
         bucket = self._bucket(tenant, quota, purpose)
@@ -49,6 +54,6 @@ class Quotas:
 
     def _bucket(self, tenant: str, quota: Quota, purpose: str) -> Bucket:
         bucket = self._buckets.get((tenant, purpose))
-        if bucket is None or bucket.quota != quota:
+        if bucket is None or (bucket.quota is not quota and bucket.quota != quota):
             bucket = self._buckets[tenant, purpose] = Bucket(quota, self._clock())
         return bucket

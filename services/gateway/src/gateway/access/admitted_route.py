@@ -11,13 +11,13 @@ from starlette.requests import ClientDisconnect
 
 from gateway import problems
 from gateway.access.api_keys import shop_of
+from gateway.access.arriving_body import BODY_SECONDS, body_timeout
 from gateway.access.callers import agent_of
 from gateway.gateway import gateway_of
 from gateway.problems import Problem
 
 BODY_LIMIT = 256 * 1024
 BATCH_LIMIT = 2 * 1024 * 1024
-BODY_SECONDS = 10.0
 DISCARD_LIMIT = 16 * 1024 * 1024
 DISCARD_SECONDS = 2.0
 READING_A_BODY = (
@@ -86,7 +86,7 @@ async def _with_body(request: Request, limit: int) -> Request:
     except ClientDisconnect:
         raise Problem(problems.BAD_JSON) from None
     except TimeoutError:
-        raise Problem(problems.BODY_TIMEOUT, headers={"Connection": "close"}) from None
+        raise body_timeout() from None
     return bounded
 
 

@@ -14,11 +14,19 @@ API_KEY = HTTPBearer(scheme_name="ApiKey", description="The API key of a shop", 
 LONGEST = 4096
 
 
-def bearer(request: Request) -> str:
-    """The token after `Bearer`. Raises Problem (401), the same for what is absent, malformed and unknown."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+def bearer_token(authorization: str) -> str | None:
+    """The token after `Bearer`; None for what is absent or malformed."""
+    scheme, _, token = authorization.partition(" ")
     token = token.strip()
     if scheme.lower() != "bearer" or not token or len(token) > LONGEST or not token.isascii():
+        return None
+    return token
+
+
+def bearer(request: Request) -> str:
+    """The token after `Bearer`. Raises Problem (401), the same for what is absent, malformed and unknown."""
+    token = bearer_token(request.headers.get("authorization", ""))
+    if token is None:
         raise Problem(problems.UNAUTHORIZED)
     return token
 

@@ -15,9 +15,9 @@ from gateway.problems import Problem, responses
 from gateway.read.conversations import find_conversation
 from gateway.read.cursor import Cursor, Limit, decode, encode
 from gateway.read.messages import latest_messages
+from gateway.read.read_news import happening_of
 from gateway.read.reading import reading
 from gateway.read.shown import ConversationForAgent, Happening, QueuePage, Waiting
-from gateway.read.stream import happening_of
 
 router = APIRouter(tags=["agents"])
 

@@ -1,6 +1,6 @@
 """`GET /v1/conversations/{conversation_id}/events`: the timeline as it grows, by server-sent events."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from time import monotonic
 from typing import Annotated
 from uuid import UUID
@@ -11,10 +11,12 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from gateway import problems
 from gateway.access.callers import ReadingTenant
+from gateway.changes import Watch
 from gateway.gateway import Gateway, TheGateway
 from gateway.metrics import STREAMS
 from gateway.problems import Problem, responses
 from gateway.read.conversations import must_exist
+from gateway.read.read_news import happening_of
 from gateway.read.reading import reading
 from gateway.read.shown import ENTRY, Happening
 
@@ -69,16 +71,31 @@ async def happenings(
     end = monotonic() + lifetime
     yield ServerSentEvent(comment="follow", retry=RECONNECT_MS)
     with STREAMS.track_inprogress(), gateway.changes.watch(tenant, conversation_id) as watch:
+        heard: list[Happening] = []
         while monotonic() < end and not gateway.changes.draining:
-            try:
-                rows = await read_timeline(gateway, tenant, conversation_id, after)
-            except Problem:
-                return  # the database is away: clients come back by themselves, and go on where they were
-            for row in rows:
-                after = row["seq"]
-                yield as_server_sent(happening_of(row))
-            if len(rows) < AT_ONCE:
-                await watch.wait(max(0.0, min(HEARTBEAT, end - monotonic())))
+            new = following(heard, after)
+            if new is None:
+                try:
+                    new = [happening_of(row) for row in await read_timeline(gateway, tenant, conversation_id, after)]
+                except Problem:
+                    return  # the database is away: clients come back by themselves, and go on where they were
+            for happening in new:
+                after = happening.seq
+                yield as_server_sent(happening)
+            heard = [] if len(new) >= AT_ONCE else await _hear(watch, max(0.0, min(HEARTBEAT, end - monotonic())))
+
+
+async def _hear(watch: Watch, timeout: float) -> list[Happening]:
+    """What the waiter was told, which may be nothing: then the tables are looked at."""
+    await watch.wait(timeout)
+    return watch.take()
+
+
+def following(heard: Sequence[Happening], after: int) -> list[Happening] | None:
+    """Those past `after`, or None when that cannot be told from them alone: nothing was heard, or there is a gap."""
+    new = sorted((each for each in heard if each.seq > after), key=lambda each: each.seq)
+    complete = [each.seq for each in new] == list(range(after + 1, after + 1 + len(new)))
+    return new if heard and complete else None
 
 
 async def read_timeline(gateway: Gateway, tenant: str, conversation_id: UUID, after: int) -> list[Record]:
@@ -90,11 +107,6 @@ async def read_timeline(gateway: Gateway, tenant: str, conversation_id: UUID, af
             after,
             AT_ONCE,
         )
-
-
-def happening_of(row: Record) -> Happening:
-    facts = {name: row[name] for name in ("seq", "conversation_id", "inquiry_id", "at", "type", "by", "why", "data")}
-    return Happening(**facts, answer=row["data"].get("answer"))
 
 
 def as_server_sent(happening: Happening) -> ServerSentEvent:

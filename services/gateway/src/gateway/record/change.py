@@ -1,4 +1,4 @@
-"""What one event changes in the gateway's tables, as data, written by one statement (`project` in the migrations)."""
+"""What one event changes in the gateway's tables, as data; `projection.py` writes the changes of a whole batch."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +8,8 @@ from crossdesk.contracts import PUBLISHERS
 from crossdesk.contracts.dead_letters import EventDeadLettered
 from crossdesk.contracts.event import ConversationEvent, Event, Json
 from crossdesk.store.unit_of_work import UnitOfWork
+
+from gateway.record.projection import Projection
 
 PUBLISHER = {event: name for name, events in PUBLISHERS.items() for event in events}
 
@@ -39,14 +41,16 @@ class Change:
     announce: tuple[str, Json] | None = None
 
 
-async def project(event: ConversationEvent | EventDeadLettered, work: UnitOfWork, change: Change) -> list[Event]:
-    """Write a change with its timeline entry, wake whoever waits for the conversation, publish nothing."""
-    await work.connection.execute("SELECT project($1)", as_json(event, work, change))
+async def project(
+    event: ConversationEvent | EventDeadLettered, work: UnitOfWork[Projection], change: Change
+) -> list[Event]:
+    """Note a change with its timeline entry, to be written with those of the batch; publishes nothing."""
+    work.rows.note(as_json(event, work, change))
     return []
 
 
 def as_json(event: ConversationEvent | EventDeadLettered, work: UnitOfWork, change: Change) -> Json:
-    """The change as the SQL function reads it: parts that are None are left out."""
+    """The change as data for `fold.py`: parts that are None are left out."""
     place = {"tenant": event.tenant, "conversation_id": str(event.conversation_id)}
     at = {"at": work.now.isoformat()}
     of_inquiry = {"inquiry_id": str(change.inquiry_id)} if change.inquiry_id else {}

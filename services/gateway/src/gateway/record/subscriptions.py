@@ -1,5 +1,7 @@
 """All events the gateway projects, and by what. Each is projected once, by whichever replica has its partition."""
 
+from functools import partial
+
 from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.dead_letters import EventDeadLettered
 from crossdesk.contracts.gateway import AgentReplied, InquiryReceived, TransferRequested, WebhookConfigured
@@ -18,6 +20,8 @@ from crossdesk.contracts.routing import (
 )
 from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
 
+from gateway.changes import Changes
+from gateway.record.projection import Projection
 from gateway.record.record_agent import record_agent_reply, record_resolved, record_transfer
 from gateway.record.record_case import (
     record_dispute,
@@ -33,27 +37,31 @@ from gateway.record.record_received import record_received
 from gateway.record.record_reply import record_guided_step, record_reply
 from gateway.webhooks.record_endpoint import record_endpoint
 
-STEP = 0.04
-"""Seconds that steps on the way to an outcome may gather: the outcome takes them along, in one transaction."""
+STEP = 0.2
+"""Seconds that steps on the way to an outcome may gather: it takes those of its conversation along, in one go."""
 
-SUBSCRIPTIONS = [
-    Subscription(InquiryReceived, record_received, gather=STEP),
-    Subscription(LanguageDetected, record_language, gather=STEP),
-    Subscription(InquiryTranslated, record_translation, gather=STEP),
-    Subscription(InquiryUnderstood, record_understanding, gather=STEP),
-    Subscription(ShipmentLocated, record_shipment, gather=STEP),
-    Subscription(DisputeAssessed, record_dispute, gather=STEP),
-    Subscription(AnswerDrafted, record_draft, gather=STEP),
-    Subscription(NoAnswer, record_no_answer, gather=STEP),
-    Subscription(ReplyDecided, record_reply),
-    Subscription(GuidedStepAsked, record_guided_step),
-    Subscription(ConversationQueued, record_queued),
-    Subscription(ConversationAssigned, record_assigned),
-    Subscription(AssignmentRefused, record_refused),
-    Subscription(CallbackBooked, record_callback),
-    Subscription(ConversationResolved, record_resolved),
-    Subscription(AgentReplied, record_agent_reply),
-    Subscription(TransferRequested, record_transfer),
-    Subscription(EventDeadLettered, record_dead_letter, wanted=of_a_conversation),
-    Subscription(WebhookConfigured, record_endpoint),
-]
+
+def subscriptions(changes: Changes) -> list[Subscription]:
+    """All of them share the batch's projection."""
+    projected = partial(Subscription, rows=partial(Projection, changes))
+    return [
+        projected(InquiryReceived, record_received, gather=STEP),
+        projected(LanguageDetected, record_language, gather=STEP),
+        projected(InquiryTranslated, record_translation, gather=STEP),
+        projected(InquiryUnderstood, record_understanding, gather=STEP),
+        projected(ShipmentLocated, record_shipment, gather=STEP),
+        projected(DisputeAssessed, record_dispute, gather=STEP),
+        projected(AnswerDrafted, record_draft, gather=STEP),
+        projected(NoAnswer, record_no_answer, gather=STEP),
+        projected(ReplyDecided, record_reply),
+        projected(GuidedStepAsked, record_guided_step),
+        projected(ConversationQueued, record_queued),
+        projected(ConversationAssigned, record_assigned),
+        projected(AssignmentRefused, record_refused),
+        projected(CallbackBooked, record_callback),
+        projected(ConversationResolved, record_resolved),
+        projected(AgentReplied, record_agent_reply),
+        projected(TransferRequested, record_transfer),
+        projected(EventDeadLettered, record_dead_letter, wanted=of_a_conversation),
+        Subscription(WebhookConfigured, record_endpoint),
+    ]

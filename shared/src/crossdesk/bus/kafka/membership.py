@@ -53,9 +53,9 @@ class KafkaMembership(ConsumerRebalanceListener):  # type: ignore[misc]  # aioka
     async def commit(self, offsets: Mapping[Partition, int]) -> None:
         """See `Membership.commit`. A commit that a rebalance overtook is dropped: receipts make the replay harmless."""
         assigned = self._consumer.assignment()
-        ours = {
-            place: offset for place, offset in ((self._place(p), o) for p, o in offsets.items()) if place in assigned
-        }
+        # A partition that was lost and came back starts over at its committed offset, which may be another member's.
+        kept = ((self._place(each), offset) for each, offset in offsets.items() if each not in self._lost)
+        ours = {place: offset for place, offset in kept if place in assigned}
         if not ours:
             return
         try:
@@ -117,8 +117,8 @@ def record(message: ConsumerRecord, prefix: str) -> Record:
     return Record(
         partition=Partition(message.topic.removeprefix(prefix), message.partition),
         offset=message.offset,
-        key=(message.key or b"").decode(errors="replace"),
-        headers=tuple(message.headers),
+        key=(message.key or b"").decode(errors="replace").replace("\x00", "\ufffd"),  # no database takes a NUL in text
+        headers=tuple((name, value or b"") for name, value in message.headers),
         data=message.value or b"",
         appended_at=datetime.fromtimestamp(message.timestamp / 1000, UTC),
     )

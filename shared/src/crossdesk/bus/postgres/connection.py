@@ -23,6 +23,7 @@ OUTAGES = (
     asyncpg.InsufficientResourcesError,
     asyncpg.PostgresSystemError,
     asyncpg.CannotConnectNowError,
+    asyncpg.InvalidAuthorizationSpecificationError,  # another server has taken the port, or roles are not there yet
 )
 """What tells that the server is away or overloaded, and not that a statement is wrong."""
 

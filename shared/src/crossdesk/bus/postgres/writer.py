@@ -15,6 +15,8 @@ from crossdesk.errors import BusUnavailable, Misconfigured, Permanent
 
 MOST_AT_ONCE = 2000
 """Records of one transaction; beyond that the gain is small and the locks are held long."""
+MOST_UNHEARD = 3
+"""Appends that may pass before readers are woken, while more wait: each waking costs every listener on the server."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Writer:
         self._partitions: dict[str, int] = {}
         self._waiting: asyncio.Queue[_Waiting] = asyncio.Queue()
         self._writing = asyncio.Lock()
+        self._grown: dict[str, set[int]] = {}
+        self._unheard = 0
 
     async def append(self, envelopes: Sequence[Envelope], deadline: float) -> None:
         """Return when all are committed. Raises BusUnavailable after `deadline` seconds or when the commit failed."""
@@ -51,6 +55,8 @@ class Writer:
                 batch = await self._gather()
                 async with self._writing:
                     await self._write(batch)
+                    if self._grown and (self._waiting.empty() or self._unheard >= MOST_UNHEARD):
+                        await self._wake_readers()
         finally:
             if self._connection is not None:
                 self._connection.terminate()
@@ -83,7 +89,7 @@ class Writer:
             _fail(batch, Permanent(f"PostgreSQL bus: the server refused the records ({type(error).__name__}: {error})"))
         else:
             _succeed(batch)
-            await self._wake_readers(connection, batch)
+            self._note(batch)
 
     async def _connected(self) -> BusConnection:
         if self._connection is None or self._connection.is_closed():
@@ -110,16 +116,21 @@ class Writer:
             )
         return zlib.crc32(envelope.key.encode()) % partitions
 
-    async def _wake_readers(self, connection: BusConnection, batch: Sequence[_Waiting]) -> None:
+    def _note(self, batch: Sequence[_Waiting]) -> None:
+        self._unheard += 1
+        for envelope in (envelope for waiting in batch for envelope in waiting.envelopes):
+            self._grown.setdefault(channel(envelope.topic), set()).add(self._partition(envelope))
+
+    async def _wake_readers(self) -> None:
         """Notify in a transaction of its own: a commit that carries notifications holds a lock all commits wait for.
 
         Where this fails the readers find the records at their next look at the log.
         """
-        grown: dict[str, set[int]] = {}
-        for envelope in (envelope for waiting in batch for envelope in waiting.envelopes):
-            grown.setdefault(channel(envelope.topic), set()).add(self._partition(envelope))
+        grown, self._grown, self._unheard = self._grown, {}, 0
+        if self._connection is None:
+            return
         try:
-            await connection.execute(
+            await self._connection.execute(
                 "SELECT pg_notify(n.channel, n.numbers) FROM unnest($1::text[], $2::text[]) AS n (channel, numbers)",
                 list(grown),
                 [",".join(map(str, numbers)) for numbers in grown.values()],

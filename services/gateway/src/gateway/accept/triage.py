@@ -1,0 +1,42 @@
+"""Which lane a message goes in, before it is understood: quick and coarse, by who writes and a few telling words."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+import yaml
+from crossdesk.contracts.event import Lane
+
+from gateway.accept.inquiry_request import InquiryRequest
+from gateway.recent_conversations import RecentConversations
+
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+LOOKED_AT = 2000
+"""Characters of a message; what cannot wait is said early."""
+
+
+def lane_for(conversations: RecentConversations, tenant: str, asked: InquiryRequest) -> Lane:
+    """A conversation keeps the lane it is in, so that its events stay in order; a new one gets one."""
+    known = conversations.find(tenant, asked.conversation_id) if asked.conversation_id else None
+    return known.lane if known else lane_of(asked.customer.tier, asked.text)
+
+
+def lane_of(tier: str, text: str) -> Lane:
+    """`urgent` for a VIP, or for a message that holds a word of `urgent_words.yaml`; else `normal`."""
+    return "urgent" if tier == "vip" or urgent_words().search(text[:LOOKED_AT].casefold()) else "normal"
+
+
+@cache
+def urgent_words() -> re.Pattern[str]:
+    """All words of all languages in one pattern: a search takes some microseconds."""
+    languages: dict[str, list[str]] = yaml.safe_load((files("gateway.accept") / "urgent_words.yaml").read_text("utf-8"))
+    return pattern_of(word.casefold() for words in languages.values() for word in words)
+
+
+def pattern_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Matches any of the words at the beginning of a word; those of scripts without spaces anywhere."""
+    distinct = sorted(set(words))
+    glued = [re.escape(word) for word in distinct if _UNSPACED.search(word)]
+    spaced = [re.escape(word) for word in distinct if not _UNSPACED.search(word)]
+    return re.compile("|".join([rf"\b(?:{'|'.join(spaced)})", *glued] if glued else [rf"\b(?:{'|'.join(spaced)})"]))

@@ -1,0 +1,64 @@
+from uuid import uuid4
+
+import pytest
+from crossdesk.testing.examples import a_customer, an_inquiry, an_inquiry_received
+
+from gateway.accept.inquiry_request import InquiryRequest
+from gateway.accept.triage import lane_for, lane_of, pattern_of
+from gateway.recent_conversations import RecentConversations
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I did not make this payment of 39.90 EUR",
+        "DAS IST BETRUG!!!",
+        "Me cobraron dos veces",
+        "身に覚えのない請求が来ました",
+        "这是盗刷",
+        "제가 결제하지 않았어요",
+        "Мошенничество какое-то",
+        "هذا احتيال",
+    ],
+)
+def test_a_message_that_tells_of_fraud_is_urgent_in_any_language(text: str) -> None:
+    assert lane_of("standard", text) == "urgent"
+
+
+@pytest.mark.parametrize(
+    "text", ["Where is my parcel?", "Wo bleibt mein Paket?", "", "私の荷物はどこですか", "apolice of x"]
+)
+def test_an_everyday_question_is_normal(text: str) -> None:
+    assert lane_of("standard", text) == "normal"
+    assert lane_of("vip", text) == "urgent"
+
+
+def test_words_count_from_their_beginning_and_glued_scripts_anywhere() -> None:
+    words = pattern_of(["fraud", "詐欺"])
+    assert words.search("fraudulent")
+    assert words.search("これは詐欺です")
+    assert not words.search("defraud")
+
+
+def a_message(text: str, conversation_id: object = None) -> InquiryRequest:
+    customer = {"id": "c-1"}
+    return InquiryRequest.model_validate(
+        {"channel": "web", "customer": customer, "text": text, "conversation_id": conversation_id}
+    )
+
+
+def test_a_conversation_keeps_the_lane_it_began_in() -> None:
+    conversations, begun = RecentConversations(), an_inquiry_received("Where is it?", conversation_id=uuid4())
+    conversations.note(begun)
+    fraud = a_message("this is fraud", begun.conversation_id)
+    assert lane_for(conversations, begun.tenant, fraud) == "normal"
+    assert lane_for(conversations, begun.tenant, a_message("this is fraud")) == "urgent"
+    assert lane_for(conversations, "another-shop", fraud) == "urgent"
+
+
+def test_an_urgent_conversation_stays_urgent() -> None:
+    conversations = RecentConversations()
+    vip = an_inquiry("Where is it?", customer=a_customer(tier="vip"))
+    begun = an_inquiry_received(inquiry=vip, conversation_id=uuid4(), lane="urgent")
+    conversations.note(begun)
+    assert lane_for(conversations, begun.tenant, a_message("thanks", begun.conversation_id)) == "urgent"

@@ -1,0 +1,43 @@
+"""How much a worker takes on at once, and how long it rests in between."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+LARGEST_BATCH = 500
+"""Events of one transaction: beyond it commits gain little and a failure costs more."""
+SMALLEST_BATCH = 32
+TURN_SECONDS = 0.15
+"""What a turn may take: an urgent event that comes in the middle of one waits so long at most."""
+LONGEST_REST = 0.025
+"""After a turn the worker rests as long as the turn took, at most so many seconds: events gather meanwhile.
+
+Each turn has a price of its own (a poll, a transaction, a publish), whatever it settles. An idle worker takes an event
+at once; a busy machine makes turns longer, so batches larger, and the price of an event falls where it matters.
+"""
+
+
+class Pace:
+    """Learns from each turn. `most` is the size of the next batch, `rest` the seconds before it."""
+
+    def __init__(self) -> None:
+        self.most = LARGEST_BATCH
+        self.rest = 0.0
+
+    @contextmanager
+    def turn(self, events: int) -> Iterator[None]:
+        """Around the settling of a batch of so many events."""
+        began = asyncio.get_running_loop().time()
+        try:
+            yield
+        finally:
+            self.learn(events, asyncio.get_running_loop().time() - began)
+
+    def learn(self, events: int, seconds: float) -> None:
+        """Take a turn into account: a long one makes the next smaller, by half at most; quick ones let it grow."""
+        self.rest = min(LONGEST_REST, seconds)
+        fitting = int(events * TURN_SECONDS / max(seconds, 1e-6))
+        if seconds > TURN_SECONDS:
+            self.most = max(SMALLEST_BATCH, fitting, self.most // 2)
+        elif events >= self.most and seconds < TURN_SECONDS / 2:
+            self.most = min(LARGEST_BATCH, self.most * 2)

@@ -1,0 +1,31 @@
+from crossdesk.consume.pace import LARGEST_BATCH, LONGEST_REST, SMALLEST_BATCH, TURN_SECONDS, Pace
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+@given(st.lists(st.tuples(st.integers(1, LARGEST_BATCH), st.floats(0, 60)), max_size=40))
+def test_batches_and_rests_stay_within_their_bounds(turns: list[tuple[int, float]]) -> None:
+    pace = Pace()
+    for events, seconds in turns:
+        pace.learn(min(events, pace.most), seconds)
+        assert SMALLEST_BATCH <= pace.most <= LARGEST_BATCH
+        assert 0 <= pace.rest <= LONGEST_REST
+
+
+def test_slow_events_make_batches_small_enough_for_a_turn() -> None:
+    pace, each = Pace(), 0.002
+    for _ in range(10):
+        pace.learn(pace.most, pace.most * each)
+    assert pace.most * each <= TURN_SECONDS * 1.01
+
+
+def test_quick_full_batches_grow_again_and_quick_small_ones_do_not() -> None:
+    pace = Pace()
+    for _ in range(10):
+        pace.learn(pace.most, 10.0)
+    assert pace.most == SMALLEST_BATCH
+    pace.learn(1, 0.001)
+    assert pace.most == SMALLEST_BATCH
+    for _ in range(10):
+        pace.learn(pace.most, 0.001)
+    assert pace.most == LARGEST_BATCH
