@@ -15,10 +15,10 @@ SYNC := UV_COMPILE_BYTECODE=1 UV_PYTHON="$(PYTHON)" $(UV) sync --quiet --locked 
 TRAIN := $(BIN)/intent-service train
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop test check kafka docs smoke
+.PHONY: help setup run stop test check kafka docs smoke load chaos bench simulate
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.installed-dev ## install everything into .venv (Python >= 3.11 is all it needs)
 
@@ -34,7 +34,7 @@ test: .venv/.installed-dev ## run every test and print the coverage
 check: .venv/.installed-dev ## linters, types, and whether the generated documents are up to date
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy --strict shared/src $(wildcard services/*/src) deploy
+	$(BIN)/mypy --strict shared/src $(wildcard services/*/src) deploy loadtests
 	@$(MAKE) --no-print-directory docs DOCS="$$(mktemp -d)" AGAINST=docs
 
 kafka: .venv/.installed-dev ## a real Apache Kafka here; Ctrl-C stops it (BROKERS=1 or 3, KAFKA_PORT=9092; needs Java 17 and mvn)
@@ -49,6 +49,18 @@ docs: .venv/.installed-dev ## write docs/openapi.json and docs/asyncapi.yaml ane
 
 smoke: .venv/.installed-dev ## 20 inquiries a second for a minute against a cluster of its own (BUS, RATE, SECONDS); prints the latencies
 	@$(BIN)/python -m deploy.smoke
+
+load: .venv/.installed-dev ## a load test with a verdict (SCENARIO=flash-sale RATE=300 DURATION=5m BUS=kafka; see loadtests/README.md)
+	@$(BIN)/python -m loadtests.run
+
+chaos: .venv/.installed-dev ## break things under load and check that nothing is lost or doubled (FAULTS, BUS, RATE, SECONDS)
+	@$(BIN)/python -m loadtests.faults
+
+bench: .venv/.installed-dev ## our pipeline beside its ceilings and its peers, as ratios of one run (PARTS, SECONDS)
+	@$(BIN)/python -m loadtests.bench
+
+simulate: .venv/.installed-dev ## thousands of seeded crashes in virtual time (SEEDS=2000)
+	@$(BIN)/python -m crossdesk.testing.simulation --seeds $(or $(SEEDS),2000)
 
 .venv/.installed: $(UV) $(MANIFESTS)
 	@echo "installing ..."

@@ -162,5 +162,6 @@ def _http(settings: ServiceSettings, app: ASGIApp) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # nothing here goes by the client's address
         timeout_graceful_shutdown=STREAMS_MAY_FINISH,
     )

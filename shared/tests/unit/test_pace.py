@@ -7,25 +7,25 @@ from hypothesis import strategies as st
 def test_batches_and_rests_stay_within_their_bounds(turns: list[tuple[int, float]]) -> None:
     pace = Pace()
     for events, seconds in turns:
-        pace.learn(min(events, pace.most), seconds)
+        pace.learn(min(events, pace.most), 1 + events // 2, seconds)
         assert SMALLEST_BATCH <= pace.most <= LARGEST_BATCH
         assert 0 <= pace.rest <= LONGEST_REST
 
 
 def test_slow_events_make_batches_small_enough_for_a_turn() -> None:
-    pace, each = Pace(), 0.002
+    pace, each = Pace(), 0.001
     for _ in range(10):
-        pace.learn(pace.most, pace.most * each)
+        pace.learn(pace.most, pace.most, pace.most * each)
     assert pace.most * each <= TURN_SECONDS * 1.01
 
 
 def test_quick_full_batches_grow_again_and_quick_small_ones_do_not() -> None:
     pace = Pace()
     for _ in range(10):
-        pace.learn(pace.most, 10.0)
+        pace.learn(pace.most, pace.most, 10.0)
     assert pace.most == SMALLEST_BATCH
-    pace.learn(1, 0.001)
+    pace.learn(1, 1, 0.001)
     assert pace.most == SMALLEST_BATCH
     for _ in range(10):
-        pace.learn(pace.most, 0.001)
+        pace.learn(pace.most, pace.most, 0.001)
     assert pace.most == LARGEST_BATCH

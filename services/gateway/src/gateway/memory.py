@@ -1,7 +1,9 @@
 """What the gateway holds in memory so that accepting a message waits for the bus alone."""
 
+from collections import OrderedDict
 from datetime import datetime
 from functools import singledispatchmethod
+from uuid import UUID
 
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.gateway import (
@@ -16,6 +18,23 @@ from gateway.accept.idempotency import Claims
 from gateway.accounts import Accounts
 from gateway.recent_conversations import RecentConversations
 
+MOST_OWN = 10_000
+
+
+class OwnEvents:
+    """Ids of events this replica published and took in at once, so that it need not open them again on the log."""
+
+    def __init__(self) -> None:
+        self._ids: OrderedDict[bytes, None] = OrderedDict()
+
+    def note(self, event_id: UUID) -> None:
+        self._ids[str(event_id).encode()] = None
+        if len(self._ids) > MOST_OWN:
+            self._ids.popitem(last=False)
+
+    def __contains__(self, event_id: bytes) -> bool:
+        return event_id in self._ids
+
 
 class Memory:
     """Accounts, idempotency keys and recent conversations, rebuilt from the log on every start."""
@@ -24,6 +43,7 @@ class Memory:
         self.accounts = Accounts()
         self.claims = Claims(idempotency_keys)
         self.conversations = RecentConversations()
+        self.own = OwnEvents()
 
     @singledispatchmethod
     def apply(self, event: Event, at: datetime) -> None:

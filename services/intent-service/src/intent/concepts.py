@@ -62,6 +62,10 @@ class Concepts:
         found.update(dict.fromkeys(self._in_glued(solid)))
         return list(found)
 
+    def knows(self, word: str) -> bool:
+        """Whether a folded word by itself means something."""
+        return bool(self._in_glued(word) if _GLUED.match(word) else self._of_word(word))
+
     def _of_word(self, word: str) -> tuple[str, ...]:
         known = self._known.get(word)
         if known is None:

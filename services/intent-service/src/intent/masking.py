@@ -32,12 +32,20 @@ _PATTERNS = (
     ("¤", _SUM),
     ("⌗", re.compile(r"\d+(?:[.,:/]\d+)*")),
 )
+_DIGIT = re.compile(r"\d")
+_NEEDED = {
+    **dict.fromkeys(SIGNS, _DIGIT),
+    "✉": re.compile("@"),
+    "⎋": re.compile(r"http|www\.", re.IGNORECASE),
+}
+"""What a text must hold for a pattern to be tried: most sentences hold nothing to mask, and this is quick to see."""
 
 
 def mask(text: str) -> str:
     """The text with a sign (see SIGNS) for everything that holds digits or addresses."""
     for sign, pattern in _PATTERNS:
-        text = pattern.sub(f" {sign} ", text)
+        if _NEEDED[sign].search(text):
+            text = pattern.sub(f" {sign} ", text)
     return text
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -60,7 +61,8 @@ class IntentModel:
             return Prediction([("out_of_scope", 1.0)], vector)
         probabilities = self.calibration.probabilities(self.scores(vector))
         order = np.argsort(-probabilities, kind="stable")
-        return Prediction([(self.labels[index], float(probabilities[index])) for index in order], vector)
+        ranked = zip(order.tolist(), probabilities[order].tolist(), strict=True)
+        return Prediction([(self.labels[index], probability) for index, probability in ranked], vector)
 
     def scores(self, vector: Vector) -> Floats:
         """The raw score of every label."""
@@ -69,11 +71,15 @@ class IntentModel:
 
     def pull(self, vector: Vector, intent: str) -> dict[str, float]:
         """How much each feature of a message spoke for an intent, compared with the mean of all intents."""
-        rows = self.weights[vector.columns]
-        pulls = vector.values * (rows[:, self.labels.index(intent)] - rows.mean(axis=1))
-        return {
-            self.vectoriser.vocabulary[column]: float(pull) for column, pull in zip(vector.columns, pulls, strict=True)
-        }
+        own = self.weights[vector.columns, self.labels.index(intent)]
+        pulls = vector.values * (own - self._mean_weights[vector.columns])
+        features = map(self.vectoriser.vocabulary.__getitem__, vector.columns.tolist())
+        return dict(zip(features, pulls.tolist(), strict=True))
+
+    @cached_property
+    def _mean_weights(self) -> Floats:
+        means: Floats = self.weights.mean(axis=1)
+        return means
 
     def nearest_example(self, vector: Vector, intent: str) -> tuple[str, str, float]:
         """Text, language and similarity (0 to 1) of the example of this intent that is most like the message."""

@@ -33,7 +33,7 @@ class Feelings:
         found = self._words.find(words)
         if any(self._emotions[emotion]["polarity"] > 0 for emotion in found) and self._joy_is_denied(words):
             found = ["disappointment", *(emotion for emotion in found if self._emotions[emotion]["polarity"] <= 0)]
-        if _shouts(text) and "!" in text and not any(self._emotions[emotion]["polarity"] > 0 for emotion in found):
+        if "!" in text and _shouts(text) and not any(self._emotions[emotion]["polarity"] > 0 for emotion in found):
             found = [*found, "anger"]
         strongest = max(found, key=lambda emotion: self._emotions[emotion]["strength"], default="neutral")
         polarity = self._emotions[strongest]["polarity"] if found else 0

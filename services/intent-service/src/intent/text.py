@@ -21,6 +21,8 @@ def readable(text: str) -> str:
 
     NFKC turns full-width digits and letters into plain ones.
     """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text[:FEATURISED].strip()
     visible = _INVISIBLE.sub(" ", text[:FEATURISED])
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", visible)).strip()
 
@@ -37,5 +39,7 @@ def fold(text: str) -> str:
 
     Marks of other scripts (Japanese dakuten, Thai tones) change the word and are kept.
     """
+    if text.isascii():
+        return text.lower().replace("`", "'")
     decomposed = unicodedata.normalize("NFD", text.casefold().translate(_UNDECOMPOSED))
     return unicodedata.normalize("NFC", _COMBINING.sub("", decomposed))

@@ -29,6 +29,7 @@ def subscriptions(lookups: Lookups | None, reader: KnownReader) -> list[Subscrip
             InquiryUnderstood,
             locate_shipment,
             fetch=look_for_parcel(lookups, reader),
+            need="shipment",
             wanted=needs_shipment,
             concurrency=200,
             stateless=True,

@@ -23,8 +23,8 @@ def subscriptions(rules: DisputeRules) -> list[Subscription]:
     return [
         Subscription(OrderImported, record_order),
         Subscription(TransactionReported, record_transaction),
-        Subscription(InquiryUnderstood, partial(assess_dispute, rules), wanted=needs_dispute),
-        Subscription(ShipmentLocated, partial(assess_dispute, rules), wanted=needs_dispute),
+        Subscription(InquiryUnderstood, partial(assess_dispute, rules), need="dispute", wanted=needs_dispute),
+        Subscription(ShipmentLocated, partial(assess_dispute, rules), need="dispute", wanted=needs_dispute),
     ]
 
 

@@ -14,6 +14,8 @@ from crossdesk.contracts.event import Event
 from crossdesk.errors import Undecodable
 
 Headers = tuple[tuple[str, bytes], ...]
+TYPE, NEED = "ce_type", "ce_need"
+"""Attributes a consumer looks at before it opens an envelope. `need` is an extension of ours: see `Event.need`."""
 _SAME_FOR_ALL: Headers = (("ce_specversion", b"1.0"), ("content-type", b"application/json"))
 
 
@@ -31,6 +33,7 @@ class Envelope:
     data: bytes
     cause: UUID | None = None
     traceparent: str | None = None
+    need: str | None = None
 
     def headers(self) -> Headers:
         """The attributes as bytes, in an order of no meaning."""
@@ -44,6 +47,7 @@ class Envelope:
             ("ce_tenant", self.tenant.encode()),
             *(() if cause is None else (("ce_cause", str(cause).encode()),)),
             *(() if trace is None else (("traceparent", trace.encode()),)),
+            *(() if self.need is None else ((NEED, self.need.encode()),)),
         )
 
 
@@ -68,6 +72,7 @@ def wrap(
         data=event.model_dump_json().encode(),
         cause=cause,
         traceparent=traceparent,
+        need=event.need,
     )
 
 
@@ -88,6 +93,7 @@ def from_headers(topic: str, key: str, headers: Headers, data: bytes) -> Envelop
             data=data,
             cause=UUID(cause.decode()) if cause else None,
             traceparent=trace.decode() if trace else None,
+            need=found[NEED].decode() if NEED in found else None,
         )
     except (KeyError, ValueError) as error:
         raise Undecodable(f"a record on {topic} is no CloudEvent in binary mode: {error!r}") from error

@@ -6,14 +6,16 @@ from contextlib import contextmanager
 
 LARGEST_BATCH = 500
 """Events of one transaction: beyond it commits gain little and a failure costs more."""
-SMALLEST_BATCH = 32
-TURN_SECONDS = 0.15
+SMALLEST_BATCH = 200
+"""A turn's own price is spread over at least so many events when more than that wait."""
+TURN_SECONDS = 0.25
 """What a turn may take: an urgent event that comes in the middle of one waits so long at most."""
-LONGEST_REST = 0.025
-"""After a turn the worker rests as long as the turn took, at most so many seconds: events gather meanwhile.
+LONGEST_REST = 0.05
+"""After a turn the worker rests as long as the turn took, times the keys in it, at most so many seconds.
 
-Each turn has a price of its own (a poll, a transaction, a publish), whatever it settles. An idle worker takes an event
-at once; a busy machine makes turns longer, so batches larger, and the price of an event falls where it matters.
+Each turn has a price of its own (a poll, a transaction, a publish), whatever it settles. A worker that has little to do
+takes an event at once; where events of several customers come together, more are let gather, and the price of an event
+falls where it matters.
 """
 
 
@@ -25,17 +27,17 @@ class Pace:
         self.rest = 0.0
 
     @contextmanager
-    def turn(self, events: int) -> Iterator[None]:
-        """Around the settling of a batch of so many events."""
+    def turn(self, events: int, keys: int) -> Iterator[None]:
+        """Around the settling of a batch of so many events under so many keys."""
         began = asyncio.get_running_loop().time()
         try:
             yield
         finally:
-            self.learn(events, asyncio.get_running_loop().time() - began)
+            self.learn(events, keys, asyncio.get_running_loop().time() - began)
 
-    def learn(self, events: int, seconds: float) -> None:
+    def learn(self, events: int, keys: int, seconds: float) -> None:
         """Take a turn into account: a long one makes the next smaller, by half at most; quick ones let it grow."""
-        self.rest = min(LONGEST_REST, seconds)
+        self.rest = min(LONGEST_REST, seconds * keys)
         fitting = int(events * TURN_SECONDS / max(seconds, 1e-6))
         if seconds > TURN_SECONDS:
             self.most = max(SMALLEST_BATCH, fitting, self.most // 2)

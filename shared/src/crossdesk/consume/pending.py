@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from crossdesk.bus.envelope import Envelope, from_headers, unwrap
+from crossdesk.bus.envelope import NEED, TYPE, Envelope, from_headers, unwrap
 from crossdesk.bus.protocol import Record
 from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.dead_letters import NOBODY
@@ -46,6 +46,8 @@ class Pending:
 
 def open_record(record: Record, subscriptions: dict[str, Subscription]) -> Pending | None:
     """What a record holds for these subscriptions (by event name): None when it concerns others."""
+    if _concerns_others(dict(record.headers), subscriptions):
+        return None
     try:
         envelope = from_headers(record.partition.topic, record.key, record.headers, record.data)
         subscription = subscriptions.get(envelope.type)
@@ -55,6 +57,17 @@ def open_record(record: Record, subscriptions: dict[str, Subscription]) -> Pendi
     except Undecodable as error:
         return Pending(record, _unreadable(record), None, None, poison=error)
     return Pending(record, envelope, event, subscription) if subscription.wanted(event) else None
+
+
+def _concerns_others(attributes: dict[str, bytes], subscriptions: dict[str, Subscription]) -> bool:
+    """Whether the envelope's outside tells so: most records of a topic are told apart without being opened."""
+    name, need = attributes.get(TYPE), attributes.get(NEED)
+    if name is None:
+        return False
+    subscription = subscriptions.get(name.decode(errors="replace"))
+    return subscription is None or (
+        need is not None and subscription.need is not None and need != subscription.need.encode()
+    )
 
 
 def _unreadable(record: Record) -> Envelope:

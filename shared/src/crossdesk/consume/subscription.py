@@ -39,6 +39,7 @@ class Subscription:
     fetch      asks outside before the transaction, concurrently across keys (at most `concurrency` at once in a
                process), in order within a key, for at most `deadline` seconds
     rows       makes what the handlers of a batch share, see crossdesk.store.unit_of_work.Rows
+    need       keeps out events that need something else first, by the envelope alone: see Event.need
     wanted     keeps out events that concern others (pure, quick)
     gather     seconds an event that nobody waits for may wait for others, to be settled in one transaction with them;
                an event with 0 takes along what has gathered
@@ -58,4 +59,5 @@ class Subscription:
     deadline: float = 5.0
     gather: float = 0.0
     stateless: bool = False
+    need: str | None = None
     wanted: Callable[[Any], bool] = lambda event: True

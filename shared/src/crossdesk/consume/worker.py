@@ -16,6 +16,7 @@ from crossdesk.consume.pace import LARGEST_BATCH, Pace
 from crossdesk.consume.partition_queue import PartitionQueue
 from crossdesk.consume.patience import Patience
 from crossdesk.consume.pending import Pending, open_record
+from crossdesk.consume.selection import by_key, most_pressing
 from crossdesk.consume.settle import HandlerFailed, Settled, settle
 from crossdesk.consume.subscription import Subscription
 from crossdesk.consume.verdicts import DeadLetterLimit, judge
@@ -104,7 +105,7 @@ class Worker:
                 if polling.done():
                     self._take(polling.result())
                     polling = None
-                if await self._advance(membership) and len(self._runnable()) < self._pace.most and not self._draining:
+                if await self._advance(membership) and self._held() < self._pace.most and not self._draining:
                     await asyncio.sleep(self._pace.rest)
             await self._commit(membership)
         finally:
@@ -113,7 +114,7 @@ class Worker:
                 await asyncio.gather(polling, return_exceptions=True)
 
     async def _poll(self, membership: Membership) -> Polled:
-        much = sum(map(len, self._queues.values())) >= MUCH_PENDING
+        much = self._held() >= MUCH_PENDING
         full = [
             partition
             for partition, queue in self._queues.items()
@@ -162,26 +163,23 @@ class Worker:
         self._begin_fetches()
         batch = self._due()
         if batch:
-            with BATCH_SECONDS.labels(self._name).time(), self._pace.turn(len(batch)):
+            with (
+                BATCH_SECONDS.labels(self._name).time(),
+                self._pace.turn(len(batch), len({each.record.key for each in batch})),
+            ):
                 await self._finish(batch)
             self._begin_fetches()
-        PENDING_EVENTS.labels(self._name).set(sum(map(len, self._queues.values())))
+        PENDING_EVENTS.labels(self._name).set(self._held())
         await self._commit_in_time(membership)
         return bool(batch)
 
     def _due(self) -> list[Pending]:
-        """What is to be settled now: events that gathered long enough, and what gathers behind the same keys.
-
-        In the order of keys: replicas that lock rows in one order do not wait for each other in a circle.
-        """
+        """What is to be settled now: events that gathered long enough, and what gathers behind the same keys."""
         now, ready = asyncio.get_running_loop().time(), self._runnable()
-        most = self._pace.most
-        if len(ready) < most:
+        if len(ready) < self._pace.most:
             keys = {pending.record.key for pending in ready if pending.settle_by <= now}
-            ready = [pending for pending in ready if pending.record.key in keys]
-        elif len(ready) > most:
-            ready.sort(key=lambda pending: not pending.urgent)
-        return sorted(ready[:most], key=lambda pending: pending.record.key)
+            return by_key(pending for pending in ready if pending.record.key in keys)
+        return by_key(most_pressing(ready, self._pace.most))
 
     def _begin_fetches(self) -> None:
         now = asyncio.get_running_loop().time()
@@ -193,6 +191,9 @@ class Worker:
                 judge(self._name, pending, error, now)
         for queue in self._queues.values():
             self._fetching.begin(queue.heads(), now)
+
+    def _held(self) -> int:
+        return sum(map(len, self._queues.values()))
 
     def _runnable(self) -> list[Pending]:
         now = asyncio.get_running_loop().time()

@@ -74,6 +74,11 @@ class Event(Part):
         """The topic this very event belongs on."""
         return self.topic
 
+    @property
+    def need(self) -> str | None:
+        """Who has to act on it, where that is told: it travels in the envelope, and others need not read the body."""
+        return None
+
 
 class ConversationEvent(Event):
     """An event of one conversation, in order with all others of that conversation on the same topic."""

@@ -66,6 +66,11 @@ class Case(LanedEvent):
     shipment: ShipmentFacts | None = None
     dispute: DisputeFacts | None = None
 
+    @property
+    def need(self) -> str:
+        """The first of the facts still needed, or `answer`."""
+        return self.needs[0] if self.needs else "answer"
+
 
 class InquiryUnderstood(Case):
     topic: ClassVar[str] = "understanding"

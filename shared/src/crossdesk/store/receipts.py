@@ -4,13 +4,13 @@ A receipt is written in the transaction of its handler. A replayed event finds i
 and what it emitted the first time is published again; the next consumer drops that by a receipt of its own.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from asyncpg.pool import PoolConnectionProxy
 
 from crossdesk.bus.envelope import Envelope
@@ -74,7 +74,7 @@ async def write_receipts(connection: PoolConnectionProxy, consumer: str, receipt
         [receipt.envelope.id for receipt in receipts],
         [receipt.envelope.time for receipt in receipts],
         [receipt.envelope.tenant for receipt in receipts],
-        [json.dumps([_to_json(envelope) for envelope in receipt.emitted]) for receipt in receipts],
+        [msgspec.json.encode([_to_json(each) for each in receipt.emitted]).decode() for receipt in receipts],
     )
 
 
@@ -109,6 +109,7 @@ def _to_json(envelope: Envelope) -> dict[str, Any]:
         "data": envelope.data.decode(),
         "cause": str(envelope.cause) if envelope.cause else None,
         "traceparent": envelope.traceparent,
+        "need": envelope.need,
     }
 
 
@@ -124,4 +125,5 @@ def _from_json(stored: Mapping[str, Any]) -> Envelope:
         data=stored["data"].encode(),
         cause=UUID(stored["cause"]) if stored["cause"] else None,
         traceparent=stored["traceparent"],
+        need=stored.get("need"),
     )

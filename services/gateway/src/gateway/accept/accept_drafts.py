@@ -35,6 +35,7 @@ async def publish_drafts(gateway: Gateway, drafts: Sequence[Draft], trace: str) 
     for draft in drafts:
         gateway.memory.claims.remember(draft, draft.at, acknowledged=True)
         gateway.memory.conversations.note(draft)
+        gateway.memory.own.note(draft.event_id)
 
 
 async def accept_draft(gateway: Gateway, draft: Draft, trace: str) -> None:

@@ -36,7 +36,30 @@ def urgent_words() -> re.Pattern[str]:
 
 def pattern_of(words: Iterable[str]) -> re.Pattern[str]:
     """Matches any of the words at the beginning of a word; those of scripts without spaces anywhere."""
-    distinct = sorted(set(words))
-    glued = [re.escape(word) for word in distinct if _UNSPACED.search(word)]
-    spaced = [re.escape(word) for word in distinct if not _UNSPACED.search(word)]
-    return re.compile("|".join([rf"\b(?:{'|'.join(spaced)})", *glued] if glued else [rf"\b(?:{'|'.join(spaced)})"]))
+    glued, spaced = _Trie(), _Trie()
+    for word in set(words):
+        (glued if _UNSPACED.search(word) else spaced).add(word)
+    either = [rf"\b{spaced.as_regex()}"] * bool(spaced.next) + [glued.as_regex()] * bool(glued.next)
+    return re.compile("|".join(either))
+
+
+class _Trie:
+    """Words by their characters: a search then looks at each place of a text once, not once for each word."""
+
+    def __init__(self) -> None:
+        self.next: dict[str, _Trie] = {}
+        self.ends = False
+
+    def add(self, word: str) -> None:
+        """Add a word. What goes on behind a word that is there already makes no difference."""
+        place = self
+        for character in word:
+            place = place.next.setdefault(character, _Trie())
+        place.ends = True
+
+    def as_regex(self) -> str:
+        """Matches the shortest word of the trie at a place."""
+        if self.ends:
+            return ""
+        branches = [re.escape(character) + rest.as_regex() for character, rest in sorted(self.next.items())]
+        return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"

@@ -76,7 +76,8 @@ class PostgresBus:
 
 async def _until_woken(awake: asyncio.Event) -> None:
     try:
-        await asyncio.wait_for(awake.wait(), TAIL_LOOKS_EVERY)
+        async with asyncio.timeout(TAIL_LOOKS_EVERY):  # not wait_for: in Python 3.11 it can swallow a cancellation
+            await awake.wait()
     except TimeoutError:
         return  # look all the same, see TAIL_LOOKS_EVERY
 

@@ -173,7 +173,8 @@ class PostgresMembership:
         if left <= 0:
             return False
         try:
-            await asyncio.wait_for(self._news.awake.wait(), left if self._complete else min(left, LOCK_RETRY))
+            async with asyncio.timeout(left if self._complete else min(left, LOCK_RETRY)):
+                await self._news.awake.wait()
         except TimeoutError:
             return not self._complete
         return True

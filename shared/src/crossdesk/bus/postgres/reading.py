@@ -1,9 +1,9 @@
 """Reading the log forward from given positions, over one connection."""
 
-import json
 from collections.abc import Mapping
 
 import asyncpg
+import msgspec
 
 from crossdesk.bus.postgres.connection import BusConnection
 from crossdesk.bus.protocol import Partition, Record
@@ -37,7 +37,7 @@ def _record(row: asyncpg.Record) -> Record:
         partition=Partition(row["topic"], row["number"]),
         offset=row["offset"],
         key=row["key"],
-        headers=tuple((name, value.encode()) for name, value in json.loads(row["headers"]).items()),
+        headers=tuple((name, value.encode()) for name, value in msgspec.json.decode(row["headers"]).items()),
         data=row["data"],
         appended_at=row["appended_at"],
     )

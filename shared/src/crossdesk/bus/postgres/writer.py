@@ -2,12 +2,12 @@
 
 import asyncio
 import contextlib
-import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import asyncpg
+import msgspec
 
 from crossdesk.bus.envelope import Envelope
 from crossdesk.bus.postgres.connection import OUTAGES, BusConnection, channel, connect
@@ -44,7 +44,8 @@ class Writer:
         done = asyncio.get_running_loop().create_future()
         self._waiting.put_nowait(_Waiting(envelopes, done))
         try:
-            await asyncio.wait_for(done, deadline)
+            async with asyncio.timeout(deadline):
+                await done
         except TimeoutError as error:
             raise BusUnavailable(f"PostgreSQL bus: no commit within {deadline:g} s") from error
 
@@ -64,7 +65,8 @@ class Writer:
     async def finish(self, patience: float = 1.0) -> None:
         """Let the write at work end with the waking of its readers."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._writing.acquire(), patience)
+            async with asyncio.timeout(patience):
+                await self._writing.acquire()
 
     async def _gather(self) -> list[_Waiting]:
         batch = [await self._waiting.get()]
@@ -104,7 +106,7 @@ class Writer:
             [envelope.topic for envelope in envelopes],
             [self._partition(envelope) for envelope in envelopes],
             [envelope.key for envelope in envelopes],
-            [json.dumps({name: value.decode() for name, value in envelope.headers()}) for envelope in envelopes],
+            [_headings(envelope) for envelope in envelopes],
             [envelope.data for envelope in envelopes],
         )
 
@@ -142,6 +144,10 @@ class Writer:
         if self._connection is not None:
             self._connection.terminate()
             self._connection = None
+
+
+def _headings(envelope: Envelope) -> str:
+    return msgspec.json.encode({name: value.decode() for name, value in envelope.headers()}).decode()
 
 
 def _succeed(batch: Sequence[_Waiting]) -> None:

@@ -1,0 +1,1 @@
+"""Load, faults and benchmarks: what shows that Crossdesk holds, before it is promoted. See README.md."""

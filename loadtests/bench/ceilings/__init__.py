@@ -1,0 +1,1 @@
+"""Ceilings of the machine, and how near the gateway comes to them."""

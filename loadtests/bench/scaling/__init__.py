@@ -1,0 +1,1 @@
+"""What further replicas bring, and the law fitted to it."""

@@ -1,0 +1,1 @@
+"""One scenario a file, each a constant `SCENARIO`; see `loadtests.scenario`."""

@@ -1,0 +1,50 @@
+from datetime import timedelta
+
+from crossdesk.bus.envelope import wrap
+from crossdesk.bus.protocol import Partition, Record
+from crossdesk.consume.pending import Pending
+from crossdesk.consume.selection import by_key, most_pressing
+from crossdesk.testing.examples import NOON, an_inquiry_received
+from hypothesis import given
+from hypothesis import strategies as st
+
+ENVELOPE = wrap(
+    an_inquiry_received("?"), event_id=an_inquiry_received("?").inquiry.inquiry_id, source="gateway", time=NOON
+)
+
+
+def waiting(key: str, age: int, *, urgent: bool = False) -> Pending:
+    topic = "inquiries-urgent" if urgent else "inquiries"
+    record = Record(Partition(topic, 0), 0, key, (), b"", NOON - timedelta(seconds=age))
+    return Pending(record, ENVELOPE, None, None)
+
+
+EVENTS = st.lists(st.builds(waiting, st.sampled_from("abcdefg"), st.integers(0, 99), urgent=st.booleans()), max_size=60)
+
+
+@given(EVENTS, st.integers(1, 50))
+def test_whole_keys_are_taken_until_there_is_enough(ready: list[Pending], most: int) -> None:
+    chosen = most_pressing(ready, most)
+    keys = {pending.record.key for pending in chosen}
+    assert sorted(map(id, chosen)) == sorted(id(pending) for pending in ready if pending.record.key in keys)
+    assert len(chosen) >= min(most, len(ready))
+
+
+@given(EVENTS, st.integers(1, 50))
+def test_no_key_is_left_behind_that_presses_more(ready: list[Pending], most: int) -> None:
+    def pressure(pending: Pending) -> tuple[bool, object]:
+        return not pending.urgent, pending.record.appended_at
+
+    chosen = {pending.record.key for pending in most_pressing(ready, most)}
+    first = {
+        key: min(pressure(each) for each in ready if each.record.key == key) for key in {p.record.key for p in ready}
+    }
+    left = [first[key] for key in first if key not in chosen]
+    assert all(first[key] <= other for key in chosen for other in left)
+
+
+@given(EVENTS)
+def test_events_of_a_key_keep_their_order(ready: list[Pending]) -> None:
+    ordered = by_key(ready)
+    for key in "abcdefg":
+        assert [id(p) for p in ordered if p.record.key == key] == [id(p) for p in ready if p.record.key == key]
