@@ -15,7 +15,7 @@ SYNC := UV_COMPILE_BYTECODE=1 UV_PYTHON="$(PYTHON)" $(UV) sync --quiet --locked 
 TRAIN := $(BIN)/intent-service train
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop test check kafka docs smoke load chaos bench simulate
+.PHONY: help setup run stop test check kafka docs load chaos bench simulate
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,9 +46,6 @@ docs: .venv/.installed-dev ## write docs/openapi.json and docs/asyncapi.yaml ane
 	@$(BIN)/python -m crossdesk.contracts.asyncapi > $(DOCS)/asyncapi.yaml
 	@for file in $(if $(AGAINST),openapi.json asyncapi.yaml); do \
 	  diff -u $(AGAINST)/$$file $(DOCS)/$$file || { echo "$(AGAINST)/$$file is out of date: run make docs"; exit 1; }; done
-
-smoke: .venv/.installed-dev ## 20 inquiries a second for a minute against a cluster of its own (BUS, RATE, SECONDS); prints the latencies
-	@$(BIN)/python -m deploy.smoke
 
 load: .venv/.installed-dev ## a load test with a verdict (SCENARIO=flash-sale RATE=300 DURATION=5m BUS=kafka; see loadtests/README.md)
 	@$(BIN)/python -m loadtests.run

@@ -1,7 +1,7 @@
 """A histogram of latencies that stays small however many are counted."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 # Each bucket's edges are 1 % apart, so that a percentile is at most 1 % too high and never too low.
 GROWTH = 1.01
@@ -48,3 +48,9 @@ class Histogram:
         shares = {"p50": 0.5, "p90": 0.9, "p99": 0.99, "p999": 0.999}
         figures = {name: round(self.percentile(share), 3) for name, share in shares.items()}
         return {"count": self.count, **figures, "max": round(self.highest, 3)}
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The smallest value that `share` of all do not exceed (nearest rank); not a number where there are none."""
+    ordered = sorted(values)
+    return ordered[max(0, -int(-share * len(ordered) // 1) - 1)] if ordered else float("nan")

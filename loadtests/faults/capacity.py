@@ -8,8 +8,8 @@ from crossdesk.errors import Misconfigured
 
 from deploy.waiting import until
 from loadtests.faults.goodput import Span
-from loadtests.faults.second_load import percentile
 from loadtests.faults.stage import Stage
+from loadtests.latency import percentile
 
 STEP_SECONDS = 6.0
 SETTLING = 2.0

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from loadtests.faults.load import Post
-from loadtests.faults.second_load import percentile
+from loadtests.latency import percentile
 
 REFUSALS = frozenset({429, 503})
 

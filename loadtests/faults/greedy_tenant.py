@@ -21,10 +21,11 @@ from deploy.waiting import until
 from loadtests.faults.fault import Fault
 from loadtests.faults.goodput import Span
 from loadtests.faults.load import Post
-from loadtests.faults.second_load import coming, percentile, second_load, waits
+from loadtests.faults.second_load import coming, second_load, waits
 from loadtests.faults.stage import Stage
 from loadtests.faults.wishes import Wishes
 from loadtests.history.lines import Accepted, Line, Unknown
+from loadtests.latency import percentile
 
 TIMES = 20.0
 LONGER_BY = 1.1

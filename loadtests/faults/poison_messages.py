@@ -17,10 +17,11 @@ from loadtests.faults.fault import Fault
 from loadtests.faults.given_up import GivenUp
 from loadtests.faults.load import Post
 from loadtests.faults.poison import KINDS, READERS, Kind, inquiry_in, some_key
-from loadtests.faults.second_load import percentile, waits
+from loadtests.faults.second_load import waits
 from loadtests.faults.stage import Stage
 from loadtests.faults.wishes import Wishes
 from loadtests.history.lines import Line, Sent, Unknown, digest
+from loadtests.latency import percentile
 
 ONE_IN = 1000
 AT_LEAST = 3

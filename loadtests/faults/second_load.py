@@ -39,9 +39,3 @@ def of_tier(draft: Draft, tier: str) -> Draft:
 def waits(posts: Sequence[Post], decided_at: dict[str, float]) -> list[float]:
     """Seconds from the intended POST to the decision, of the posts that were accepted and decided."""
     return [decided_at[post.inquiry] - post.intended for post in posts if post.inquiry and post.inquiry in decided_at]
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that `share` of all do not exceed (nearest rank); not a number where there are none."""
-    ordered = sorted(values)
-    return ordered[max(0, -int(-share * len(ordered) // 1) - 1)] if ordered else float("nan")

@@ -16,11 +16,12 @@ from loadtests.faults.carrier_double import carrier_double
 from loadtests.faults.fault import Fault
 from loadtests.faults.load import Draft, Load, Post
 from loadtests.faults.parcels import asking_for, fresh_numbers
-from loadtests.faults.second_load import Draw, coming, percentile, second_load, waits
+from loadtests.faults.second_load import Draw, coming, second_load, waits
 from loadtests.faults.slow_neighbour import Handled, SlowNeighbour, slow_neighbour, uncommitted
 from loadtests.faults.slow_service import SLOW, SLOW_SECONDS
 from loadtests.faults.stage import Stage
 from loadtests.faults.wishes import Wishes
+from loadtests.latency import percentile
 
 LONGER_BY = 2.0
 """Times the p99 of before that other customers may wait; 30 s would show as a hundred times."""

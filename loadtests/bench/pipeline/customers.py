@@ -18,9 +18,10 @@ import aiohttp
 import uvloop
 from crossdesk.testing.storefront import CUSTOMER, OUTCOMES
 
-from deploy.smoke import arrivals, percentile
+from loadtests.arrivals import poisson
 from loadtests.bench.pipeline.texts import worded
 from loadtests.bench.tenants import key_of
+from loadtests.latency import percentile
 
 Way = Literal["stream", "poll", "reply"]
 """How an answer comes: on the conversation's event stream, as the answer to one more request, or with the POST."""
@@ -79,7 +80,7 @@ class Customers:
     dice: random.Random = field(default_factory=random.Random)
 
     async def arrive(self) -> None:
-        moments = list(arrivals(self.begin, self.ask.rate, self.ask.seconds))
+        moments = list(poisson(self.ask.rate, self.begin, self.begin + self.ask.seconds, random.Random()))
         await asyncio.gather(*(self._at(number, moment) for number, moment in enumerate(moments)))
 
     async def crowd(self) -> None:

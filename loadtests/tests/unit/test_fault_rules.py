@@ -24,10 +24,11 @@ from loadtests.faults.load import Draft, Post
 from loadtests.faults.overload import judge_load, judge_refusals, with_vips
 from loadtests.faults.parcels import fresh_numbers
 from loadtests.faults.poison import KINDS, Kind
-from loadtests.faults.second_load import percentile, waits
+from loadtests.faults.second_load import waits
 from loadtests.faults.skewed_clock import set_clock
 from loadtests.faults.small_disk import size_of
 from loadtests.faults.wishes import Unmet, Wishes
+from loadtests.latency import percentile
 
 
 def broken(*moments: float, others: int = 0) -> Break:

@@ -1,4 +1,4 @@
-"""A storefront for end-to-end tests and smoke runs: posts inquiries over HTTP and waits for what becomes of them."""
+"""A storefront for end-to-end tests: posts inquiries over HTTP and waits for what becomes of them."""
 
 import asyncio
 import json
