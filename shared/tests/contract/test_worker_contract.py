@@ -6,23 +6,14 @@ from collections import Counter
 
 import pytest
 from crossdesk.bus.envelope import Envelope
-from crossdesk.bus.url import create_topics, open_bus
+from crossdesk.bus.url import open_bus
 from crossdesk.consume.subscription import Retry
-from crossdesk.contracts import TOPICS
 from crossdesk.errors import TooManyDeadLetters, Transient
 from crossdesk.testing.databases import execute, with_parts
 from crossdesk.testing.waiting import PATIENCE, until
-from crossdesk.testing.worker_bench import TABLE, Bench, Crash, FaultyBus, a_message, count_message
+from crossdesk.testing.worker_bench import Crash, FaultyBus, a_message, count_message
 
 QUICKLY = Retry(attempts=5, first_delay=0.01, longest_delay=0.05)
-
-
-@pytest.fixture
-async def bench(service_database, database_url, bus_url) -> Bench:
-    database = await service_database("crossdesk")
-    await execute(with_parts(database_url, user="crossdesk_owner"), TABLE)
-    await create_topics(bus_url, TOPICS, partitions=4)
-    return Bench(database, bus_url)
 
 
 def assert_in_order(by_key: dict[str, list[int]]) -> None:

@@ -1,15 +1,17 @@
 """What was written about a conversation, as one replica tells it to its own streams and to the other replicas."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
 from crossdesk.contracts.event import Json
 
 from gateway.read.shown import Happening
 
-MOST_AT_ONCE = 40
+Told = tuple[str, str, str | None, str | None, int, int]
+_TOLD = msgspec.json.Decoder(list[str | Told])
+MOST_AT_ONCE = 36
 """Changes in one notification: PostgreSQL refuses those of 8000 bytes and more."""
 
 
@@ -53,15 +55,15 @@ def as_payloads(replica: UUID, news: Sequence[News]) -> Iterator[str]:
     """Notifications that tell other replicas of it: the sender, then ids and places."""
     for begin in range(0, len(news), MOST_AT_ONCE):
         told = [_ids_and_places(each) for each in news[begin : begin + MOST_AT_ONCE]]
-        yield json.dumps([str(replica), *told], separators=(",", ":"))
+        yield msgspec.json.encode([str(replica), *told]).decode()
 
 
 def from_payload(payload: str) -> list[News]:
     """What another replica told. Raises ValueError for what is none of our notifications."""
     try:
-        _, *items = json.loads(payload)
-        return [News(*item) for item in items]
-    except TypeError as error:
+        _, *told = _TOLD.decode(payload)
+        return [News(*item) for item in told if not isinstance(item, str)]
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"a notification is malformed: {error}") from error
 
 

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 from crossdesk.contracts.event import ConversationEvent, Event
 from crossdesk.contracts.gateway import AgentReplied, IdempotencyClaim, InquiryReceived, WebhookConfigured
+from crossdesk.contracts.intent import InquiryUnderstood
 from crossdesk.contracts.routing import (
     AssignmentRefused,
     CallbackBooked,
@@ -25,9 +26,9 @@ from crossdesk.contracts.routing import (
 from crossdesk.contracts.translation import InquiryTranslated
 from crossdesk.store.database import Database
 from crossdesk.store.unit_of_work import Cause, UnitOfWork
-from crossdesk.testing.examples import NOON, TENANT, an_inquiry
+from crossdesk.testing.examples import NOON, TENANT, a_case, an_inquiry
 from crossdesk.testing.handling import handle
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from services.gateway.tests.integration.another_replica import HANDLERS, written_by_another_replica
 from services.gateway.tests.integration.test_projection import ANSWER, a_dead_letter, a_life, shuffled_within_topics
@@ -90,13 +91,13 @@ async def write_together(database: Database, steps: Sequence[Step], tenant: str 
 
 
 async def tables(database: Database, tenant: str, conversations: Sequence[UUID]) -> dict[str, list[str]]:
-    """All that is stored of the conversations but the name of the shop, sorted. Webhooks are told apart by no one."""
+    """All that is stored of the conversations but the name of the shop, sorted."""
     found: dict[str, list[str]] = {}
     async with database.transaction([tenant]) as connection:
         for table, columns in TABLES.items():
-            of = "true" if table == "webhook_deliveries" else "conversation_id = ANY ($1)"
-            arguments = [] if table == "webhook_deliveries" else [list(conversations)]
-            rows = await connection.fetch(f"SELECT {', '.join(columns)} FROM {table} WHERE {of}", *arguments)
+            place = "(event #>> '{data,conversation_id}')::uuid" if table == "webhook_deliveries" else "conversation_id"
+            query = f"SELECT {', '.join(columns)} FROM {table} WHERE {place} = ANY ($1)"
+            rows = await connection.fetch(query, list(conversations))
             found[table] = sorted(
                 repr({name: value for name, value in row.items() if name != "tenant"}) for row in rows
             )
@@ -122,7 +123,7 @@ def received(conversation: UUID, inquiry_id: UUID, text: str = "Wo bleibt mein P
     return InquiryReceived(
         tenant=TENANT,
         conversation_id=conversation,
-        inquiry=an_inquiry(text, inquiry_id=inquiry_id),
+        inquiry=an_inquiry(text, inquiry_id=inquiry_id, order_id=text),
         idempotency=IdempotencyClaim(key_hash="k", body_hash=text),
     )
 
@@ -141,8 +142,10 @@ def what_may_follow(conversation: UUID, draw: random.Random) -> list[Event]:
     about = {**place, "inquiry_id": uuid4()}
     waiting = {"skill": "delivery", "language": "de", "priority": draw.randint(0, 9), "summary": "Upset"}
     window = {"starts_at": NOON, "ends_at": NOON, "time_zone": "Europe/Berlin"}
+    otherwise = an_inquiry(inquiry_id=about["inquiry_id"], order_id="o-2", channel="email")
     events: list[ConversationEvent | Any] = [
         received(conversation, about["inquiry_id"]),
+        a_case(InquiryUnderstood, **place, inquiry=otherwise, turn=3),
         ConversationResolved(**place, agent_id="ben"),
         GuidedStepAsked(**about, answer=ANSWER),
         InquiryTranslated(**about, source="de", target="es", text="¿Dónde?", engine="e"),
@@ -181,11 +184,18 @@ async def database(gateway_database: Database) -> Database:
     return gateway_database
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(draw=st.randoms(use_true_random=False))
+# A smaller seed gives another life, not a shorter one, so there is nothing to shrink.
+@settings(
+    max_examples=40,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(seed=st.integers(0, 2**32 - 1))
 async def test_a_life_written_in_batches_leaves_the_same_tables_as_written_event_by_event(
-    database: Database, draw: random.Random
+    database: Database, seed: int
 ) -> None:
+    draw = random.Random(seed)
     conversations = [uuid4(), uuid4()]
     steps = on_the_log(woven([a_drawn_life(each, draw) for each in conversations], draw))
     await write_singly(database, steps)
@@ -242,7 +252,6 @@ async def test_an_agents_words_next_to_a_repeated_request_are_kept(database: Dat
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="a folded change carries the time of its first entry alone")
 async def test_times_of_a_conversation_are_those_of_its_earliest_and_its_latest_event(database: Database) -> None:
     conversation = uuid4()
     steps = on_the_log([event for event in a_life(conversation) if not isinstance(event, InquiryReceived)][:4])

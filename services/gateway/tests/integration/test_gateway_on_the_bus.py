@@ -52,7 +52,7 @@ def accounts() -> list[Event]:
 async def route(bus: Bus) -> None:
     """Queues every inquiry; the first agent who asks for a conversation gets it."""
     given: dict[UUID, str] = {}
-    async for record in bus.tail([InquiryReceived.topic, AssignmentRequested.topic]):
+    async for record in bus.tail([*InquiryReceived.topics(), *AssignmentRequested.topics()]):
         if not isinstance(record, Record):
             continue
         event = unwrap(from_headers(record.partition.topic, record.key, record.headers, record.data))

@@ -113,11 +113,11 @@ def texts(events: list[dict[str, Any]]) -> list[str]:
     return [event["data"]["data"]["text"] for event in events]
 
 
-@pytest.mark.parametrize("where", ["say_here", "say_elsewhere"])
+@pytest.mark.parametrize("here", [True, False], ids=["here", "elsewhere"])
 async def test_what_happens_in_any_conversation_arrives_whichever_replica_wrote_it(
-    url: str, where: str, request: pytest.FixtureRequest
+    url: str, say_here: Say, say_elsewhere: Say, here: bool
 ) -> None:
-    speak: Say = request.getfixturevalue(where)
+    speak = say_here if here else say_elsewhere
     one, other = uuid4(), uuid4()
     async with following(url) as stream:
         for conversation, text in ((one, "1"), (other, "2"), (one, "3")):
@@ -251,7 +251,10 @@ async def test_who_follows_while_the_listening_is_lost_is_told_of_a_gap(
         assert texts(await stream.next(1)) == ["one"]
 
 
-async def test_a_stream_ends_by_itself_and_its_feed_waits_for_those_who_come_back(gateway: Gateway) -> None:
+async def test_a_stream_ends_by_itself_and_its_feed_waits_for_those_who_come_back(
+    gateway: Gateway, gateway_database: Database
+) -> None:
+    await until_listening(gateway.changes, gateway_database)
     async with asyncio.timeout(PATIENCE):
         (greeting,) = [told async for told in shop_events(gateway, "demo", (), None, lifetime=0.01)]
     assert greeting.startswith(b": follow\nretry: ")

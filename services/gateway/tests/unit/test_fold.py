@@ -35,6 +35,10 @@ def received(inquiry: str = "i-1", event: str = "e-1") -> Json:
     return a_change(inquiry, inquiry={"status": "accepted", "received_event": event})
 
 
+def all_merged(facts: list[Json], known: Json) -> Json:
+    return reduce(merged, facts, known)
+
+
 CLOSING = [
     a_change(settle={"status": "resolved", "tiers": ["person"]}),
     a_change(queue={"state": "queued"}),
@@ -46,13 +50,13 @@ CLOSING = [
 @given(known=FACTS, facts=st.lists(FACTS, min_size=1, max_size=4))
 def test_facts_merged_among_themselves_first_add_up_to_the_same(known: Json, facts: list[Json]) -> None:
     stored = merged({}, known)
-    assert merged(stored, reduce(merged, facts, {})) == reduce(merged, facts, stored)
+    assert merged(stored, all_merged(facts, {})) == all_merged(facts, stored)
 
 
 @given(facts=st.lists(FACTS, min_size=1, max_size=4))
 def test_merging_leaves_what_it_was_given_as_it_was(facts: list[Json]) -> None:
     before = repr(facts)
-    reduce(merged, facts, {})
+    all_merged(facts, {})
     assert repr(facts) == before
 
 
@@ -102,7 +106,7 @@ def test_steps_of_one_inquiry_become_one_with_all_their_entries_messages_and_ann
 
 def test_what_nobody_said_is_left_out() -> None:
     written = Folded(a_change(None)).as_json()
-    assert written.keys() == {"tenant", "conversation_id", "at", "entries"}
+    assert written.keys() == {"tenant", "conversation_id", "since", "until", "entries"}
 
 
 @pytest.mark.parametrize("last", CLOSING)

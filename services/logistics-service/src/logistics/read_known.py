@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from asyncpg import Record
 from asyncpg.pool import PoolConnectionProxy
+from crossdesk.consume.outages import is_outage
 from crossdesk.store.database import Database
 
 from logistics.known import Known, KnownOrder, KnownParcel, order_of, parcel_of
@@ -46,16 +47,27 @@ class KnownReader:
     async def _read_all(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
-            try:
-                async with self._database.transaction(asked.tenant for asked, _ in batch) as connection:
-                    found = await read_known(connection, [asked for asked, _ in batch])
-            except Exception as error:  # noqa: BLE001  # goes to every case that waits for this reading
-                for _, answer in _waited_for(batch):
-                    answer.set_exception(error)
-            else:
-                for known, (_, answer) in zip(found, batch, strict=True):
-                    if not answer.done():
-                        answer.set_result(known)
+            await self._read(batch)
+
+    async def _read(self, batch: Sequence[Waiting]) -> None:
+        try:
+            async with self._database.transaction(asked.tenant for asked, _ in batch) as connection:
+                found = await read_known(connection, [asked for asked, _ in batch])
+        except Exception as error:  # noqa: BLE001  # goes to the case at fault, or to all in an outage
+            await self._find_fault(batch, error)
+        else:
+            for known, (_, answer) in zip(found, batch, strict=True):
+                if not answer.done():
+                    answer.set_result(known)
+
+    async def _find_fault(self, batch: Sequence[Waiting], error: Exception) -> None:
+        """One case may be to blame for an error: the others must not suffer from it, so each is read by itself."""
+        if len(batch) > 1 and not is_outage(error):
+            for each in batch:
+                await self._read([each])
+            return
+        for _, answer in _waited_for(batch):
+            answer.set_exception(error)
 
 
 def _waited_for(batch: Sequence[Waiting]) -> list[Waiting]:

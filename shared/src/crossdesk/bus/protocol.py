@@ -45,6 +45,10 @@ class Lag:
     seconds: float
 
 
+TAIL_RESTS = 0.05
+"""Seconds a tail rests between looks once it has caught up: it follows for itself, and nobody waits for it."""
+
+
 @dataclass(frozen=True)
 class Caught:
     """Given once by a tail: all that was on the log when the tail began has been read."""
@@ -53,10 +57,13 @@ class Caught:
 class Membership(Protocol):
     """One member of a consumer group. Not for use by several tasks at once, but for `lag`."""
 
-    async def poll(self, *, limit: int, wait: float, paused: Collection[Partition] = ()) -> Polled:
+    async def poll(
+        self, *, limit: int, wait: float, paused: Collection[Partition] = (), patient: Collection[str] = ()
+    ) -> Polled:
         """Wait up to `wait` seconds for records of our partitions, at most `limit`; in order within a partition.
 
-        `paused` partitions stay assigned and bring no records.
+        `paused` partitions stay assigned and bring no records. Records of `patient` topics do not end the wait; they
+        come along with others, or at its end.
         """
         ...
 

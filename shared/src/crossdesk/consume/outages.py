@@ -2,6 +2,8 @@
 
 import asyncpg
 
+from crossdesk.store.receipts import HandledBefore
+
 SURROUNDINGS = (
     OSError,
     asyncpg.InterfaceError,
@@ -31,4 +33,4 @@ def is_contention(error: BaseException | None) -> bool:
 
 def is_handled_elsewhere(error: BaseException | None) -> bool:
     """Whether writing receipts met those of another member: the next try finds them."""
-    return isinstance(error, asyncpg.UniqueViolationError)
+    return isinstance(error, HandledBefore | asyncpg.UniqueViolationError)

@@ -40,30 +40,47 @@ class Settled:
 
 
 async def settle(database: Database, consumer: str, batch: Sequence[Pending]) -> Settled:
-    """Handle a batch, all or nothing. Raises HandlerFailed for the event at fault, or what the database raised."""
+    """Handle a batch, all or nothing. Raises HandlerFailed for the event at fault, or what the database raised.
+
+    Replays are rare, so no event is expected to have a receipt: that is found out when receipts are written, or by a
+    look at them when anything failed. Then the batch is tried once more without those handled before.
+    """
     _prepare(batch)
     emitted: dict[Pending, Sequence[Envelope]] = {}
     for pending in filter(_is_stateless, batch):
-        emitted[pending] = envelopes(consumer, pending.envelope, await _say(pending))
+        emitted[pending] = envelopes(consumer, pending.envelope, await _say(pending), at=pending.envelope.time)
     stateful = [pending for pending in batch if pending not in emitted]
     if not stateful:
         return Settled(emitted, frozenset())
-    settled = await _settle_in_transaction(database, consumer, stateful)
+    try:
+        settled = await _settle_in_transaction(database, consumer, stateful, expect_receipts=False)
+    except Exception:
+        if not await _some_handled_before(database, consumer, stateful):
+            raise
+        settled = await _settle_in_transaction(database, consumer, stateful, expect_receipts=True)
     known = {**emitted, **settled.emitted}
     return Settled({pending: known[pending] for pending in batch}, settled.replayed)
 
 
-async def _settle_in_transaction(database: Database, consumer: str, batch: Sequence[Pending]) -> Settled:
+async def _some_handled_before(database: Database, consumer: str, batch: Sequence[Pending]) -> bool:
+    async with database.transaction(pending.envelope.tenant for pending in batch) as connection:
+        return bool(await find_receipts(connection, consumer, [pending.envelope for pending in batch]))
+
+
+async def _settle_in_transaction(
+    database: Database, consumer: str, batch: Sequence[Pending], *, expect_receipts: bool
+) -> Settled:
     emitted: dict[Pending, Sequence[Envelope]] = {}
     async with database.transaction(pending.envelope.tenant for pending in batch) as connection:
-        known = dict(await find_receipts(connection, consumer, [pending.envelope for pending in batch]))
+        ours = [pending.envelope for pending in batch]
+        known = dict(await find_receipts(connection, consumer, ours)) if expect_receipts else {}
         replayed = frozenset(pending for pending in batch if pending.envelope.id in known)
         rows = await _load(connection, [pending for pending in batch if pending not in replayed])
         receipts: list[Receipt] = []
         for pending in batch:
             if pending.envelope.id not in known:
                 events = await _handle(consumer, pending, connection, rows)
-                known[pending.envelope.id] = envelopes(consumer, pending.envelope, events)
+                known[pending.envelope.id] = envelopes(consumer, pending.envelope, events, at=datetime.now(UTC))
                 receipts.append(Receipt(pending.envelope, known[pending.envelope.id]))
             emitted[pending] = known[pending.envelope.id]
         for each in rows.values():
@@ -129,11 +146,14 @@ def _blaming(pending: Pending) -> "Iterator[None]":
         raise HandlerFailed(pending) from error
 
 
-def envelopes(source: str, cause: Envelope, events: Sequence[Event]) -> list[Envelope]:
-    """Wrap what a handler returned; the ids follow from the cause, the type and the place among equals."""
+def envelopes(source: str, cause: Envelope, events: Sequence[Event], *, at: datetime) -> list[Envelope]:
+    """Wrap what a handler returned; the ids follow from the cause, the type and the place among equals.
+
+    What is said again must be said with the same time, for receipts are kept by id and time: a receipt remembers it,
+    and a stateless step, which has none, gives the time of its cause.
+    """
     if not events:
         return []
-    now = datetime.now(UTC)
     trace = child(cause.traceparent)
     counts: dict[str, int] = {}
     wrapped: list[Envelope] = []
@@ -141,5 +161,5 @@ def envelopes(source: str, cause: Envelope, events: Sequence[Event]) -> list[Env
         name = type(event).__name__
         counts[name] = counts.get(name, 0) + 1
         event_id = derive_id(cause.id, source, name, counts[name])
-        wrapped.append(wrap(event, event_id=event_id, source=source, time=now, cause=cause.id, traceparent=trace))
+        wrapped.append(wrap(event, event_id=event_id, source=source, time=at, cause=cause.id, traceparent=trace))
     return wrapped

@@ -44,7 +44,7 @@ class Subscription:
     gather     seconds an event that nobody waits for may wait for others, to be settled in one transaction with them;
                an event with 0 takes along what has gathered
     stateless  the handler changes nothing here and what it says follows from the event: it needs neither transaction
-               nor receipt. A replay says the same again under the same ids, which receipts further on drop.
+               nor receipt. A replay says the same again under the same ids and times, which receipts further on drop.
                Where one gives up and its replay does not, both are said: whoever decides must decide once,
                as routing does for each inquiry
     """

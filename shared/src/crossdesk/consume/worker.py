@@ -64,6 +64,8 @@ class Worker:
         self._limit = DeadLetterLimit(name, dead_letters_in_a_row)
         self._patience = Patience()
         self._pace = Pace()
+        self._patient_topics = patient_topics(subscriptions)
+        self._idle_wait = min([IDLE_WAIT, *(each.gather for each in subscriptions if each.gather)])
         self._commit_at: float | None = None
         self._losing: frozenset[Partition] = frozenset()
         self.membership: Membership | None = None
@@ -299,3 +301,9 @@ class Worker:
         if error is not None:
             self._failed.append((pending, error))
         self._awake.set()
+
+
+def patient_topics(subscriptions: Sequence[Subscription]) -> frozenset[str]:
+    """Topics of which all that is subscribed to may gather: they need not wake the worker."""
+    hurried = {topic for each in subscriptions if not each.gather for topic in each.event.topics()}
+    return frozenset(topic for each in subscriptions for topic in each.event.topics()) - hurried

@@ -14,6 +14,7 @@ import msgspec
 from asyncpg.pool import PoolConnectionProxy
 
 from crossdesk.bus.envelope import Envelope
+from crossdesk.errors import Transient
 
 RECEIPTS_SQL = """
 CREATE TABLE IF NOT EXISTS receipts (
@@ -36,6 +37,10 @@ ALTER TABLE receipts_other ENABLE ROW LEVEL SECURITY;
 
 KEPT_WEEKS = 2
 """Longer than any topic's retention (7 days), so that no event on the log can have lost its receipt."""
+
+
+class HandledBefore(Transient):
+    """An event was handled before, by us or by another member. A look at the receipts tells which, and what it said."""
 
 
 @dataclass(frozen=True)
@@ -61,14 +66,15 @@ async def find_receipts(
 async def write_receipts(connection: PoolConnectionProxy, consumer: str, receipts: Sequence[Receipt]) -> None:
     """Write the receipts of a batch in one statement.
 
-    Raises asyncpg.UniqueViolationError when another member handled one of the events meanwhile: the whole
-    transaction must be rolled back and tried again, and will then find that receipt.
+    Raises HandledBefore when one of the events has a receipt already, of earlier or of another member meanwhile: the
+    whole transaction must be rolled back and tried again, and will then find that receipt.
     """
-    await connection.execute(
+    status = await connection.execute(
         """
         INSERT INTO receipts (consumer, event_id, occurred_at, tenant, emitted)
         SELECT $1, r.event_id, r.occurred_at, r.tenant, r.emitted::jsonb
         FROM unnest($2::uuid[], $3::timestamptz[], $4::text[], $5::text[]) AS r (event_id, occurred_at, tenant, emitted)
+        ON CONFLICT DO NOTHING
         """,
         consumer,
         [receipt.envelope.id for receipt in receipts],
@@ -76,6 +82,8 @@ async def write_receipts(connection: PoolConnectionProxy, consumer: str, receipt
         [receipt.envelope.tenant for receipt in receipts],
         [msgspec.json.encode([_to_json(each) for each in receipt.emitted]).decode() for receipt in receipts],
     )
+    if int(status.rpartition(" ")[2]) < len(receipts):
+        raise HandledBefore("an event of the batch has a receipt already")
 
 
 def week_of(moment: datetime) -> date:

@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 from crossdesk.bus.envelope import Envelope, from_headers, unwrap, wrap
 from crossdesk.bus.protocol import Bus, Caught
@@ -13,11 +14,12 @@ from crossdesk.consume.subscription import Subscription
 from crossdesk.consume.worker import Worker
 from crossdesk.contracts import TOPICS
 from crossdesk.contracts.dead_letters import EventDeadLettered
-from crossdesk.contracts.event import derive_id
+from crossdesk.contracts.event import Lane, derive_id
 from crossdesk.contracts.gateway import InquiryReceived
+from crossdesk.contracts.intent import Case, InquiryUnderstood, Need
 from crossdesk.contracts.translation import LanguageDetected
 from crossdesk.store.database import Database
-from crossdesk.testing.examples import NOON, a_conversation, an_inquiry, an_inquiry_received
+from crossdesk.testing.examples import NOON, a_case, a_conversation, an_inquiry, an_inquiry_received
 from crossdesk.testing.waiting import PATIENCE, until
 
 TABLE = """
@@ -74,14 +76,26 @@ class _FaultyMember:
         return await self.member.lag()
 
 
-def a_message(number: int, conversation: int | None = None) -> Envelope:
+def a_message(number: int, conversation: int | None = None, lane: Lane = "normal") -> Envelope:
     """Message `number` of a conversation (by default one of seven)."""
     place = a_conversation(str(number % 7 if conversation is None else conversation))
-    event = an_inquiry_received(inquiry=an_inquiry(str(number)), conversation_id=place)
+    event = an_inquiry_received(inquiry=an_inquiry(str(number)), conversation_id=place, lane=lane)
     return wrap(event, event_id=derive_id("message", number), source="test", time=NOON)
 
 
-async def count_message(event: InquiryReceived, work: Any, *_: Any) -> list[Any]:
+def a_case_in_need(number: int, *needs: Need) -> Envelope:
+    """Message `number`, understood, with what it still needs on the outside of its envelope."""
+    inquiry, place = an_inquiry(str(number)), a_conversation("0")
+    event: InquiryUnderstood = a_case(inquiry=inquiry, conversation_id=place, needs=list(needs))
+    return wrap(event, event_id=derive_id("case", number), source="test", time=NOON)
+
+
+def garbled(envelope: Envelope) -> Envelope:
+    """The same outside around bytes that are no event."""
+    return replace(envelope, data=b"\xff{")
+
+
+async def count_message(event: InquiryReceived | Case, work: Any, *_: Any) -> list[Any]:
     """Count the message and say so."""
     number = int(event.inquiry.text)
     await work.connection.execute(
@@ -90,15 +104,48 @@ async def count_message(event: InquiryReceived, work: Any, *_: Any) -> list[Any]
         event.conversation_id,
         number,
     )
+    return await say_number(event)
+
+
+async def say_number(event: InquiryReceived | Case, *_: Any) -> list[Any]:
+    """Say the message's number, changing nothing."""
     return [
         LanguageDetected(
             tenant=event.tenant,
             conversation_id=event.conversation_id,
             inquiry_id=event.inquiry.inquiry_id,
             language="en",
-            confidence=number / 1e6,
+            confidence=int(event.inquiry.text) / 1e6,
         )
     ]
+
+
+@dataclass
+class NotedRows:
+    """Messages that the handlers of a batch note, counted by one statement at its end."""
+
+    loaded: list[list[int]] = field(default_factory=list)
+    noted: list[tuple[str, UUID, int]] = field(default_factory=list)
+    saved: int = 0
+    told: int = 0
+
+    async def load(self, connection: Any, events: Sequence[Any]) -> None:
+        self.loaded.append([int(event.inquiry.text) for event in events])
+
+    async def save(self, connection: Any) -> None:
+        self.saved += 1
+        await connection.executemany(
+            "INSERT INTO counted (tenant, conversation_id, number) VALUES ($1, $2, $3)", self.noted
+        )
+
+    def committed(self) -> None:
+        self.told += 1
+
+
+async def note_message(event: InquiryReceived, work: Any, *_: Any) -> list[Any]:
+    """Leave it to the batch's rows to count the message; say its number."""
+    work.rows.noted.append((event.tenant, event.conversation_id, int(event.inquiry.text)))
+    return await say_number(event)
 
 
 @dataclass
@@ -141,6 +188,12 @@ class Bench:
 
     async def _has(self, numbers: set[int]) -> bool:
         return numbers <= set(await self.counted())
+
+    async def receipts(self) -> int:
+        """How many the worker wrote."""
+        async with self.database.transaction(["demo"]) as connection:
+            count: int = await connection.fetchval("SELECT count(*) FROM receipts")
+        return count
 
     async def said(self, topic: str) -> list[Envelope]:
         """Everything on a topic, oldest first within its partition."""

@@ -55,11 +55,13 @@ class Folded:
         """As the SQL function `project` reads it: lists that are empty and parts that are missing are left out."""
         tenant, conversation_id = self.place
         parts = {"inquiry": self.inquiry, "messages": self.messages, "announce": self.announcements}
+        moments = [entry["at"] for entry in self.entries]
         given = {name: part for name, part in parts.items() if part}
         return {
             "tenant": tenant,
             "conversation_id": conversation_id,
-            "at": self.entries[0]["at"],
+            "since": min(moments),
+            "until": max(moments),
             "entries": self.entries,
             **given,
             **self.rest,

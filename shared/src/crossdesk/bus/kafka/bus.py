@@ -14,7 +14,7 @@ from crossdesk.bus.envelope import Envelope
 from crossdesk.bus.kafka.connection import OUTAGES, client_options, name_prefix
 from crossdesk.bus.kafka.membership import KafkaMembership, record
 from crossdesk.bus.kafka.producing import Producing
-from crossdesk.bus.protocol import Caught, Membership, Record
+from crossdesk.bus.protocol import TAIL_RESTS, Caught, Membership, Record
 from crossdesk.contracts import KEPT_FOREVER
 from crossdesk.errors import BusUnavailable
 
@@ -72,6 +72,8 @@ class KafkaBus:
                     for messages in (await consumer.getmany(timeout_ms=500, max_records=1000)).values():
                         for message in messages:
                             yield record(message, self._prefix)
+                    if caught:
+                        await asyncio.sleep(TAIL_RESTS)
             except OUTAGES as error:
                 raise BusUnavailable(f"Kafka: a tail cannot go on ({type(error).__name__}: {error})") from error
 

@@ -37,18 +37,33 @@ class KafkaMembership(ConsumerRebalanceListener):  # type: ignore[misc]  # aioka
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Nothing to do: aiokafka starts each partition at its committed offset."""
 
-    async def poll(self, *, limit: int, wait: float, paused: Collection[Partition] = ()) -> Polled:
+    async def poll(
+        self, *, limit: int, wait: float, paused: Collection[Partition] = (), patient: Collection[str] = ()
+    ) -> Polled:
         """See `Membership.poll`."""
         self._pause(paused)
         try:
-            fetched = await self._consumer.getmany(timeout_ms=int(wait * 1000), max_records=limit)
+            fetched = await self._pressing(int(wait * 1000), limit, patient)
+            others = await self._consumer.getmany(timeout_ms=0, max_records=limit) if patient else {}
         except OUTAGES as error:
             raise BusUnavailable(f"Kafka: group {self._group} cannot read ({type(error).__name__}: {error})") from error
-        records = [record(message, self._prefix) for messages in fetched.values() for message in messages]
+        both = (*fetched.values(), *others.values())  # in this order: both may hold records of one partition
+        records = [record(message, self._prefix) for messages in both for message in messages]
         for each in records:
             self._uncommitted.setdefault(each.partition, deque()).append((each.offset, each.appended_at))
         lost, self._lost = frozenset(self._lost), set()
         return Polled(records, lost)
+
+    async def _pressing(
+        self, wait_ms: int, limit: int, patient: Collection[str]
+    ) -> dict[TopicPartition, list[ConsumerRecord]]:
+        """Records of the topics that are not patient, as soon as there are some."""
+        wanted = [place for place in self._consumer.assignment() if self._partition(place).topic not in patient]
+        wanted = wanted if patient else []
+        found: dict[TopicPartition, list[ConsumerRecord]] = await self._consumer.getmany(
+            *wanted, timeout_ms=wait_ms, max_records=limit
+        )
+        return found
 
     async def commit(self, offsets: Mapping[Partition, int]) -> None:
         """See `Membership.commit`. A commit that a rebalance overtook is dropped: receipts make the replay harmless."""

@@ -11,7 +11,7 @@ from crossdesk.bus.postgres.connection import OUTAGES, BusConnection, connect, c
 from crossdesk.bus.postgres.membership import PostgresMembership
 from crossdesk.bus.postgres.reading import partitions_of, read
 from crossdesk.bus.postgres.writer import Writer
-from crossdesk.bus.protocol import Caught, Membership, Partition, Record
+from crossdesk.bus.protocol import TAIL_RESTS, Caught, Membership, Partition, Record
 from crossdesk.contracts import KEPT_FOREVER
 from crossdesk.errors import BusUnavailable
 from crossdesk.tasks import background
@@ -62,6 +62,7 @@ class PostgresBus:
                         yield Caught()
                     if caught and not records:
                         await _until_woken(news.awake)
+                        await asyncio.sleep(TAIL_RESTS)
             except OUTAGES as error:
                 raise BusUnavailable(f"PostgreSQL bus: a tail lost its session ({type(error).__name__})") from error
 

@@ -1,7 +1,7 @@
 """Connections of the PostgreSQL bus: they see the schema `bus` only and speak asyncpg's binary protocol."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -66,6 +66,8 @@ class News:
 
     awake: asyncio.Event = field(default_factory=asyncio.Event)
     grown: set[Partition] = field(default_factory=set)
+    patient: Collection[str] = ()
+    """Topics whose growth wakes nobody."""
 
     def take(self) -> set[Partition]:
         """The partitions that grew; from here on it is quiet again."""
@@ -75,7 +77,8 @@ class News:
 
     def _hear(self, topic: str, payload: object) -> None:
         self.grown.update(Partition(topic, int(number)) for number in str(payload).split(","))
-        self.awake.set()
+        if topic not in self.patient:
+            self.awake.set()
 
 
 async def listen(connection: BusConnection, topics: Iterable[str]) -> News:

@@ -19,6 +19,8 @@ HEARTBEAT = 3.0
 """Seconds between signs of life."""
 SESSION_TIMEOUT = timedelta(seconds=10)
 """A member without a sign of life for so long is put out, as with Kafka's session.timeout.ms."""
+LOOKS_EVERY = 5.0
+"""Seconds between looks at all partitions, whether they are known to have grown or not."""
 LOCK_RETRY = 0.05
 """Seconds between tries for a partition its former reader has still to let go."""
 
@@ -46,6 +48,7 @@ class PostgresMembership:
         self._news = News()
         self._unread: set[Partition] = set()
         self._regroup = asyncio.Event()
+        self._look_at_all = 0.0
 
     async def enter(self) -> None:
         """Enlist and wake the other members, so that they share out the partitions anew."""
@@ -82,9 +85,12 @@ class PostgresMembership:
                 self._connection.terminate()
                 self._news.awake.set()
 
-    async def poll(self, *, limit: int, wait: float, paused: Collection[Partition] = ()) -> Polled:
+    async def poll(
+        self, *, limit: int, wait: float, paused: Collection[Partition] = (), patient: Collection[str] = ()
+    ) -> Polled:
         """See `Membership.poll`."""
         until = asyncio.get_running_loop().time() + wait
+        self._news.patient = patient
         try:
             while True:
                 self._unread |= self._news.take()
@@ -93,10 +99,16 @@ class PostgresMembership:
                 if records or lost:
                     return Polled(records, lost)
                 if not await self._woken(until):
-                    self._unread |= self._positions.keys()  # a notification may be lost in a crash: look at all
+                    self._look_at_all_in_time(until)
                     return Polled()
         except OUTAGES as error:
             raise self._broken(error) from error
+
+    def _look_at_all_in_time(self, now: float) -> None:
+        """A notification may be lost in a crash: now and then look without one."""
+        if now >= self._look_at_all:
+            self._look_at_all = now + LOOKS_EVERY
+            self._unread |= self._positions.keys()
 
     async def commit(self, offsets: Mapping[Partition, int]) -> None:
         """See `Membership.commit`. The write is flushed lazily: losing it in a crash only replays events."""

@@ -115,8 +115,10 @@ class SimulatedMembership:
         self._group = group
         self._positions: dict[Partition, tuple[int, int]] = {}
 
-    async def poll(self, *, limit: int, wait: float, paused: Collection[Partition] = ()) -> Polled:
-        """See `Membership.poll`."""
+    async def poll(
+        self, *, limit: int, wait: float, paused: Collection[Partition] = (), patient: Collection[str] = ()
+    ) -> Polled:
+        """See `Membership.poll`. Patient topics are no more patient than others: nothing may depend on it."""
         loop = self._bus.world.loop
         until = loop.time() + wait
         while True:

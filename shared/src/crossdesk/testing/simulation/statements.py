@@ -54,10 +54,10 @@ def _find_receipts(session: Session, arguments: Sequence[Any], note: Callable[[s
     return [{"event_id": event_id, "emitted": json.loads(emitted)} for event_id, emitted in found.items()]
 
 
-def _write_receipts(session: Session, arguments: Sequence[Any], note: Callable[[str], None]) -> None:
+def _write_receipts(session: Session, arguments: Sequence[Any], note: Callable[[str], None]) -> str:
     consumer, event_ids, times, _tenants, emitted = arguments
     keys = [(consumer, event_id, moment) for event_id, moment in zip(event_ids, times, strict=True)]
-    session.write(list(zip(keys, emitted, strict=True)))
+    return f"INSERT 0 {session.write(list(zip(keys, emitted, strict=True)))}"
 
 
 def _count_effects(session: Session, arguments: Sequence[Any], note: Callable[[str], None]) -> int:

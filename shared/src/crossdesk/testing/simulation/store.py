@@ -90,19 +90,20 @@ class Session:
         everything = {**self.store.receipts, **self.receipts}
         return {key[1]: emitted for key, emitted in everything.items() if key[0] == consumer and key[1] in wanted}
 
-    def write(self, receipts: Sequence[tuple[ReceiptKey, str]]) -> None:
-        """Insert receipts one after the other. Raises Blocked, UniqueViolationError, DeadlockDetectedError."""
+    def write(self, receipts: Sequence[tuple[ReceiptKey, str]]) -> int:
+        """Insert receipts that are not there yet, and count them. Raises Blocked, DeadlockDetectedError."""
         self.waits_for = None
         for key, emitted in receipts:
             holder = self.store.locks.get(key)
             if holder is self:
                 continue  # written before we had to wait
             if key in self.store.receipts:
-                raise asyncpg.UniqueViolationError("duplicate key value violates unique constraint receipts_pkey")
+                continue
             if holder is not None:
                 self._wait_for(holder)
             self.store.locks[key] = self
             self.receipts[key] = emitted
+        return sum(self.store.locks.get(key) is self for key, _ in receipts)
 
     def _wait_for(self, holder: "Session") -> None:
         waited_for: Session | None = holder

@@ -17,7 +17,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     of_tenant       text := change ->> 'tenant';
     of_conversation uuid := (change ->> 'conversation_id')::uuid;
-    since           timestamptz := (change ->> 'at')::timestamptz;
+    since           timestamptz := (change ->> 'since')::timestamptz;
     entries         integer := jsonb_array_length(change -> 'entries');
     sayings         integer := coalesce(jsonb_array_length(change -> 'messages'), 0);
     facts           inquiries := jsonb_populate_record(NULL::inquiries, change -> 'inquiry');
@@ -29,7 +29,8 @@ DECLARE
 BEGIN
     INSERT INTO conversations AS known
         (tenant, conversation_id, opened_at, changed_at, state, timeline_seq, message_seq)
-    VALUES (of_tenant, of_conversation, since, since, coalesce(change ->> 'state', 'open'), entries, sayings)
+    VALUES (of_tenant, of_conversation, since, (change ->> 'until')::timestamptz,
+            coalesce(change ->> 'state', 'open'), entries, sayings)
     ON CONFLICT (tenant, conversation_id) DO UPDATE SET
         opened_at = least(known.opened_at, excluded.opened_at),
         changed_at = greatest(known.changed_at, excluded.changed_at),
