@@ -122,8 +122,9 @@ class WithoutReceipts:
             execute = connection.execute
 
             async def forgetful(statement, *arguments):
-                if "INSERT INTO receipts" not in statement:
-                    await execute(statement, *arguments)
+                if "INSERT INTO receipts" in statement:
+                    return f"INSERT 0 {len(arguments[1])}"
+                return await execute(statement, *arguments)
 
             connection.execute = forgetful
             yield connection

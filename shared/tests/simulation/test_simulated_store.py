@@ -48,8 +48,7 @@ def test_a_receipt_of_an_open_transaction_is_waited_for_and_then_refused_or_free
     with pytest.raises(Blocked):
         other.write([receipt(1)])
     one.commit()
-    with pytest.raises(asyncpg.UniqueViolationError):
-        other.write([receipt(1)])
+    assert other.write([receipt(1)]) == 0
     third = begun(store)
     third.write([receipt(2)])
     third.rollback()
