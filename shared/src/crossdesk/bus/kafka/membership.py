@@ -1,7 +1,7 @@
 """One member of a Kafka consumer group."""
 
 from collections import deque
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -10,7 +10,10 @@ from aiokafka.errors import CommitFailedError, IllegalStateError
 
 from crossdesk.bus.kafka.connection import OUTAGES
 from crossdesk.bus.protocol import Lag, Partition, Polled, Record
+from crossdesk.contracts.event import is_urgent
 from crossdesk.errors import BusUnavailable
+
+Fetched = dict[TopicPartition, list[ConsumerRecord]]
 
 
 class KafkaMembership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
@@ -43,26 +46,32 @@ class KafkaMembership(ConsumerRebalanceListener):  # type: ignore[misc]  # aioka
         """See `Membership.poll`."""
         self._pause(paused)
         try:
-            fetched = await self._pressing(int(wait * 1000), limit, patient)
-            others = await self._consumer.getmany(timeout_ms=0, max_records=limit) if patient else {}
+            fetched = await self._fetch(limit, int(wait * 1000), patient)
         except OUTAGES as error:
             raise BusUnavailable(f"Kafka: group {self._group} cannot read ({type(error).__name__}: {error})") from error
-        both = (*fetched.values(), *others.values())  # in this order: both may hold records of one partition
-        records = [record(message, self._prefix) for messages in both for message in messages]
+        records = [record(message, self._prefix) for found in fetched for each in found.values() for message in each]
         for each in records:
             self._uncommitted.setdefault(each.partition, deque()).append((each.offset, each.appended_at))
         lost, self._lost = frozenset(self._lost), set()
         return Polled(records, lost)
 
-    async def _pressing(
-        self, wait_ms: int, limit: int, patient: Collection[str]
-    ) -> dict[TopicPartition, list[ConsumerRecord]]:
-        """Records of the topics that are not patient, as soon as there are some."""
-        wanted = [place for place in self._consumer.assignment() if self._partition(place).topic not in patient]
-        wanted = wanted if patient else []
-        found: dict[TopicPartition, list[ConsumerRecord]] = await self._consumer.getmany(
-            *wanted, timeout_ms=wait_ms, max_records=limit
-        )
+    async def _fetch(self, limit: int, wait_ms: int, patient: Collection[str]) -> list[Fetched]:
+        """Urgent records first, for the client brings those of a long backlog in the order it got them.
+
+        What comes later of a partition stands behind what came earlier of it.
+        """
+        urgent = self._places(is_urgent)
+        first = await self._get(urgent, 0, limit) if urgent else {}
+        pressing = self._places(lambda topic: topic not in patient) if patient else []
+        found = [first, await self._get(pressing, 0 if first else wait_ms, limit)]
+        return [*found, await self._get([], 0, limit)] if patient else found
+
+    def _places(self, wanted: Callable[[str], bool]) -> list[TopicPartition]:
+        return [place for place in self._consumer.assignment() if wanted(self._partition(place).topic)]
+
+    async def _get(self, places: Sequence[TopicPartition], wait_ms: int, limit: int) -> Fetched:
+        """Records of these partitions, or of all where none is named."""
+        found: Fetched = await self._consumer.getmany(*places, timeout_ms=wait_ms, max_records=limit)
         return found
 
     async def commit(self, offsets: Mapping[Partition, int]) -> None:
