@@ -140,7 +140,7 @@ def test_a_real_cluster_is_measured_service_by_service(tmp_path):
     """On the bus the run is about."""
     bus = os.environ.get("CROSSDESK_TEST_BUS") or "postgres"
     fresh = f"{bus}{'&' if '?' in bus else '?'}prefix=load-{os.getpid()}." if bus.startswith("kafka://") else bus
-    asked = {"RATE": "4", "DURATION": "5s", "WARM_UP": "2s", "BUS": fresh, "SCENARIO": "noisy-neighbour"}
+    asked = {"RATE": "4", "DURATION": "20s", "WARM_UP": "2s", "BUS": fresh, "SCENARIO": "noisy-neighbour"}
     done = run(tmp_path, **asked, SLO=slo(tmp_path, "failed_at_most: 0\n"))
     assert done.returncode == 0, done.stdout + done.stderr
     results = json.loads((tmp_path / "results.json").read_text())
