@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 LARGEST_BATCH = 500
 """Events of one transaction: beyond it commits gain little and a failure costs more."""
-SMALLEST_BATCH = 200
+SMALLEST_BATCH = 64
 """A turn's own price is spread over at least so many events when more than that wait."""
 TURN_SECONDS = 0.25
 """What a turn may take: an urgent event that comes in the middle of one waits so long at most."""

@@ -181,7 +181,9 @@ class Worker:
         if len(ready) < self._pace.most:
             keys = {pending.record.key for pending in ready if pending.settle_by <= now}
             return by_key(pending for pending in ready if pending.record.key in keys)
-        return by_key(most_pressing(ready, self._pace.most))
+        # In a backlog urgent events go by themselves: their turn is over soon, and the next hop has them.
+        urgent = [pending for pending in ready if pending.urgent]
+        return by_key(most_pressing(urgent or ready, self._pace.most))
 
     def _begin_fetches(self) -> None:
         now = asyncio.get_running_loop().time()
