@@ -4,11 +4,10 @@ import asyncio
 import os
 import time
 
-from crossdesk.errors import Misconfigured
-
 from deploy.waiting import until
 from loadtests.faults.goodput import Span
 from loadtests.faults.stage import Stage
+from loadtests.faults.wanted import above_zero
 from loadtests.latency import percentile
 
 STEP_SECONDS = 6.0
@@ -26,7 +25,7 @@ DRAINED_WITHIN = 120.0
 async def find_capacity(stage: Stage) -> float:
     """Decisions per second at the peak; the load is back at its own rate afterwards. Raises Misconfigured."""
     if given := os.environ.get("CAPACITY"):
-        return given_capacity(given)
+        return above_zero("CAPACITY", given)
     peak = 0.0
     try:
         for step in range(MOST_STEPS):
@@ -39,17 +38,6 @@ async def find_capacity(stage: Stage) -> float:
         stage.load.rate = stage.rate
     await drained(stage)
     return peak
-
-
-def given_capacity(given: str) -> float:
-    """CAPACITY as a number. Raises Misconfigured."""
-    try:
-        capacity = float(given)
-    except ValueError:
-        capacity = 0.0
-    if not 0 < capacity < float("inf"):
-        raise Misconfigured(f"CAPACITY={given} is no rate: give inquiries per second, such as 300")
-    return capacity
 
 
 async def measured(stage: Stage, seconds: float, settling: float) -> Span:

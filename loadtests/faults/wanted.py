@@ -56,7 +56,11 @@ def _buses(text: str) -> list[BusKind]:
 
 
 def _above_zero(name: str, environment: Mapping[str, str], default: float) -> float:
-    text = environment.get(name) or str(default)
+    return above_zero(name, environment.get(name) or str(default))
+
+
+def above_zero(name: str, text: str) -> float:
+    """A setting as a number above 0. Raises Misconfigured."""
     try:
         value = float(text)
     except ValueError:

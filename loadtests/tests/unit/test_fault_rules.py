@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loadtests.faults.breaker_seen import Break, complaints
-from loadtests.faults.capacity import given_capacity, keeps_up
+from loadtests.faults.capacity import keeps_up
 from loadtests.faults.carrier_double import Asked, most_at_once, numbers_in
 from loadtests.faults.given_up import GivenUp
 from loadtests.faults.goodput import Span
@@ -27,6 +27,7 @@ from loadtests.faults.poison import KINDS, Kind
 from loadtests.faults.second_load import waits
 from loadtests.faults.skewed_clock import set_clock
 from loadtests.faults.small_disk import size_of
+from loadtests.faults.wanted import above_zero
 from loadtests.faults.wishes import Unmet, Wishes
 from loadtests.latency import percentile
 
@@ -135,7 +136,7 @@ def test_waits_are_counted_from_the_intended_moment():
 @pytest.mark.parametrize("given_rate", ["0", "-3", "many", "inf", "nan"])
 def test_a_capacity_that_is_no_rate_is_refused(given_rate):
     with pytest.raises(Misconfigured, match="CAPACITY"):
-        given_capacity(given_rate)
+        above_zero("CAPACITY", given_rate)
 
 
 def test_a_cluster_keeps_up_while_it_decides_what_is_offered_and_soon():
