@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 
 from crossdesk.bus.protocol import Bus, Membership, Partition, Polled
 from crossdesk.consume.fetching import Fetching
+from crossdesk.consume.interest import idle_wait, interest_of
 from crossdesk.consume.outages import is_contention, is_handled_elsewhere, is_outage
 from crossdesk.consume.pace import LARGEST_BATCH, Pace
 from crossdesk.consume.partition_queue import PartitionQueue
@@ -31,8 +32,6 @@ MOST_PENDING = 1000
 """Events of one partition held in memory; beyond it the partition is paused until some are settled."""
 MUCH_PENDING = 2000
 """Events held in memory altogether; beyond it only urgent ones are read, and normal partitions that have none here."""
-IDLE_WAIT = 5.0
-"""Seconds of one poll without news: how often an idle consumer looks at the log without having been woken."""
 PUBLISH_DEADLINE = 10.0
 COMMIT_EVERY = 1.0
 """Seconds between commits of offsets: what is settled meanwhile would be replayed after a crash, harmlessly."""
@@ -64,8 +63,8 @@ class Worker:
         self._limit = DeadLetterLimit(name, dead_letters_in_a_row)
         self._patience = Patience()
         self._pace = Pace()
-        self._patient_topics = patient_topics(subscriptions)
-        self._idle_wait = min([IDLE_WAIT, *(each.gather for each in subscriptions if each.gather)])
+        self._interest = interest_of(subscriptions)
+        self._idle_wait = idle_wait(subscriptions)
         self._commit_at: float | None = None
         self._losing: frozenset[Partition] = frozenset()
         self.membership: Membership | None = None
@@ -122,7 +121,7 @@ class Worker:
             for partition, queue in self._queues.items()
             if len(queue) >= MOST_PENDING or (much and queue and not is_urgent(partition.topic))
         ]
-        polled = await membership.poll(limit=LARGEST_BATCH, wait=IDLE_WAIT, paused=full)
+        polled = await membership.poll(limit=LARGEST_BATCH, wait=self._idle_wait, paused=full, interest=self._interest)
         self._losing = polled.lost
         return polled
 
@@ -303,9 +302,3 @@ class Worker:
         if error is not None:
             self._failed.append((pending, error))
         self._awake.set()
-
-
-def patient_topics(subscriptions: Sequence[Subscription]) -> frozenset[str]:
-    """Topics of which all that is subscribed to may gather: they need not wake the worker."""
-    hurried = {topic for each in subscriptions if not each.gather for topic in each.event.topics()}
-    return frozenset(topic for each in subscriptions for topic in each.event.topics()) - hurried

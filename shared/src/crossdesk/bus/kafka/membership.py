@@ -9,7 +9,7 @@ from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.errors import CommitFailedError, IllegalStateError
 
 from crossdesk.bus.kafka.connection import OUTAGES
-from crossdesk.bus.protocol import Lag, Partition, Polled, Record
+from crossdesk.bus.protocol import ANYTHING, Interest, Lag, Partition, Polled, Record
 from crossdesk.contracts.event import is_urgent
 from crossdesk.errors import BusUnavailable
 
@@ -41,12 +41,12 @@ class KafkaMembership(ConsumerRebalanceListener):  # type: ignore[misc]  # aioka
         """Nothing to do: aiokafka starts each partition at its committed offset."""
 
     async def poll(
-        self, *, limit: int, wait: float, paused: Collection[Partition] = (), patient: Collection[str] = ()
+        self, *, limit: int, wait: float, paused: Collection[Partition] = (), interest: Interest = ANYTHING
     ) -> Polled:
-        """See `Membership.poll`."""
+        """See `Membership.poll`. Whatever its need, a record ends the wait: the client does not look into it."""
         self._pause(paused)
         try:
-            fetched = await self._fetch(limit, int(wait * 1000), patient)
+            fetched = await self._fetch(limit, int(wait * 1000), interest.patient)
         except OUTAGES as error:
             raise BusUnavailable(f"Kafka: group {self._group} cannot read ({type(error).__name__}: {error})") from error
         records = [record(message, self._prefix) for found in fetched for each in found.values() for message in each]

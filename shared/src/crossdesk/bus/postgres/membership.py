@@ -6,13 +6,14 @@ the session has lost its partitions, its commits and its say in the same moment.
 
 import asyncio
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from crossdesk.bus.postgres.connection import OUTAGES, BusConnection, News, channel, listen
-from crossdesk.bus.postgres.reading import partitions_of, read
-from crossdesk.bus.protocol import Lag, Partition, Polled, Record
+from crossdesk.bus.postgres.reading import allowance, partitions_of, read
+from crossdesk.bus.protocol import ANYTHING, Interest, Lag, Partition, Polled, Record
 from crossdesk.errors import BusUnavailable
 
 HEARTBEAT = 3.0
@@ -86,11 +87,11 @@ class PostgresMembership:
                 self._news.awake.set()
 
     async def poll(
-        self, *, limit: int, wait: float, paused: Collection[Partition] = (), patient: Collection[str] = ()
+        self, *, limit: int, wait: float, paused: Collection[Partition] = (), interest: Interest = ANYTHING
     ) -> Polled:
         """See `Membership.poll`."""
         until = asyncio.get_running_loop().time() + wait
-        self._news.patient = patient
+        self._news.interest = interest
         try:
             while True:
                 self._unread |= self._news.take()
@@ -230,9 +231,8 @@ class PostgresMembership:
         wanted = (self._unread & self._positions.keys()).difference(paused)
         async with self._one_at_a_time:
             records = await read(self._connection, {each: self._positions[each] for each in wanted}, limit)
-        found = set()
         for record in records:
             self._positions[record.partition] = record.offset + 1
-            found.add(record.partition)
-        self._unread -= wanted - found  # what brought something may hold more
+        found = Counter(record.partition for record in records)
+        self._unread -= {each for each in wanted if found[each] < allowance(len(wanted), limit)}
         return records

@@ -18,8 +18,13 @@ CROSS JOIN LATERAL (
 """
 
 
+def allowance(partitions: int, limit: int) -> int:
+    """How many records of each of so many partitions are read at once: `limit` shared out, 16 where it allows."""
+    return max(1, limit // partitions, 1 if limit < partitions else 16)
+
+
 async def read(connection: BusConnection, positions: Mapping[Partition, int], limit: int) -> list[Record]:
-    """Up to about `limit` records from the given next offsets on, shared out fairly over the partitions."""
+    """Up to about `limit` records from the given next offsets on, of each partition no more than its `allowance`."""
     if not positions:
         return []
     rows = await connection.fetch(
@@ -27,7 +32,7 @@ async def read(connection: BusConnection, positions: Mapping[Partition, int], li
         [partition.topic for partition in positions],
         [partition.number for partition in positions],
         list(positions.values()),
-        max(1, limit // len(positions), 1 if limit < len(positions) else 16),
+        allowance(len(positions), limit),
     )
     return [_record(row) for row in rows]
 

@@ -34,7 +34,7 @@ class Writer:
         self._partitions: dict[str, int] = {}
         self._waiting: asyncio.Queue[_Waiting] = asyncio.Queue()
         self._writing = asyncio.Lock()
-        self._grown: dict[str, set[int]] = {}
+        self._grown: dict[str, set[str]] = {}
         self._unheard = 0
 
     async def append(self, envelopes: Sequence[Envelope], deadline: float) -> None:
@@ -121,7 +121,8 @@ class Writer:
     def _note(self, batch: Sequence[_Waiting]) -> None:
         self._unheard += 1
         for envelope in (envelope for waiting in batch for envelope in waiting.envelopes):
-            self._grown.setdefault(channel(envelope.topic), set()).add(self._partition(envelope))
+            growth = f"{self._partition(envelope)}:{envelope.need or ''}"
+            self._grown.setdefault(channel(envelope.topic), set()).add(growth)
 
     async def _wake_readers(self) -> None:
         """Notify in a transaction of its own: a commit that carries notifications holds a lock all commits wait for.
@@ -135,7 +136,7 @@ class Writer:
             await self._connection.execute(
                 "SELECT pg_notify(n.channel, n.numbers) FROM unnest($1::text[], $2::text[]) AS n (channel, numbers)",
                 list(grown),
-                [",".join(map(str, numbers)) for numbers in grown.values()],
+                [",".join(growths) for growths in grown.values()],
             )
         except OUTAGES:
             self._drop_connection()
