@@ -27,7 +27,7 @@ def test_a_worker_may_be_killed_or_stopped_before_any_of_its_steps(fate, members
         report = run(plan)
         assert not report.findings, plan
         met = any(what == f"meets its fate: {fate}" for _, _, what in report.steps)
-    assert step > 20, "a worker that settles events takes more steps than that"
+    assert step > 15, "a worker that settles events takes more steps than that"
 
 
 def test_a_run_without_any_trouble_publishes_nothing_twice():
