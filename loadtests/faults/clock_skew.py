@@ -34,7 +34,7 @@ class TimesTold:
         async with open_bus(bus_url) as bus:
             async for record in bus.tail([self.topic], since=datetime.now(UTC)):
                 if not isinstance(record, Caught):
-                    told = datetime.fromisoformat(dict(record.headers)["ce_time"].decode())
+                    told = datetime.fromisoformat(record.headers["ce_time"])
                     self.found.append((told - datetime.now(UTC)).total_seconds())
 
 

@@ -37,5 +37,5 @@ class Outcomes:
             async for record in bus.tail(ReplyDecided.topics(), since=since):
                 if isinstance(record, Caught):
                     continue
-                if dict(record.headers).get("ce_type", b"").decode() in OUTCOMES:
+                if record.headers.get("ce_type") in OUTCOMES:
                     self.decided_at.setdefault(json.loads(record.data)["inquiry_id"], time.monotonic())

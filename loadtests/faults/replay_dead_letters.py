@@ -40,10 +40,10 @@ def place_of(letter: EventDeadLettered) -> Place:
 
 async def places_of(bus: Bus, envelopes: Collection[Envelope]) -> set[Place]:
     """Where these events stand first on the log."""
-    ids = {str(envelope.id).encode() for envelope in envelopes}
-    first: dict[bytes, Place] = {}
+    ids = {str(envelope.id) for envelope in envelopes}
+    first: dict[str, Place] = {}
     for record in await _all_of(bus, {envelope.topic for envelope in envelopes}):
-        event_id = dict(record.headers).get("ce_id", b"")
+        event_id = record.headers.get("ce_id", "")
         if event_id in ids:
             first.setdefault(event_id, (record.partition, record.offset))
     return set(first.values())

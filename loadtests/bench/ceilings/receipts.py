@@ -11,7 +11,8 @@ from crossdesk.bus.envelope import Envelope, wrap
 from crossdesk.contracts.translation import LanguageDetected
 from crossdesk.embedded_postgres import running_server
 from crossdesk.store.database import Database, open_database
-from crossdesk.store.receipts import Receipt, find_receipts, write_receipts
+from crossdesk.store.receipts import Receipt, find_receipts, receipts_to_write
+from crossdesk.store.statement import write_together
 
 from loadtests.bench.ceilings.kafka_log import per_second
 from loadtests.bench.run import Run
@@ -55,7 +56,8 @@ async def settle(database: Database, size: int) -> None:
     handled = [an_envelope() for _ in range(size)]
     async with database.transaction([TENANT]) as connection:
         await find_receipts(connection, SCHEMA, handled)
-        await write_receipts(connection, SCHEMA, [Receipt(envelope, [an_envelope()]) for envelope in handled])
+        receipts = [Receipt(envelope, [an_envelope()]) for envelope in handled]
+        await write_together(connection, [receipts_to_write(SCHEMA, receipts)])
 
 
 def an_envelope() -> Envelope:

@@ -3,9 +3,12 @@
 import asyncio
 import contextlib
 from collections import Counter
+from collections.abc import Collection
+from contextlib import AbstractAsyncContextManager
 
 import asyncpg
 import pytest
+from crossdesk.bus.protocol import Bus, Membership
 from crossdesk.bus.url import open_bus
 from crossdesk.consume.subscription import Retry, Subscription
 from crossdesk.contracts.intent import InquiryUnderstood
@@ -62,7 +65,8 @@ async def test_a_subscription_with_state_leaves_a_receipt_for_each_event(bench):
     assert await bench.receipts() == 30
 
 
-async def test_rows_are_loaded_once_and_saved_once_for_a_whole_batch(bench):
+@pytest.mark.parametrize("alone", [False, True])
+async def test_rows_are_loaded_once_and_saved_once_for_a_whole_batch(bench, alone):
     batches: list[NotedRows] = []
 
     def rows() -> NotedRows:
@@ -71,7 +75,7 @@ async def test_rows_are_loaded_once_and_saved_once_for_a_whole_batch(bench):
 
     await bench.publish(*(a_message(n) for n in range(60)))
     # So long that sixty messages cannot all come too late for each other, however slow the machine.
-    async with bench.working(bench.subscription(note_message, rows=rows, gather=3.0)):
+    async with bench.working(bench.subscription(note_message, rows=rows, alone=alone, gather=3.0)):
         await bench.until_counted(set(range(60)))
     assert Counter(await bench.counted()) == Counter(range(60))
     assert len(batches) < 60
@@ -80,7 +84,8 @@ async def test_rows_are_loaded_once_and_saved_once_for_a_whole_batch(bench):
     assert_in_order(await bench.said_about())
 
 
-async def test_a_save_that_fails_blames_the_event_at_fault_and_nobody_else(bench, database_url):
+@pytest.mark.parametrize("alone", [False, True])
+async def test_a_save_that_fails_blames_the_event_at_fault_and_nobody_else(bench, database_url, alone):
     owner = with_parts(database_url, user="crossdesk_owner")
     await execute(owner, "ALTER TABLE counted ADD CHECK (number <> 7)")
     batches: list[NotedRows] = []
@@ -90,7 +95,7 @@ async def test_a_save_that_fails_blames_the_event_at_fault_and_nobody_else(bench
         return batches[-1]
 
     await bench.publish(*(a_message(n) for n in range(30)))
-    async with bench.working(bench.subscription(note_message, rows=rows)):
+    async with bench.working(bench.subscription(note_message, rows=rows, alone=alone)):
         await bench.until_counted(set(range(30)) - {7})
         await until(lambda: _some_dead_letters(bench))
     letters = await bench.dead_letters()
@@ -166,3 +171,31 @@ async def test_an_urgent_event_overtakes_a_backlog(bench):
 
 async def _all_handled(handled: list[int]) -> bool:
     return len(handled) > BACKLOG
+
+
+async def test_two_members_that_were_given_the_same_events_count_each_once_without_a_transaction(bench):
+    """As when one was stopped for long and goes on where another has taken over: each reads the log for itself."""
+    await bench.publish(*(a_message(n, conversation=n % 5) for n in range(200)))
+    async with open_bus(bench.bus_url) as one, open_bus(bench.bus_url) as other:
+        alone = bench.subscription(note_message, rows=NotedRows, alone=True)
+        async with (
+            bench.working(alone, bus=SeparateGroups(one, "one")),
+            bench.working(alone, bus=SeparateGroups(other, "other")),
+        ):
+            await bench.until_counted(set(range(200)))
+            await bench.publish(*(a_message(n, conversation=n % 5) for n in range(200, 300)))
+            await bench.until_counted(set(range(300)))
+    assert Counter(await bench.counted()) == Counter(range(300))
+    assert_in_order(await bench.said_about())
+
+
+class SeparateGroups:
+    """A bus that puts its member into a group of its own, so that it is given what others are given, too."""
+
+    def __init__(self, bus: Bus, suffix: str) -> None:
+        self._bus = bus
+        self._suffix = suffix
+        self.publish = bus.publish
+
+    def join(self, group: str, topics: Collection[str]) -> AbstractAsyncContextManager[Membership]:
+        return self._bus.join(f"{group}-{self._suffix}", topics)

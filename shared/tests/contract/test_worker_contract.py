@@ -145,7 +145,7 @@ async def test_bytes_that_are_no_event_become_a_dead_letter_and_hold_nobody_up(b
 
 
 def _fields(envelope: Envelope) -> dict:
-    return {name: getattr(envelope, name) for name in Envelope.__dataclass_fields__}
+    return {name: getattr(envelope, name) for name in Envelope.__struct_fields__}
 
 
 async def test_a_transient_failure_holds_only_its_own_key(bench):

@@ -1,7 +1,5 @@
 """Histories written by hand, each with one thing wrong, and the finding it must give."""
 
-from dataclasses import replace
-
 import pytest
 from crossdesk.bus.envelope import Envelope
 from crossdesk.bus.protocol import Partition, Record
@@ -14,6 +12,7 @@ from crossdesk.testing.simulation.plan import Plan
 from crossdesk.testing.simulation.store import Effect
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 STAGE = STAGES[0]
 PLAN = Plan(1, conversations=1)

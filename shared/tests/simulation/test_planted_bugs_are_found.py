@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from crossdesk.errors import BusUnavailable
 from crossdesk.testing.simulation.members import Seams
 from crossdesk.testing.simulation.plan import plan_of
 from crossdesk.testing.simulation.run import run
+from msgspec.structs import replace
 
 SEEDS = range(60)
 

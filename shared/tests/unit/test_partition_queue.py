@@ -1,6 +1,5 @@
 """Whatever finishes when: order within a key, and never a gap below the committed offset."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from crossdesk.bus.protocol import Partition, Record
@@ -10,8 +9,9 @@ from crossdesk.consume.subscription import Retry, Subscription
 from crossdesk.contracts.gateway import InquiryReceived
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-RECORD = Record(Partition("inquiries", 0), 0, "key", (), b"", datetime(2026, 11, 27, tzinfo=UTC))
+RECORD = Record(Partition("inquiries", 0), 0, "key", {}, b"", datetime(2026, 11, 27, tzinfo=UTC))
 
 
 async def nothing(*_):

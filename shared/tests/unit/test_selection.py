@@ -15,7 +15,7 @@ ENVELOPE = wrap(
 
 def waiting(key: str, age: int, *, urgent: bool = False) -> Pending:
     topic = "inquiries-urgent" if urgent else "inquiries"
-    record = Record(Partition(topic, 0), 0, key, (), b"", NOON - timedelta(seconds=age))
+    record = Record(Partition(topic, 0), 0, key, {}, b"", NOON - timedelta(seconds=age))
     return Pending(record, ENVELOPE, None, None)
 
 

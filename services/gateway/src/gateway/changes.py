@@ -15,8 +15,8 @@ from crossdesk.store.database import Database
 
 from gateway.feeds import Feed
 from gateway.news import News, from_payload
+from gateway.read.happened import Happened
 from gateway.read.read_news import read_news
-from gateway.read.shown import Happening
 
 log = logging.getLogger(__name__)
 
@@ -44,14 +44,14 @@ class Watch:
 
     def __init__(self) -> None:
         self._changed = asyncio.Event()
-        self._heard: list[Happening] = []
+        self._heard: list[Happened] = []
 
-    def hear(self, happenings: Sequence[Happening]) -> None:
+    def hear(self, happenings: Sequence[Happened]) -> None:
         """What was written, for a waiter who follows a conversation; wakes."""
         self._heard = [*self._heard, *happenings][-MOST_HEARD:]
         self.wake()
 
-    def take(self) -> list[Happening]:
+    def take(self) -> list[Happened]:
         """What was heard since the last time, in the order of writing; there may be gaps."""
         heard, self._heard = self._heard, []
         return heard

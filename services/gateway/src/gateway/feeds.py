@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from gateway.read.shown import Happening
+from gateway.read.happened import Happened
 
 KEPT = 10_000
 """Happenings of a tenant that a stream may fall behind or come back for; older ones are in the tables."""
@@ -37,7 +37,7 @@ class Feed:
         """The number of the last happening told."""
         return self._next - 1
 
-    def tell(self, happenings: Sequence[Happening]) -> None:
+    def tell(self, happenings: Sequence[Happened]) -> None:
         """Add what happened; wakes the streams."""
         for happening in happenings:
             self._kept.append(Told(self._next, happening.type, self._event(happening)))
@@ -76,6 +76,6 @@ class Feed:
         known = name == self._name and number.isdecimal() and len(number) < 20 and int(number) <= self.latest
         return int(number) if known else None
 
-    def _event(self, happening: Happening) -> bytes:
-        told = f"event: {happening.type}\nid: {self._name}.{self._next}\ndata: {happening.model_dump_json()}\n\n"
-        return told.encode()
+    def _event(self, happening: Happened) -> bytes:
+        head = f"event: {happening.type}\nid: {self._name}.{self._next}\ndata: "
+        return b"%b%b\n\n" % (head.encode(), happening.as_json())

@@ -60,7 +60,7 @@ class _Tail:
 
 def take_in(memory: Memory, record: Record) -> None:
     """Apply one record. One that is no event we know is passed over here: consumers report it to the dead letters."""
-    if dict(record.headers).get("ce_id", b"") in memory.own:
+    if record.headers.get("ce_id", "") in memory.own:
         return
     try:
         envelope = from_headers(record.partition.topic, record.key, record.headers, record.data)

@@ -25,14 +25,14 @@ class OwnEvents:
     """Ids of events this replica published and took in at once, so that it need not open them again on the log."""
 
     def __init__(self) -> None:
-        self._ids: OrderedDict[bytes, None] = OrderedDict()
+        self._ids: OrderedDict[str, None] = OrderedDict()
 
     def note(self, event_id: UUID) -> None:
-        self._ids[str(event_id).encode()] = None
+        self._ids[str(event_id)] = None
         if len(self._ids) > MOST_OWN:
             self._ids.popitem(last=False)
 
-    def __contains__(self, event_id: bytes) -> bool:
+    def __contains__(self, event_id: str) -> bool:
         return event_id in self._ids
 
 

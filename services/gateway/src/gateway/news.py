@@ -1,13 +1,12 @@
 """What was written about a conversation, as one replica tells it to its own streams and to the other replicas."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 import msgspec
-from crossdesk.contracts.event import Json
 
-from gateway.read.shown import Happening
+from gateway.read.happened import Happened, happened
+from gateway.record.change import Entry
 
 Told = tuple[str, str, str | None, str | None, int, int]
 _TOLD = msgspec.json.Decoder(list[str | Told])
@@ -29,33 +28,28 @@ class News:
     request_id: str | None
     first_seq: int
     count: int
-    entries: Sequence[Json] | None = None
+    entries: Sequence[Entry] | None = None
 
     @property
     def subjects(self) -> Iterator[str]:
         """Ids that somebody may wait for."""
         yield from (each for each in (self.conversation_id, self.inquiry_id, self.request_id) if each)
 
-    def happenings(self) -> list[Happening]:
-        """The entries as readers are shown them, as far as they are at hand."""
-        return [
-            Happening.model_validate(
-                {
-                    **entry,
-                    "seq": self.first_seq + place,
-                    "conversation_id": self.conversation_id,
-                    "answer": entry["data"].get("answer"),
-                }
-            )
-            for place, entry in enumerate(self.entries or ())
-        ]
+    def happenings(self) -> list[Happened]:
+        """The entries as streams are told them, as far as they are at hand."""
+        placed = enumerate(self.entries or (), self.first_seq)
+        return [happened(entry, seq, self.conversation_id) for seq, entry in placed]
 
 
-def as_payloads(replica: UUID, news: Sequence[News]) -> Iterator[str]:
-    """Notifications that tell other replicas of it: the sender, then ids and places."""
-    for begin in range(0, len(news), MOST_AT_ONCE):
-        told = [_ids_and_places(each) for each in news[begin : begin + MOST_AT_ONCE]]
-        yield msgspec.json.encode([str(replica), *told]).decode()
+def around_seq(
+    tenant: str, conversation_id: str, inquiry_id: str | None, request_id: str | None, count: int
+) -> tuple[str, str]:
+    """One change of a notification, before and after its `first_seq`, which is known only where it is written.
+
+    A notification is `["<replica that tells>",<change>,...]`, at most MOST_AT_ONCE changes.
+    """
+    ids = msgspec.json.encode([tenant, conversation_id, inquiry_id, request_id]).decode()
+    return f"{ids[:-1]},", f",{count}]"
 
 
 def from_payload(payload: str) -> list[News]:
@@ -65,7 +59,3 @@ def from_payload(payload: str) -> list[News]:
         return [News(*item) for item in told if not isinstance(item, str)]
     except (ValueError, RecursionError) as error:
         raise ValueError(f"a notification is malformed: {error}") from error
-
-
-def _ids_and_places(news: News) -> Iterable[str | int | None]:
-    return [news.tenant, news.conversation_id, news.inquiry_id, news.request_id, news.first_seq, news.count]

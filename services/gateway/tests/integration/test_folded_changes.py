@@ -86,7 +86,7 @@ async def write_together(database: Database, steps: Sequence[Step], tenant: str 
         for step in batch:
             work = UnitOfWork(connection, Cause(step.event_id, step.at), rows)
             assert await HANDLERS[type(step.event)](step.event, work) == []
-        await rows.save(connection)
+        await rows.save(connection, [])
     rows.committed()
 
 

@@ -8,19 +8,20 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gateway.feeds import KEPT, Feed, Told
+from gateway.read.happened import Happened, happened
 from gateway.read.shown import Happening
+from gateway.record.change import Entry
 
 NOON = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 CONVERSATION = UUID("5f8c2f0c-2f64-5f27-8f30-7e9a3a0c5b11")
 
 
-def happenings(count: int, kind: str = "AgentReplied") -> list[Happening]:
-    return [
-        Happening(at=NOON, type=kind, by="agent:anna", why="", seq=seq, conversation_id=CONVERSATION)
-        for seq in range(1, count + 1)
-    ]
+def happenings(count: int, kind: str = "AgentReplied") -> list[Happened]:
+    entry = Entry(NOON, kind, "agent:anna", "", {})
+    return [happened(entry, seq, CONVERSATION) for seq in range(1, count + 1)]
 
 
 def a_feed(told: int) -> Feed:
@@ -66,7 +67,7 @@ def test_an_event_is_framed_as_one_server_sent_event() -> None:
 
 def test_a_text_with_line_breaks_stays_within_its_event() -> None:
     feed, (one,) = Feed(), happenings(1)
-    feed.tell([one.model_copy(update={"data": {"text": "a\n\nevent: ReplyDecided\r\ndata: {}\n\n"}})])
+    feed.tell([replace(one, data={"text": "a\n\nevent: ReplyDecided\r\ndata: {}\n\n"})])
     ((told,), _) = feed.after(0)
     assert told.event.count(b"\n") == 4
     assert b"\r" not in told.event
@@ -149,6 +150,6 @@ async def test_waiting_ends_by_itself() -> None:
 
 def test_ids_name_nobody() -> None:
     feed = Feed()
-    feed.tell([each.model_copy(update={"inquiry_id": uuid4()}) for each in happenings(1)])
+    feed.tell([replace(each, inquiry_id=uuid4()) for each in happenings(1)])
     ((told,), _) = feed.after(0)
     assert re.fullmatch(r"[0-9a-f]{12}\.1", id_of(told))

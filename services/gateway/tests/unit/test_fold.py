@@ -1,14 +1,17 @@
 """Changes folded into one: what is taken in, what closes, and which facts of an inquiry count."""
 
+from datetime import UTC, datetime
 from functools import reduce
 from typing import Any
+from uuid import UUID
 
 import pytest
-from crossdesk.contracts.event import Json
+from crossdesk.contracts.event import Json, derive_id
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.record.fold import Folded, fold, merged
+from gateway.record.change import Change, Entry, Step
+from gateway.record.fold import Folded, fold, merge
 
 STATUSES = ["accepted", "understood", "failed", "answered", "guided", "queued", "assigned", "resolved"]
 FACTS = st.fixed_dictionaries(
@@ -24,15 +27,28 @@ FACTS = st.fixed_dictionaries(
 )
 
 
-def a_change(about: str | None = "i-1", conversation: str = "c-1", tenant: str = "demo", /, **parts: Any) -> Json:
-    """A change as `change.as_json` makes it, about an inquiry or none."""
-    of_inquiry = {"inquiry_id": about} if about else {}
-    entry = {"tenant": tenant, "conversation_id": conversation, "at": "2026-11-27T12:00:00+00:00", **of_inquiry}
-    return {"entry": {**entry, "type": "Something", "by": "somebody", "why": "", "data": {}}, **parts}
+NOON = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 
 
-def received(inquiry: str = "i-1", event: str = "e-1") -> Json:
-    return a_change(inquiry, inquiry={"status": "accepted", "received_event": event})
+def id_of(name: str) -> UUID:
+    return derive_id("fold", name)
+
+
+def a_step(about: str | None = "i-1", conversation: str = "c-1", tenant: str = "demo", /, **parts: Any) -> Step:
+    """A change about an inquiry or none, with what it holds."""
+    inquiry_id = id_of(about) if about else None
+    entry = Entry(NOON, "Something", "somebody", "", parts, inquiry_id)
+    return Step(tenant, id_of(conversation), id_of("event"), entry, Change(inquiry_id=inquiry_id, **parts))
+
+
+def received(inquiry: str = "i-1", event: str = "e-1") -> Step:
+    return a_step(inquiry, inquiry={"status": "accepted", "received_event": event})
+
+
+def merged(known: Json, facts: Json) -> Json:
+    result = dict(known)
+    merge(result, facts)
+    return result
 
 
 def all_merged(facts: list[Json], known: Json) -> Json:
@@ -40,10 +56,10 @@ def all_merged(facts: list[Json], known: Json) -> Json:
 
 
 CLOSING = [
-    a_change(settle={"status": "resolved", "tiers": ["person"]}),
-    a_change(queue={"state": "queued"}),
-    a_change(request={"request_id": "r-1"}),
-    a_change(None, state="resolved"),
+    a_step(settle={"status": "resolved", "tiers": ["person"]}),
+    a_step(queue={"state": "queued"}),
+    a_step(request={"request_id": "r-1"}),
+    a_step(None, state="resolved"),
 ]
 
 
@@ -92,50 +108,54 @@ def test_translations_are_collected_by_language() -> None:
 def test_steps_of_one_inquiry_become_one_with_all_their_entries_messages_and_announcements() -> None:
     steps = [
         received(),
-        a_change(inquiry={"status": "understood"}, message={"text": "one"}),
-        a_change(state="open", message={"text": "two"}, announce={"event_id": "e-9"}),
+        a_step(inquiry={"status": "understood"}, message={"text": "one"}),
+        a_step(state="open", message={"text": "two"}, announce=("inquiry.answered", {"status": "answered"})),
     ]
     (folded,) = fold(steps)
-    written = folded.as_json()
-    assert (written["tenant"], written["conversation_id"], folded.inquiry_id) == ("demo", "c-1", "i-1")
-    assert [entry["inquiry_id"] for entry in written["entries"]] == ["i-1"] * 3
-    assert written["inquiry"] == {"status": "understood", "received_event": "e-1"}
-    assert written["messages"] == [{"text": "one"}, {"text": "two"}]
-    assert (written["announce"], written["state"]) == ([{"event_id": "e-9"}], "open")
+    written, inquiry_id, conversation_id = folded.as_json(), id_of("i-1"), id_of("c-1")
+    assert (written["tenant"], written["conversation_id"], folded.inquiry_id) == ("demo", conversation_id, inquiry_id)
+    assert written["entries"] == [step.entry for step in steps]
+    assert written["inquiry"] == {"inquiry_id": inquiry_id, "status": "understood", "received_event": "e-1"}
+    about = {"at": NOON, "inquiry_id": inquiry_id}
+    assert written["messages"] == [{**about, "text": "one"}, {**about, "text": "two"}]
+    told = {"conversation_id": conversation_id, "inquiry_id": inquiry_id, "status": "answered"}
+    event = {"type": "inquiry.answered", "timestamp": "2026-11-27T12:00:00+00:00", "data": told}
+    assert written["announce"] == [{"event_id": id_of("event"), "event": event}]
+    assert written["state"] == "open"
 
 
 def test_what_nobody_said_is_left_out() -> None:
-    written = Folded(a_change(None)).as_json()
+    written = Folded(a_step(None)).as_json()
     assert written.keys() == {"tenant", "conversation_id", "since", "until", "entries"}
 
 
 @pytest.mark.parametrize("last", CLOSING)
-def test_behind_what_concerns_more_than_the_inquiry_nothing_is_folded_in(last: Json) -> None:
-    folded = Folded(a_change())
+def test_behind_what_concerns_more_than_the_inquiry_nothing_is_folded_in(last: Step) -> None:
+    folded = Folded(a_step())
     assert folded.takes(last)
     folded.add(last)
-    assert not folded.takes(a_change())
-    assert not folded.takes(a_change(None))
+    assert not folded.takes(a_step())
+    assert not folded.takes(a_step(None))
 
 
 def test_the_wish_that_is_decided_is_told() -> None:
-    assert Folded(a_change(request={"request_id": "r-1"})).request_id == "r-1"
-    assert Folded(a_change()).request_id is None
+    assert Folded(a_step(request={"request_id": "r-1"})).request_id == "r-1"
+    assert Folded(a_step()).request_id is None
 
 
 def test_another_inquiry_begins_anew_and_what_is_about_none_goes_along() -> None:
-    folded = Folded(a_change(None))
-    assert folded.takes(a_change("i-1"))
-    folded.add(a_change("i-1"))
-    assert folded.inquiry_id == "i-1"
-    assert folded.takes(a_change(None))
-    assert not folded.takes(a_change("i-2"))
+    folded = Folded(a_step(None))
+    assert folded.takes(a_step("i-1"))
+    folded.add(a_step("i-1"))
+    assert folded.inquiry_id == id_of("i-1")
+    assert folded.takes(a_step(None))
+    assert not folded.takes(a_step("i-2"))
 
 
 def test_an_inquiry_received_twice_is_written_twice_so_that_the_database_sees_the_second() -> None:
-    steps = [received(event="e-1"), a_change(inquiry={"status": "understood"}), received(event="e-2"), a_change()]
+    steps = [received(event="e-1"), a_step(inquiry={"status": "understood"}), received(event="e-2"), a_step()]
     assert [len(each.entries) for each in fold(steps)] == [2, 2]
-    assert Folded(a_change(inquiry={"status": "understood"})).takes(received())
+    assert Folded(a_step(inquiry={"status": "understood"})).takes(received())
 
 
 PLACES = st.tuples(st.sampled_from(["demo", "other"]), st.sampled_from(["c-1", "c-2"]))
@@ -146,25 +166,20 @@ KINDS = st.sampled_from(
 
 @given(st.lists(st.tuples(PLACES, st.sampled_from(["i-1", "i-2", None]), KINDS), max_size=30))
 def test_nothing_is_lost_and_each_conversation_keeps_its_order(steps: list[Any]) -> None:
-    changes = [a_change(inquiry, place[1], place[0], **parts) for place, inquiry, parts in steps]
-    for number, change in enumerate(changes):
-        change["entry"]["data"] = {"number": number}
-    found: dict[Any, list[int]] = {}
-    for folded in fold(changes):
-        found.setdefault(folded.place, []).extend(entry["data"]["number"] for entry in folded.entries)
-    expected: dict[Any, list[int]] = {}
-    for number, (place, _, _) in enumerate(steps):
-        expected.setdefault(place, []).append(number)
+    given = [a_step(inquiry, place[1], place[0], **parts) for place, inquiry, parts in steps]
+    found: dict[Any, list[Entry]] = {}
+    for folded in fold(given):
+        found.setdefault(folded.place, []).extend(folded.entries)
+    expected: dict[Any, list[Entry]] = {}
+    for step in given:
+        expected.setdefault((step.tenant, step.conversation_id), []).append(step.entry)
     assert found == expected
 
 
 @given(st.lists(st.tuples(PLACES, st.sampled_from(["i-1", "i-2", None]), KINDS), max_size=30))
 def test_a_fold_holds_one_inquiry_one_receipt_of_it_and_closes_with_its_last_change(steps: list[Any]) -> None:
-    changes = [a_change(inquiry, place[1], place[0], **parts) for place, inquiry, parts in steps]
-    for change, (_, _, parts) in zip(changes, steps, strict=True):
-        change["entry"]["data"] = parts
-    for folded in fold(changes):
-        parts = [entry["data"] for entry in folded.entries]
-        assert len({entry["inquiry_id"] for entry in folded.entries if "inquiry_id" in entry}) <= 1
+    for folded in fold(a_step(inquiry, place[1], place[0], **parts) for place, inquiry, parts in steps):
+        parts = [entry.data for entry in folded.entries]
+        assert len({entry.inquiry_id for entry in folded.entries if entry.inquiry_id}) <= 1
         assert sum("inquiry" in each for each in parts) <= 1
         assert not any("queue" in each or each.get("state") == "resolved" for each in parts[:-1])

@@ -1,7 +1,6 @@
 """The memory as the log fills it."""
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -13,6 +12,7 @@ from crossdesk.contracts.event import Event
 from crossdesk.contracts.gateway import AgentPresenceChanged, IdempotencyClaim, TenantConfigured
 from crossdesk.errors import BusUnavailable
 from crossdesk.testing.examples import an_inquiry_received
+from msgspec.structs import replace
 
 from gateway.accounts import hash_key
 from gateway.follow_log import follow_log, take_in
@@ -75,7 +75,7 @@ async def test_messages_are_read_back_for_as_long_as_keys_are_kept(bus: Any, mon
     assert abs(datetime.now(UTC) - since - timedelta(hours=24)) < timedelta(minutes=1)
 
 
-@pytest.mark.parametrize("broken", [{"headers": ()}, {"data": b"{"}])
+@pytest.mark.parametrize("broken", [{"headers": {}}, {"data": b"{"}])
 def test_what_is_no_event_is_passed_over(broken: dict[str, Any]) -> None:
     envelope = sealed(a_tenant())
     record = Record(Partition("accounts", 0), 0, envelope.key, envelope.headers(), envelope.data, NOW)

@@ -1,10 +1,15 @@
+import re
+from importlib.resources import files
 from uuid import uuid4
 
 import pytest
+import yaml
 from crossdesk.testing.examples import a_customer, an_inquiry, an_inquiry_received
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.accept.inquiry_request import InquiryRequest
-from gateway.accept.triage import lane_for, lane_of, pattern_of
+from gateway.accept.triage import lane_for, lane_of, urgent_words, words_of
 from gateway.recent_conversations import RecentConversations
 
 
@@ -34,10 +39,27 @@ def test_an_everyday_question_is_normal(text: str) -> None:
 
 
 def test_words_count_from_their_beginning_and_glued_scripts_anywhere() -> None:
-    words = pattern_of(["fraud", "詐欺"])
+    words = words_of(["fraud", "詐欺"])
     assert words.search("fraudulent")
     assert words.search("これは詐欺です")
     assert not words.search("defraud")
+
+
+LETTERS = st.text(st.sampled_from("abß1é -_'.\n詐ा한"), max_size=12)
+
+
+@given(words=st.sets(LETTERS.filter(lambda word: word[:1].isalnum()), max_size=5), text=LETTERS)
+def test_a_text_holds_a_word_where_looking_for_each_of_them_finds_it(words: set[str], text: str) -> None:
+    unspaced = re.compile("[詐한]")
+    plainly = [re.escape(word) if unspaced.search(word) else rf"\b{re.escape(word)}" for word in words]
+    assert words_of(words).search(text) is any(re.search(each, text) is not None for each in plainly)
+
+
+def test_every_urgent_word_is_found_by_itself_and_begins_with_a_letter_or_a_digit() -> None:
+    written = yaml.safe_load((files("gateway.accept") / "urgent_words.yaml").read_text("utf-8"))
+    for word in (word for words in written.values() for word in words):
+        assert word[0].isalnum()
+        assert urgent_words().search(word.casefold()), word
 
 
 def a_message(text: str, conversation_id: object = None) -> InquiryRequest:

@@ -1,12 +1,13 @@
 """What we remember: of a conversation its turns and what it was last about, of a tenant how its orders are numbered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from crossdesk.contracts.gateway import InquiryReceived
 from crossdesk.contracts.intent import Entities
+from crossdesk.store.statement import Statement, write_together
 
 from intent.orders import DEFAULT_PATTERN
 
@@ -64,59 +65,59 @@ class Conversations:
 
     async def load(self, connection: "PoolConnectionProxy", events: Sequence[InquiryReceived]) -> None:
         """See `crossdesk.store.unit_of_work.Rows`."""
-        tenants = [event.tenant for event in events]
         rows = await connection.fetch(
-            """
-            SELECT c.tenant, c.conversation_id, turns, last_intent, last_order_id, last_tracking_number
-            FROM unnest($1::text[], $2::uuid[]) AS e (tenant, conversation_id)
-            JOIN conversations c USING (tenant, conversation_id)
-            """,
-            tenants,
+            READ,
+            [event.tenant for event in events],
             [event.conversation_id for event in events],
-        )
-        self._known = {(row[0], row[1]): Memory(*row[2:]) for row in rows}
-        rows = await connection.fetch(
-            "SELECT tenant, inquiry_id FROM unnest($1::text[], $2::uuid[]) AS e (tenant, inquiry_id) "
-            "JOIN inquiries USING (tenant, inquiry_id)",
-            tenants,
             [event.inquiry.inquiry_id for event in events],
         )
-        self._counted = {(row[0], row[1]) for row in rows}
-        rows = await connection.fetch(
-            "SELECT tenant, order_pattern FROM tenants WHERE tenant = ANY ($1)", list(set(tenants))
-        )
-        self._patterns = {row[0]: row[1] for row in rows}
+        for event, row in zip(events, rows, strict=True):
+            if row["turns"] is not None:
+                self._known[event.tenant, event.conversation_id] = Memory(*row[:4])
+            if row["counted"]:
+                self._counted.add((event.tenant, event.inquiry.inquiry_id))
+            if row["order_pattern"]:
+                self._patterns[event.tenant] = row["order_pattern"]
 
-    async def save(self, connection: "PoolConnectionProxy") -> None:
+    async def save(self, connection: "PoolConnectionProxy", also: Sequence[Statement]) -> None:
         """See `crossdesk.store.unit_of_work.Rows`."""
+        await write_together(connection, [*self._changes(), *also])
+
+    def _changes(self) -> list[Statement]:
         if not self._begun:
-            return
-        await connection.execute(
-            "INSERT INTO inquiries (tenant, inquiry_id, conversation_id, turn) "
-            "SELECT * FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::int[])",
-            *map(list, zip(*self._begun, strict=True)),
-        )
+            return []
         places = sorted({(tenant, conversation_id) for tenant, _, conversation_id, _ in self._begun})
-        memories = [self._known[place] for place in places]
-        await connection.execute(
-            """
-            INSERT INTO conversations
-                (tenant, conversation_id, turns, last_intent, last_order_id, last_tracking_number)
-            SELECT * FROM unnest($1::text[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[])
-            ON CONFLICT (tenant, conversation_id) DO UPDATE SET
-                turns = excluded.turns, last_intent = excluded.last_intent,
-                last_order_id = excluded.last_order_id, last_tracking_number = excluded.last_tracking_number
-            """,
-            [tenant for tenant, _ in places],
-            [conversation_id for _, conversation_id in places],
-            [memory.turn for memory in memories],
-            [memory.last_intent for memory in memories],
-            [memory.last_order_id for memory in memories],
-            [memory.last_tracking_number for memory in memories],
-        )
+        memories = [astuple(self._known[place]) for place in places]
+        kept = [(*place, *memory) for place, memory in zip(places, memories, strict=True)]
+        return [Statement(KEEP, _columns(kept)), Statement(COUNT, _columns(self._begun))]
 
     def committed(self) -> None:
         """Nobody waits for what we remember."""
+
+
+READ = """
+SELECT c.turns, c.last_intent, c.last_order_id, c.last_tracking_number, i.tenant IS NOT NULL AS counted, t.order_pattern
+FROM unnest($1::text[], $2::uuid[], $3::uuid[]) WITH ORDINALITY AS e (tenant, conversation_id, inquiry_id, place)
+LEFT JOIN conversations c USING (tenant, conversation_id)
+LEFT JOIN inquiries i USING (tenant, inquiry_id)
+LEFT JOIN tenants t USING (tenant)
+ORDER BY e.place
+"""
+COUNT = (
+    "INSERT INTO inquiries (tenant, inquiry_id, conversation_id, turn) "
+    "SELECT * FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::int[])"
+)
+KEEP = """
+INSERT INTO conversations (tenant, conversation_id, turns, last_intent, last_order_id, last_tracking_number)
+SELECT * FROM unnest($1::text[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[])
+ON CONFLICT (tenant, conversation_id) DO UPDATE SET
+    turns = excluded.turns, last_intent = excluded.last_intent,
+    last_order_id = excluded.last_order_id, last_tracking_number = excluded.last_tracking_number
+"""
+
+
+def _columns(rows: Sequence[Sequence[object]]) -> tuple[list[object], ...]:
+    return tuple(map(list, zip(*rows, strict=True)))
 
 
 async def keep_order_pattern(connection: "PoolConnectionProxy", tenant: str, pattern: str) -> None:

@@ -32,7 +32,7 @@ def subscriptions(reader: Reader) -> list[Subscription]:
         return readings.read(event.inquiry.text, event.inquiry.customer.locale)
 
     return [
-        Subscription(InquiryReceived, handler.understand_inquiry, prepare=read_message, rows=Conversations),
+        Subscription(InquiryReceived, handler.understand_inquiry, prepare=read_message, rows=Conversations, alone=True),
         Subscription(TenantConfigured, remember_order_pattern),
     ]
 

@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from crossdesk.contracts.intent import Case
+from crossdesk.store.statement import Statement, write_together
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
-COLUMNS = "tenant, conversation_id, scenario, intent, inquiry_id, turn"
+ASK = (
+    "INSERT INTO asked (tenant, conversation_id, scenario, intent, inquiry_id, turn) "
+    "SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::int[])"
+)
 
 
 @dataclass(frozen=True)
@@ -66,14 +70,10 @@ class Questions:
             question = _Question(Asked(row["scenario"], row["intent"]), row["inquiry_id"], row["turn"])
             self._known.setdefault((row["tenant"], row["conversation_id"]), {})[row["scenario"]] = question
 
-    async def save(self, connection: "PoolConnectionProxy") -> None:
+    async def save(self, connection: "PoolConnectionProxy", also: Sequence[Statement]) -> None:
         """See `crossdesk.store.unit_of_work.Rows`."""
-        if self._new:
-            await connection.execute(
-                f"INSERT INTO asked ({COLUMNS}) "  # noqa: S608  # a constant of this file
-                "SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::int[])",
-                *map(list, zip(*self._new, strict=True)),
-            )
+        asked = [Statement(ASK, tuple(map(list, zip(*self._new, strict=True))))] if self._new else []
+        await write_together(connection, [*asked, *also])
 
     def committed(self) -> None:
         """Nobody waits for our questions."""

@@ -12,13 +12,16 @@ from crossdesk.errors import Misconfigured
 from crossdesk.store.unit_of_work import UnitOfWork
 
 from knowledge.asked import Asked, Questions
-from knowledge.facts import reader_of, words
 from knowledge.handover import summarise
 from knowledge.library import Library
+from knowledge.reader import reader_of
 from knowledge.scenario import Scenario
 from knowledge.situation import Situation, describe, known_facts
+from knowledge.words import Words
 
 OUT_OF_SCOPE = "out_of_scope"
+CARRIED = tuple(name for name in Case.model_fields if name != "why")
+"""What an answer takes over from its case; the reason is its own."""
 
 
 @dataclass(frozen=True)
@@ -117,14 +120,14 @@ def _outcome(event: Case, choice: Choice, library: Library) -> Event:
 
 def _carried(event: Case) -> dict[str, Any]:
     """The case itself, so that whoever reads the answer need not look anything up."""
-    return {name: getattr(event, name) for name in Case.model_fields if name != "why"}
+    return {name: getattr(event, name) for name in CARRIED}
 
 
 def _answer(event: Case, scenario: Scenario, library: Library) -> Answer:
     reader = reader_of(event, library)
-    said = words(event, reader, library, scenario.policies)
-    text = scenario.wordings[reader.language].filled(said)
+    known = Words(event, reader, library, scenario.policies).known
+    text = scenario.wordings[reader.language].filled(known)
     if scenario.opening and event.turn == 1:
-        text = f"{said['opening']}\n\n{text}"
-    sources = [source.filled(said) for source in scenario.source_wordings if source.required <= said.keys()]
+        text = f"{known('opening')}\n\n{text}"
+    sources = [source.filled(known) for source in scenario.source_wordings if source.can_be_said(known)]
     return Answer(text=text, language=reader.language, scenario=scenario.id, sources=sources)

@@ -1,28 +1,20 @@
-"""The facts of a case as words: every placeholder that can be filled, in one customer's language and time zone."""
+"""The facts of a case as words, in one customer's language and time zone: what fills the gaps of texts."""
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from itertools import chain
 
-from babel import Locale
+from crossdesk.contracts.event import Money
 from crossdesk.contracts.intent import Case
 from crossdesk.contracts.logistics_facts import ShipmentFacts
 
-from knowledge.language import choose_language, reading_locale
 from knowledge.library import Library
-from knowledge.local_time import local_moment, on_the_clock_of, zone_for
+from knowledge.local_time import local_moment, on_the_clock_of, weekday_and_date, zone_for
 from knowledge.money import format_money
-from knowledge.policy import Policies
-
-PLACEHOLDERS = frozenset(
-    {
-        "tracking_number", "carrier", "last_event", "last_event_time", "last_event_location", "destination",
-        "estimated_delivery", "checked_at", "order_id", "name", "amount", "disputed_amount", "country", "product",
-    }
-)  # fmt: skip
-"""All that `case_facts` may give. Each is left out when it is not known."""
+from knowledge.reader import Reader
 
 LONGEST_FACT = 160
 BREAKS = ("Cc", "Zl", "Zp")
@@ -31,82 +23,80 @@ _SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 """Any white space but the no-break spaces of formatted times and amounts."""
 JOINERS = "\u200c\u200d"
 """Invisible, yet part of how Persian, Indic and emoji text is spelled."""
+CHARACTERS = 4096
+"""Characters looked up once: those of our own texts, and of the names customers have."""
+
+Tell = Callable[[Case, Reader, Library], str | None]
 
 
-@dataclass(frozen=True)
-class Reader:
-    """Who will read: language of our texts, habits of the country, clock."""
-
-    language: str
-    locale: Locale
-    zone: tzinfo
-
-
-def reader_of(case: Case, library: Library) -> Reader:
-    """Find out how this customer reads. Wrong locales and time zones are passed over and never raise."""
-    customer = case.inquiry.customer
-    shop = library.policies.get(case.tenant, Policies.none())
-    language = choose_language(case.understanding.language, customer.locale, shop.default_language, library.rules)
-    zone = zone_for(customer.time_zone, customer.country, library.conventions)
-    return Reader(language, reading_locale(language, customer), zone)
-
-
-def words(case: Case, reader: Reader, library: Library, policies: Iterable[str]) -> dict[str, str]:
-    """Everything that can be said of a case: its facts, the named policies of the shop, and the phrases of facts."""
-    shop = library.policies.get(case.tenant, Policies.none())
-    said = shop.spoken(policies, reader.locale, library.conventions.exponents) | case_facts(case, reader, library)
-    for name, phrase in library.phrases_in(reader.language).items():
-        said[name] = phrase.filled(said) if phrase.required <= said.keys() else ""
-    return said
-
-
-def case_facts(case: Case, reader: Reader, library: Library) -> dict[str, str]:
-    """The placeholders of this case that are known, cleaned of what could break or disguise a text."""
-    facts = {
-        **_parcel(case, reader, library),
-        **_order(case),
-        **_payment(case, reader, library),
-        **_named(case, reader),
-    }
-    cleaned = {name: clean(value) for name, value in facts.items() if value}
-    return {name: value for name, value in cleaned.items() if value}
+def tell_fact(name: str, case: Case, reader: Reader, library: Library) -> str | None:
+    """What fills the gap of this name, cleaned of what could break or disguise a text; None when it is not known."""
+    tell = FACTS_TOLD.get(name)
+    told = tell(case, reader, library) if tell else None
+    return (clean(told) or None) if told else None
 
 
 def clean(text: str) -> str:
     """One line of visible characters: no controls, no bidirectional overrides, no lone surrogates; at most 160 long."""
     if text.isascii() and text.isprintable() and "  " not in text and len(text) <= LONGEST_FACT:
         return text.strip()
-    visible = "".join(" " if unicodedata.category(c) in BREAKS else c for c in text)
-    kept = "".join(c for c in visible if c in JOINERS or unicodedata.category(c) not in HIDDEN)
+    kept = "".join(map(_visible, text))
     line = _SPACES.sub(" ", unicodedata.normalize("NFC", kept)).strip()
     return line if len(line) <= LONGEST_FACT else line[: LONGEST_FACT - 1].rstrip() + "…"
+
+
+@lru_cache(maxsize=CHARACTERS)
+def _visible(character: str) -> str:
+    """The character as it may stand in a line: a space for what breaks it, nothing for what is hidden."""
+    category = unicodedata.category(character)
+    if category in BREAKS:
+        return " "
+    return "" if category in HIDDEN and character not in JOINERS else character
 
 
 def say_moment(moment: datetime, reader: Reader, library: Library) -> str:
     """`27. November 2026, 13:00 Uhr (Berlin, MEZ)`: always with the clock it is read from."""
     local = local_moment(moment, reader.zone, reader.locale)
-    values = {"date": local.date, "time": local.time, "abbreviation": local.abbreviation}
-    if local.city:
-        values["city"] = local.city
-    return library.moments[reader.language].filled(values)
+    values = {"date": local.date, "time": local.time, "city": local.city, "abbreviation": local.abbreviation}
+    return library.moments[reader.language].filled(values.get)
 
 
-def _parcel(case: Case, reader: Reader, library: Library) -> dict[str, str | None]:
-    shipment, numbers = case.shipment, case.understanding.entities.tracking_numbers
-    named = numbers[0] if numbers else None
-    if shipment is None:
-        return {"tracking_number": named.number if named else None}
-    last = shipment.last_event
-    return {
-        "tracking_number": shipment.tracking_number or (named.number if named else None),
-        "carrier": shipment.carrier,
-        "last_event": last.description if last else None,
-        "last_event_location": last.location if last else None,
-        "last_event_time": say_moment(last.at, reader, library) if last else None,
-        "destination": _country(shipment.destination, reader),
-        "estimated_delivery": _expected_day(case, shipment, reader, library),
-        "checked_at": say_moment(shipment.checked_at, reader, library) if shipment.checked_at else None,
-    }
+def _tracking_number(case: Case, reader: Reader, library: Library) -> str | None:
+    numbers = case.understanding.entities.tracking_numbers
+    found = case.shipment.tracking_number if case.shipment else None
+    return found or (numbers[0].number if numbers else None)
+
+
+def _carrier(case: Case, reader: Reader, library: Library) -> str | None:
+    return case.shipment.carrier if case.shipment else None
+
+
+def _last_event(case: Case, reader: Reader, library: Library) -> str | None:
+    last = case.shipment.last_event if case.shipment else None
+    return last.description if last else None
+
+
+def _last_event_location(case: Case, reader: Reader, library: Library) -> str | None:
+    last = case.shipment.last_event if case.shipment else None
+    return last.location if last else None
+
+
+def _last_event_time(case: Case, reader: Reader, library: Library) -> str | None:
+    last = case.shipment.last_event if case.shipment else None
+    return say_moment(last.at, reader, library) if last else None
+
+
+def _destination(case: Case, reader: Reader, library: Library) -> str | None:
+    return _country(case.shipment.destination if case.shipment else None, reader)
+
+
+def _checked_at(case: Case, reader: Reader, library: Library) -> str | None:
+    checked_at = case.shipment.checked_at if case.shipment else None
+    return say_moment(checked_at, reader, library) if checked_at else None
+
+
+def _estimated_delivery(case: Case, reader: Reader, library: Library) -> str | None:
+    return _expected_day(case, case.shipment, reader, library) if case.shipment else None
 
 
 def _expected_day(case: Case, shipment: ShipmentFacts, reader: Reader, library: Library) -> str | None:
@@ -118,33 +108,61 @@ def _expected_day(case: Case, shipment: ShipmentFacts, reader: Reader, library: 
     zone = zone_for(None, destination, library.conventions) if elsewhere else reader.zone
     if on_the_clock_of(zone, expected).date() < on_the_clock_of(zone, case.inquiry.received_at).date():
         return None
-    return local_moment(expected, zone, reader.locale).weekday_date
+    return weekday_and_date(expected, zone, reader.locale)
 
 
-def _order(case: Case) -> dict[str, str | None]:
-    entities, shipment, dispute = case.understanding.entities, case.shipment, case.dispute
-    found = (shipment and shipment.order_id, dispute and dispute.order_id, case.inquiry.order_id, *entities.order_ids)
-    return {"order_id": next((order_id for order_id in found if order_id), None)}
+def _order_id(case: Case, reader: Reader, library: Library) -> str | None:
+    reported = (facts.order_id for facts in (case.shipment, case.dispute) if facts)
+    return next(filter(None, chain(reported, [case.inquiry.order_id], case.understanding.entities.order_ids)), None)
 
 
-def _payment(case: Case, reader: Reader, library: Library) -> dict[str, str | None]:
-    exponents = library.conventions.exponents
-    disputed = case.dispute.disputed if case.dispute else None
+def _disputed_amount(case: Case, reader: Reader, library: Library) -> str | None:
+    return _money(case.dispute.disputed if case.dispute else None, reader, library)
+
+
+def _amount(case: Case, reader: Reader, library: Library) -> str | None:
     amounts = case.understanding.entities.amounts
-    return {
-        "disputed_amount": format_money(disputed, reader.locale, exponents) if disputed else None,
-        "amount": format_money(amounts[0], reader.locale, exponents) if amounts else None,
-    }
+    return _money(amounts[0] if amounts else None, reader, library)
 
 
-def _named(case: Case, reader: Reader) -> dict[str, str | None]:
-    entities = case.understanding.entities
-    return {
-        "name": case.inquiry.customer.name,
-        "country": _country(entities.countries[0], reader) if entities.countries else None,
-        "product": entities.products[0] if entities.products else None,
-    }
+def _name(case: Case, reader: Reader, library: Library) -> str | None:
+    return case.inquiry.customer.name
+
+
+def _named_country(case: Case, reader: Reader, library: Library) -> str | None:
+    countries = case.understanding.entities.countries
+    return _country(countries[0] if countries else None, reader)
+
+
+def _product(case: Case, reader: Reader, library: Library) -> str | None:
+    products = case.understanding.entities.products
+    return products[0] if products else None
+
+
+def _money(amount: Money | None, reader: Reader, library: Library) -> str | None:
+    return format_money(amount, reader.locale, library.conventions.exponents) if amount else None
 
 
 def _country(code: str | None, reader: Reader) -> str | None:
     return reader.locale.territories.get(code, code) if code else None
+
+
+FACTS_TOLD: Mapping[str, Tell] = {
+    "tracking_number": _tracking_number,
+    "carrier": _carrier,
+    "last_event": _last_event,
+    "last_event_time": _last_event_time,
+    "last_event_location": _last_event_location,
+    "destination": _destination,
+    "estimated_delivery": _estimated_delivery,
+    "checked_at": _checked_at,
+    "order_id": _order_id,
+    "name": _name,
+    "amount": _amount,
+    "disputed_amount": _disputed_amount,
+    "country": _named_country,
+    "product": _product,
+}
+"""How each placeholder of a case is told; None when it is not known."""
+
+PLACEHOLDERS = frozenset(FACTS_TOLD)

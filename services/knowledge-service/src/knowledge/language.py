@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from babel import Locale, localedata
-from crossdesk.contracts.gateway import Customer
 
 from knowledge.library import Rules
 
@@ -23,9 +22,9 @@ def choose_language(understood: str, locale: str | None, default: str, rules: Ru
     return rules.languages[0]
 
 
-def reading_locale(language: str, customer: Customer) -> Locale:
+def reading_locale(language: str, locale: str | None, country: str | None) -> Locale:
     """CLDR's locale for a language we have texts in, as spoken in the customer's country where CLDR knows that."""
-    return _spoken_in(language, tuple(_territories(language, customer)))
+    return _spoken_in(language, tuple(_territories(language, locale, country)))
 
 
 @lru_cache(maxsize=2000)
@@ -52,8 +51,8 @@ def _ever_shorter(tag: str) -> Iterator[str]:
         yield "-".join(subtags[:length])
 
 
-def _territories(language: str, customer: Customer) -> Iterable[str]:
-    first, *rest = _SUBTAG.split(customer.locale or "")
+def _territories(language: str, locale: str | None, country: str | None) -> Iterable[str]:
+    first, *rest = _SUBTAG.split(locale or "")
     same = first.casefold() == _SUBTAG.split(language)[0].casefold()
     of_locale = [part.upper() for part in rest] if same else []
-    return [part for part in (*of_locale, customer.country or "") if _TERRITORY.match(part)]
+    return [part for part in (*of_locale, country or "") if _TERRITORY.match(part)]

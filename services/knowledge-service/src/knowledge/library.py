@@ -7,7 +7,7 @@ from functools import cached_property
 from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge.conventions import Conventions
-from knowledge.policy import Policies
+from knowledge.policy import UNTOLD, Policies
 from knowledge.scenario import Scenario, Texts
 from knowledge.situation import Situation
 from knowledge.wording import Wording
@@ -28,9 +28,9 @@ class Rules(BaseModel):
     skills: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Library:
-    """Everything loaded at start. `scenarios` are in the order of the files.
+    """Everything loaded at start. `scenarios` are in the order of the files. Equal is only one and the same.
 
     `phrases` are said in several scenarios; `moments` is how a date, a time and its clock are put together.
     """
@@ -56,11 +56,12 @@ class Library:
 
     def choose(self, subject: str, situation: Situation, tenant: str) -> Scenario | None:
         """The first scenario that fits and whose policies the tenant has; None when there is none."""
-        policies = self.policies.get(tenant, Policies.none())
+        policies = self.shop(tenant)
         for scenario in self.by_subject.get(subject, ()):
             if scenario.fits(situation) and policies.cover(scenario.policies):
                 return scenario
         return None
 
-    def phrases_in(self, language: str) -> Mapping[str, Wording]:
-        return {name: texts.wordings[language] for name, texts in self.phrases.items()}
+    def shop(self, tenant: str) -> Policies:
+        """What this shop promises; one that has told us nothing promises nothing."""
+        return self.policies.get(tenant, UNTOLD)

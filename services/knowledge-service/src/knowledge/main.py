@@ -21,9 +21,9 @@ from knowledge.load_library import load_library
 def subscriptions(library: Library) -> list[Subscription]:
     draft_answer = answer_from(library)
     return [
-        Subscription(InquiryUnderstood, draft_answer, rows=Questions, need="answer", wanted=wanted),
-        Subscription(ShipmentLocated, draft_answer, rows=Questions, need="answer", wanted=wanted),
-        Subscription(DisputeAssessed, draft_answer, rows=Questions, need="answer", wanted=wanted),
+        Subscription(InquiryUnderstood, draft_answer, rows=Questions, alone=True, need="answer", wanted=wanted),
+        Subscription(ShipmentLocated, draft_answer, rows=Questions, alone=True, need="answer", wanted=wanted),
+        Subscription(DisputeAssessed, draft_answer, rows=Questions, alone=True, need="answer", wanted=wanted),
     ]
 
 

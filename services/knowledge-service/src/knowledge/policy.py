@@ -54,24 +54,20 @@ class Policies(_Strict):
     default_language: str = "en"
     policies: dict[str, dict[str, PolicyValue]]
 
-    @classmethod
-    def none(cls) -> "Policies":
-        """Those of a shop that has told us nothing."""
-        return cls(policies={})
-
     def cover(self, ids: Iterable[str]) -> bool:
         return all(policy in self.policies for policy in ids)
 
     def placeholders(self) -> frozenset[str]:
         return frozenset(f"{policy}.{name}" for policy, values in self.policies.items() for name in values)
 
-    def spoken(self, ids: Iterable[str], locale: Locale, exponents: dict[str, int]) -> dict[str, str]:
-        """The values of some policies in the customer's language, under their placeholders."""
-        return {
-            f"{policy}.{name}": speak(value, locale, exponents)
-            for policy in ids
-            for name, value in self.policies[policy].items()
-        }
+    def say(self, placeholder: str, locale: Locale, exponents: dict[str, int]) -> str:
+        """The value named `policy.name` in the customer's language. Raises KeyError when the shop has no such value."""
+        policy, _, name = placeholder.partition(".")
+        return speak(self.policies[policy][name], locale, exponents)
+
+
+UNTOLD = Policies(policies={})
+"""Those of a shop that has told us nothing."""
 
 
 def speak(value: PolicyValue, locale: Locale, exponents: dict[str, int]) -> str:

@@ -48,7 +48,6 @@ FACTS: Final[Mapping[str, frozenset[str]]] = {
 def describe(case: Case, stale_after: timedelta) -> Situation:
     """The situation of a case when it was received: one value for every condition there is."""
     shipment, dispute, customer = case.shipment, case.dispute, case.inquiry.customer
-    known = known_facts(case)
     return {
         "shipment.status": shipment.status if shipment else None,
         "movement": _movement(case, stale_after),
@@ -59,7 +58,7 @@ def describe(case: Case, stale_after: timedelta) -> Situation:
         "urgent": case.understanding.urgent,
         "turn": "first" if case.turn == 1 else "later",
         COUNTRY: (shipment.destination if shipment else None) or customer.country,
-        **{f"known.{fact}": fact in known for fact in FACTS},
+        **_known(case),
     }
 
 
@@ -71,17 +70,21 @@ def _movement(case: Case, stale_after: timedelta) -> str | None:
 
 def known_facts(case: Case) -> frozenset[str]:
     """Names out of FACTS that this case holds."""
+    return frozenset(condition.removeprefix("known.") for condition, known in _known(case).items() if known)
+
+
+def _known(case: Case) -> Situation:
+    """The conditions on FACTS."""
     shipment, entities = case.shipment, case.understanding.entities
-    found = {
-        "order_reference": has_order_reference(case),
-        "last_event": shipment is not None and shipment.last_event is not None,
-        "photo": any(attachment.content_type.startswith("image/") for attachment in case.inquiry.attachments),
-        "amount": bool(entities.amounts),
-        "product": bool(entities.products),
-        "country": bool(entities.countries),
-        "phone": bool(entities.phones or case.inquiry.customer.phone),
+    return {
+        "known.order_reference": has_order_reference(case),
+        "known.last_event": shipment is not None and shipment.last_event is not None,
+        "known.photo": any(attachment.content_type.startswith("image/") for attachment in case.inquiry.attachments),
+        "known.amount": bool(entities.amounts),
+        "known.product": bool(entities.products),
+        "known.country": bool(entities.countries),
+        "known.phone": bool(entities.phones or case.inquiry.customer.phone),
     }
-    return frozenset(fact for fact, known in found.items() if known)
 
 
 def has_order_reference(case: Case) -> bool:

@@ -4,8 +4,12 @@ Brackets do not nest. Braces and brackets stand for nothing else, so texts do no
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+
+Known = Callable[[str], str | None]
+"""Gives what fills a gap, or None when that is not known. Asked only for gaps of the text that is filled."""
 
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _GAP = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
@@ -20,15 +24,28 @@ class Piece:
     text: str
     optional: bool
 
-    @property
-    def gaps(self) -> frozenset[str]:
-        return frozenset(_GAP.findall(self.text))
+    @cached_property
+    def _parts(self) -> list[str]:
+        """Text and names of gaps in turn, taken apart once: the names have the odd places."""
+        return _GAP.split(self.text)
 
-    def filled(self, values: Mapping[str, str]) -> str:
+    @cached_property
+    def gaps(self) -> frozenset[str]:
+        return frozenset(self._parts[1::2])
+
+    def filled(self, known: Known) -> str:
         """The stretch with its gaps filled, or nothing. Raises KeyError naming a required fact that is missing."""
-        if self.optional and not self.gaps <= values.keys():
-            return ""
-        return _GAP.sub(lambda gap: values[gap[1]], self.text)
+        if not self.gaps:
+            return self.text
+        parts = self._parts.copy()
+        for place in range(1, len(parts), 2):
+            value = known(parts[place])
+            if value is None:
+                if self.optional:
+                    return ""
+                raise KeyError(parts[place])
+            parts[place] = value
+        return "".join(parts)
 
 
 @dataclass(frozen=True)
@@ -37,22 +54,26 @@ class Wording:
 
     pieces: tuple[Piece, ...]
 
-    @property
+    @cached_property
     def gaps(self) -> frozenset[str]:
         return frozenset(gap for piece in self.pieces for gap in piece.gaps)
 
-    @property
+    @cached_property
     def required(self) -> frozenset[str]:
         """Facts without which the text cannot be said."""
         return frozenset(gap for piece in self.pieces if not piece.optional for gap in piece.gaps)
 
-    def filled(self, values: Mapping[str, str]) -> str:
+    def can_be_said(self, known: Known) -> bool:
+        """Whether all it requires is known."""
+        return all(known(gap) is not None for gap in self.required)
+
+    def filled(self, known: Known) -> str:
         """The text for the customer. Values are taken as they are, braces and all, and never read as gaps.
 
         Raises KeyError naming the fact when a required one is missing.
         """
-        text = "".join(piece.filled(values) for piece in self.pieces)
-        return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+        text = "".join([piece.filled(known) for piece in self.pieces])
+        return "\n".join([line.strip() for line in _SPACES.sub(" ", text).split("\n")])
 
 
 def parse_wording(text: str) -> Wording:

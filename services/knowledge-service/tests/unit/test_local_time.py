@@ -8,9 +8,10 @@ from crossdesk.testing.examples import NOON, a_case, a_customer, an_inquiry, an_
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.facts import reader_of, say_moment
+from knowledge.facts import say_moment
 from knowledge.library import Library
 from knowledge.local_time import local_moment, zone_for
+from knowledge.reader import reader_of
 
 SUMMER = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
 

@@ -10,8 +10,10 @@ from crossdesk.contracts.logistics_facts import ShipmentFacts
 from crossdesk.contracts.payments_risk_facts import DisputeFacts
 from crossdesk.testing.examples import NOON, a_case, a_customer, an_inquiry, an_understanding
 
-from knowledge.facts import PLACEHOLDERS, case_facts, clean, reader_of, words
+from knowledge.facts import PLACEHOLDERS, clean
 from knowledge.library import Library
+from knowledge.reader import reader_of
+from knowledge.words import Words
 
 LANGUAGES = ("en", "de", "fr", "es", "zh-Hans", "ja")
 COUNTRIES = {"en": "US", "de": "DE", "fr": "FR", "es": "ES", "zh-Hans": "CN", "ja": "JP"}
@@ -47,10 +49,10 @@ def texts(library: Library, case: Case) -> Iterator[tuple[str, str]]:
     """Every scenario's text for this case, opening first, whether or not it would be chosen."""
     reader = reader_of(case, library)
     for scenario in library.scenarios:
-        said = words(case, reader, library, scenario.policies)
+        known = Words(case, reader, library, scenario.policies).known
         wording = scenario.wordings[reader.language]
-        if wording.required <= said.keys():
-            yield scenario.id, f"{said['opening']}\n\n{wording.filled(said)}"
+        if wording.can_be_said(known):
+            yield scenario.id, f"{known('opening')}\n\n{wording.filled(known)}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -68,7 +70,8 @@ def test_every_scenario_reads_well_with_all_facts_and_with_none(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_full_case_fills_every_placeholder_there_is(library: Library, a_parcel: Parcel, language: str) -> None:
     case = full(language, a_parcel())
-    assert case_facts(case, reader_of(case, library), library).keys() == PLACEHOLDERS
+    words = Words(case, reader_of(case, library), library, [])
+    assert {name for name in PLACEHOLDERS if words.known(name)} == PLACEHOLDERS
 
 
 def test_translations_hold_the_same_facts_as_the_english_text(library: Library) -> None:
@@ -92,8 +95,8 @@ def test_chinese_and_japanese_sentences_end_in_their_own_stops(library: Library,
 
 def test_the_carriers_words_are_quoted_and_not_translated(library: Library, a_parcel: Parcel) -> None:
     case = full("de", a_parcel())
-    said = words(case, reader_of(case, library), library, [])
-    text = library.by_id["parcel_in_transit"].wordings["de"].filled(said)
+    words = Words(case, reader_of(case, library), library, [])
+    text = library.by_id["parcel_in_transit"].wordings["de"].filled(words.known)
     assert "(im Original): „Departed facility“, Leipzig, 27. November 2026, 11:00 Uhr (Berlin, MEZ)." in text
 
 

@@ -5,17 +5,18 @@ from crossdesk.contracts.gateway import AssignmentRequested
 from crossdesk.contracts.routing import AssignmentRefused
 from crossdesk.store.unit_of_work import UnitOfWork
 
-from routing import agents, desk
+from routing.office import Office
 from routing.place_conversation import assigned, give
 
 
-async def assign_conversation(event: AssignmentRequested, work: UnitOfWork) -> list[Event]:
+async def assign_conversation(event: AssignmentRequested, work: UnitOfWork[Office]) -> list[Event]:
     """ConversationAssigned for the first who asks and has room, AssignmentRefused with the reason for all others.
 
     One who was given the conversation just before asking for it is told again that it is theirs.
     """
-    await desk.lock_desk(work)
-    conversation = await desk.find(work.connection, event.tenant, event.conversation_id)
+    desk = work.rows.desk
+    await desk.open(work.connection, event.tenant)
+    conversation = desk.find((event.tenant, event.conversation_id))
     if conversation is None:
         return [_refused(event, "the conversation no longer waits for an agent")]
     if conversation.agent_id == event.agent_id:
@@ -23,12 +24,12 @@ async def assign_conversation(event: AssignmentRequested, work: UnitOfWork) -> l
         return [assigned(conversation, last, why=why, request_id=event.request_id)]
     if conversation.agent_id:
         return [_refused(event, "another agent was first", conversation.lane)]
-    await agents.enter(work.connection, event.tenant, event.agent_id)
-    taken = await agents.take(work.connection, event.tenant, event.agent_id)
+    await desk.agents.enter(work.connection, event.tenant, event.agent_id)
+    taken = desk.agents.take(event.tenant, event.agent_id)
     if taken is None:
         return [_refused(event, "the agent has as many conversations as they may have", conversation.lane)]
     why = f"taken from the queue by an agent; {taken.active} of {taken.capacity} conversations taken"
-    return await give(conversation, taken, work, why=why, request_id=event.request_id)
+    return give(conversation, taken, desk, why=why, request_id=event.request_id)
 
 
 def _refused(event: AssignmentRequested, why: str, lane: Lane = "normal") -> AssignmentRefused:

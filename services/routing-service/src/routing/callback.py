@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
@@ -12,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ZONES = 1024
+"""Names looked up once, wrong ones included; zoneinfo itself remembers eight and reads a file for every other."""
 DAYS_AHEAD = 15
 """Further than any weekly plan needs, also when a day's only window is lost to a clock change."""
 
@@ -63,6 +66,7 @@ def customer_zone(time_zone: str | None, country: str | None, country_zones: Map
     return ZoneInfo("UTC")
 
 
+@lru_cache(maxsize=ZONES)
 def _zone(name: str) -> ZoneInfo | None:
     """zoneinfo looks names up as files: a bad one is a missing key, a bad path or a directory."""
     try:

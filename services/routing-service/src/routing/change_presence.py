@@ -6,8 +6,8 @@ from crossdesk.contracts.event import Event
 from crossdesk.contracts.gateway import AgentPresenceChanged
 from crossdesk.store.unit_of_work import UnitOfWork
 
-from routing import agents, desk
 from routing.offer_work import offer_work
+from routing.office import Office
 from routing.place_conversation import book_callback, place
 from routing.policy import Policy
 
@@ -15,13 +15,14 @@ QUEUE_REVIEWED = 1000
 """How many waiting conversations are looked at when an agent leaves; those beyond stay in the queue as they are."""
 
 
-async def change_presence(event: AgentPresenceChanged, work: UnitOfWork, policy: Policy) -> list[Event]:
+async def change_presence(event: AgentPresenceChanged, work: UnitOfWork[Office], policy: Policy) -> list[Event]:
     """Coming online brings work up to capacity. Going offline gives back what was not replied to yet.
 
     An agent who is away keeps their conversations and gets no new ones.
     """
-    await desk.lock_desk(work)
-    await agents.record_presence(work.connection, event)
+    desk = work.rows.desk
+    await desk.open(work.connection, event.tenant)
+    await desk.agents.record_presence(work.connection, event)
     if event.presence == "online":
         return await offer_work(event.tenant, event.agent_id, work, policy)
     if event.presence == "offline":
@@ -30,25 +31,25 @@ async def change_presence(event: AgentPresenceChanged, work: UnitOfWork, policy:
     return []
 
 
-async def _return_unanswered(event: AgentPresenceChanged, work: UnitOfWork, policy: Policy) -> list[Event]:
-    events: list[Event] = []
+async def _return_unanswered(event: AgentPresenceChanged, work: UnitOfWork[Office], policy: Policy) -> list[Event]:
+    desk, events = work.rows.desk, list[Event]()
     for conversation in await desk.unanswered_by(work.connection, event.tenant, event.agent_id):
-        await agents.release(work.connection, conversation)
+        desk.agents.release(conversation)
         back = replace(conversation, state="waiting", agent_id=None)
         why = "the agent went off duty before replying"
-        events += await place(back, back.inquiry_ids, work, policy, why=why)
+        events += place(back, back.inquiry_ids, work, policy, why=why)
     return events
 
 
-async def _promise_callbacks(tenant: str, work: UnitOfWork, policy: Policy) -> list[Event]:
+async def _promise_callbacks(tenant: str, work: UnitOfWork[Office], policy: Policy) -> list[Event]:
     """Whoever waits for a skill that nobody on duty has any more is told when a person will be there."""
-    events: list[Event] = []
+    desk, events = work.rows.desk, list[Event]()
     on_duty: dict[tuple[str, str | None], bool] = {}
     for conversation in await desk.waiting(work.connection, tenant, limit=QUEUE_REVIEWED):
         wanted = (conversation.skill, conversation.passed_on_by)
         if wanted not in on_duty:
-            on_duty[wanted] = await agents.anybody_on_duty(work.connection, conversation)
+            on_duty[wanted] = desk.agents.anybody_for(conversation)
         if not on_duty[wanted]:
             why = "the last suitable agent went off duty"
-            events += await book_callback(conversation, conversation.inquiry_ids, work, policy, why=why)
+            events += book_callback(conversation, conversation.inquiry_ids, work, policy, why=why)
     return events

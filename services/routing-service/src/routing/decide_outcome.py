@@ -7,37 +7,36 @@ from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer
 from crossdesk.contracts.routing import GuidedStepAsked, ReplyDecided
 from crossdesk.store.unit_of_work import UnitOfWork
 
-from routing import agents, desk
-from routing.desk import Conversation
+from routing.conversation import Conversation
 from routing.hand_over import HandOver, add_inquiry, from_dead_letter, from_no_answer, next_message, open_conversation
+from routing.office import Office
 from routing.place_conversation import assigned, place
 from routing.policy import Policy
 from routing.question import Question
-from routing.turns import Turns
 
 
-async def decide_outcome(question: Question, *, work: UnitOfWork[Turns], policy: Policy) -> list[Event]:
+async def decide_outcome(question: Question, *, work: UnitOfWork[Office], policy: Policy) -> list[Event]:
     """The events that tell what became of the question; none if it was decided before.
 
     A conversation an agent has stays with that agent. While it only waits for one, drafted answers are still given.
     """
-    if not work.rows.decide(question, work.now):
+    office = work.rows
+    if not office.turns.decide(question, work.now):
         return []
     draft = question.outcome if isinstance(question.outcome, AnswerDrafted) else None
-    if draft and not await work.rows.with_agent(work.connection, question.place):
+    if draft and not office.with_agent(question.place):
         return [reply(draft, held=question.held)]
-    work.rows.look_again(question.place)
-    await desk.lock_desk(work)
-    conversation = await desk.find(work.connection, question.tenant, question.conversation_id)
+    await office.desk.open(work.connection, question.tenant)
+    conversation = office.desk.find(question.place)
     if conversation and conversation.agent_id:
-        if not await agents.has_left(work.connection, question.tenant, conversation.agent_id):
-            return await _follow_up(conversation, question, work)
+        if not office.desk.agents.has_left(question.tenant, conversation.agent_id):
+            return _follow_up(conversation, question, office)
         if draft is None:
-            await agents.release(work.connection, conversation)
+            office.desk.agents.release(conversation)
             conversation = replace(conversation, state="waiting", agent_id=None)
     if draft:
         return [reply(draft, held=question.held)]
-    return await _hand_over(conversation, question, work, policy)
+    return _hand_over(conversation, question, work, policy)
 
 
 def reply(draft: AnswerDrafted, *, held: bool) -> ReplyDecided | GuidedStepAsked:
@@ -60,15 +59,15 @@ def reply(draft: AnswerDrafted, *, held: bool) -> ReplyDecided | GuidedStepAsked
     )
 
 
-async def _follow_up(conversation: Conversation, question: Question, work: UnitOfWork) -> list[Event]:
+def _follow_up(conversation: Conversation, question: Question, office: Office) -> list[Event]:
     continued = next_message(conversation, question.inquiry_id)
-    await desk.save(work.connection, continued)
+    office.desk.save(continued)
     why = "the conversation is with an agent already, who reads this message too"
     return [assigned(continued, question.inquiry_id, why=why)]
 
 
-async def _hand_over(
-    conversation: Conversation | None, question: Question, work: UnitOfWork, policy: Policy
+def _hand_over(
+    conversation: Conversation | None, question: Question, work: UnitOfWork[Office], policy: Policy
 ) -> list[Event]:
     request = _request(question, policy)
     known = (
@@ -76,7 +75,7 @@ async def _hand_over(
         if conversation
         else open_conversation(request, work.now, policy.priorities)
     )
-    return await place(known, [request.inquiry_id], work, policy, why=request.why, holding_text=request.holding_text)
+    return place(known, [request.inquiry_id], work, policy, why=request.why, holding_text=request.holding_text)
 
 
 def _request(question: Question, policy: Policy) -> HandOver:

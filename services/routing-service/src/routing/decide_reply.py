@@ -7,12 +7,13 @@ from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer
 from crossdesk.store.unit_of_work import UnitOfWork
 
 from routing.decide_outcome import decide_outcome
+from routing.keep_order import in_order
+from routing.office import Office
 from routing.policy import Policy
 from routing.question import question_of
-from routing.turns import Turns, in_order
 
 
-async def decide_reply(event: AnswerDrafted | NoAnswer, work: UnitOfWork[Turns], policy: Policy) -> list[Event]:
+async def decide_reply(event: AnswerDrafted | NoAnswer, work: UnitOfWork[Office], policy: Policy) -> list[Event]:
     """One decision for each inquiry, in the order of the customer's messages."""
     question = question_of(event)
     assert question is not None  # only dead letters may tell of none; told to mypy here

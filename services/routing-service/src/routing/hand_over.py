@@ -11,8 +11,8 @@ from crossdesk.contracts.gateway import Customer, InquiryReceived
 from crossdesk.contracts.intent import Case
 from crossdesk.contracts.knowledge import Answer, NoAnswer
 
+from routing.conversation import Conversation
 from routing.dead_letter import error_type, read_payload
-from routing.desk import Conversation
 from routing.matching import GENERAL, UNKNOWN_LANGUAGE
 from routing.priority import Priorities, priority_of, ranked_at, tier_points
 

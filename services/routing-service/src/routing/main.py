@@ -23,11 +23,11 @@ from routing.assign_conversation import assign_conversation
 from routing.change_presence import change_presence
 from routing.decide_reply import decide_reply
 from routing.note_reply import note_reply
+from routing.office import Office
 from routing.policy import Policy, load_policy
 from routing.rescue_inquiry import rescue_inquiry, stops_an_answer
 from routing.resolve_conversation import resolve_conversation
 from routing.transfer_conversation import transfer_conversation
-from routing.turns import Turns
 
 COLLISIONS = Retry(attempts=60, first_delay=0.02, longest_delay=1.0)
 """Nothing outside is asked here: all that can pass by itself is two transactions meeting on one desk."""
@@ -35,20 +35,20 @@ COLLISIONS = Retry(attempts=60, first_delay=0.02, longest_delay=1.0)
 
 def subscriptions(policy: Policy) -> list[Subscription]:
     return [
-        Subscription(AnswerDrafted, partial(decide_reply, policy=policy), rows=Turns, retry=COLLISIONS),
-        Subscription(NoAnswer, partial(decide_reply, policy=policy), rows=Turns, retry=COLLISIONS),
+        Subscription(AnswerDrafted, partial(decide_reply, policy=policy), rows=Office, retry=COLLISIONS),
+        Subscription(NoAnswer, partial(decide_reply, policy=policy), rows=Office, retry=COLLISIONS),
         Subscription(
             EventDeadLettered,
             partial(rescue_inquiry, policy=policy),
-            rows=Turns,
+            rows=Office,
             wanted=stops_an_answer,
             retry=COLLISIONS,
         ),
-        Subscription(AgentPresenceChanged, partial(change_presence, policy=policy), retry=COLLISIONS),
-        Subscription(AssignmentRequested, assign_conversation, retry=COLLISIONS),
-        Subscription(AgentReplied, note_reply, retry=COLLISIONS),
-        Subscription(ResolveRequested, partial(resolve_conversation, policy=policy), retry=COLLISIONS),
-        Subscription(TransferRequested, partial(transfer_conversation, policy=policy), retry=COLLISIONS),
+        Subscription(AgentPresenceChanged, partial(change_presence, policy=policy), rows=Office, retry=COLLISIONS),
+        Subscription(AssignmentRequested, assign_conversation, rows=Office, retry=COLLISIONS),
+        Subscription(AgentReplied, note_reply, rows=Office, retry=COLLISIONS),
+        Subscription(ResolveRequested, partial(resolve_conversation, policy=policy), rows=Office, retry=COLLISIONS),
+        Subscription(TransferRequested, partial(transfer_conversation, policy=policy), rows=Office, retry=COLLISIONS),
     ]
 
 

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from typing import Literal
+
+Presence = Literal["online", "away", "offline"]
 
 GENERAL = "general"
 UNKNOWN_LANGUAGE = "und"
@@ -11,13 +14,14 @@ UNKNOWN_LANGUAGE = "und"
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """An agent at work: what they can do and how many conversations they have (`active`) and may have (`capacity`)."""
+    """An agent: what they can do and how many conversations they have (`active`) and may have (`capacity`)."""
 
     agent_id: str
     skills: frozenset[str]
     languages: frozenset[str]
     capacity: int
     active: int
+    presence: Presence = "online"
 
     @property
     def free(self) -> int:

@@ -6,27 +6,28 @@ from crossdesk.contracts.event import Event
 from crossdesk.contracts.gateway import AgentReplied
 from crossdesk.store.unit_of_work import UnitOfWork
 
-from routing import agents, desk
-from routing.desk import Conversation
+from routing.conversation import Conversation
+from routing.office import Office
 from routing.place_conversation import give
 
 
-async def note_reply(event: AgentReplied, work: UnitOfWork) -> list[Event]:
+async def note_reply(event: AgentReplied, work: UnitOfWork[Office]) -> list[Event]:
     """Nothing waits for a reply any more. Who replies in a conversation nobody has, and has room, has taken it."""
-    await desk.lock_desk(work)
-    conversation = await desk.find(work.connection, event.tenant, event.conversation_id)
+    desk = work.rows.desk
+    await desk.open(work.connection, event.tenant)
+    conversation = desk.find((event.tenant, event.conversation_id))
     if conversation is None:
         return []
     if conversation.agent_id:
-        await desk.save(work.connection, answered(conversation))
+        desk.save(answered(conversation))
         return []
-    await agents.enter(work.connection, event.tenant, event.agent_id)
-    taken = await agents.take(work.connection, event.tenant, event.agent_id)
+    await desk.agents.enter(work.connection, event.tenant, event.agent_id)
+    taken = desk.agents.take(event.tenant, event.agent_id)
     if taken is None:
         return []
     why = f"taken by an agent's reply; {taken.active} of {taken.capacity} conversations taken"
-    events = await give(conversation, taken, work, why=why)
-    await desk.save(work.connection, answered(replace(conversation, state="assigned", agent_id=taken.agent_id)))
+    events = give(conversation, taken, desk, why=why)
+    desk.save(answered(replace(conversation, state="assigned", agent_id=taken.agent_id)))
     return events
 
 

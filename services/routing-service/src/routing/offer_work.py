@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from crossdesk.contracts.event import Event
 from crossdesk.store.unit_of_work import UnitOfWork
 
-from routing import agents, desk
-from routing.desk import Conversation
+from routing.conversation import Conversation
 from routing.matching import Agent, speaks_language, why_assigned
+from routing.office import Office
 from routing.place_conversation import give
 from routing.policy import Policy
 from routing.priority import Priorities
@@ -16,19 +16,20 @@ LOOK_AHEAD = 50
 """How far down the queue conversations in the agent's own languages are looked for."""
 
 
-async def offer_work(tenant: str, agent_id: str, work: UnitOfWork, policy: Policy) -> list[Event]:
-    """Assign as many waiting conversations and callbacks as the agent has room for; the caller holds the desk lock."""
-    agent = await agents.find_on_duty(work.connection, tenant, agent_id)
+async def offer_work(tenant: str, agent_id: str, work: UnitOfWork[Office], policy: Policy) -> list[Event]:
+    """Assign as many waiting conversations and callbacks as the agent has room for; the tenant's desk is open."""
+    desk = work.rows.desk
+    agent = desk.agents.find_on_duty(tenant, agent_id)
     if agent is None or not agent.free:
         return []
     head = await desk.offerable(work.connection, tenant, agent_id, sorted(agent.skills), limit=LOOK_AHEAD)
     events: list[Event] = []
     for conversation in best_for(agent, head, policy.priorities)[: agent.free]:
-        taken = await agents.take(work.connection, tenant, agent_id)
+        taken = desk.agents.take(tenant, agent_id)
         if taken is None:
             break
         why = why_assigned(taken, conversation.skill, conversation.language, policy.language_names)
-        events += await give(conversation, taken, work, why=why)
+        events += give(conversation, taken, desk, why=why)
     return events
 
 

@@ -9,47 +9,47 @@ from crossdesk.contracts.knowledge import Answer
 from crossdesk.contracts.routing import CallbackBooked, ConversationAssigned, ConversationQueued
 from crossdesk.store.unit_of_work import UnitOfWork
 
-from routing import agents, desk
 from routing.callback import customer_zone, next_window
-from routing.desk import Conversation
+from routing.conversation import Conversation
+from routing.desk import Desk
 from routing.matching import Agent, choose_agent, language_name, skill_name, why_assigned
+from routing.office import Office
 from routing.policy import Policy
 
 
-async def place(
+def place(
     conversation: Conversation,
     inquiries: Sequence[UUID],
-    work: UnitOfWork,
+    work: UnitOfWork[Office],
     policy: Policy,
     *,
     why: str,
     holding_text: Answer | None = None,
 ) -> list[Event]:
-    """Place a conversation nobody has; the caller holds the desk lock.
+    """Place a conversation nobody has; its tenant's desk is open.
 
     `inquiries` are those not told yet that they wait. Returns ConversationQueued for each of them, and
     ConversationAssigned for every message nobody replied to if an agent is free; or CallbackBooked for each.
     """
-    chosen = choose_agent(
-        await agents.free_agents(work.connection, conversation), conversation.skill, conversation.language
-    )
-    if chosen is None and not await agents.anybody_on_duty(work.connection, conversation):
-        return await book_callback(conversation, inquiries, work, policy, why=why, holding_text=holding_text)
+    desk = work.rows.desk
+    chosen = choose_agent(desk.agents.on_duty(conversation), conversation.skill, conversation.language)
+    if chosen is None and not desk.agents.anybody_for(conversation):
+        return book_callback(conversation, inquiries, work, policy, why=why, holding_text=holding_text)
     conversation = replace(conversation, state="waiting")
     queued = [_queued(conversation, inquiry, policy, why, holding_text) for inquiry in inquiries]
-    if chosen and (agent := await agents.take(work.connection, conversation.tenant, chosen.agent_id)):
+    if chosen and (agent := desk.agents.take(conversation.tenant, chosen.agent_id)):
         reason = why_assigned(agent, conversation.skill, conversation.language, policy.language_names)
-        return [*queued, *await give(conversation, agent, work, why=reason)]
-    await desk.save(work.connection, conversation)
+        return [*queued, *give(conversation, agent, desk, why=reason)]
+    desk.save(conversation)
     return list(queued)
 
 
-async def give(
-    conversation: Conversation, agent: Agent, work: UnitOfWork, *, why: str, request_id: UUID | None = None
+def give(
+    conversation: Conversation, agent: Agent, desk: Desk, *, why: str, request_id: UUID | None = None
 ) -> list[Event]:
     """Write the conversation down as this agent's, who has taken a place for it; one event for each of its messages."""
     given = replace(conversation, state="assigned", agent_id=agent.agent_id, passed_on_by=None)
-    await desk.save(work.connection, given)
+    desk.save(given)
     return [assigned(given, inquiry, why=why, request_id=request_id) for inquiry in given.inquiry_ids]
 
 
@@ -67,17 +67,17 @@ def assigned(
     )
 
 
-async def book_callback(
+def book_callback(
     conversation: Conversation,
     inquiries: Sequence[UUID],
-    work: UnitOfWork,
+    work: UnitOfWork[Office],
     policy: Policy,
     *,
     why: str,
     holding_text: Answer | None = None,
 ) -> list[Event]:
     """Promise a window of the customer's waking hours. The conversation stays in the queue for whoever comes first."""
-    await desk.save(work.connection, replace(conversation, state="callback"))
+    work.rows.desk.save(replace(conversation, state="callback"))
     zone = customer_zone(conversation.time_zone, conversation.country, policy.country_zones)
     window = next_window(work.now, zone, conversation.country, policy.callbacks)
     reason = (

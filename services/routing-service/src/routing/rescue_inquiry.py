@@ -7,9 +7,10 @@ from crossdesk.contracts.event import Event
 from crossdesk.store.unit_of_work import UnitOfWork
 
 from routing.decide_outcome import decide_outcome
+from routing.keep_order import in_order
+from routing.office import Office
 from routing.policy import Policy
 from routing.question import question_of
-from routing.turns import Turns, in_order
 
 ON_THE_WAY = {
     "intent": {"InquiryReceived"},
@@ -29,7 +30,7 @@ def stops_an_answer(event: EventDeadLettered) -> bool:
     return event.event_type in ON_THE_WAY.get(event.consumer, ())
 
 
-async def rescue_inquiry(event: EventDeadLettered, work: UnitOfWork[Turns], policy: Policy) -> list[Event]:
+async def rescue_inquiry(event: EventDeadLettered, work: UnitOfWork[Office], policy: Policy) -> list[Event]:
     """Decide for a person, in the turn of the lost message if it had one; nothing if the inquiry was decided before."""
     question = question_of(event)
     if question is None:

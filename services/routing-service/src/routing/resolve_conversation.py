@@ -5,18 +5,19 @@ from crossdesk.contracts.gateway import ResolveRequested
 from crossdesk.contracts.routing import ConversationResolved
 from crossdesk.store.unit_of_work import UnitOfWork
 
-from routing import agents, desk
 from routing.offer_work import offer_work
+from routing.office import Office
 from routing.policy import Policy
 
 
-async def resolve_conversation(event: ResolveRequested, work: UnitOfWork, policy: Policy) -> list[Event]:
+async def resolve_conversation(event: ResolveRequested, work: UnitOfWork[Office], policy: Policy) -> list[Event]:
     """ConversationResolved, also for one that only waited or no person had; then new work for the agent who had it.
 
     Any agent may resolve: whoever had the conversation gets the place back.
     """
-    await desk.lock_desk(work)
-    conversation = await desk.find(work.connection, event.tenant, event.conversation_id)
+    desk = work.rows.desk
+    await desk.open(work.connection, event.tenant)
+    conversation = desk.find((event.tenant, event.conversation_id))
     resolved = ConversationResolved(
         tenant=event.tenant,
         conversation_id=event.conversation_id,
@@ -26,8 +27,8 @@ async def resolve_conversation(event: ResolveRequested, work: UnitOfWork, policy
     )
     if conversation is None:
         return [resolved]
-    await desk.remove(work.connection, conversation)
+    desk.remove(conversation)
     if conversation.agent_id is None:
         return [resolved]
-    await agents.release(work.connection, conversation)
+    desk.agents.release(conversation)
     return [resolved, *await offer_work(event.tenant, conversation.agent_id, work, policy)]

@@ -1,22 +1,18 @@
-"""Answers in the order of the questions: what comes before its turn is held, and released after the turn before."""
+"""Whose turn it is: answers are given in the order of the questions."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from crossdesk.contracts.event import Event
-from crossdesk.store.unit_of_work import UnitOfWork
+from crossdesk.store.statement import Statement
 
-from routing.question import OUTCOMES, Outcome, Question, question_of
+from routing.conversation import Place
+from routing.question import Question
 
 if TYPE_CHECKING:
-    import asyncpg
     from asyncpg.pool import PoolConnectionProxy
-
-Place = tuple[str, UUID]
-Decide = Callable[[Question], Awaitable[list[Event]]]
 
 
 @dataclass
@@ -32,7 +28,7 @@ class Turns:
     _moved: set[Place] = field(default_factory=set)
     _held: dict[Place, set[int]] = field(default_factory=dict)
     _decided: set[tuple[str, UUID]] = field(default_factory=set)
-    _with_agent: dict[Place, bool | None] = field(default_factory=dict)
+    _with_agent: set[Place] = field(default_factory=set)
     _new: list[tuple[str, UUID, UUID, datetime]] = field(default_factory=list)
 
     def next_turn(self, place: Place) -> int:
@@ -61,25 +57,12 @@ class Turns:
         self._new.append((question.tenant, question.inquiry_id, question.conversation_id, at))
         return True
 
-    def look_again(self, place: Place) -> None:
-        """The conversation's place at the desk is about to change in this batch: who has it must be asked anew."""
-        self._with_agent[place] = None
+    def found_with_agent(self, place: Place) -> bool:
+        """Whether an agent had the conversation when the batch began."""
+        return place in self._with_agent
 
-    async def with_agent(self, connection: "PoolConnectionProxy", place: Place) -> bool:
-        """Whether an agent has the conversation. Looked up without the desk lock: answers given at once need none."""
-        known = self._with_agent.get(place, False)
-        if known is not None:
-            return known
-        return bool(
-            await connection.fetchval(
-                "SELECT EXISTS (SELECT FROM desk WHERE tenant = $1 AND conversation_id = $2 AND state = 'assigned')",
-                *place,
-            )
-        )
-
-    async def load(self, connection: "PoolConnectionProxy", events: Sequence[Outcome]) -> None:
-        """See `crossdesk.store.unit_of_work.Rows`."""
-        questions = [question for question in map(question_of, events) if question]
+    async def load(self, connection: "PoolConnectionProxy", questions: Sequence[Question]) -> None:
+        """Read, and lock, the turns of these conversations, and what is held or decided there."""
         tenants, conversations = [q.tenant for q in questions], [q.conversation_id for q in questions]
         rows = await connection.fetch(LOCK, tenants, conversations)
         self._next = {(row["tenant"], row["conversation_id"]): row["next_turn"] for row in rows}
@@ -93,21 +76,17 @@ class Turns:
         elif what == "held":
             self._held.setdefault(subject, set()).add(turn)
         else:
-            self._with_agent[subject] = True
+            self._with_agent.add(subject)
 
-    async def save(self, connection: "PoolConnectionProxy") -> None:
-        """See `crossdesk.store.unit_of_work.Rows`."""
-        if self._new:
-            await connection.execute(DECIDE, *map(list, zip(*self._new, strict=True)))
-        for statement, places in ((BEGIN, self._moved - self._stored), (MOVE_ON, self._moved & self._stored)):
-            if places:
-                ordered = sorted(places)
-                await connection.execute(
-                    statement, *map(list, zip(*ordered, strict=True)), [self.next_turn(place) for place in ordered]
-                )
+    def changes(self) -> list[Statement]:
+        """What writes the decisions taken, and whose turn it is now."""
+        decided = [Statement(DECIDE, tuple(map(list, zip(*self._new, strict=True))))] if self._new else []
+        moved = ((BEGIN, self._moved - self._stored), (MOVE_ON, self._moved & self._stored))
+        return [*decided, *(self._move(sql, sorted(places)) for sql, places in moved if places)]
 
-    def committed(self) -> None:
-        """Whoever waits for an answer is told by the gateway."""
+    def _move(self, sql: str, places: Sequence[Place]) -> Statement:
+        turns = [self.next_turn(place) for place in places]
+        return Statement(sql, (*map(list, zip(*places, strict=True)), turns))
 
 
 LOCK = """
@@ -139,59 +118,9 @@ MOVE_ON = (
 )
 
 
-async def in_order(question: Question, work: UnitOfWork[Turns], decide: Decide) -> list[Event]:
-    """Decide the question if it is its turn, and then all that were held for it; else hold it and say nothing yet.
-
-    A question without a turn, or whose turn has passed, is decided at once: better out of order than lost.
-    """
-    next_turn = work.rows.next_turn(question.place)
-    if question.turn is not None and question.turn > next_turn:
-        await _hold(question, work)
-        return []
-    events = await decide(question)
-    if question.turn == next_turn:
-        for released in await _advance(question, next_turn, work):
-            events += await decide(released)
-    return events
-
-
 def turn_after(turn: int, held: Collection[int]) -> int:
     """The turn to wait for once `turn` is decided and every held turn that follows without a gap is released."""
     following = turn + 1
     while following in held:
         following += 1
     return following
-
-
-async def _hold(question: Question, work: UnitOfWork[Turns]) -> None:
-    assert question.turn is not None  # only a question with a turn can be early; told to mypy here
-    work.rows.note_held(question.place, question.turn)
-    await work.connection.execute(
-        "INSERT INTO held (tenant, conversation_id, turn, inquiry_id, event_type, event, held_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-        question.tenant,
-        question.conversation_id,
-        question.turn,
-        question.inquiry_id,
-        type(question.outcome).__name__,
-        question.outcome.model_dump(mode="json"),
-        work.now,
-    )
-
-
-async def _advance(question: Question, turn: int, work: UnitOfWork[Turns]) -> list[Question]:
-    """Move on to the next turn nobody has answered yet; gives what was held before it, in order."""
-    following = work.rows.move_on(question.place, turn)
-    if following == turn + 1:
-        return []
-    rows = await work.connection.fetch(
-        "DELETE FROM held WHERE tenant = $1 AND conversation_id = $2 AND turn < $3 RETURNING *",
-        *question.place,
-        following,
-    )
-    return [_question(row) for row in sorted(rows, key=lambda row: (row["turn"], row["inquiry_id"]))]
-
-
-def _question(row: "asyncpg.Record") -> Question:
-    outcome = OUTCOMES[row["event_type"]].model_validate(row["event"])
-    return Question(row["tenant"], row["conversation_id"], row["inquiry_id"], row["turn"], outcome, held=True)

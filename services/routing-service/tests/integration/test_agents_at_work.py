@@ -22,6 +22,7 @@ from crossdesk.store.unit_of_work import Cause, UnitOfWork
 from crossdesk.testing.examples import NOON, TENANT, a_conversation
 
 from routing.change_presence import change_presence
+from routing.office import Office
 from routing.policy import load_policy
 from routing.resolve_conversation import resolve_conversation
 
@@ -61,7 +62,10 @@ async def test_nobody_waits_beside_an_agent_who_becomes_free_at_the_same_moment(
     await need_person("first")
     async with database.transaction([TENANT]) as connection:
         resolve = ResolveRequested(tenant=TENANT, conversation_id=a_conversation("first"), agent_id="anna")
-        await resolve_conversation(resolve, UnitOfWork(connection, Cause(uuid4(), NOON)), load_policy())
+        office = Office()
+        await office.load(connection, [resolve])
+        await resolve_conversation(resolve, UnitOfWork(connection, Cause(uuid4(), NOON), office), load_policy())
+        await office.save(connection, [])
         writing = asyncio.create_task(need_person("second"))
         await asyncio.wait([writing], timeout=0.2)  # long enough to look at the agents, who are not free for others yet
     assert given_to(await writing) == [(str(a_conversation("second")), "anna")]
@@ -207,11 +211,13 @@ async def test_who_replies_in_a_conversation_nobody_has_has_taken_it(need_person
 async def test_batches_that_touch_several_tenants_in_opposite_order_do_not_block_each_other(database):
     async def settle_batch(tenants: list[str]) -> None:
         async with database.transaction(tenants) as connection:
-            for tenant in tenants:
-                work = UnitOfWork(connection, Cause(uuid4(), NOON))
-                coming = AgentPresenceChanged(tenant=tenant, agent_id="anna", presence="online")
-                await change_presence(coming, work, policy)
+            coming = [AgentPresenceChanged(tenant=tenant, agent_id="anna", presence="online") for tenant in tenants]
+            office = Office()
+            await office.load(connection, coming)
+            for event in coming:
+                await change_presence(event, UnitOfWork(connection, Cause(uuid4(), NOON), office), policy)
                 await asyncio.sleep(0.01)
+            await office.save(connection, [])
 
     policy = load_policy()
     batches = [["one", "two", "three"], ["three", "two", "one"], ["two", "three"]] * 4

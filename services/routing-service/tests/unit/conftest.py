@@ -4,7 +4,7 @@ import pytest
 from crossdesk.contracts.event import derive_id
 from crossdesk.testing.examples import NOON, TENANT, a_conversation
 
-from routing.desk import Conversation
+from routing.conversation import Conversation
 from routing.matching import Agent
 from routing.policy import load_policy
 from routing.priority import ranked_at

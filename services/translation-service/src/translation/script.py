@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 
 LANGUAGE_OF_SCRIPT = {
     "ARMENIAN": "hy",
@@ -29,18 +30,26 @@ LANGUAGE_OF_SCRIPT = {
 """Scripts that one language of commerce is written in, by the first word of Unicode's character names."""
 
 FIRST_WORD = re.compile("[ -]")
+LETTERS_KEPT = 8192
+"""Characters whose script is remembered: all that shops' customers write in, Chinese included."""
 
 TRADITIONAL_REGIONS = frozenset({"tw", "hk", "mo", "hant"})
 
 
 def script_shares(text: str) -> dict[str, float]:
-    """Share of each script among the letters, as fractions of 1; empty without any letter."""
-    counts: Counter[str] = Counter()
-    for letter, times in Counter(text).items():
-        if letter.isalpha():
-            name = unicodedata.name(letter, "UNKNOWN")
-            counts[FIRST_WORD.split(name)[0]] += times
-    return {script: times / counts.total() for script, times in counts.items()}
+    """Share of each script among the letters, as fractions of 1, in order of appearance; empty without any letter."""
+    if text.isascii():
+        return {"LATIN": 1.0} if any(map(str.isalpha, text)) else {}
+    counts = Counter(map(script_of, text))
+    del counts[None]
+    letters = counts.total()
+    return {script: times / letters for script, times in counts.items() if script}
+
+
+@lru_cache(maxsize=LETTERS_KEPT)
+def script_of(letter: str) -> str | None:
+    """The script of a letter, by the first word of its name in Unicode; None for what is no letter."""
+    return FIRST_WORD.split(unicodedata.name(letter, "UNKNOWN"))[0] if letter.isalpha() else None
 
 
 def chinese_script(text: str, locale: str | None) -> str:

@@ -22,15 +22,21 @@ class Reading(NamedTuple):
     translation: Translation | None
 
 
-async def read_inquiry(
-    detector: LangDetector, engine: LibreTranslate | None, target: str, event: InquiryReceived, database: Database
+def read_inquiry(detector: LangDetector, target: str, event: InquiryReceived) -> Reading:
+    """Detect the language; there is no engine to ask, so one that agents do not work in stays as it is."""
+    detected = detect_language(detector, event.inquiry.text, event.inquiry.customer.locale)
+    understood = detected == UNDETERMINED or same_language(detected.language, target)
+    return Reading(detected, None if understood else NO_ENGINE)
+
+
+async def read_and_translate(
+    detector: LangDetector, engine: LibreTranslate, target: str, event: InquiryReceived, database: Database
 ) -> Reading:
     """Detect the language and, when agents work in another, ask the engine. Runs outside any transaction."""
-    detected = detect_language(detector, event.inquiry.text, event.inquiry.customer.locale)
-    if detected == UNDETERMINED or same_language(detected.language, target):
-        return Reading(detected, None)
-    if engine is None:
-        return Reading(detected, NO_ENGINE)
+    reading = read_inquiry(detector, target, event)
+    if reading.translation is None:
+        return reading
+    detected = reading.detected
     return Reading(detected, await translate(engine, event.inquiry.text, detected.language, target))
 
 

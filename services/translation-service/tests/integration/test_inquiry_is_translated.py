@@ -11,7 +11,7 @@ from crossdesk.testing.examples import an_inquiry_received
 from translation.language import load_detector
 from translation.libretranslate import LibreTranslate, open_engine
 from translation.settings import TranslationSettings
-from translation.translate_inquiry import read_inquiry, translate_inquiry
+from translation.translate_inquiry import read_and_translate, read_inquiry, translate_inquiry
 
 LOCAL = {"bus_url": "postgresql://localhost/crossdesk", "database_url": "postgresql://localhost/crossdesk"}
 DETECTOR = load_detector()
@@ -29,7 +29,9 @@ def configured(url: str) -> TranslationSettings:
 async def handled(
     database: Database, event: InquiryReceived, engine: LibreTranslate | None = None, target: str = "en"
 ) -> list[Event]:
-    reading = await read_inquiry(DETECTOR, engine, target, event, database)
+    if engine is None:
+        return await translate_inquiry(target, event, read_inquiry(DETECTOR, target, event))
+    reading = await read_and_translate(DETECTOR, engine, target, event, database)
     return await translate_inquiry(target, event, reading)
 
 

@@ -2,13 +2,16 @@ import pytest
 from crossdesk.contracts.gateway import InquiryReceived
 from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
 from crossdesk.settings import ServiceSettings
+from crossdesk.testing.examples import an_inquiry_received
 from pydantic import ValidationError
 
 from translation.language import load_detector
+from translation.libretranslate import open_engine
 from translation.main import subscriptions
 from translation.settings import TranslationSettings
 from translation.translate_inquiry import same_language
 
+ENGINE = "http://localhost:5000"
 LOCAL = {"bus_url": "postgresql://localhost/crossdesk", "database_url": "postgresql://localhost/crossdesk"}
 
 
@@ -29,11 +32,24 @@ def test_which_languages_a_reader_reads(one: str, other: str, same: bool) -> Non
     assert same_language(other, one) is same
 
 
-def test_the_engines_deadline_comes_before_that_of_the_fetch_step() -> None:
-    settings = TranslationSettings.model_validate({**LOCAL, "translation_seconds": 7})
-    [subscription] = subscriptions(settings, load_detector(), None)
+async def test_the_engines_deadline_comes_before_that_of_the_fetch_step() -> None:
+    settings = TranslationSettings.model_validate({**LOCAL, "translation_url": ENGINE, "translation_seconds": 7})
+    async with open_engine(settings) as engine:
+        [subscription] = subscriptions(settings, load_detector(), engine)
     assert subscription.event is InquiryReceived
+    assert subscription.fetch
     assert subscription.deadline > settings.translation_seconds
+
+
+async def test_without_an_engine_nothing_is_fetched_and_the_message_is_marked_all_the_same() -> None:
+    [subscription] = subscriptions(TranslationSettings.model_validate(LOCAL), load_detector(), None)
+    assert subscription.fetch is None
+    assert subscription.prepare
+    event = an_inquiry_received("Wo bleibt mein Paket?")
+    detected, marked = await subscription.handler(event, subscription.prepare(event))
+    assert isinstance(detected, LanguageDetected)
+    assert isinstance(marked, InquiryTranslated)
+    assert (marked.source, marked.text) == ("de", None)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +61,7 @@ def test_wrong_settings_keep_the_service_from_starting(wrong: dict[str, object])
 
 
 def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {**LOCAL, "translation_url": "http://localhost:5000", "translation_api_key": "k"}.items():
+    for name, value in {**LOCAL, "translation_url": ENGINE, "translation_api_key": "k"}.items():
         monkeypatch.setenv(f"CROSSDESK_{name.upper()}", value)
     settings = TranslationSettings()
     assert isinstance(settings, ServiceSettings)

@@ -3,24 +3,24 @@
 Source: CloudEvents 1.0.2, Kafka protocol binding 1.0.2, section 3.2; W3C Trace Context for `traceparent`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import Annotated, Any
 from uuid import UUID
 
+import msgspec
 from pydantic import ValidationError
 
 from crossdesk.contracts import EVENTS
 from crossdesk.contracts.event import Event
 from crossdesk.errors import Undecodable
 
-Headers = tuple[tuple[str, bytes], ...]
+Headers = Mapping[str, str]
 TYPE, NEED = "ce_type", "ce_need"
 """Attributes a consumer looks at before it opens an envelope. `need` is an extension of ours: see `Event.need`."""
-_SAME_FOR_ALL: Headers = (("ce_specversion", b"1.0"), ("content-type", b"application/json"))
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(msgspec.Struct, frozen=True):
     """One event with what the log needs to know about it. `data` is the JSON body in UTF-8, never parsed on the way."""
 
     id: UUID
@@ -35,20 +35,37 @@ class Envelope:
     traceparent: str | None = None
     need: str | None = None
 
-    def headers(self) -> Headers:
-        """The attributes as bytes, in an order of no meaning."""
-        cause, trace = self.cause, self.traceparent
-        return (
-            *_SAME_FOR_ALL,
-            ("ce_id", str(self.id).encode()),
-            ("ce_type", self.type.encode()),
-            ("ce_source", self.source.encode()),
-            ("ce_time", self.time.astimezone(UTC).isoformat().encode()),
-            ("ce_tenant", self.tenant.encode()),
-            *(() if cause is None else (("ce_cause", str(cause).encode()),)),
-            *(() if trace is None else (("traceparent", trace.encode()),)),
-            *(() if self.need is None else ((NEED, self.need.encode()),)),
-        )
+    def headers(self) -> dict[str, str]:
+        """The attributes as text, in an order of no meaning."""
+        headers = {
+            "ce_specversion": "1.0",
+            "content-type": "application/json",
+            "ce_id": str(self.id),
+            TYPE: self.type,
+            "ce_source": self.source,
+            "ce_time": self.time.astimezone(UTC).isoformat(),
+            "ce_tenant": self.tenant,
+        }
+        if self.cause is not None:
+            headers["ce_cause"] = str(self.cause)
+        if self.traceparent is not None:
+            headers["traceparent"] = self.traceparent
+        if self.need is not None:
+            headers[NEED] = self.need
+        return headers
+
+
+class _Attributes(msgspec.Struct, gc=False):
+    """The headers as an envelope has them; msgspec reads them ten times as fast as Python."""
+
+    id: UUID = msgspec.field(name="ce_id")
+    type: str = msgspec.field(name=TYPE)
+    source: str = msgspec.field(name="ce_source")
+    time: Annotated[datetime, msgspec.Meta(tz=True)] = msgspec.field(name="ce_time")
+    tenant: str = msgspec.field(name="ce_tenant")
+    cause: UUID | None = msgspec.field(name="ce_cause", default=None)
+    traceparent: str | None = None
+    need: str | None = msgspec.field(name=NEED, default=None)
 
 
 def wrap(
@@ -78,44 +95,40 @@ def wrap(
 
 def from_headers(topic: str, key: str, headers: Headers, data: bytes) -> Envelope:
     """Read an envelope off the log. Raises Undecodable when an attribute is missing or malformed."""
-    found = dict(headers)
     try:
-        cause = found.get("ce_cause")
-        trace = found.get("traceparent")
-        return Envelope(
-            id=UUID(found["ce_id"].decode()),
-            type=found["ce_type"].decode(),
-            source=found["ce_source"].decode(),
-            time=_aware(found["ce_time"].decode()),
-            tenant=found["ce_tenant"].decode(),
-            topic=topic,
-            key=key,
-            data=data,
-            cause=UUID(cause.decode()) if cause else None,
-            traceparent=trace.decode() if trace else None,
-            need=found[NEED].decode() if NEED in found else None,
-        )
-    except (KeyError, ValueError) as error:
-        raise Undecodable(f"a record on {topic} is no CloudEvent in binary mode: {error!r}") from error
+        found = msgspec.convert(headers, _Attributes)
+    except msgspec.ValidationError as error:
+        raise Undecodable(f"a record on {topic} is no CloudEvent in binary mode: {error}") from error
+    return Envelope(
+        found.id,
+        found.type,
+        found.source,
+        found.time,
+        found.tenant,
+        topic,
+        key,
+        data,
+        found.cause,
+        found.traceparent,
+        found.need,
+    )
 
 
-def _aware(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("ce_time has no offset")
-    return moment
+def unwrap(envelope: Envelope, opened: Callable[[bytes], Any] | None = None) -> Any:
+    """The event inside, as its contract's model or as `opened` reads the body (see Subscription).
 
-
-def unwrap(envelope: Envelope) -> Event:
-    """The event inside. Raises Undecodable when the type is unknown or the body does not fit it."""
+    Raises Undecodable when the type is unknown or the body does not fit it.
+    """
     kind = EVENTS.get(envelope.type)
     if kind is None:
         raise Undecodable(f"event {envelope.id} on {envelope.topic} has the unknown type {envelope.type!r}")
     try:
-        event = kind.model_validate_json(envelope.data)
+        event = kind.model_validate_json(envelope.data) if opened is None else opened(envelope.data)
     except ValidationError as error:
         fields = ", ".join(".".join(map(str, problem["loc"])) for problem in error.errors()[:5])
         raise Undecodable(f"event {envelope.id} is no valid {envelope.type}: see {fields}") from error
+    except (ValueError, RecursionError) as error:
+        raise Undecodable(f"event {envelope.id} is no valid {envelope.type}: {error}") from error
     if event.tenant != envelope.tenant:
         # Row-level security admits the envelope's tenant: a body of another one must not come in with it.
         raise Undecodable(f"event {envelope.id} names two tenants, one in its envelope and one in its body")

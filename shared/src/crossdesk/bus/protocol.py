@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+import msgspec
+
 from crossdesk.bus.envelope import Envelope, Headers
 
 
@@ -14,8 +16,7 @@ class Partition(NamedTuple):
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(msgspec.Struct, frozen=True):
     """One entry of the log as stored: position, key, headers and body, not yet decoded."""
 
     partition: Partition

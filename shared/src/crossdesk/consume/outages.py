@@ -2,8 +2,6 @@
 
 import asyncpg
 
-from crossdesk.store.receipts import HandledBefore
-
 SURROUNDINGS = (
     OSError,
     asyncpg.InterfaceError,
@@ -32,5 +30,5 @@ def is_contention(error: BaseException | None) -> bool:
 
 
 def is_handled_elsewhere(error: BaseException | None) -> bool:
-    """Whether writing receipts met those of another member: the next try finds them."""
-    return isinstance(error, HandledBefore | asyncpg.UniqueViolationError)
+    """Whether receipts, or rows begun with them, met those of another member: the next try finds them."""
+    return isinstance(error, asyncpg.UniqueViolationError)

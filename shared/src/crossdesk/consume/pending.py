@@ -4,11 +4,11 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from crossdesk.bus.envelope import NEED, TYPE, Envelope, from_headers, unwrap
+from crossdesk.bus.envelope import NEED, TYPE, Envelope, Headers, from_headers, unwrap
 from crossdesk.bus.protocol import Record
 from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.dead_letters import NOBODY
-from crossdesk.contracts.event import Event, derive_id, is_urgent
+from crossdesk.contracts.event import derive_id, is_urgent
 from crossdesk.errors import Undecodable
 from crossdesk.store.database import is_tenant
 
@@ -24,7 +24,7 @@ class Pending:
 
     record: Record
     envelope: Envelope
-    event: Event | None
+    event: Any
     subscription: Subscription | None
     poison: Exception | None = None
     fetched: Any = NOT_FETCHED
@@ -46,49 +46,45 @@ class Pending:
 
 def open_record(record: Record, subscriptions: dict[str, Subscription]) -> Pending | None:
     """What a record holds for these subscriptions (by event name): None when it concerns others."""
-    if _concerns_others(dict(record.headers), subscriptions):
+    if _concerns_others(record.headers, subscriptions):
         return None
     try:
         envelope = from_headers(record.partition.topic, record.key, record.headers, record.data)
         subscription = subscriptions.get(envelope.type)
         if subscription is None:
             return None
-        event = unwrap(envelope)
+        event = unwrap(envelope, subscription.opened)
     except Undecodable as error:
         return Pending(record, _unreadable(record), None, None, poison=error)
     return Pending(record, envelope, event, subscription) if subscription.wanted(event) else None
 
 
-def _concerns_others(attributes: dict[str, bytes], subscriptions: dict[str, Subscription]) -> bool:
+def _concerns_others(attributes: Headers, subscriptions: dict[str, Subscription]) -> bool:
     """Whether the envelope's outside tells so: most records of a topic are told apart without being opened."""
     name, need = attributes.get(TYPE), attributes.get(NEED)
     if name is None:
         return False
-    subscription = subscriptions.get(name.decode(errors="replace"))
-    return subscription is None or (
-        need is not None and subscription.need is not None and need != subscription.need.encode()
-    )
+    subscription = subscriptions.get(name)
+    return subscription is None or (need is not None and subscription.need is not None and need != subscription.need)
 
 
 def _unreadable(record: Record) -> Envelope:
     """A stand-in for the envelope of bytes we cannot read, so that they can be settled like everything else."""
-    headers = dict(record.headers)
     return Envelope(
         id=derive_id("unreadable", record.partition.topic, record.partition.number, record.offset),
-        type=headers.get("ce_type", b"unknown").decode(errors="replace")[:100],
+        type=record.headers.get(TYPE, "unknown")[:100],
         source="unknown",
         time=record.appended_at,
-        tenant=_credible_tenant(headers.get("ce_tenant", b""), record.data),
+        tenant=_credible_tenant(record.headers.get("ce_tenant", ""), record.data),
         topic=record.partition.topic,
         key=record.key,
         data=record.data,
     )
 
 
-def _credible_tenant(named: bytes, body: bytes) -> str:
+def _credible_tenant(tenant: str, body: bytes) -> str:
     """The tenant that envelope and body agree on: only they may be shown what is left of the event."""
     try:
-        tenant = named.decode()
         agreed = is_tenant(tenant) and json.loads(body)["tenant"] == tenant
     except (ValueError, KeyError, TypeError, RecursionError):
         return NOBODY

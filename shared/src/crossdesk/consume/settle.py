@@ -1,17 +1,21 @@
-"""One transaction for a batch: find receipts, handle what has none, write receipts with what was emitted."""
+"""A batch, all or nothing: handle what has no receipt yet, write receipts with what was emitted.
+
+For subscriptions that are `alone` that is one statement that reads and one that writes, otherwise a transaction.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from crossdesk.bus.envelope import Envelope, wrap
 from crossdesk.consume.dead_letters import dead_letter
 from crossdesk.consume.pending import NOT_FETCHED, Pending
 from crossdesk.contracts.event import Event, derive_id
 from crossdesk.store.database import Database
-from crossdesk.store.receipts import Receipt, find_receipts, write_receipts
+from crossdesk.store.receipts import Receipt, find_receipts, receipts_to_write
+from crossdesk.store.statement import Statement, write_together
 from crossdesk.store.unit_of_work import Cause, Rows, UnitOfWork
 from crossdesk.traces import child
 
@@ -53,11 +57,11 @@ async def settle(database: Database, consumer: str, batch: Sequence[Pending]) ->
     if not stateful:
         return Settled(emitted, frozenset())
     try:
-        settled = await _settle_in_transaction(database, consumer, stateful, expect_receipts=False)
+        settled = await _settle(database, consumer, stateful, expect_receipts=False)
     except Exception:
         if not await _some_handled_before(database, consumer, stateful):
             raise
-        settled = await _settle_in_transaction(database, consumer, stateful, expect_receipts=True)
+        settled = await _settle(database, consumer, stateful, expect_receipts=True)
     known = {**emitted, **settled.emitted}
     return Settled({pending: known[pending] for pending in batch}, settled.replayed)
 
@@ -67,11 +71,10 @@ async def _some_handled_before(database: Database, consumer: str, batch: Sequenc
         return bool(await find_receipts(connection, consumer, [pending.envelope for pending in batch]))
 
 
-async def _settle_in_transaction(
-    database: Database, consumer: str, batch: Sequence[Pending], *, expect_receipts: bool
-) -> Settled:
+async def _settle(database: Database, consumer: str, batch: Sequence[Pending], *, expect_receipts: bool) -> Settled:
     emitted: dict[Pending, Sequence[Envelope]] = {}
-    async with database.transaction(pending.envelope.tenant for pending in batch) as connection:
+    alone = _is_alone(batch)
+    async with _connected(database, batch, alone=alone) as connection:
         ours = [pending.envelope for pending in batch]
         known = dict(await find_receipts(connection, consumer, ours)) if expect_receipts else {}
         replayed = frozenset(pending for pending in batch if pending.envelope.id in known)
@@ -79,17 +82,37 @@ async def _settle_in_transaction(
         receipts: list[Receipt] = []
         for pending in batch:
             if pending.envelope.id not in known:
-                events = await _handle(consumer, pending, connection, rows)
+                events = await _handle(consumer, pending, None if alone else connection, rows)
                 known[pending.envelope.id] = envelopes(consumer, pending.envelope, events, at=datetime.now(UTC))
                 receipts.append(Receipt(pending.envelope, known[pending.envelope.id]))
             emitted[pending] = known[pending.envelope.id]
-        for each in rows.values():
-            await each.save(connection)
-        if receipts:
-            await write_receipts(connection, consumer, receipts)
+        await _save(connection, list(rows.values()), [receipts_to_write(consumer, receipts)] if receipts else [])
     for each in rows.values():
         each.committed()
     return Settled(emitted, replayed)
+
+
+def _connected(
+    database: Database, batch: Sequence[Pending], *, alone: bool
+) -> "AbstractAsyncContextManager[PoolConnectionProxy]":
+    tenants = {pending.envelope.tenant for pending in batch}
+    return database.statements(tenants) if alone else database.transaction(tenants)
+
+
+async def _save(connection: "PoolConnectionProxy", rows: Sequence[Rows], receipts: Sequence[Statement]) -> None:
+    """Write all rows, and the receipts with the last of them."""
+    for each in rows[:-1]:
+        await each.save(connection, [])
+    if rows:
+        await rows[-1].save(connection, receipts)
+    else:
+        await write_together(connection, receipts)
+
+
+def _is_alone(batch: Sequence[Pending]) -> bool:
+    """Whether one kind of rows is all that the handlers of this batch touch."""
+    handled = [each.subscription for each in batch if each.subscription and each.poison is None]
+    return all(each.alone for each in handled) and len({each.rows for each in handled}) <= 1
 
 
 def _is_stateless(pending: Pending) -> bool:
@@ -117,13 +140,14 @@ async def _load(connection: "PoolConnectionProxy", batch: Iterable[Pending]) -> 
 
 
 async def _handle(
-    consumer: str, pending: Pending, connection: "PoolConnectionProxy", rows: Mapping[MakeRows, Rows]
+    consumer: str, pending: Pending, connection: "PoolConnectionProxy | None", rows: Mapping[MakeRows, Rows]
 ) -> Sequence[Event]:
     subscription = pending.subscription
     if pending.poison is not None or subscription is None:
         return [dead_letter(consumer, pending)]
     own = rows[subscription.rows] if subscription.rows else None
-    work: UnitOfWork[Any] = UnitOfWork(connection, Cause(pending.envelope.id, pending.envelope.time), own)
+    cause = Cause(pending.envelope.id, pending.envelope.time)
+    work: UnitOfWork[Any] = UnitOfWork(cast("PoolConnectionProxy", connection), cause, own)
     with _blaming(pending):
         return await subscription.handler(pending.event, work, *_found(pending))
 

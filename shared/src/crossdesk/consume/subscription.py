@@ -35,10 +35,17 @@ class Retry:
 class Subscription:
     """One line of a service's table of contents. Arrives: `event`. Is done: `handler`.
 
+    opened     reads the body in place of the contract's model, which is most of what opening an event costs: gives an
+               object with the attributes the handler reads, the event's `tenant`, and for dead letters what it has of
+               `conversation_id`, `inquiry_id`, `inquiry` and `turn`. Raises ValueError for what it cannot read, in
+               words that quote none of it
     prepare    computes something from the event before the transaction (pure, no waiting)
     fetch      asks outside before the transaction, concurrently across keys (at most `concurrency` at once in a
                process), in order within a key, for at most `deadline` seconds
     rows       makes what the handlers of a batch share, see crossdesk.store.unit_of_work.Rows
+    alone      the rows are all the handler looks at and changes, reading them takes no locks, and nobody else writes
+               them but for the same events: no transaction is begun, a batch is one read and one write, and the
+               receipts in that write keep two members apart
     need       keeps out events that need something else first, by the envelope alone: see Event.need
     wanted     keeps out events that concern others (pure, quick)
     gather     seconds an event that nobody waits for may wait for others, to be settled in one transaction with them;
@@ -52,9 +59,11 @@ class Subscription:
     event: type[Event]
     handler: Handler
     retry: Retry = field(default_factory=Retry)
+    opened: Callable[[bytes], Any] | None = None
     prepare: Callable[[Any], Any] | None = None
     fetch: Fetch | None = None
     rows: Callable[[], Rows] | None = None
+    alone: bool = False
     concurrency: int = 32
     deadline: float = 5.0
     gather: float = 0.0

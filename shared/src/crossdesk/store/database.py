@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
@@ -13,6 +13,18 @@ from crossdesk.store.json_codec import set_json_codec
 
 _TENANT = re.compile(r"^[a-z0-9][a-z0-9-]{0,62}\Z")
 """As in contracts.event.Tenant; a comma separates them in `app.tenants`."""
+
+
+class TenantConnection(asyncpg.Connection):
+    """Remembers for which tenants it was last opened outside a transaction."""
+
+    _open_for = ""
+
+    async def open_for(self, tenants: str) -> None:
+        """Let what follows see these tenants (separated by commas). A round trip only where they change."""
+        if tenants != self._open_for:
+            await self.execute(f"SET app.tenants = '{tenants}'")
+            self._open_for = tenants
 
 
 class Database:
@@ -35,6 +47,14 @@ class Database:
                     await connection.execute("ROLLBACK")
                 raise
             await connection.execute("COMMIT")
+
+    @asynccontextmanager
+    async def statements(self, tenants: Iterable[str]) -> AsyncIterator[PoolConnectionProxy]:
+        """A connection on which every statement is a transaction of its own, for rows of the given tenants only."""
+        listed = _listed(tenants)
+        async with self.pool.acquire() as connection:
+            await cast("TenantConnection", connection).open_for(listed)  # the pool hands out a stand-in for it
+            yield connection
 
 
 def is_tenant(text: str) -> bool:
@@ -75,6 +95,7 @@ async def open_database(
         min_size=1,
         max_size=connections,
         server_settings=options,
+        connection_class=TenantConnection,
         init=set_json_codec,
         reset=_leave_as_it_is,
         command_timeout=30,

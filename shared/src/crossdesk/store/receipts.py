@@ -14,7 +14,7 @@ import msgspec
 from asyncpg.pool import PoolConnectionProxy
 
 from crossdesk.bus.envelope import Envelope
-from crossdesk.errors import Transient
+from crossdesk.store.statement import Statement
 
 RECEIPTS_SQL = """
 CREATE TABLE IF NOT EXISTS receipts (
@@ -39,10 +39,6 @@ KEPT_WEEKS = 2
 """Longer than any topic's retention (7 days), so that no event on the log can have lost its receipt."""
 
 
-class HandledBefore(Transient):
-    """An event was handled before, by us or by another member. A look at the receipts tells which, and what it said."""
-
-
 @dataclass(frozen=True)
 class Receipt:
     """That `envelope` was handled, and the events this led to, ready to be published (again)."""
@@ -63,27 +59,29 @@ async def find_receipts(
     return {row["event_id"]: [_from_json(each) for each in row["emitted"]] for row in rows}
 
 
-async def write_receipts(connection: PoolConnectionProxy, consumer: str, receipts: Sequence[Receipt]) -> None:
-    """Write the receipts of a batch in one statement.
+WRITE = """
+INSERT INTO receipts (consumer, event_id, occurred_at, tenant, emitted)
+SELECT $1::text, r.event_id, r.occurred_at, r.tenant, r.emitted::jsonb
+FROM unnest($2::uuid[], $3::timestamptz[], $4::text[], $5::text[]) AS r (event_id, occurred_at, tenant, emitted)
+"""
 
-    Raises HandledBefore when one of the events has a receipt already, of earlier or of another member meanwhile: the
-    whole transaction must be rolled back and tried again, and will then find that receipt.
+
+def receipts_to_write(consumer: str, receipts: Sequence[Receipt]) -> Statement:
+    """The statement that writes the receipts of a batch.
+
+    It raises asyncpg's UniqueViolationError when one of the events has a receipt already, of earlier or of another
+    member meanwhile: everything must be rolled back and tried again, and will then find that receipt.
     """
-    status = await connection.execute(
-        """
-        INSERT INTO receipts (consumer, event_id, occurred_at, tenant, emitted)
-        SELECT $1, r.event_id, r.occurred_at, r.tenant, r.emitted::jsonb
-        FROM unnest($2::uuid[], $3::timestamptz[], $4::text[], $5::text[]) AS r (event_id, occurred_at, tenant, emitted)
-        ON CONFLICT DO NOTHING
-        """,
-        consumer,
-        [receipt.envelope.id for receipt in receipts],
-        [receipt.envelope.time for receipt in receipts],
-        [receipt.envelope.tenant for receipt in receipts],
-        [msgspec.json.encode([_to_json(each) for each in receipt.emitted]).decode() for receipt in receipts],
+    return Statement(
+        WRITE,
+        (
+            consumer,
+            [receipt.envelope.id for receipt in receipts],
+            [receipt.envelope.time for receipt in receipts],
+            [receipt.envelope.tenant for receipt in receipts],
+            [msgspec.json.encode([_to_json(each) for each in receipt.emitted]).decode() for receipt in receipts],
+        ),
     )
-    if int(status.rpartition(" ")[2]) < len(receipts):
-        raise HandledBefore("an event of the batch has a receipt already")
 
 
 def week_of(moment: datetime) -> date:

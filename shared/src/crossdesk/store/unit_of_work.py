@@ -8,6 +8,8 @@ from uuid import UUID
 
 from typing_extensions import TypeVar
 
+from crossdesk.store.statement import Statement
+
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
@@ -25,14 +27,15 @@ class Rows(Protocol):
 
     A batch then takes a handful of statements however many events it holds, and its handlers work in memory. One
     object serves one try of one batch: when that fails it is thrown away with its transaction.
+
     """
 
     async def load(self, connection: "PoolConnectionProxy", events: Sequence[Any]) -> None:
         """Read, and lock where others may write, what the handlers of these events will look at."""
         ...
 
-    async def save(self, connection: "PoolConnectionProxy") -> None:
-        """Write what the handlers changed."""
+    async def save(self, connection: "PoolConnectionProxy", also: Sequence[Statement]) -> None:
+        """Write what the handlers changed, and `also` in the same statement: see `crossdesk.store.statement`."""
         ...
 
     def committed(self) -> None:
@@ -47,7 +50,8 @@ R = TypeVar("R", default=Any)
 class UnitOfWork(Generic[R]):
     """What a handler may touch. All it does on `connection` and in `rows` is committed with its receipt, or not at all.
 
-    Row-level security admits the tenants of the batch, so every statement names its tenant all the same.
+    Handlers of `alone` subscriptions get no connection. Row-level security admits the tenants of the batch, so every
+    statement names its tenant all the same.
     """
 
     connection: "PoolConnectionProxy"

@@ -29,7 +29,7 @@ async def handle(
             await shared.load(connection, [event])
         said = await handler(event, UnitOfWork(connection, cause, shared), *fetched)
         if shared:
-            await shared.save(connection)
+            await shared.save(connection, [])
     if shared:
         shared.committed()
     return said

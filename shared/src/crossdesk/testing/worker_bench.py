@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from crossdesk.bus.envelope import Envelope, from_headers, unwrap, wrap
 from crossdesk.bus.protocol import Bus, Caught
@@ -19,6 +21,7 @@ from crossdesk.contracts.gateway import InquiryReceived
 from crossdesk.contracts.intent import Case, InquiryUnderstood, Need
 from crossdesk.contracts.translation import LanguageDetected
 from crossdesk.store.database import Database
+from crossdesk.store.statement import Statement, write_together
 from crossdesk.testing.examples import NOON, a_case, a_conversation, an_inquiry, an_inquiry_received
 from crossdesk.testing.waiting import PATIENCE, until
 
@@ -120,6 +123,9 @@ async def say_number(event: InquiryReceived | Case, *_: Any) -> list[Any]:
     ]
 
 
+COUNT = "INSERT INTO counted (tenant, conversation_id, number) SELECT * FROM unnest($1::text[], $2::uuid[], $3::int[])"
+
+
 @dataclass
 class NotedRows:
     """Messages that the handlers of a batch note, counted by one statement at its end."""
@@ -132,11 +138,10 @@ class NotedRows:
     async def load(self, connection: Any, events: Sequence[Any]) -> None:
         self.loaded.append([int(event.inquiry.text) for event in events])
 
-    async def save(self, connection: Any) -> None:
+    async def save(self, connection: Any, also: Sequence[Statement]) -> None:
         self.saved += 1
-        await connection.executemany(
-            "INSERT INTO counted (tenant, conversation_id, number) VALUES ($1, $2, $3)", self.noted
-        )
+        noted = [Statement(COUNT, tuple(map(list, zip(*self.noted, strict=True))))] if self.noted else []
+        await write_together(connection, [*noted, *also])
 
     def committed(self) -> None:
         self.told += 1

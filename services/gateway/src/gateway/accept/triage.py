@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 import yaml
 from crossdesk.contracts.event import Lane
@@ -12,6 +13,8 @@ from gateway.accept.inquiry_request import InquiryRequest
 from gateway.recent_conversations import RecentConversations
 
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+NEVER = "(?!)"
+"""What a trie without words matches."""
 LOOKED_AT = 2000
 """Characters of a message; what cannot wait is said early."""
 
@@ -28,19 +31,30 @@ def lane_of(tier: str, text: str) -> Lane:
 
 
 @cache
-def urgent_words() -> re.Pattern[str]:
-    """All words of all languages in one pattern: a search takes some microseconds."""
+def urgent_words() -> "Words":
+    """All words of all languages: a search takes some microseconds."""
     languages: dict[str, list[str]] = yaml.safe_load((files("gateway.accept") / "urgent_words.yaml").read_text("utf-8"))
-    return pattern_of(word.casefold() for words in languages.values() for word in words)
+    return words_of(word.casefold() for words in languages.values() for word in words)
 
 
-def pattern_of(words: Iterable[str]) -> re.Pattern[str]:
-    """Matches any of the words at the beginning of a word; those of scripts without spaces anywhere."""
+class Words(NamedTuple):
+    """Words in lower case, as patterns that each skip at once whatever cannot begin a match."""
+
+    spaced: re.Pattern[str]
+    glued: re.Pattern[str]
+
+    def search(self, text: str) -> bool:
+        """Whether the text holds one of them at the beginning of a word, or, in scripts without spaces, anywhere."""
+        return bool(self.spaced.search(f" {text}") or (not text.isascii() and self.glued.search(text)))
+
+
+def words_of(words: Iterable[str]) -> Words:
+    """Each word begins with a letter or a digit."""
     glued, spaced = _Trie(), _Trie()
     for word in set(words):
         (glued if _UNSPACED.search(word) else spaced).add(word)
-    either = [rf"\b{spaced.as_regex()}"] * bool(spaced.next) + [glued.as_regex()] * bool(glued.next)
-    return re.compile("|".join(either))
+    # What stands before a word is part of the pattern: `\b` would be tried at every character of a text.
+    return Words(re.compile(rf"\W{spaced.as_regex()}"), re.compile(glued.as_regex()))
 
 
 class _Trie:
@@ -61,5 +75,7 @@ class _Trie:
         """Matches the shortest word of the trie at a place."""
         if self.ends:
             return ""
+        if not self.next:
+            return NEVER
         branches = [re.escape(character) + rest.as_regex() for character, rest in sorted(self.next.items())]
         return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"

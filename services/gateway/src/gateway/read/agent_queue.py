@@ -15,7 +15,6 @@ from gateway.problems import Problem, responses
 from gateway.read.conversations import find_conversation
 from gateway.read.cursor import Cursor, Limit, decode, encode
 from gateway.read.messages import latest_messages
-from gateway.read.read_news import happening_of
 from gateway.read.reading import reading
 from gateway.read.shown import ConversationForAgent, Happening, QueuePage, Waiting
 
@@ -124,4 +123,4 @@ async def _latest_entries(connection: PoolConnectionProxy, tenant: str, conversa
         conversation_id,
         ENTRIES,
     )
-    return [happening_of(row) for row in reversed(rows)]
+    return [Happening(**row, answer=row["data"].get("answer")) for row in reversed(rows)]

@@ -6,10 +6,11 @@ from asyncpg import Record
 from crossdesk.store.database import Database
 
 from gateway.news import News
-from gateway.read.shown import Happening
+from gateway.read.happened import Happened, happened
+from gateway.record.change import Entry
 
 
-async def read_news(database: Database, news: Sequence[News]) -> dict[str, list[Happening]]:
+async def read_news(database: Database, news: Sequence[News]) -> dict[str, list[Happened]]:
     """Timeline entries by tenant; those of a conversation in their order. Raises what the database raised."""
     async with database.transaction(each.tenant for each in news) as connection:
         rows = await connection.fetch(
@@ -25,13 +26,13 @@ async def read_news(database: Database, news: Sequence[News]) -> dict[str, list[
             [each.first_seq for each in news],
             [each.first_seq + each.count - 1 for each in news],
         )
-    found: dict[str, list[Happening]] = {}
+    found: dict[str, list[Happened]] = {}
     for row in rows:
-        found.setdefault(row["tenant"], []).append(happening_of(row))
+        found.setdefault(row["tenant"], []).append(happened_of(row))
     return found
 
 
-def happening_of(row: Record) -> Happening:
-    """A row of the timeline as readers are shown it."""
-    facts = {name: row[name] for name in ("seq", "conversation_id", "inquiry_id", "at", "type", "by", "why", "data")}
-    return Happening(**facts, answer=row["data"].get("answer"))
+def happened_of(row: Record) -> Happened:
+    """A row of the timeline as streams are told it."""
+    entry = Entry(row["at"], row["type"], row["by"], row["why"], row["data"], row["inquiry_id"])
+    return happened(entry, row["seq"], row["conversation_id"])

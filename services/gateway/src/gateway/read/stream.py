@@ -16,9 +16,10 @@ from gateway.gateway import Gateway, TheGateway
 from gateway.metrics import STREAMS
 from gateway.problems import Problem, responses
 from gateway.read.conversations import must_exist
-from gateway.read.read_news import happening_of
+from gateway.read.happened import Happened
+from gateway.read.read_news import happened_of
 from gateway.read.reading import reading
-from gateway.read.shown import ENTRY, Happening
+from gateway.read.shown import ENTRY
 
 router = APIRouter(tags=["conversations"])
 
@@ -71,12 +72,12 @@ async def happenings(
     end = monotonic() + lifetime
     yield ServerSentEvent(comment="follow", retry=RECONNECT_MS)
     with STREAMS.track_inprogress(), gateway.changes.watch(tenant, conversation_id) as watch:
-        heard: list[Happening] = []
+        heard: list[Happened] = []
         while monotonic() < end and not gateway.changes.draining:
             new = following(heard, after)
             if new is None:
                 try:
-                    new = [happening_of(row) for row in await read_timeline(gateway, tenant, conversation_id, after)]
+                    new = [happened_of(row) for row in await read_timeline(gateway, tenant, conversation_id, after)]
                 except Problem:
                     return  # the database is away: clients come back by themselves, and go on where they were
             for happening in new:
@@ -85,13 +86,13 @@ async def happenings(
             heard = [] if len(new) >= AT_ONCE else await _hear(watch, max(0.0, min(HEARTBEAT, end - monotonic())))
 
 
-async def _hear(watch: Watch, timeout: float) -> list[Happening]:
+async def _hear(watch: Watch, timeout: float) -> list[Happened]:
     """What the waiter was told, which may be nothing: then the tables are looked at."""
     await watch.wait(timeout)
     return watch.take()
 
 
-def following(heard: Sequence[Happening], after: int) -> list[Happening] | None:
+def following(heard: Sequence[Happened], after: int) -> list[Happened] | None:
     """Those past `after`, or None when that cannot be told from them alone: nothing was heard, or there is a gap."""
     new = sorted((each for each in heard if each.seq > after), key=lambda each: each.seq)
     complete = [each.seq for each in new] == list(range(after + 1, after + 1 + len(new)))
@@ -109,5 +110,5 @@ async def read_timeline(gateway: Gateway, tenant: str, conversation_id: UUID, af
         )
 
 
-def as_server_sent(happening: Happening) -> ServerSentEvent:
-    return ServerSentEvent(event=happening.type, id=str(happening.seq), data=happening.model_dump_json())
+def as_server_sent(happening: Happened) -> ServerSentEvent:
+    return ServerSentEvent(event=happening.type, id=str(happening.seq), data=happening.as_json().decode())

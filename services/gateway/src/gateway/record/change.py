@@ -1,22 +1,15 @@
 """What one event changes in the gateway's tables, as data; `projection.py` writes the changes of a whole batch."""
 
-from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from crossdesk.contracts import PUBLISHERS
-from crossdesk.contracts.dead_letters import EventDeadLettered
-from crossdesk.contracts.event import ConversationEvent, Event, Json
-from crossdesk.store.unit_of_work import UnitOfWork
-
-from gateway.record.projection import Projection
-
-PUBLISHER = {event: name for name, events in PUBLISHERS.items() for event in events}
+import msgspec
+from crossdesk.contracts.event import Json
 
 
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """Everything an event changes; what is None stays as it is. Values are JSON (ids and times as strings).
+class Change(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Everything an event changes; what is None stays as it is. Values are what `as_written` writes.
 
     data      what the timeline shows besides the reason
     by        who did it, where that is not the service that published the event
@@ -41,39 +34,44 @@ class Change:
     announce: tuple[str, Json] | None = None
 
 
-async def project(
-    event: ConversationEvent | EventDeadLettered, work: UnitOfWork[Projection], change: Change
-) -> list[Event]:
-    """Note a change with its timeline entry, to be written with those of the batch; publishes nothing."""
-    work.rows.note(as_json(event, work, change))
-    return []
+class Entry(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """A line of the timeline without its place. `at` is UTC."""
+
+    at: datetime
+    type: str
+    by: str
+    why: str
+    data: Json
+    inquiry_id: UUID | None = None
 
 
-def as_json(event: ConversationEvent | EventDeadLettered, work: UnitOfWork, change: Change) -> Json:
-    """The change as data for `fold.py`: parts that are None are left out."""
-    place = {"tenant": event.tenant, "conversation_id": str(event.conversation_id)}
-    at = {"at": work.now.isoformat()}
-    of_inquiry = {"inquiry_id": str(change.inquiry_id)} if change.inquiry_id else {}
-    parts: dict[str, Any] = {
-        "entry": {**place, **at, **of_inquiry, **_entry(event, change)},
-        "inquiry": change.inquiry and {**place, **of_inquiry, **change.inquiry},
-        "state": change.state,
-        "settle": change.settle,
-        "message": change.message and {**at, **of_inquiry, **change.message},
-        "queue": change.queue and {**place, **of_inquiry, "since": at["at"], "priority": 0, **change.queue},
-        "request": change.request and {**place, **at, **change.request},
-        "announce": change.announce and _announcement(work, place, of_inquiry, *change.announce),
-    }
-    return {name: part for name, part in parts.items() if part is not None}
+class Step(msgspec.Struct, frozen=True, gc=False):
+    """A change with the event it comes of: whose it is, in which conversation, and its line of the timeline."""
+
+    tenant: str
+    conversation_id: UUID
+    event_id: UUID
+    entry: Entry
+    change: Change
+
+    @property
+    def announcement(self) -> Json | None:
+        """The body of a webhook as Standard Webhooks has it: type, timestamp, data."""
+        if self.change.announce is None:
+            return None
+        kind, data = self.change.announce
+        about = {"conversation_id": self.conversation_id, **of_inquiry(self.entry), **data}
+        event = {"type": kind, "timestamp": self.entry.at.isoformat(), "data": about}
+        return {"event_id": self.event_id, "event": event}
 
 
-def _entry(event: Event, change: Change) -> Json:
-    by = change.by or PUBLISHER[type(event)]
-    return {"type": type(event).__name__, "by": by, "why": event.why, "data": change.data or {}}
+def of_inquiry(entry: Entry) -> Json:
+    return {"inquiry_id": entry.inquiry_id} if entry.inquiry_id else {}
 
 
-def _announcement(work: UnitOfWork, place: Json, of_inquiry: Json, kind: str, data: Json) -> Json:
-    """The body of a webhook as Standard Webhooks has it: type, timestamp, data."""
-    about = {"conversation_id": place["conversation_id"], **of_inquiry, **data}
-    event = {"type": kind, "timestamp": work.now.isoformat(), "data": about}
-    return {"event_id": str(work.cause.event_id), "event": event}
+def as_written(value: Any) -> bytes:
+    """JSON of what changes hold: plain values, ids, times, and parts of events by their attributes."""
+    return _WRITTEN.encode(value)
+
+
+_WRITTEN = msgspec.json.Encoder(enc_hook=vars)

@@ -6,64 +6,68 @@ is the same as of writing them one by one, see `tests/integration/test_folded_ch
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from crossdesk.contracts.event import Json
+
+from gateway.record.change import Change, Entry, Step, of_inquiry
 
 RANKS = {"accepted": 0, "understood": 1, "failed": 2}
 OUTCOME = 3
 FIRST_COUNTS = frozenset({"received_at", "channel", "order_id", "customer", "body_hash", "received_event"})
 """Facts of an inquiry of which the first counts; of others it is the last."""
-CLOSING = ("settle", "queue", "request")
-"""What concerns more than the inquiry at hand, so that nothing may be folded in behind it."""
 
 
 class Folded:
-    """Changes of one conversation, in their order, that are written as one."""
+    """Steps of one conversation, in their order, that are written as one."""
 
-    def __init__(self, change: Json) -> None:
-        entry = change["entry"]
-        self.place: tuple[str, str] = (entry["tenant"], entry["conversation_id"])
-        self.inquiry_id: str | None = None
-        self.entries: list[Json] = []
+    def __init__(self, first: Step) -> None:
+        self.place: tuple[str, UUID] = (first.tenant, first.conversation_id)
+        self.inquiry_id: UUID | None = None
+        self.entries: list[Entry] = []
         self.messages: list[Json] = []
         self.announcements: list[Json] = []
-        self.inquiry: Json | None = None
+        self.inquiry: Json = {}
         self.rest: Json = {}
         self.closed = False
-        self.add(change)
+        self.add(first)
 
-    def takes(self, change: Json) -> bool:
-        """Whether a later change may be written together with those here."""
-        inquiry_id = change["entry"].get("inquiry_id")
-        same = not self.inquiry_id or not inquiry_id or inquiry_id == self.inquiry_id
-        received_twice = "received_event" in (self.inquiry or {}) and "received_event" in (change.get("inquiry") or {})
-        return same and not received_twice and not self.closed
+    def takes(self, step: Step) -> bool:
+        """Whether a later step may be written together with those here."""
+        inquiry_id = step.entry.inquiry_id
+        if self.closed or (self.inquiry_id and inquiry_id and inquiry_id != self.inquiry_id):
+            return False
+        return not ("received_event" in self.inquiry and "received_event" in (step.change.inquiry or ()))
 
-    def add(self, change: Json) -> None:
-        self.entries.append({name: value for name, value in change["entry"].items() if name not in PLACE})
-        self.inquiry_id = self.inquiry_id or change["entry"].get("inquiry_id")
-        if "inquiry" in change:
-            self.inquiry = merged(self.inquiry or {}, change["inquiry"])
-        if "message" in change:
-            self.messages.append(change["message"])
-        if "announce" in change:
-            self.announcements.append(change["announce"])
-        self.rest.update({name: change[name] for name in ("state", *CLOSING) if name in change})
-        self.closed = any(name in change for name in CLOSING) or change.get("state") == "resolved"
+    def add(self, step: Step) -> None:
+        entry, change = step.entry, step.change
+        self.entries.append(entry)
+        self.inquiry_id = self.inquiry_id or entry.inquiry_id
+        if change.inquiry:
+            merge(self.inquiry, change.inquiry)
+        if change.message:
+            self.messages.append({"at": entry.at, **of_inquiry(entry), **change.message})
+        if announcement := step.announcement:
+            self.announcements.append(announcement)
+        if change.state:
+            self.rest["state"] = change.state
+        self.closed = closes(change)
+        if self.closed:
+            self.rest.update(self._closing(step))
 
     def as_json(self) -> Json:
         """As the SQL function `project` reads it: lists that are empty and parts that are missing are left out."""
         tenant, conversation_id = self.place
-        parts = {"inquiry": self.inquiry, "messages": self.messages, "announce": self.announcements}
-        moments = [entry["at"] for entry in self.entries]
-        given = {name: part for name, part in parts.items() if part}
+        moments = [entry.at for entry in self.entries]
+        inquiry = self.inquiry and {"inquiry_id": self.inquiry_id, **self.inquiry}
+        parts = {"inquiry": inquiry, "messages": self.messages, "announce": self.announcements}
         return {
             "tenant": tenant,
             "conversation_id": conversation_id,
             "since": min(moments),
             "until": max(moments),
             "entries": self.entries,
-            **given,
+            **{name: part for name, part in parts.items() if part},
             **self.rest,
         }
 
@@ -73,35 +77,47 @@ class Folded:
         request_id: str | None = self.rest.get("request", {}).get("request_id")
         return request_id
 
+    def _closing(self, step: Step) -> Json:
+        """What concerns more than the inquiry at hand."""
+        entry, change = step.entry, step.change
+        place = {"tenant": step.tenant, "conversation_id": step.conversation_id}
+        waiting = {**place, **of_inquiry(entry), "since": entry.at, "priority": 0}
+        parts = {
+            "settle": change.settle,
+            "queue": change.queue and {**waiting, **change.queue},
+            "request": change.request and {**place, "at": entry.at, **change.request},
+        }
+        return {name: part for name, part in parts.items() if part is not None}
 
-PLACE = ("tenant", "conversation_id")
+
+def closes(change: Change) -> bool:
+    """Whether it concerns more than the inquiry at hand, so that nothing may be folded in behind it."""
+    return not (change.settle is change.queue is change.request is None) or change.state == "resolved"
 
 
-def fold(changes: Iterable[Json]) -> list[Folded]:
-    """Changes in the order of the log as few folded ones; those of one conversation stay in their order."""
+def fold(steps: Iterable[Step]) -> list[Folded]:
+    """Steps in the order of the log as few folded ones; those of one conversation stay in their order."""
     folded: list[Folded] = []
-    latest: dict[tuple[str, str], Folded] = {}
-    for change in changes:
-        place = (change["entry"]["tenant"], change["entry"]["conversation_id"])
+    latest: dict[tuple[str, UUID], Folded] = {}
+    for step in steps:
+        place = (step.tenant, step.conversation_id)
         last = latest.get(place)
-        if last is not None and last.takes(change):
-            last.add(change)
+        if last is not None and last.takes(step):
+            last.add(step)
         else:
-            latest[place] = Folded(change)
+            latest[place] = Folded(step)
             folded.append(latest[place])
     return folded
 
 
-def merged(known: Mapping[str, Any], facts: Mapping[str, Any]) -> Json:
-    """Facts of an inquiry taken into what is known: as the SQL function does with what is stored."""
-    result = dict(known)
+def merge(known: Json, facts: Mapping[str, Any]) -> None:
+    """Take facts of an inquiry into what is known: as the SQL function does with what is stored."""
     for name, value in facts.items():
-        if value is None or (name in FIRST_COUNTS and name in result):
+        if value is None or (name in FIRST_COUNTS and name in known):
             continue
-        if name == "status" and rank(value) < rank(result.get("status", "accepted")):
+        if name == "status" and rank(value) < rank(known.get("status", "accepted")):
             continue
-        result[name] = {**result.get(name, {}), **value} if name == "translations" else value
-    return result
+        known[name] = {**known.get(name, {}), **value} if name == "translations" else value
 
 
 def rank(status: str) -> int:

@@ -4,15 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from crossdesk.contracts.event import Json
+import msgspec
+from crossdesk.contracts import PUBLISHERS
+from crossdesk.contracts.event import Event
+from crossdesk.store.statement import Statement, joined
+from crossdesk.store.unit_of_work import UnitOfWork
 
 from gateway.changes import CHANNEL, Changes
-from gateway.news import News, as_payloads
+from gateway.news import MOST_AT_ONCE, News, around_seq
+from gateway.record.change import Change, Entry, Step, as_written
 from gateway.record.fold import Folded, fold
+from gateway.record.opened import Projected
 
 if TYPE_CHECKING:
     from asyncpg import Record
     from asyncpg.pool import PoolConnectionProxy
+
+PUBLISHER = {event.__name__: name for name, events in PUBLISHERS.items() for event in events}
 
 
 @dataclass
@@ -20,23 +28,26 @@ class Projection:
     """The changes of one batch. They are folded, written, and told here at once and to other replicas by NOTIFY."""
 
     changes: Changes
-    _noted: list[Json] = field(default_factory=list)
+    _noted: list[Step] = field(default_factory=list)
     _news: list[News] = field(default_factory=list)
 
-    def note(self, change: Json) -> None:
+    def note(self, step: Step) -> None:
         """Take in one change; it is written at the end of the batch."""
-        self._noted.append(change)
+        self._noted.append(step)
 
     async def load(self, connection: "PoolConnectionProxy", events: Sequence[Any]) -> None:
         """Nothing is read: what is stored and what is new are merged by the statement."""
 
-    async def save(self, connection: "PoolConnectionProxy") -> None:
+    async def save(self, connection: "PoolConnectionProxy", also: Sequence[Statement]) -> None:
         """See `crossdesk.store.unit_of_work.Rows`."""
         folded = fold(self._noted)
-        rows = await connection.fetch(WRITE, [each.as_json() for each in folded])
+        changes = as_written([each.as_json() for each in folded]).decode()
+        told = [around_seq(*_subjects(each), each.request_id, len(each.entries)) for each in folded]
+        heads, tails = [head for head, _ in told], [tail for _, tail in told]
+        arguments = (changes, CHANNEL, str(self.changes.replica), heads, tails, MOST_AT_ONCE)
+        write = joined([Statement(WRITE, arguments), *also])
+        rows = await connection.fetch(write.sql, *write.arguments)
         self._news = [_news(each, row) for each, row in zip(folded, rows, strict=True)]
-        payloads = list(as_payloads(self.changes.replica, self._news))
-        await connection.execute("SELECT pg_notify($1, p) FROM unnest($2::text[]) AS p", CHANNEL, payloads)
 
     def committed(self) -> None:
         """See `crossdesk.store.unit_of_work.Rows`."""
@@ -45,15 +56,38 @@ class Projection:
 
 
 WRITE = """
-SELECT p.* FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS c (change, place)
-CROSS JOIN LATERAL project(c.change) AS p ORDER BY c.place
+WITH written AS MATERIALIZED (
+    SELECT c.place, p.* FROM jsonb_array_elements($1::text::jsonb) WITH ORDINALITY AS c (change, place)
+    CROSS JOIN LATERAL project(c.change) AS p
+), told AS MATERIALIZED (
+    SELECT pg_notify($2, '["' || $3 || '",' || string_agg(t.head || w.first_seq || t.tail, ',' ORDER BY place) || ']')
+    FROM written w JOIN unnest($4::text[], $5::text[]) WITH ORDINALITY AS t (head, tail, place) USING (place)
+    GROUP BY (place - 1) / $6::int
+)
+SELECT first_seq, received_as, received_why FROM written WHERE (SELECT count(*) FROM told) > 0 ORDER BY place
 """
+"""What is written, and told to other replicas when it is committed."""
+
+
+async def project(event: Projected, work: UnitOfWork[Projection], change: Change) -> list[Event]:
+    """Note a change with its timeline entry, to be written with those of the batch; publishes nothing."""
+    assert event.conversation_id is not None, "events of no conversation are not subscribed to"
+    name = type(event).__name__
+    entry = Entry(work.now, name, change.by or PUBLISHER[name], event.why, change.data or {}, change.inquiry_id)
+    work.rows.note(Step(event.tenant, event.conversation_id, work.cause.event_id, entry, change))
+    return []
 
 
 def _news(folded: Folded, row: "Record") -> News:
-    entries = folded.entries
+    entries: Sequence[Entry] = folded.entries
     if row["received_as"]:
         renamed = {"type": row["received_as"], "why": row["received_why"]}
-        entries = [{**entry, **renamed} if entry["type"] == "InquiryReceived" else entry for entry in entries]
-    tenant, conversation_id = folded.place
-    return News(tenant, conversation_id, folded.inquiry_id, folded.request_id, row["first_seq"], len(entries), entries)
+        entries = [
+            msgspec.structs.replace(entry, **renamed) if entry.type == "InquiryReceived" else entry for entry in entries
+        ]
+    return News(*_subjects(folded), folded.request_id, row["first_seq"], len(entries), entries)
+
+
+def _subjects(folded: Folded) -> tuple[str, str, str | None]:
+    tenant, conversation = folded.place
+    return tenant, str(conversation), str(folded.inquiry_id) if folded.inquiry_id else None

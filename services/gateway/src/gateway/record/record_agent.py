@@ -5,14 +5,15 @@ from crossdesk.contracts.gateway import AgentReplied, TransferRequested
 from crossdesk.contracts.routing import ConversationResolved
 from crossdesk.store.unit_of_work import UnitOfWork
 
-from gateway.record.change import Change, project
+from gateway.record.change import Change
+from gateway.record.projection import project
 
 ALL_TIERS = ["instant", "guided", "person"]
 
 
 async def record_agent_reply(event: AgentReplied, work: UnitOfWork) -> list[Event]:
     said = {
-        "message_id": str(event.message_id),
+        "message_id": event.message_id,
         "author": "agent",
         "agent_id": event.agent_id,
         "text": event.text,

@@ -1,37 +1,35 @@
 """An inquiry on its way to an answer: understood, then filled with facts, then drafted. Nothing here is final."""
 
 from crossdesk.contracts.event import Event, Json
-from crossdesk.contracts.intent import Case, InquiryUnderstood
-from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer
-from crossdesk.contracts.logistics import ShipmentLocated
-from crossdesk.contracts.payments_risk import DisputeAssessed
 from crossdesk.store.unit_of_work import UnitOfWork
 
-from gateway.record.change import Change, project
+from gateway.record.change import Change
+from gateway.record.opened import AnswerDrafted, Case, DisputeAssessed, InquiryUnderstood, NoAnswer, ShipmentLocated
+from gateway.record.projection import project
 from gateway.record.record_received import received_facts
 
 
 async def record_understanding(event: InquiryUnderstood, work: UnitOfWork) -> list[Event]:
     found = event.understanding
     data = {
-        "intent": found.intent.model_dump(),
-        "also": [intent.model_dump() for intent in found.also],
+        "intent": found.intent,
+        "also": found.also,
         "language": found.language,
         "sentiment": found.sentiment,
         "emotion": found.emotion,
         "urgent": found.urgent,
-        "needs": list(event.needs),
+        "needs": event.needs,
         "reasons": found.reasons,
     }
     return await _record_case(event, work, data)
 
 
 async def record_shipment(event: ShipmentLocated, work: UnitOfWork) -> list[Event]:
-    return await _record_case(event, work, {"shipment": event.shipment and event.shipment.model_dump(mode="json")})
+    return await _record_case(event, work, {"shipment": event.shipment})
 
 
 async def record_dispute(event: DisputeAssessed, work: UnitOfWork) -> list[Event]:
-    return await _record_case(event, work, {"dispute": event.dispute and event.dispute.model_dump(mode="json")})
+    return await _record_case(event, work, {"dispute": event.dispute})
 
 
 async def record_draft(event: AnswerDrafted, work: UnitOfWork) -> list[Event]:

@@ -4,7 +4,8 @@ from crossdesk.contracts.dead_letters import EventDeadLettered
 from crossdesk.contracts.event import Event
 from crossdesk.store.unit_of_work import UnitOfWork
 
-from gateway.record.change import Change, project
+from gateway.record.change import Change
+from gateway.record.projection import project
 
 # They serve people and screens: without them the customer is answered all the same.
 BESIDE_THE_WAY = frozenset({"translation", "gateway"})

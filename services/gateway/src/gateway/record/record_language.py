@@ -1,10 +1,11 @@
 """What translation-service found: the language of a message, and its text in another one."""
 
 from crossdesk.contracts.event import Event
-from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
 from crossdesk.store.unit_of_work import UnitOfWork
 
-from gateway.record.change import Change, project
+from gateway.record.change import Change
+from gateway.record.opened import InquiryTranslated, LanguageDetected
+from gateway.record.projection import project
 
 
 async def record_language(event: LanguageDetected, work: UnitOfWork) -> list[Event]:

@@ -1,11 +1,13 @@
 """A person is needed: the conversation waits, is given to an agent, or is called back."""
 
 from crossdesk.contracts.event import Event, Json
-from crossdesk.contracts.knowledge import Answer
-from crossdesk.contracts.routing import AssignmentRefused, CallbackBooked, ConversationAssigned, ConversationQueued
+from crossdesk.contracts.knowledge import Answer as ContractAnswer
+from crossdesk.contracts.routing import AssignmentRefused, CallbackBooked, ConversationAssigned
 from crossdesk.store.unit_of_work import UnitOfWork
 
-from gateway.record.change import Change, project
+from gateway.record.change import Change
+from gateway.record.opened import Answer, ConversationQueued
+from gateway.record.projection import project
 from gateway.record.record_reply import bot_message
 
 
@@ -60,17 +62,16 @@ def _person_needed(
     status: str,
     assignment: Json,
     queue: Json,
-    holding: Answer | None = None,
+    holding: Answer | ContractAnswer | None = None,
     request: Json | None = None,
 ) -> Change:
     """One person takes the whole conversation: earlier inquiries that wait for one share the outcome."""
     assignment = {"state": status, "since": work.now.isoformat(), **assignment}
-    answer = holding.model_dump() if holding else None
-    data = {"tier": event.tier, "assignment": assignment, **({"answer": answer} if answer else {})}
+    data = {"tier": event.tier, "assignment": assignment, **({"answer": holding} if holding else {})}
     return Change(
         inquiry_id=event.inquiry_id,
         data=data,
-        inquiry={"status": status, "tier": event.tier, "assignment": assignment, "answer": answer},
+        inquiry={"status": status, "tier": event.tier, "assignment": assignment, "answer": holding},
         state=status,
         settle={"status": status, "assignment": assignment, "tiers": ["person"]},
         message=bot_message(holding, work),

@@ -21,6 +21,8 @@ from crossdesk.contracts.routing import (
 from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
 
 from gateway.changes import Changes
+from gateway.record import opened
+from gateway.record.opened import opening
 from gateway.record.projection import Projection
 from gateway.record.record_agent import record_agent_reply, record_resolved, record_transfer
 from gateway.record.record_case import (
@@ -42,20 +44,20 @@ STEP = 0.2
 
 
 def subscriptions(changes: Changes) -> list[Subscription]:
-    """All of them share the batch's projection."""
-    projected = partial(Subscription, rows=partial(Projection, changes))
+    """All of them share the batch's projection. What comes with every inquiry is read without the contract's models."""
+    projected = partial(Subscription, rows=partial(Projection, changes), alone=True)
     return [
-        projected(InquiryReceived, record_received, gather=STEP),
-        projected(LanguageDetected, record_language, gather=STEP),
-        projected(InquiryTranslated, record_translation, gather=STEP),
-        projected(InquiryUnderstood, record_understanding, gather=STEP),
-        projected(ShipmentLocated, record_shipment, gather=STEP),
-        projected(DisputeAssessed, record_dispute, gather=STEP),
-        projected(AnswerDrafted, record_draft, gather=STEP),
-        projected(NoAnswer, record_no_answer, gather=STEP),
-        projected(ReplyDecided, record_reply),
-        projected(GuidedStepAsked, record_guided_step),
-        projected(ConversationQueued, record_queued),
+        projected(InquiryReceived, record_received, opened=opening(opened.InquiryReceived), gather=STEP),
+        projected(LanguageDetected, record_language, opened=opening(opened.LanguageDetected), gather=STEP),
+        projected(InquiryTranslated, record_translation, opened=opening(opened.InquiryTranslated), gather=STEP),
+        projected(InquiryUnderstood, record_understanding, opened=opening(opened.InquiryUnderstood), gather=STEP),
+        projected(ShipmentLocated, record_shipment, opened=opening(opened.ShipmentLocated), gather=STEP),
+        projected(DisputeAssessed, record_dispute, opened=opening(opened.DisputeAssessed), gather=STEP),
+        projected(AnswerDrafted, record_draft, opened=opening(opened.AnswerDrafted), gather=STEP),
+        projected(NoAnswer, record_no_answer, opened=opening(opened.NoAnswer), gather=STEP),
+        projected(ReplyDecided, record_reply, opened=opening(opened.ReplyDecided)),
+        projected(GuidedStepAsked, record_guided_step, opened=opening(opened.GuidedStepAsked)),
+        projected(ConversationQueued, record_queued, opened=opening(opened.ConversationQueued)),
         projected(ConversationAssigned, record_assigned),
         projected(AssignmentRefused, record_refused),
         projected(CallbackBooked, record_callback),

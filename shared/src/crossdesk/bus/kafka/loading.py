@@ -54,8 +54,9 @@ class Load:
     def take(self, record: Waiting) -> bool:
         """Add a record, the first whatever its size; False when there is no room."""
         envelope = record.envelope
+        headers = [(name, value.encode()) for name, value in envelope.headers().items()]
         self.full = self.full or not self.batch.append(
-            timestamp=None, key=envelope.key.encode(), value=envelope.data, headers=list(envelope.headers())
+            timestamp=None, key=envelope.key.encode(), value=envelope.data, headers=headers
         )
         if not self.full:
             self.shipments.append(record.shipment)

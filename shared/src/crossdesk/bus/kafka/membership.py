@@ -141,8 +141,12 @@ def record(message: ConsumerRecord, prefix: str) -> Record:
     return Record(
         partition=Partition(message.topic.removeprefix(prefix), message.partition),
         offset=message.offset,
-        key=(message.key or b"").decode(errors="replace").replace("\x00", "\ufffd"),  # no database takes a NUL in text
-        headers=tuple((name, value or b"") for name, value in message.headers),
+        key=_readable(message.key),
+        headers={name: _readable(value) for name, value in message.headers},
         data=message.value or b"",
         appended_at=datetime.fromtimestamp(message.timestamp / 1000, UTC),
     )
+
+
+def _readable(value: bytes | None) -> str:
+    return (value or b"").decode(errors="replace").replace("\x00", "\ufffd")  # no database takes a NUL in text

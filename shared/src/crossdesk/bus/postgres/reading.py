@@ -42,7 +42,7 @@ def _record(row: asyncpg.Record) -> Record:
         partition=Partition(row["topic"], row["number"]),
         offset=row["offset"],
         key=row["key"],
-        headers=tuple((name, value.encode()) for name, value in msgspec.json.decode(row["headers"]).items()),
+        headers=msgspec.json.decode(row["headers"]),
         data=row["data"],
         appended_at=row["appended_at"],
     )

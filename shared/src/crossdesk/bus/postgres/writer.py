@@ -148,7 +148,7 @@ class Writer:
 
 
 def _headings(envelope: Envelope) -> str:
-    return msgspec.json.encode({name: value.decode() for name, value in envelope.headers()}).decode()
+    return msgspec.json.encode(envelope.headers()).decode()
 
 
 def _succeed(batch: Sequence[_Waiting]) -> None:

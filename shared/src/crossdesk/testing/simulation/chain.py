@@ -78,7 +78,7 @@ def inquiry(number: int, plan: Plan) -> Envelope:
 
 
 def _garbled(envelope: Envelope) -> Envelope:
-    fields: dict[str, Any] = {name: getattr(envelope, name) for name in Envelope.__dataclass_fields__}
+    fields: dict[str, Any] = {name: getattr(envelope, name) for name in Envelope.__struct_fields__}
     return Envelope(**{**fields, "data": GARBAGE})
 
 

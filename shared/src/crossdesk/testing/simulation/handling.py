@@ -9,9 +9,11 @@ from crossdesk.consume.subscription import Handler, Retry, Subscription
 from crossdesk.contracts.event import Event
 from crossdesk.errors import Transient, Unavailable
 from crossdesk.store.database import Database
+from crossdesk.store.statement import Statement, write_together
 from crossdesk.store.unit_of_work import UnitOfWork
 from crossdesk.testing.simulation.chain import Stage, number_of
-from crossdesk.testing.simulation.statements import ADD_EFFECT, COUNT_EFFECTS
+from crossdesk.testing.simulation.plan import WAYS
+from crossdesk.testing.simulation.statements import ADD_EFFECT, ADD_EFFECTS, COUNT_EFFECTS
 from crossdesk.testing.simulation.store import Effect
 from crossdesk.testing.simulation.world import World
 
@@ -31,9 +33,9 @@ class Turns:
         for key in sorted({event.key for event in events}):
             self.counts[key] = await connection.fetch(COUNT_EFFECTS, key)
 
-    async def save(self, connection: Any) -> None:
-        for effect in self.new:
-            await connection.execute(ADD_EFFECT, *effect)
+    async def save(self, connection: Any, also: Sequence[Statement]) -> None:
+        effects = [Statement(ADD_EFFECTS, tuple(map(list, zip(*self.new, strict=True))))] if self.new else []
+        await write_together(connection, [*effects, *also])
 
     def committed(self) -> None:
         """Nobody else is told."""
@@ -69,14 +71,15 @@ class Handling:
         async def fetch(event: Any, database: Database) -> str:
             return await self._fetch(stage, number_of(event))
 
-        ways: dict[str, Handler] = {"connection": by_connection, "rows": by_rows, "stateless": stateless}
+        ways: dict[str, Handler] = dict.fromkeys(WAYS, by_rows) | {"connection": by_connection, "stateless": stateless}
         way = self._world.plan.way(stage.name)
         return Subscription(
             stage.event,
             ways[way],
             RETRY,
             fetch=fetch if stage.fetches else None,
-            rows=Turns if way == "rows" else None,
+            rows=Turns if way in ("rows", "alone") else None,
+            alone=way == "alone",
             stateless=way == "stateless",
             concurrency=2,
             deadline=1.0,

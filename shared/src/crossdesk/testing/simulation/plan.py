@@ -1,11 +1,11 @@
 """What a seed stands for: how many take part, what they are given to do, and how much goes wrong."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 STAGE_NAMES = ("intent", "knowledge", "routing")
-WAYS = ("connection", "rows", "stateless")
+WAYS = ("connection", "rows", "alone", "stateless")
 """How a stage's handler works, see crossdesk.testing.simulation.handling."""
 
 Place = tuple[str, int]
@@ -27,14 +27,14 @@ class Plan:
     inquiries: int = 10
     conversations: int = 3
     partitions: int = 2
-    urgent: frozenset[int] = frozenset()
+    urgent: Collection[int] = ()
     members: int = 2
-    repeated: frozenset[int] = frozenset()
-    garbled: frozenset[int] = frozenset()
-    poison: frozenset[Place] = frozenset()
-    transient: frozenset[Place] = frozenset()
-    given_up: frozenset[Place] = frozenset()
-    hangs: frozenset[int] = frozenset()
+    repeated: Collection[int] = ()
+    garbled: Collection[int] = ()
+    poison: Collection[Place] = ()
+    transient: Collection[Place] = ()
+    given_up: Collection[Place] = ()
+    hangs: Collection[int] = ()
     fates: tuple[str, ...] = ()
     first_fates: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     rebalances: int = 0
@@ -81,12 +81,12 @@ def plan_of(seed: int) -> Plan:
     )
 
 
-def _some(rng: random.Random, numbers: range, share: float) -> frozenset[int]:
-    return frozenset(number for number in numbers if rng.random() < share)
+def _some(rng: random.Random, numbers: range, share: float) -> tuple[int, ...]:
+    return tuple(number for number in numbers if rng.random() < share)
 
 
-def _places(rng: random.Random, numbers: range, stages: Sequence[str], share: float) -> frozenset[Place]:
-    return frozenset((stage, number) for stage in stages for number in _some(rng, numbers, share))
+def _places(rng: random.Random, numbers: range, stages: Sequence[str], share: float) -> tuple[Place, ...]:
+    return tuple((stage, number) for stage in stages for number in _some(rng, numbers, share))
 
 
 def _outage(rng: random.Random) -> tuple[tuple[float, float], ...]:

@@ -71,6 +71,10 @@ class Connection:
     async def execute(self, statement: str, *arguments: Any, **_: Any) -> Any:
         return await self._ask(statement, arguments)
 
+    async def open_for(self, tenants: str) -> None:
+        """See `crossdesk.store.database.TenantConnection`."""
+        await self._ask(f"SET app.tenants = '{tenants}'", ())
+
     async def fetch(self, statement: str, *arguments: Any, **_: Any) -> Any:
         return await self._ask(statement, arguments)
 
@@ -96,7 +100,7 @@ class Connection:
             except Blocked as blocked:
                 await self._world.wait(blocked.holder.end_of_transaction(loop), until)
                 if loop.time() >= until:
-                    self._session.failed = True
+                    self._session.give_up()
                     raise TimeoutError from None
 
     def _note(self, text: str) -> None:

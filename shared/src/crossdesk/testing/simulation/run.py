@@ -128,6 +128,6 @@ class Simulation:
         for stage in STAGES:
             stateful = plan.way(stage.name) != "stateless"
             effects = self.members.stores[stage.name].effects if stateful else None
-            may_fail = [number for name, number in plan.poison | plan.given_up if name == stage.name]
+            may_fail = [number for name, number in {*plan.poison, *plan.given_up} if name == stage.name]
             self.world.findings += check_stage(Seen(stage, self.broker.records, effects), may_fail)
         self.world.findings += check_bodies(self.broker.records)

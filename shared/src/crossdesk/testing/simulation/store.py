@@ -50,14 +50,15 @@ class Session:
 
     store: Store
     open: bool = False
+    for_one_statement: bool = False
     failed: bool = False
     waits_for: "Session | None" = None
     receipts: dict[ReceiptKey, str] = field(default_factory=dict)
     effects: list[Effect] = field(default_factory=list)
     waiting: list["asyncio.Future[None]"] = field(default_factory=list)
 
-    def begin(self) -> None:
-        self.open, self.failed = True, False
+    def begin(self, *, for_one_statement: bool = False) -> None:
+        self.open, self.failed, self.for_one_statement = True, False, for_one_statement
 
     def commit(self) -> None:
         """Make it visible, all at once; a failed transaction is rolled back without a word, as PostgreSQL does."""
@@ -66,12 +67,18 @@ class Session:
             self.store.effects.extend(self.effects)
         self.rollback()
 
+    def give_up(self) -> None:
+        """The statement at work failed or was cancelled: what was begun for it alone is undone."""
+        self.failed = True
+        if self.for_one_statement:
+            self.rollback()
+
     def rollback(self) -> None:
         """Undo it, and let those go on that wait for it."""
         for key in self.receipts:
             del self.store.locks[key]
         self.receipts, self.effects = {}, []
-        self.open, self.failed, self.waits_for = False, False, None
+        self.open, self.failed, self.for_one_statement, self.waits_for = False, False, False, None
         waiting, self.waiting = self.waiting, []
         for each in waiting:
             resolve(each)
@@ -91,19 +98,19 @@ class Session:
         return {key[1]: emitted for key, emitted in everything.items() if key[0] == consumer and key[1] in wanted}
 
     def write(self, receipts: Sequence[tuple[ReceiptKey, str]]) -> int:
-        """Insert receipts that are not there yet, and count them. Raises Blocked, DeadlockDetectedError."""
+        """Insert receipts, and count them. Raises Blocked, DeadlockDetectedError, UniqueViolationError."""
         self.waits_for = None
         for key, emitted in receipts:
             holder = self.store.locks.get(key)
             if holder is self:
                 continue  # written before we had to wait
             if key in self.store.receipts:
-                continue
+                raise asyncpg.UniqueViolationError("duplicate key value violates unique constraint")
             if holder is not None:
                 self._wait_for(holder)
             self.store.locks[key] = self
             self.receipts[key] = emitted
-        return sum(self.store.locks.get(key) is self for key, _ in receipts)
+        return len(receipts)
 
     def _wait_for(self, holder: "Session") -> None:
         waited_for: Session | None = holder
