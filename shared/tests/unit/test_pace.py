@@ -1,4 +1,4 @@
-from crossdesk.consume.pace import LARGEST_BATCH, LONGEST_REST, SMALLEST_BATCH, TURN_SECONDS, Pace
+from crossdesk.consume.pace import LARGEST_BATCH, TURN_AND_REST, SMALLEST_BATCH, TURN_SECONDS, Pace
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,7 +9,7 @@ def test_batches_and_rests_stay_within_their_bounds(turns: list[tuple[int, float
     for events, seconds in turns:
         pace.learn(min(events, pace.most), 1 + events // 2, seconds)
         assert SMALLEST_BATCH <= pace.most <= LARGEST_BATCH
-        assert 0 <= pace.rest <= LONGEST_REST
+        assert 0 <= pace.rest <= TURN_AND_REST
 
 
 def test_slow_events_make_batches_small_enough_for_a_turn() -> None:
@@ -29,3 +29,13 @@ def test_quick_full_batches_grow_again_and_quick_small_ones_do_not() -> None:
     for _ in range(10):
         pace.learn(pace.most, pace.most, 0.001)
     assert pace.most == LARGEST_BATCH
+
+
+def test_a_turn_that_takes_long_by_itself_is_followed_by_the_next_at_once() -> None:
+    pace = Pace()
+    pace.learn(1, 1, 0.004)
+    assert pace.rest == 0.004
+    pace.learn(20, 20, 0.02)
+    assert pace.rest == TURN_AND_REST - 0.02
+    pace.learn(40, 40, 0.2)
+    assert pace.rest == 0

@@ -98,11 +98,14 @@ class Conversations:
 READ = """
 SELECT c.turns, c.last_intent, c.last_order_id, c.last_tracking_number, i.tenant IS NOT NULL AS counted, t.order_pattern
 FROM unnest($1::text[], $2::uuid[], $3::uuid[]) WITH ORDINALITY AS e (tenant, conversation_id, inquiry_id, place)
-LEFT JOIN conversations c USING (tenant, conversation_id)
-LEFT JOIN inquiries i USING (tenant, inquiry_id)
-LEFT JOIN tenants t USING (tenant)
+LEFT JOIN LATERAL (
+    SELECT * FROM conversations WHERE tenant = e.tenant AND conversation_id = e.conversation_id LIMIT 1
+) c ON true
+LEFT JOIN LATERAL (SELECT * FROM inquiries WHERE tenant = e.tenant AND inquiry_id = e.inquiry_id LIMIT 1) i ON true
+LEFT JOIN LATERAL (SELECT * FROM tenants WHERE tenant = e.tenant LIMIT 1) t ON true
 ORDER BY e.place
 """
+"""The limits have each row looked up by its key: a plan made while the tables were small would read them whole."""
 COUNT = (
     "INSERT INTO inquiries (tenant, inquiry_id, conversation_id, turn) "
     "SELECT * FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::int[])"
