@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 from crossdesk.errors import Misconfigured
 
+from deploy.local.port_claims import PortClaims
+
 # What is asked for first; the names in PORT_VARIABLES may be chosen.
 PREFERRED: Mapping[str, int] = {
     "gateway": 8000,
@@ -24,26 +26,35 @@ PORT_VARIABLES: Mapping[str, str] = {
 }
 
 
-def choose_ports(remembered: Mapping[str, int], environment: Mapping[str, str]) -> dict[str, int]:
+def choose_ports(remembered: Mapping[str, int], environment: Mapping[str, str], claims: PortClaims) -> dict[str, int]:
     """A port for each name of PREFERRED: the environment's, or else the remembered one, or else one that is free.
 
+    Each is claimed until this process ends, so that no other stack chooses it before we listen there.
     Raises Misconfigured when a port named in the environment is no port or is taken.
     """
     chosen: dict[str, int] = {}
     for name, preferred in PREFERRED.items():
         variable = PORT_VARIABLES.get(name, "")
         if environment.get(variable):
-            chosen[name] = _demanded(variable, environment[variable])
+            chosen[name] = _demanded(variable, environment[variable], claims)
         else:
             wished = remembered.get(name, preferred)
-            chosen[name] = wished if is_free(wished) and wished not in chosen.values() else free_port()
+            usable = wished not in chosen.values() and is_free(wished) and claims.take(wished)
+            chosen[name] = wished if usable else _any(claims, chosen)
     return chosen
 
 
-def _demanded(variable: str, value: str) -> int:
+def _any(claims: PortClaims, chosen: Mapping[str, int]) -> int:
+    port = free_port()
+    while port in chosen.values() or not claims.take(port):
+        port = free_port()
+    return port
+
+
+def _demanded(variable: str, value: str, claims: PortClaims) -> int:
     if not value.isdecimal() or not 0 < int(value) < 65536:
         raise Misconfigured(f"{variable}={value} is no port: give a number from 1 to 65535")
-    if not is_free(int(value)):
+    if not is_free(int(value)) or not claims.take(int(value)):
         raise Misconfigured(f"port {value} is taken: choose another by {variable}=...")
     return int(value)
 

@@ -12,6 +12,7 @@ from crossdesk.errors import Misconfigured
 
 from deploy.local.credentials import Credentials, keep_credentials
 from deploy.local.demo_accounts import AGENTS
+from deploy.local.port_claims import PortClaims
 from deploy.local.ports import choose_ports
 from deploy.local.state import State, read_json, write_json
 
@@ -59,10 +60,10 @@ class Stack:
         return server_url(self.ports["postgres"], self.credentials.roles[role], user=role, database=DATABASE)
 
 
-def put_together(state: State) -> Stack:
+def put_together(state: State, claims: PortClaims) -> Stack:
     """The stack as it is to be started now; what had to be chosen is remembered. Raises Misconfigured."""
     remembered = read_json(state.directory / "stack.json")
-    ports = choose_ports(remembered.get("ports", {}), os.environ)
+    ports = choose_ports(remembered.get("ports", {}), os.environ, claims)
     epoch = remembered.get("epoch") or datetime.now(UTC).replace(microsecond=0).isoformat()
     write_json(state.directory / "stack.json", {"ports": ports, "epoch": epoch})
     return stack_of(state)

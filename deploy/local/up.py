@@ -16,6 +16,7 @@ from crossdesk.embedded_postgres import initialise, is_ready
 from crossdesk.errors import CrossdeskError, Misconfigured
 from crossdesk.tied_process import end_tied, start_tied
 
+from deploy.local.port_claims import PortClaims
 from deploy.local.programs import programs
 from deploy.local.stack import ROOT, Stack, put_together
 from deploy.local.state import State, only_one, state_from_environment, write_private
@@ -32,19 +33,19 @@ def main() -> None:
     # Set both: a shell that starts this in the background has it ignore SIGINT.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
-    state = state_from_environment()
+    state, claims = state_from_environment(), PortClaims()
     try:
         with only_one(state):
             wait_for_predecessor(state)
-            sys.exit(run(prepare(state), began))
+            sys.exit(run(prepare(state, claims), began))
     except CrossdeskError as error:
         sys.exit(f"make run: {error}")
 
 
-def prepare(state: State) -> Stack:
+def prepare(state: State, claims: PortClaims) -> Stack:
     """Choose ports, make secrets and the database cluster, write the supervisor's configuration."""
     state.demo.unlink(missing_ok=True)  # its presence says that the stack is ready
-    stack = put_together(state)
+    stack = put_together(state, claims)
     initialise(state.data, stack.credentials.superuser)
     write_private(state.configuration, configuration(state, programs(stack)))
     return stack

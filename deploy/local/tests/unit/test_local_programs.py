@@ -8,6 +8,7 @@ import pytest
 from crossdesk.errors import Misconfigured
 from supervisor.options import ServerOptions
 
+from deploy.local.port_claims import PortClaims
 from deploy.local.programs import programs
 from deploy.local.stack import SERVICES, Stack, put_together, stack_of
 from deploy.local.state import State
@@ -23,7 +24,7 @@ def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stack:
         monkeypatch.delenv(name, raising=False)
     state = State(tmp_path)
     state.logs.mkdir()
-    return put_together(state)
+    return put_together(state, PortClaims())
 
 
 def as_supervisord_reads_it(stack: Stack) -> ServerOptions:

@@ -1,12 +1,13 @@
 """Turns scores into probabilities that hold: of messages understood with 80%, about 80% are understood rightly."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from intent.vectors import Floats, Ints
+from intent.vocabulary import Floats, Ints
 
 _SHARPNESSES = np.geomspace(0.5, 30.0, 120)
 _NEWTON_STEPS = 30
@@ -33,6 +34,20 @@ class Calibration:
         rest = soft * ((1 - bent) / np.maximum(1 - best, _EDGE))
         probabilities: Floats = np.where(soft == best, bent, np.minimum(rest, bent)).astype(np.float32)
         return probabilities
+
+    def two_likeliest(self, scores: Floats) -> tuple[tuple[int, float], tuple[int, float]]:
+        """Place and probability of the likeliest label and of the next, as `probabilities` gives them, of one message.
+
+        `scores` holds two labels at least.
+        """
+        best = int(scores.argmax())
+        powers = np.exp((scores - scores[best]) * self.sharpness)
+        chance = min(max(1 / float(powers.sum()), _EDGE), 1 - _EDGE)
+        bent = 1 / (1 + math.exp(-(self.slope * math.log(chance / (1 - chance)) + self.offset)))
+        powers[best] = -1.0
+        second = int(powers.argmax())
+        rest = float(powers[second]) * chance * (1 - bent) / (1 - chance)
+        return (best, bent), (second, bent if powers[second] == 1 else min(rest, bent))
 
 
 def calibrate(scores: Floats, truth: Ints) -> Calibration:

@@ -10,6 +10,9 @@ _ISO = re.compile(r"(?<!\d)(20\d\d)[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})(?!\d)"
 _NUMERIC = re.compile(r"(?<![\d.,])(\d{1,2})[./-](\d{1,2})[./-](20\d\d|\d\d)(?!\d)")
 _NO_YEAR = re.compile(r"(?<![\d.,])(\d{1,2})\.(\d{1,2})\.(?!\d)")
 _EAST_ASIAN = re.compile(r"(?<!\d)(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日号號일]")
+_IN_FIGURES = re.compile("[0-9][-/.年]")
+"""What every date in figures holds; most texts hold no such thing, and this is quick to see."""
+_WORD = re.compile(r"[^\W\d_]+")
 _HALF_YEAR = 183
 
 
@@ -28,24 +31,24 @@ class Dates:
         )
         self._month_first = re.compile(rf"\b({name})\.?\s(\d{{1,2}}){ordinal}(?![\d:])(?:,?\s(20\d\d))?")
 
-    def find(self, text: str, received: date, *, month_first: bool = False) -> list[str]:
-        """ISO dates, each once, in no order of importance.
+    def find(self, folded: str, received: date, *, month_first: bool = False) -> list[str]:
+        """ISO dates in a folded text, each once, in no order of importance.
 
         A date without a year is the one nearest to `received`. `month_first`: 11/12 is 12 November, as in the USA.
         """
-        found = {day.isoformat() for day in self._days(fold(text), received, month_first) if day is not None}
+        found = {day.isoformat() for day in self._days(folded, received, month_first) if day is not None}
         return sorted(found)
 
     def _days(self, text: str, received: date, month_first: bool) -> Iterator[date | None]:
-        for year, month, day in _ISO.findall(text):
-            yield _day(int(year), int(month), int(day))
-        for first, second, year in _NUMERIC.findall(text):
-            month, day = (first, second) if month_first and int(first) <= 12 else (second, first)
-            yield _day(2000 + int(year) % 100, int(month), int(day))
-        for day, month in _NO_YEAR.findall(text):
-            yield _nearest(int(month), int(day), received)
-        for month, day in _EAST_ASIAN.findall(_ISO.sub("", text)):
-            yield _nearest(int(month), int(day), received)
+        if _IN_FIGURES.search(text):
+            yield from _in_figures(text, received, month_first)
+        if "月" in text or "월" in text:
+            for month, day in _EAST_ASIAN.findall(_ISO.sub("", text)):
+                yield _nearest(int(month), int(day), received)
+        if not self._number.keys().isdisjoint(_WORD.findall(text)):
+            yield from self._with_names(text, received)
+
+    def _with_names(self, text: str, received: date) -> Iterator[date | None]:
         for day, name, year in self._day_first.findall(text):
             yield self._named(name, day, year, received)
         for name, day, year in self._month_first.findall(self._day_first.sub("", text)):
@@ -54,6 +57,16 @@ class Dates:
     def _named(self, name: str, day: str, year: str, received: date) -> date | None:
         month = self._number[name]
         return _day(int(year), month, int(day)) if year else _nearest(month, int(day), received)
+
+
+def _in_figures(text: str, received: date, month_first: bool) -> Iterator[date | None]:
+    for year, month, day in _ISO.findall(text):
+        yield _day(int(year), int(month), int(day))
+    for first, second, year in _NUMERIC.findall(text):
+        month, day = (first, second) if month_first and int(first) <= 12 else (second, first)
+        yield _day(2000 + int(year) % 100, int(month), int(day))
+    for day, month in _NO_YEAR.findall(text):
+        yield _nearest(int(month), int(day), received)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

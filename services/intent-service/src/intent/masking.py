@@ -21,32 +21,44 @@ _CURRENCY = (
 )
 # Lengths are bounded, because a search must not go back and forth over a message of nothing but digits.
 _SUM = re.compile(
-    rf"(?<![a-z]){_CURRENCY}\s?\d[\d.,' ]{{0,15}}k?|(?<!\d)\d[\d.,']{{0,15}}k?\s?{_CURRENCY}(?![a-z])", re.IGNORECASE
+    rf"(?<![a-z]){_CURRENCY} ?\d[\d.,' ]{{0,15}}k?|(?<!\d)\d[\d.,']{{0,15}}k? ?{_CURRENCY}(?![a-z])", re.IGNORECASE
 )
-_PATTERNS = (
-    ("⎋", re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)),
-    ("✉", re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")),
+_ADDRESSES = (
+    ("⎋", re.compile(r"http|www\.", re.IGNORECASE), re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)),
+    ("✉", re.compile("@"), re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")),
+)
+"""Sign, what a text must hold for the pattern to be tried (which is quick to see), pattern."""
+_NAMES_OF_THINGS = (
     ("◈", re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z]{2}\d{9}[A-Za-z]{2}|1Z[A-Za-z0-9]{16}|\d{18,26})(?![A-Za-z0-9])")),
     ("◇", re.compile(r"(?<![A-Za-z0-9])#?[A-Za-z]{2,4}-\d{5,10}(?![A-Za-z0-9])|(?<![\w.,+-])#?\d{7}(?![\w]|[.,]\d)")),
+)
+"""Without spaces inside, so that only what stands between spaces and holds a digit needs a look."""
+_NUMBERS = (
     ("✆", re.compile(r"(?<![\w.,])(?:\+|00?)\d[\d ()/-]{6,18}\d(?!\w)")),
     ("¤", _SUM),
     ("⌗", re.compile(r"\d+(?:[.,:/]\d+)*")),
 )
 _DIGIT = re.compile(r"\d")
-_NEEDED = {
-    **dict.fromkeys(SIGNS, _DIGIT),
-    "✉": re.compile("@"),
-    "⎋": re.compile(r"http|www\.", re.IGNORECASE),
-}
-"""What a text must hold for a pattern to be tried: most sentences hold nothing to mask, and this is quick to see."""
 
 
 def mask(text: str) -> str:
     """The text with a sign (see SIGNS) for everything that holds digits or addresses."""
-    for sign, pattern in _PATTERNS:
-        if _NEEDED[sign].search(text):
+    for sign, needed, pattern in _ADDRESSES:
+        if needed.search(text):
+            text = pattern.sub(f" {sign} ", text)
+    if not _DIGIT.search(text):
+        return text
+    text = " ".join([_named(chunk) if _DIGIT.search(chunk) else chunk for chunk in text.split(" ")])
+    for sign, pattern in _NUMBERS:
+        if _DIGIT.search(text):
             text = pattern.sub(f" {sign} ", text)
     return text
+
+
+def _named(chunk: str) -> str:
+    for sign, pattern in _NAMES_OF_THINGS:
+        chunk = pattern.sub(f" {sign} ", chunk)
+    return chunk
 
 
 def in_words(text: str) -> str:

@@ -1,97 +1,110 @@
-"""The intent model: a linear classifier over sparse vectors, with calibrated confidence and reasons."""
+"""The intent model: a linear classifier over what words, pairs and concepts say, with calibrated confidence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from intent.calibration import Calibration
-from intent.vectors import Floats, Ints, Vector, Vectoriser
+from intent.concepts import Concepts
+from intent.features import PUNCTUATION
+from intent.known_messages import KnownMessages
+from intent.sentences import Sentence, look_up
+from intent.vectors import MEANINGLESS_SQUARE, Lengths
+from intent.vocabulary import Floats, Sentences, Vocabulary
+from intent.word_parts import WordParts
 
 
-@dataclass(frozen=True)
-class ExampleRows:
-    """Examples as sparse rows, grouped by intent.
-
-    The rows of label `i` begin at `first_of_label[i]`, the entries of row `r` at `starts[r]`.
-    """
-
-    texts: Sequence[str]
-    languages: Sequence[str]
-    columns: Ints
-    values: Floats
-    starts: Ints
-    first_of_label: Ints
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Prediction:
-    """Intents with their probabilities, likeliest first, and the vector they were derived from."""
+    """The likeliest intent with its calibrated probability, the `next` one, and what they were derived from."""
 
-    ranked: list[tuple[str, float]]
-    vector: Vector
+    intent: str
+    confidence: float
+    next: tuple[str, float] | None
+    sentences: Sequence[Sentence]
+    concepts: tuple[str, ...]
+    lengths: Lengths
 
     @property
-    def intent(self) -> str:
-        """The likeliest intent."""
-        return self.ranked[0][0]
-
-    @property
-    def confidence(self) -> float:
-        """Calibrated probability of the likeliest intent."""
-        return self.ranked[0][1]
+    def words(self) -> list[str]:
+        """The folded words that were judged."""
+        return [word for sentence in self.sentences for word in sentence.words]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class IntentModel:
     """`weights` has a row for each feature and a column for each label."""
 
     labels: Sequence[str]
-    vectoriser: Vectoriser
+    vocabulary: Vocabulary
+    concepts: Concepts
     weights: Floats
     bias: Floats
     calibration: Calibration
-    examples: ExampleRows
-
-    def predict(self, text: str) -> Prediction:
-        """What a message most likely wants. A message without readable words is `out_of_scope` for certain."""
-        vector = self.vectoriser.vector(text)
-        if not vector.said:
-            return Prediction([("out_of_scope", 1.0)], vector)
-        probabilities = self.calibration.probabilities(self.scores(vector))
-        order = np.argsort(-probabilities, kind="stable")
-        ranked = zip(order.tolist(), probabilities[order].tolist(), strict=True)
-        return Prediction([(self.labels[index], probability) for index, probability in ranked], vector)
-
-    def scores(self, vector: Vector) -> Floats:
-        """The raw score of every label."""
-        scores: Floats = vector.values @ self.weights[vector.columns] + self.bias
-        return scores
-
-    def pull(self, vector: Vector, intent: str) -> dict[str, float]:
-        """How much each feature of a message spoke for an intent, compared with the mean of all intents."""
-        own = self.weights[vector.columns, self.labels.index(intent)]
-        pulls = vector.values * (own - self._mean_weights[vector.columns])
-        features = map(self.vectoriser.vocabulary.__getitem__, vector.columns.tolist())
-        return dict(zip(features, pulls.tolist(), strict=True))
+    known: KnownMessages
 
     @cached_property
-    def _mean_weights(self) -> Floats:
-        means: Floats = self.weights.mean(axis=1)
-        return means
+    def parts(self) -> WordParts:
+        """Scores by word, kept as words come."""
+        return WordParts(self.vocabulary, self.weights, self.concepts)
 
-    def nearest_example(self, vector: Vector, intent: str) -> tuple[str, str, float]:
-        """Text, language and similarity (0 to 1) of the example of this intent that is most like the message."""
-        rows, label = self.examples, self.labels.index(intent)
-        first, last = rows.first_of_label[label], rows.first_of_label[label + 1]
-        start, end = rows.starts[first], rows.starts[last]
-        query = np.zeros(len(self.weights), dtype=np.float32)
-        query[vector.columns] = vector.values
-        products = rows.values[start:end] * query[rows.columns[start:end]]
-        sums = np.add.reduceat(np.append(products, 0), rows.starts[first:last] - start)
-        best = int(np.argmax(sums))
-        length = float(np.linalg.norm(vector.values)) * float(
-            np.linalg.norm(rows.values[rows.starts[first + best] : rows.starts[first + best + 1]])
-        )
-        return rows.texts[first + best], rows.languages[first + best], float(sums[best]) / length if length else 0.0
+    def look_up(self, sentences: Sentences) -> list[Sentence]:
+        """The sentences of one message, to be judged before the next message is looked up."""
+        self.parts.make_room()
+        return [look_up(words, self.concepts, self.vocabulary, self.parts) for words in sentences]
+
+    def predict(self, sentences: Sequence[Sentence]) -> Prediction:
+        """What sentences of one message most likely want. Without readable words it is `out_of_scope` for certain."""
+        if all(PUNCTUATION.issuperset(sentence.parts) for sentence in sentences):
+            return Prediction("out_of_scope", 1.0, None, sentences, (), Lengths(0.0, 0.0))
+        concepts = tuple(dict.fromkeys([concept for sentence in sentences for concept in sentence.concepts]))
+        lengths = self._lengths(sentences, concepts)
+        (best, confidence), (second, chance) = self.calibration.two_likeliest(self.scores(sentences, concepts, lengths))
+        following = (self.labels[second], chance)
+        return Prediction(self.labels[best], confidence, following, sentences, concepts, lengths)
+
+    def scores(self, sentences: Sequence[Sentence], concepts: tuple[str, ...], lengths: Lengths) -> Floats:
+        """The raw score of every label."""
+        surface = sentences[0].scores
+        for sentence in sentences[1:]:
+            surface = surface + sentence.scores
+        scores = surface * lengths.surface_share
+        if concepts:
+            scores += self.parts.of_concepts(concepts).scores * lengths.concept_share
+        raw: Floats = scores[:-1] + self.bias
+        return raw
+
+    def _lengths(self, sentences: Sequence[Sentence], concepts: tuple[str, ...]) -> Lengths:
+        surface = sum([sentence.squares for sentence in sentences])
+        if not concepts:
+            return Lengths(surface, 0.0)
+        meaningless = {word for sentence in sentences for word in sentence.meaningless}
+        return Lengths(surface, self.parts.of_concepts(concepts).squares + len(meaningless) * MEANINGLESS_SQUARE)
+
+    def pull_of_words(self, prediction: Prediction) -> dict[str, float]:
+        """How much each word with a column of its own spoke for the intent, compared with the mean of all intents."""
+        parts = {word: part for sentence in prediction.sentences for word, part in sentence.parts.items()}
+        quotable = [word for word in parts if word in self.vocabulary.column]
+        return self._pulls(prediction.intent, quotable, [parts[word].row for word in quotable])
+
+    def pull_of_features(self, intent: str, features: Sequence[str]) -> dict[str, float]:
+        """The same for other features than words, as far as they have columns, and up to a factor."""
+        columns, _ = self.vocabulary.columns(features)
+        return self._pulls(intent, [self.vocabulary.features[column] for column in columns], columns)
+
+    def _pulls(self, intent: str, names: Sequence[str], rows: Sequence[int]) -> dict[str, float]:
+        scores = self.parts.table.take(rows, axis=0) if rows else self.parts.table[:0]
+        pulls: list[float] = (scores[:, self._places[intent]] - scores[:, -1]).tolist()
+        return dict(zip(names, pulls, strict=True))
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {label: place for place, label in enumerate(self.labels)}
+
+    def nearest_example(self, prediction: Prediction) -> tuple[str, str, float]:
+        """Text, language and similarity (0 to 1) of the known message of this intent that is most like it."""
+        parts = [part for sentence in prediction.sentences for part in sentence.parts.values()]
+        columns = {column for part in parts for column in part.columns}
+        columns.update(self.parts.of_concepts(prediction.concepts).columns)
+        strange = sum([not part.columns for part in parts])
+        return self.known.nearest(self._places[prediction.intent], columns, strange)

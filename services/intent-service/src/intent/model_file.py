@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from intent.calibration import Calibration
 from intent.concepts import Concepts
 from intent.data_files import language_files
-from intent.model import ExampleRows, IntentModel
-from intent.vectors import Vectoriser
+from intent.known_messages import KnownMessages
+from intent.model import IntentModel
+from intent.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 
@@ -27,14 +28,17 @@ _CODE = (
     "examples.py",
     "features.py",
     "masking.py",
+    "message.py",
     "model_file.py",
     "text.py",
     "training.py",
     "vectors.py",
+    "vocabulary.py",
+    "word_parts.py",
 )
 """Files that decide what a model looks like; a change in any of them makes kept models worthless."""
 
-_ROWS = ("columns", "values", "starts", "first_of_label")
+_ROWS = ("columns", "starts", "first_of_label")
 
 
 def fingerprint() -> str:
@@ -81,27 +85,30 @@ def load(path: Path, concepts: Concepts) -> IntentModel | None:
 def _arrays(model: IntentModel) -> dict[str, Any]:
     strings = {
         "labels": list(model.labels),
-        "vocabulary": list(model.vectoriser.vocabulary),
-        "texts": list(model.examples.texts),
-        "languages": list(model.examples.languages),
+        "features": list(model.vocabulary.features),
+        "texts": list(model.known.texts),
+        "languages": list(model.known.languages),
     }
     return {
         "strings": np.frombuffer(json.dumps(strings).encode(), dtype=np.uint8),
-        "idf": model.vectoriser.idf,
+        "idf": model.vocabulary.idf,
         "weights": model.weights,
         "bias": model.bias,
         "calibration": np.array(astuple(model.calibration)),
-        **{name: getattr(model.examples, name) for name in _ROWS},
+        **{name: getattr(model.known, name) for name in _ROWS},
     }
 
 
 def _model(arrays: dict[str, NDArray[Any]], concepts: Concepts) -> IntentModel:
     strings = json.loads(arrays["strings"].tobytes())
+    vocabulary = Vocabulary(strings["features"], arrays["idf"])
+    rows = {name: arrays[name] for name in _ROWS}
     return IntentModel(
         labels=strings["labels"],
-        vectoriser=Vectoriser(strings["vocabulary"], arrays["idf"], concepts),
+        vocabulary=vocabulary,
+        concepts=concepts,
         weights=arrays["weights"],
         bias=arrays["bias"],
         calibration=Calibration(*arrays["calibration"].tolist()),
-        examples=ExampleRows(strings["texts"], strings["languages"], **{name: arrays[name] for name in _ROWS}),
+        known=KnownMessages(strings["texts"], strings["languages"], **rows, squares=vocabulary.squares),
     )

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 DEFAULT_PATTERN = r"CB-\d{8}|\d{7}"
 
-_DASHES = str.maketrans("‐‑‒–—−_", "-------")
+_DASHES = re.compile("[‐‑‒–—−_]")
 _UNDASHED = re.compile(r"(?<![A-Z0-9-])([A-Z]{1,5}) ?(\d{4,12})(?![A-Z0-9])")
 
 
@@ -14,7 +14,7 @@ def find_order_ids(text: str, pattern: str = DEFAULT_PATTERN) -> list[str]:
 
     `text` has plain digits. `CB 12345678` and `cb12345678` are understood where the pattern wants `CB-12345678`.
     """
-    upper = text.upper().translate(_DASHES)
+    upper = _DASHES.sub("-", text.upper())
     found = [(match.start(), match[0]) for match in _compiled(pattern).finditer(upper)]
     for match in _UNDASHED.finditer(upper):
         candidate = f"{match[1]}-{match[2]}"

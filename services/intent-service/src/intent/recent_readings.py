@@ -2,14 +2,14 @@
 
 from collections import OrderedDict
 
-from intent.masking import mask
-from intent.reading import Reader, Reading, split_sentences
+from intent.message import masked_lines
+from intent.reading import Reader, Reading
 
 REMEMBERED = 20_000
 LONGEST = 300
 """Characters; longer messages are hardly ever the same."""
 
-Key = tuple[tuple[str, ...], str | None]
+Key = tuple[str, str | None]
 
 
 class RecentReadings:
@@ -21,15 +21,15 @@ class RecentReadings:
         self._known: OrderedDict[Key, Reading] = OrderedDict()
 
     def read(self, text: str, locale: str | None = None) -> Reading:
-        """See `Reader.read`: what that finds depends on nothing but the masked sentences and the locale."""
-        if len(text) > LONGEST:
-            return self._reader.read(text, locale)
-        key = (tuple(map(mask, split_sentences(text))), locale)
-        known = self._known.get(key)
+        """See `Reader.read`: what that finds depends on nothing but the masked lines and the locale."""
+        masked = masked_lines(text)
+        if len(masked) > LONGEST:
+            return self._reader.read_masked(masked, locale)
+        known = self._known.get((masked, locale))
         if known is None:
-            known = self._known[key] = self._reader.read(text, locale)
+            known = self._known[masked, locale] = self._reader.read_masked(masked, locale)
             if len(self._known) > self._remembered:
                 self._known.popitem(last=False)
         else:
-            self._known.move_to_end(key)
+            self._known.move_to_end((masked, locale))
         return known

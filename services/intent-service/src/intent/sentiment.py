@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from crossdesk.contracts.intent import Sentiment
 
 from intent.concepts import Concepts
+from intent.message import Message
 
 _NEGATION = "not"
 _SHOUTED_LETTERS = 12
@@ -20,24 +21,32 @@ class Feeling:
     urgent: bool
 
 
+NEUTRAL = Feeling("neutral", "neutral", urgent=False)
+
+
 class Feelings:
     """Knows words of emotions (feelings/<language>.yaml), their weights (emotions.yaml) and words of negation."""
 
     def __init__(self, words: Concepts, emotions: Mapping[str, Mapping[str, int]], concepts: Concepts) -> None:
         self._words = words
         self._emotions = emotions
+        self._polarity = {emotion: weights["polarity"] for emotion, weights in emotions.items()}
         self._concepts = concepts
 
-    def judge(self, text: str, words: Sequence[str]) -> Feeling:
-        """The feeling in a message. `words` are the folded words of `text`, which is needed for its capitals."""
+    def judge(self, message: Message) -> Feeling:
+        """The feeling in a message, by its words and its capitals."""
+        words = message.words
         found = self._words.find(words)
-        if any(self._emotions[emotion]["polarity"] > 0 for emotion in found) and self._joy_is_denied(words):
-            found = ["disappointment", *(emotion for emotion in found if self._emotions[emotion]["polarity"] <= 0)]
-        if "!" in text and _shouts(text) and not any(self._emotions[emotion]["polarity"] > 0 for emotion in found):
+        if any(self._polarity[emotion] > 0 for emotion in found) and self._joy_is_denied(words):
+            found = ["disappointment", *(emotion for emotion in found if self._polarity[emotion] <= 0)]
+        if "!" in words and _shouts(message.masked) and not any(self._polarity[emotion] > 0 for emotion in found):
             found = [*found, "anger"]
-        strongest = max(found, key=lambda emotion: self._emotions[emotion]["strength"], default="neutral")
-        polarity = self._emotions[strongest]["polarity"] if found else 0
-        if polarity > 0 and any(self._emotions[emotion]["polarity"] < 0 for emotion in found):
+        return self._weighed(found) if found else NEUTRAL
+
+    def _weighed(self, found: Sequence[str]) -> Feeling:
+        strongest = max(found, key=lambda emotion: self._emotions[emotion]["strength"])
+        polarity = self._polarity[strongest]
+        if polarity > 0 and any(self._polarity[emotion] < 0 for emotion in found):
             polarity = -1
         sentiment: Sentiment = "negative" if polarity < 0 else "positive" if polarity > 0 else "neutral"
         return Feeling(sentiment, strongest, urgent="urgency" in found or "fear" in found)

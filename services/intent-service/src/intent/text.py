@@ -11,9 +11,22 @@ _INVISIBLE = re.compile(
 )
 _COMBINING = re.compile("[\u0300-\u036f\u064b-\u0655]")
 _SPACES = re.compile(r"\s+")
-_UNDECOMPOSED = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ى": "ي", "ة": "ه", "’": "'", "‘": "'", "`": "'"}
-)
+_REPLACED = re.compile("[\ufffc\ufffd]")
+_PLAIN = re.compile("[\0-\x7f◈◇¤⌗✆✉⎋]*")
+"""Texts that only have to be put in lower case: ASCII, and the signs of `masking.SIGNS`."""
+_FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
+_UNDECOMPOSED = {
+    "ł": "l",
+    "ø": "o",
+    "đ": "d",
+    "ı": "i",
+    "æ": "ae",
+    "œ": "oe",
+    "ى": "ي",
+    "ة": "ه",
+    **dict.fromkeys("’‘`", "'"),
+}
+_IS_UNDECOMPOSED = re.compile(f"[{''.join(_UNDECOMPOSED)}]")
 
 
 def readable(text: str) -> str:
@@ -21,17 +34,19 @@ def readable(text: str) -> str:
 
     NFKC turns full-width digits and letters into plain ones.
     """
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text[:FEATURISED].strip()
-    visible = _INVISIBLE.sub(" ", text[:FEATURISED])
-    return _SPACES.sub(" ", unicodedata.normalize("NFKC", visible)).strip()
+    text = text[:FEATURISED]
+    if not text.isprintable() or (not text.isascii() and _REPLACED.search(text)):
+        text = _INVISIBLE.sub(" ", text)
+    text = unicodedata.normalize("NFKC", text)
+    # What is printable has no other space than the plain one.
+    return (text if text.isprintable() and "  " not in text else _SPACES.sub(" ", text)).strip()
 
 
 def ascii_digits(text: str) -> str:
     """Decimal digits of every script (Arabic-Indic, Devanagari, full-width) as 0-9; the length stays the same."""
     if text.isascii():
         return text
-    return "".join(str(unicodedata.decimal(character)) if character.isdecimal() else character for character in text)
+    return _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 
 def fold(text: str) -> str:
@@ -39,7 +54,8 @@ def fold(text: str) -> str:
 
     Marks of other scripts (Japanese dakuten, Thai tones) change the word and are kept.
     """
-    if text.isascii():
+    if _PLAIN.fullmatch(text):
         return text.lower().replace("`", "'")
-    decomposed = unicodedata.normalize("NFD", text.casefold().translate(_UNDECOMPOSED))
+    plain = _IS_UNDECOMPOSED.sub(lambda letter: _UNDECOMPOSED[letter[0]], text.casefold())
+    decomposed = unicodedata.normalize("NFD", plain)
     return unicodedata.normalize("NFC", _COMBINING.sub("", decomposed))

@@ -40,7 +40,7 @@ def _matches(text: str, about_parcels: bool, posts: Mapping[str, str]) -> Iterat
             number = _compact(match[0])
             if s10_check_digit_holds(number):
                 yield *match.span(), number, posts.get(number[-2:])
-    for match in _UPS.finditer(text):
+    for match in _UPS.finditer(text) if "1Z" in text or "1z" in text else ():
         if ups_check_digit_holds(_compact(match[0])):
             yield *match.span(), _compact(match[0]), "UPS"
     for match in _DIGITS.finditer(text):

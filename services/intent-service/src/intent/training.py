@@ -12,9 +12,14 @@ from sklearn.svm import LinearSVC
 from intent.calibration import calibrate
 from intent.concepts import Concepts
 from intent.examples import Example
+from intent.features import concept_features
+from intent.known_messages import KnownMessages
 from intent.measures import Verdict
-from intent.model import ExampleRows, IntentModel
-from intent.vectors import Floats, Ints, Vector, Vectoriser, learn_vocabulary
+from intent.message import masked_lines, understood
+from intent.model import IntentModel
+from intent.vectors import vector
+from intent.vocabulary import Floats, Ints, Sentences, Vocabulary, learn_vocabulary
+from intent.word_parts import telling_columns
 
 FOLDS = 3
 PENALTY = 1.0
@@ -27,16 +32,20 @@ TOLERANCE = 0.01
 def train(examples: Sequence[Example], concepts: Concepts) -> IntentModel:
     """The model for these examples, which lie side by side by intent. Takes seconds of one core."""
     labels, truth = _labels(examples)
-    vectoriser, matrix = _vectorised(examples, concepts)
+    messages = _messages(examples)
+    vocabulary = learn_vocabulary(messages, concepts)
+    matrix = _matrix(messages, vocabulary, concepts)
     weights, bias = fit(matrix, truth)
     calibration = calibrate(held_out_scores(matrix, truth, examples, len(labels)), truth)
-    return IntentModel(labels, vectoriser, weights, bias, calibration, _rows(examples, matrix, truth, len(labels)))
+    known = _known(examples, messages, truth, vocabulary, concepts)
+    return IntentModel(labels, vocabulary, concepts, weights, bias, calibration, known)
 
 
 def cross_validated(examples: Sequence[Example], concepts: Concepts) -> list[Verdict]:
     """Every example judged by a model that saw neither it nor its translations."""
     labels, truth = _labels(examples)
-    _, matrix = _vectorised(examples, concepts)
+    messages = _messages(examples)
+    matrix = _matrix(messages, learn_vocabulary(messages, concepts), concepts)
     scores = held_out_scores(matrix, truth, examples, len(labels))
     probabilities = calibrate(scores, truth).probabilities(scores)
     return [
@@ -50,10 +59,17 @@ def _labels(examples: Sequence[Example]) -> tuple[list[str], Ints]:
     return labels, np.array([labels.index(example.intent) for example in examples], dtype=np.int32)
 
 
-def _vectorised(examples: Sequence[Example], concepts: Concepts) -> tuple[Vectoriser, csr_matrix]:
-    vectoriser = Vectoriser(*learn_vocabulary([example.text for example in examples], concepts), concepts)
-    vectors = [vectoriser.vector(example.text) for example in examples]
-    return vectoriser, as_matrix(vectors, len(vectoriser.vocabulary))
+def _messages(examples: Sequence[Example]) -> list[Sentences]:
+    return [understood(masked_lines(example.text)).sentences for example in examples]
+
+
+def _matrix(messages: Sequence[Sentences], vocabulary: Vocabulary, concepts: Concepts) -> csr_matrix:
+    """Messages as the rows of one sparse matrix."""
+    vectors = [vector(sentences, vocabulary, concepts) for sentences in messages]
+    starts = np.cumsum([0, *map(len, vectors)])
+    columns = np.array([column for each in vectors for column in each], dtype=np.int32)
+    values = np.array([value for each in vectors for value in each.values()], dtype=np.float32)
+    return csr_matrix((values, columns, starts), shape=(len(vectors), len(vocabulary.features)))
 
 
 def fit(matrix: csr_matrix, truth: Ints) -> tuple[Floats, Floats]:
@@ -76,20 +92,26 @@ def held_out_scores(matrix: csr_matrix, truth: Ints, examples: Sequence[Example]
     return scores
 
 
-def as_matrix(vectors: Sequence[Vector], width: int) -> csr_matrix:
-    """Vectors as the rows of one sparse matrix."""
-    starts = np.cumsum([0, *(len(vector.columns) for vector in vectors)])
-    columns = np.concatenate([vector.columns for vector in vectors])
-    values = np.concatenate([vector.values for vector in vectors])
-    return csr_matrix((values, columns, starts), shape=(len(vectors), width))
-
-
-def _rows(examples: Sequence[Example], matrix: csr_matrix, truth: Ints, labels: int) -> ExampleRows:
-    return ExampleRows(
+def _known(
+    examples: Sequence[Example],
+    messages: Sequence[Sentences],
+    truth: Ints,
+    vocabulary: Vocabulary,
+    concepts: Concepts,
+) -> KnownMessages:
+    columns = [_telling_columns(sentences, vocabulary, concepts) for sentences in messages]
+    return KnownMessages(
         texts=[example.text for example in examples],
         languages=[example.language for example in examples],
-        columns=matrix.indices.astype(np.int32),
-        values=matrix.data.astype(np.float32),
-        starts=matrix.indptr.astype(np.int32),
-        first_of_label=np.searchsorted(truth, np.arange(labels + 1)).astype(np.int32),
+        columns=np.array([column for each in columns for column in each], dtype=np.int32),
+        starts=np.cumsum([0, *map(len, columns)]).astype(np.int32),
+        first_of_label=np.searchsorted(truth, np.arange(truth[-1] + 2)).astype(np.int32),
+        squares=vocabulary.squares,
     )
+
+
+def _telling_columns(sentences: Sentences, vocabulary: Vocabulary, concepts: Concepts) -> list[int]:
+    """The columns by which a message is compared with others."""
+    own = [column for words in sentences for word in words for column in telling_columns(word, vocabulary)]
+    meant, _ = vocabulary.columns(concept_features(concepts.find_all(sentences)))
+    return sorted({*own, *meant})

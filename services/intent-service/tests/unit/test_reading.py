@@ -4,7 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from intent.reading import Reader, split_sentences
+from intent.message import split_sentences
+from intent.reading import Reader
 
 SENTENCES = {
     "track_shipment": [
