@@ -27,3 +27,9 @@ class PortClaims:
             return False
         self._held[port] = claim
         return True
+
+    def release(self) -> None:
+        """Give up all claims."""
+        for claim in self._held.values():
+            claim.close()
+        self._held.clear()

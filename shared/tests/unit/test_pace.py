@@ -1,4 +1,4 @@
-from crossdesk.consume.pace import LARGEST_BATCH, TURN_AND_REST, SMALLEST_BATCH, TURN_SECONDS, Pace
+from crossdesk.consume.pace import LARGEST_BATCH, SMALLEST_BATCH, TURN_AND_REST, TURN_SECONDS, Pace
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,7 +33,9 @@ def test_quick_full_batches_grow_again_and_quick_small_ones_do_not() -> None:
 
 def test_a_turn_that_takes_long_by_itself_is_followed_by_the_next_at_once() -> None:
     pace = Pace()
-    pace.learn(1, 1, 0.004)
+    pace.learn(3, 1, 0.004)
+    assert pace.rest == 0
+    pace.learn(2, 2, 0.004)
     assert pace.rest == 0.004
     pace.learn(20, 20, 0.02)
     assert pace.rest == TURN_AND_REST - 0.02

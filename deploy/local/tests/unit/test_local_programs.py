@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,14 @@ BUS = "kafka://user:p%40ss%25word@broker-1:9093,broker-2:9093?security=sasl_ssl&
 
 
 @pytest.fixture
-def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stack:
+def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
     for name in ("BUS", "PORT", "POSTGRES_PORT", "SEVENTEEN_TRACK_PORT"):
         monkeypatch.delenv(name, raising=False)
     state = State(tmp_path)
     state.logs.mkdir()
-    return put_together(state, PortClaims())
+    claims = PortClaims(tmp_path / "ports")
+    yield put_together(state, claims)
+    claims.release()
 
 
 def as_supervisord_reads_it(stack: Stack) -> ServerOptions:

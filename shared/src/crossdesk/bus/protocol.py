@@ -46,7 +46,7 @@ class Lag:
     seconds: float
 
 
-TAIL_RESTS = 0.05
+TAIL_RESTS = 0.25
 """Seconds a tail rests between looks once it has caught up: it follows for itself, and nobody waits for it."""
 
 

@@ -11,11 +11,11 @@ SMALLEST_BATCH = 64
 TURN_SECONDS = 0.25
 """What a turn may take: an urgent event that comes in the middle of one waits so long at most."""
 TURN_AND_REST = 0.05
-"""After a turn the worker rests as long as the turn took, times the keys in it; both together at most so many seconds.
+"""A worker rests as long as its turn took, times the keys in it beyond the first; turn and rest take so long at most.
 
-Each turn has a price of its own (a poll, two statements, a publish), whatever it settles. A worker that has little to do
-takes an event at once; where events of several customers come together, more are let gather, and the price of an event
-falls where it matters. A turn that takes that long by itself has let enough gather meanwhile.
+Each turn has a price of its own (a poll, two statements, a publish), whatever it settles. A worker that has little to
+do takes each event at once; where events of several customers come together, more are let gather, and the price of an
+event falls where it matters. A turn that takes that long by itself has let enough gather meanwhile.
 """
 
 
@@ -37,7 +37,7 @@ class Pace:
 
     def learn(self, events: int, keys: int, seconds: float) -> None:
         """Take a turn into account: a long one makes the next smaller, by half at most; quick ones let it grow."""
-        self.rest = max(0.0, min(TURN_AND_REST - seconds, seconds * keys))
+        self.rest = max(0.0, min(TURN_AND_REST - seconds, seconds * (keys - 1)))
         fitting = int(events * TURN_SECONDS / max(seconds, 1e-6))
         if seconds > TURN_SECONDS:
             self.most = max(SMALLEST_BATCH, fitting, self.most // 2)

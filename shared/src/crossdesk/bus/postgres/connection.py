@@ -28,12 +28,22 @@ OUTAGES = (
 """What tells that the server is away or overloaded, and not that a statement is wrong."""
 
 
+SETTINGS = {
+    "search_path": "bus",
+    "application_name": "bus",
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+}
+"""The few statements of the bus are planned once for each connection, which is half of what reading the log costs.
+
+Everything is looked up by its primary key: a plan made while the log was short must not read it whole later.
+"""
+
+
 async def connect(url: str, *, timeout: float = 5.0) -> BusConnection:
     """Connect with the schema `bus` in view. Raises BusUnavailable."""
     try:
-        return await asyncpg.connect(
-            url, timeout=timeout, command_timeout=30, server_settings={"search_path": "bus", "application_name": "bus"}
-        )
+        return await asyncpg.connect(url, timeout=timeout, command_timeout=30, server_settings=SETTINGS)
     except OUTAGES as error:
         raise BusUnavailable(f"PostgreSQL bus: cannot connect ({type(error).__name__}); is the server up?") from error
 
