@@ -13,7 +13,7 @@ from crossdesk.bus.protocol import Bus, Membership, Partition, Polled
 from crossdesk.consume.fetching import Fetching
 from crossdesk.consume.interest import idle_wait, interest_of
 from crossdesk.consume.outages import is_contention, is_handled_elsewhere, is_outage
-from crossdesk.consume.pace import LARGEST_BATCH, Pace
+from crossdesk.consume.pace import LARGEST_BATCH, SMALLEST_BATCH, Pace
 from crossdesk.consume.partition_queue import PartitionQueue
 from crossdesk.consume.patience import Patience
 from crossdesk.consume.pending import Pending, open_record
@@ -179,10 +179,12 @@ class Worker:
         now, ready = asyncio.get_running_loop().time(), self._runnable()
         if len(ready) < self._pace.most:
             keys = {pending.record.key for pending in ready if pending.settle_by <= now}
-            return by_key(pending for pending in ready if pending.record.key in keys)
-        # In a backlog urgent events go by themselves: their turn is over soon, and the next hop has them.
-        urgent = [pending for pending in ready if pending.urgent]
-        return by_key(most_pressing(urgent or ready, self._pace.most))
+            ready = [pending for pending in ready if pending.record.key in keys]
+        if len(ready) >= SMALLEST_BATCH:
+            # In a crowd urgent events go by themselves: their turn is over soon, and the next hop has them.
+            urgent = [pending for pending in ready if pending.urgent]
+            ready = most_pressing(urgent or ready, self._pace.most)
+        return by_key(ready)
 
     def _begin_fetches(self) -> None:
         now = asyncio.get_running_loop().time()
