@@ -52,3 +52,11 @@ def test_a_body_it_cannot_read_or_of_another_shop_is_poison(body: bytes) -> None
     pending = open_record(record_of(replace(ENVELOPE, data=body)), TABLE)
     assert pending is not None
     assert isinstance(pending.poison, Undecodable)
+
+
+@pytest.mark.parametrize(("topic", "urgent"), [("understanding", False), ("understanding-urgent", True)])
+def test_an_event_is_urgent_by_the_lane_it_came_on(topic: str, urgent: bool) -> None:
+    record = Record(Partition(topic, 0), 1, ENVELOPE.key, ENVELOPE.headers(), ENVELOPE.data, NOON)
+    pending = open_record(record, TABLE)
+    assert pending is not None
+    assert pending.urgent is urgent
