@@ -26,7 +26,9 @@ async def brokers_known(bootstrap: str) -> set[int]:
 async def wait_for_brokers(addresses: Mapping[int, str], deadline_seconds: float) -> bool:
     """Wait until each of these brokers answers and knows exactly these. Returns whether that came in time."""
     # aiokafka reports every attempt on a broker that is still starting as an error.
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    client = logging.getLogger("aiokafka")
+    before = client.level
+    client.setLevel(logging.CRITICAL)
 
     async def all_know_all() -> bool:
         return all([await brokers_known(address) == set(addresses) for address in addresses.values()])
@@ -36,5 +38,5 @@ async def wait_for_brokers(addresses: Mapping[int, str], deadline_seconds: float
     except TimeoutError:
         return False
     finally:
-        logging.getLogger("aiokafka").setLevel(logging.NOTSET)
+        client.setLevel(before)
     return True
