@@ -140,7 +140,7 @@ def _prepare(cluster: KafkaCluster, node: Node, cluster_id: str, security: Secur
         return
     # A run of a second is over before the optimising compiler pays.
     java = [cluster.java[0], "-XX:TieredStopAtLevel=1", *cluster.java[1:]]
-    command = [*java, "kafka.tools.StorageTool", "format", "-c", str(configuration), "-t", cluster_id]
+    command = [*java, "kafka.tools.StorageTool", "format", "-c", str(configuration), f"--cluster-id={cluster_id}"]
     if security:
         command += ["--add-scram", f"SCRAM-SHA-512=[name={USER},password={security.password}]"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 import shutil
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncGenerator, Iterator
@@ -34,7 +35,10 @@ pytestmark = pytest.mark.skipif(not runs_here(), reason="needs a Java runtime >=
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaCluster]:
-    with kafka_cluster(tmp_path_factory.mktemp("kafka"), nodes_on_free_ports(1), secure=True) as running:
+    directory = tmp_path_factory.mktemp("kafka")
+    # One in 64 ids begins like an option of the command that is given it.
+    (directory / "cluster.json").write_text(json.dumps({"cluster_id": f"-{secrets.token_urlsafe(16)[1:]}"}))
+    with kafka_cluster(directory, nodes_on_free_ports(1), secure=True) as running:
         yield running
 
 
