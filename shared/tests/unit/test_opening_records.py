@@ -60,3 +60,10 @@ def test_an_event_is_urgent_by_the_lane_it_came_on(topic: str, urgent: bool) -> 
     pending = open_record(record, TABLE)
     assert pending is not None
     assert pending.urgent is urgent
+
+
+@pytest.mark.parametrize("headers", [{}, {"ce_type": ""}, dict.fromkeys(ENVELOPE.headers(), "")])
+def test_a_record_that_does_not_say_what_it_is_is_poison(headers: dict[str, str]) -> None:
+    pending = open_record(Record(Partition("understanding", 0), 1, ENVELOPE.key, headers, b"{}", NOON), TABLE)
+    assert pending is not None
+    assert isinstance(pending.poison, Undecodable)

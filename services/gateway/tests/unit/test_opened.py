@@ -12,7 +12,14 @@ from crossdesk.contracts.event import Event
 from crossdesk.contracts.logistics_facts import ShipmentEvent, ShipmentFacts
 from crossdesk.contracts.payments_risk_facts import DisputeFacts
 from crossdesk.store.unit_of_work import Cause, UnitOfWork
-from crossdesk.testing.examples import TENANT, a_case, a_conversation, an_inquiry, an_understanding
+from crossdesk.testing.examples import (
+    TENANT,
+    a_case,
+    a_conversation,
+    an_inquiry,
+    an_inquiry_received,
+    an_understanding,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -265,3 +272,13 @@ def test_every_field_that_is_read_is_one_of_the_contract(name: str) -> None:
     publishers = (gateway, intent, knowledge, logistics, payments_risk, routing, translation)
     (contract,) = {vars(module)[name] for module in publishers if name in vars(module)}
     assert set(FORMS[name].__struct_fields__) <= set(contract.model_fields)
+
+
+@pytest.mark.parametrize("value", ["secret", "secret' - at `$.x`", "se\ncret"])
+def test_a_choice_of_another_version_is_refused_by_its_place_and_not_quoted(value: str) -> None:
+    body = json.loads(an_inquiry_received().model_dump_json())
+    body["inquiry"]["channel"] = value
+    with pytest.raises(ValueError, match=r"Invalid enum value - at `\$\.inquiry\.channel`") as error:
+        opened.opening(opened.InquiryReceived)(json.dumps(body).encode())
+    assert "cret" not in str(error.value)
+    assert error.value.__cause__ is None

@@ -62,7 +62,7 @@ def open_record(record: Record, subscriptions: dict[str, Subscription]) -> Pendi
 def _concerns_others(attributes: Headers, subscriptions: dict[str, Subscription]) -> bool:
     """Whether the envelope's outside tells so: most records of a topic are told apart without being opened."""
     name, need = attributes.get(TYPE), attributes.get(NEED)
-    if name is None:
+    if not name:
         return False
     subscription = subscriptions.get(name)
     return subscription is None or (need is not None and subscription.need is not None and need != subscription.need)

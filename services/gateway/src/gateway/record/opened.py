@@ -1,8 +1,9 @@
-"""What the projection reads of the events that come with every inquiry: their JSON, not checked a second time.
+"""What the projection reads of the events that come with every inquiry: their JSON, checked where the API shows it.
 
-Our own services wrote these bodies and checked them then. The names are those of the contracts, and so are the fields
-that are kept; all others are passed over unread. Reading one of these takes a tenth of what the contract's model takes;
-events that are rare come as that model, which has the same attributes.
+Our own services wrote these bodies and checked them whole then. What a later version may add to a choice (a channel, a
+tier) is refused here as by the contract's model, for the API could not show it. The names are those of the contracts,
+and so are the fields that are kept; all others are passed over unread. Reading one of these takes a tenth of what the
+contract's model takes; events that are rare come as that model, which has the same attributes.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,9 @@ from uuid import UUID
 import msgspec
 from crossdesk.contracts.dead_letters import EventDeadLettered
 from crossdesk.contracts.event import ConversationEvent
+from crossdesk.contracts.gateway import Channel, CustomerTier
+from crossdesk.contracts.intent import Sentiment
+from crossdesk.contracts.routing import Tier
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -31,7 +35,7 @@ class Customer(Part, frozen=True, kw_only=True, omit_defaults=True):
     locale: str | None = None
     country: str | None = None
     time_zone: str | None = None
-    tier: str = msgspec.field(default_factory=lambda: "standard")
+    tier: CustomerTier = msgspec.field(default_factory=lambda: "standard")
 
 
 class Attachment(Part, frozen=True, kw_only=True):
@@ -43,7 +47,7 @@ class Inquiry(Part, frozen=True, kw_only=True):
     """What every case carries along of the inquiry it is about."""
 
     inquiry_id: UUID
-    channel: str
+    channel: Channel
     customer: Customer
     order_id: str | None = None
     received_at: Moment
@@ -67,7 +71,7 @@ class Understanding(Part, frozen=True, kw_only=True):
     language: str
     intent: Intent
     also: list[Intent] = []
-    sentiment: str = "neutral"
+    sentiment: Sentiment = "neutral"
     emotion: str = "neutral"
     urgent: bool = False
     reasons: list[str] = []
@@ -141,25 +145,27 @@ class NoAnswer(Case, frozen=True, kw_only=True):
 
 class ReplyDecided(Opened, frozen=True, kw_only=True):
     inquiry_id: UUID
-    tier: str = "instant"
+    tier: Tier = "instant"
     answer: Answer
 
 
 class GuidedStepAsked(Opened, frozen=True, kw_only=True):
     inquiry_id: UUID
-    tier: str = "guided"
+    tier: Tier = "guided"
     answer: Answer
 
 
 class ConversationQueued(Opened, frozen=True, kw_only=True):
     inquiry_id: UUID
-    tier: str = "person"
+    tier: Tier = "person"
     skill: str
     language: str
     priority: int
     summary: str
     holding_text: Answer | None = None
 
+
+_CHOICE = "Invalid enum value"
 
 Projected = Opened | ConversationEvent | EventDeadLettered
 """An event of a conversation as handlers get it."""
@@ -169,4 +175,17 @@ O = TypeVar("O", bound=Opened)  # noqa: E741  # the one kind of thing it stands 
 
 def opening(kind: type[O]) -> Callable[[bytes], O]:
     """Reads the body of such an event. What it gives raises ValueError for JSON that does not hold the fields."""
-    return msgspec.json.Decoder(kind).decode
+    decode = msgspec.json.Decoder(kind).decode
+
+    def read(body: bytes) -> O:
+        try:
+            return decode(body)
+        except msgspec.ValidationError as error:
+            raise ValueError(_without_value(str(error))) from None
+
+    return read
+
+
+def _without_value(message: str) -> str:
+    """msgspec quotes a value that is none of the choices, and nothing else."""
+    return f"{_CHOICE} - at {message.rpartition(' - at ')[2]}" if message.startswith(_CHOICE) else message
