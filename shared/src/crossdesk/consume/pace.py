@@ -6,9 +6,9 @@ from contextlib import contextmanager
 
 LARGEST_BATCH = 500
 """Events of one transaction: beyond it commits gain little and a failure costs more."""
-SMALLEST_BATCH = 32
+SMALLEST_BATCH = 64
 """A turn's own price is spread over at least so many events when more than that wait."""
-TURN_SECONDS = 0.1
+TURN_SECONDS = 0.15
 """What a turn may take: an urgent event that comes in the middle of one waits so long at most."""
 TURN_AND_REST = 0.05
 """A worker rests as long as its turn took, times the keys in it beyond the first; turn and rest take so long at most.

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 MOST_PENDING = 1000
 """Events of one partition held in memory; beyond it the partition is paused until some are settled."""
-MUCH_PENDING = 2000
+MUCH_PENDING = 1000
 """Events held in memory altogether; beyond it only urgent ones are read, and normal partitions that have none here."""
 PUBLISH_DEADLINE = 10.0
 COMMIT_EVERY = 1.0
@@ -98,15 +98,19 @@ class Worker:
 
     async def _work(self, membership: Membership) -> None:
         polling: asyncio.Task[Polled] | None = None
+        backlog = False
         try:
             while not self._draining:
                 self.turned_at = asyncio.get_running_loop().time()
                 polling = polling or asyncio.create_task(self._poll(membership))
-                await self._wait(polling)
+                # In a backlog there is something to do as a rule, and finding out takes a look at all of it.
+                await (asyncio.sleep(0) if backlog else self._wait(polling))
                 if polling.done():
                     self._take(polling.result())
                     polling = None
-                if await self._advance(membership) and self._held() < self._pace.most and not self._draining:
+                settled = await self._advance(membership)
+                backlog = settled and self._held() >= self._pace.most
+                if settled and not backlog and not self._draining:
                     await asyncio.sleep(self._pace.rest)
             await self._commit(membership)
         finally:
