@@ -238,6 +238,45 @@ async def test_of_requests_under_one_key_the_first_counts_whichever_batches_they
     assert [row["text"] for row in said] == ["first"]
 
 
+async def test_one_request_in_two_conversations_at_once_counts_in_the_first(database: Database) -> None:
+    """A key that is used for two conversations stands for one inquiry: two rows of one batch meet at a third."""
+    first, second, inquiry_id = uuid4(), uuid4(), uuid4()
+    events = [received(each, inquiry_id, text) for each, text in ((first, "one"), (second, "one"), (second, "two"))]
+    followed = [received(second, uuid4()), received(first, inquiry_id, "one")]
+    steps = on_the_log([*events, *followed])
+    await write_singly(database, steps)
+    await write_together(database, steps)
+    await assert_the_same(database, first, second)
+    assert await timeline(database, first) == [(1, "InquiryReceived"), (2, "RequestRepeated")]
+    told = ["RequestRepeated", "IdempotencyKeyReused", "InquiryReceived"]
+    assert await timeline(database, second) == list(enumerate(told, start=1))
+
+
+@pytest.mark.parametrize("ending", [("resolved",), ("resolved", "queued"), ("resolved", "answered")])
+async def test_conversations_that_are_queued_and_resolved_in_one_batch_end_as_one_by_one(
+    database: Database, ending: tuple[str, ...]
+) -> None:
+    events: list[Event] = []
+    conversations = [uuid4(), uuid4()]
+    for conversation in conversations:
+        about: dict[str, Any] = {"tenant": TENANT, "conversation_id": conversation, "inquiry_id": uuid4()}
+        place = {"tenant": TENANT, "conversation_id": conversation}
+        waiting = {"skill": "delivery", "language": "de", "priority": 1, "summary": "Upset"}
+        then = {
+            "resolved": ConversationResolved(**place, agent_id="ben"),
+            "queued": ConversationQueued(**about, **waiting),
+            "answered": ReplyDecided(**about, answer=ANSWER),
+        }
+        queued = ConversationQueued(**about, **waiting, holding_text=ANSWER)
+        events += [received(conversation, about["inquiry_id"]), queued, *(then[name] for name in ending)]
+    steps = on_the_log(events)
+    await write_singly(database, steps)
+    await write_together(database, steps)
+    await assert_the_same(database, *conversations)
+    waiting_rows = (await tables(database, TOGETHER, conversations))["queue"]
+    assert len(waiting_rows) == (2 if ending[-1] == "queued" else 0)
+
+
 async def test_an_agents_words_next_to_a_repeated_request_are_kept(database: Database) -> None:
     conversation, inquiry_id = uuid4(), uuid4()
     words = [event for event in a_life(conversation) if isinstance(event, AgentReplied)]

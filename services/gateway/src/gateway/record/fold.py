@@ -56,7 +56,7 @@ class Folded:
             self.rest.update(self._closing(step))
 
     def as_json(self) -> Json:
-        """As the SQL function `project` reads it: lists that are empty and parts that are missing are left out."""
+        """As `rounds.py` takes it: lists that are empty and parts that are missing are left out."""
         tenant, conversation_id = self.place
         moments = [entry.at for entry in self.entries]
         inquiry = self.inquiry and {"inquiry_id": self.inquiry_id, **self.inquiry}

@@ -15,6 +15,7 @@ from gateway.news import MOST_AT_ONCE, News, around_seq
 from gateway.record.change import Change, Entry, Step, as_written
 from gateway.record.fold import Folded, fold
 from gateway.record.opened import Projected
+from gateway.record.rounds import in_rounds
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -41,7 +42,7 @@ class Projection:
     async def save(self, connection: "PoolConnectionProxy", also: Sequence[Statement]) -> None:
         """See `crossdesk.store.unit_of_work.Rows`."""
         folded = fold(self._noted)
-        changes = as_written([each.as_json() for each in folded]).decode()
+        changes = as_written(in_rounds(folded)).decode()
         told = [around_seq(*_subjects(each), each.request_id, len(each.entries)) for each in folded]
         heads, tails = [head for head, _ in told], [tail for _, tail in told]
         arguments = (changes, CHANNEL, str(self.changes.replica), heads, tails, MOST_AT_ONCE)
@@ -57,12 +58,11 @@ class Projection:
 
 WRITE = """
 WITH written AS MATERIALIZED (
-    SELECT c.place, p.* FROM jsonb_array_elements($1::text::jsonb) WITH ORDINALITY AS c (change, place)
-    CROSS JOIN LATERAL project(c.change) AS p
+    SELECT p.* FROM jsonb_array_elements($1::text::jsonb) AS r (round) CROSS JOIN LATERAL project_all(r.round) AS p
 ), told AS MATERIALIZED (
-    SELECT pg_notify($2, '["' || $3 || '",' || string_agg(t.head || w.first_seq || t.tail, ',' ORDER BY place) || ']')
-    FROM written w JOIN unnest($4::text[], $5::text[]) WITH ORDINALITY AS t (head, tail, place) USING (place)
-    GROUP BY (place - 1) / $6::int
+    SELECT pg_notify($2, '["' || $3 || '",' || string_agg(
+        ($4::text[])[place] || first_seq || ($5::text[])[place], ',' ORDER BY place) || ']')
+    FROM written GROUP BY (place - 1) / $6::int
 )
 SELECT first_seq, received_as, received_why FROM written WHERE (SELECT count(*) FROM told) > 0 ORDER BY place
 """
