@@ -16,6 +16,14 @@ ASK = (
     "SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::int[])"
 )
 
+READ = """
+SELECT a.* FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::uuid[])) AS e (tenant, conversation_id)
+CROSS JOIN LATERAL (
+    SELECT * FROM asked WHERE tenant = e.tenant AND conversation_id = e.conversation_id OFFSET 0
+) a
+"""
+"""OFFSET keeps the look-up by key apart: joined plainly, a plan made while the table was short reads all of it."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -61,8 +69,7 @@ class Questions:
     async def load(self, connection: "PoolConnectionProxy", events: Sequence[Case]) -> None:
         """See `crossdesk.store.unit_of_work.Rows`."""
         rows = await connection.fetch(
-            "SELECT a.* FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::uuid[])) AS e (tenant, conversation_id) "
-            "JOIN asked a USING (tenant, conversation_id)",
+            READ,
             [event.tenant for event in events],
             [event.conversation_id for event in events],
         )

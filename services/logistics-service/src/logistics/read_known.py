@@ -155,8 +155,8 @@ async def _parcels(
     if not wanted:
         return {}
     rows = await connection.fetch(
-        "SELECT p.* FROM unnest($1::text[], $2::text[]) AS n (tenant, tracking_number) "
-        "JOIN parcels p USING (tenant, tracking_number)",
+        "SELECT p.* FROM unnest($1::text[], $2::text[]) AS n (tenant, tracking_number) CROSS JOIN LATERAL "
+        "(SELECT * FROM parcels WHERE tenant = n.tenant AND tracking_number = n.tracking_number LIMIT 1) p",
         [tenant for tenant, _ in wanted],
         [number for _, number in wanted],
     )
@@ -169,8 +169,8 @@ async def _customers(connection: PoolConnectionProxy, asked: Sequence[Asked]) ->
     for each in asked:
         found[each.tenant].add(each.customer_id)
     rows = await connection.fetch(
-        "SELECT n.tenant, n.customer_id FROM unnest($1::text[], $2::text[]) AS n (tenant, customer_id) WHERE EXISTS "
-        "(SELECT FROM orders o WHERE o.tenant = n.tenant AND o.customer_id = n.customer_id)",
+        "SELECT n.tenant, n.customer_id FROM unnest($1::text[], $2::text[]) AS n (tenant, customer_id) "
+        "CROSS JOIN LATERAL (SELECT FROM orders WHERE tenant = n.tenant AND customer_id = n.customer_id LIMIT 1) o",
         [tenant for tenant, customers in found.items() for _ in customers],
         [customer for customers in found.values() for customer in customers],
     )

@@ -148,7 +148,11 @@ REMOVE = (
     "DELETE FROM desk USING unnest($1::text[], $2::uuid[]) AS e (tenant, conversation_id) "
     "WHERE desk.tenant = e.tenant AND desk.conversation_id = e.conversation_id"
 )
-FIND = SELECT + "JOIN unnest($1::text[], $2::uuid[]) AS e (tenant, conversation_id) USING (tenant, conversation_id)"
+FIND = (
+    "SELECT d.* FROM unnest($1::text[], $2::uuid[]) AS e (tenant, conversation_id) CROSS JOIN LATERAL ("  # noqa: S608  # as said above
+    + SELECT
+    + "WHERE tenant = e.tenant AND conversation_id = e.conversation_id LIMIT 1) d"
+)
 UNANSWERED = (
     SELECT + "WHERE tenant = $1 AND agent_id = $2 AND state = 'assigned' AND awaits_reply "
     "ORDER BY ranked_at, conversation_id"

@@ -89,33 +89,39 @@ class Turns:
         return Statement(sql, (*map(list, zip(*places, strict=True)), turns))
 
 
+# Each row is looked up by its key in a subquery of its own, which OFFSET 0 or LIMIT keeps apart: joined plainly, a plan
+# made while a table was short reads all of it from then on.
 LOCK = """
 SELECT t.tenant, t.conversation_id, t.next_turn
-FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::uuid[])) AS e (tenant, conversation_id)
-JOIN turns t USING (tenant, conversation_id)
-ORDER BY t.tenant, t.conversation_id FOR UPDATE OF t
+FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::uuid[]) ORDER BY 1, 2) AS e (tenant, conversation_id)
+CROSS JOIN LATERAL (
+    SELECT * FROM turns WHERE tenant = e.tenant AND conversation_id = e.conversation_id LIMIT 1 FOR UPDATE
+) t
 """
 LOOK = """
 WITH e AS (
     SELECT DISTINCT * FROM unnest($1::text[], $2::uuid[], $3::uuid[]) AS e (tenant, conversation_id, inquiry_id)
 ), c AS (SELECT DISTINCT tenant, conversation_id FROM e)
-SELECT 'decided' AS what, e.tenant, e.inquiry_id AS id, 0 AS turn FROM e JOIN decisions USING (tenant, inquiry_id)
+SELECT 'decided' AS what, e.tenant, e.inquiry_id AS id, 0 AS turn FROM e
+CROSS JOIN LATERAL (SELECT FROM decisions WHERE tenant = e.tenant AND inquiry_id = e.inquiry_id LIMIT 1)
 UNION ALL
-SELECT 'assigned', c.tenant, c.conversation_id, 0 FROM c JOIN desk USING (tenant, conversation_id)
+SELECT 'assigned', c.tenant, c.conversation_id, 0 FROM c
+CROSS JOIN LATERAL (
+    SELECT state FROM desk WHERE tenant = c.tenant AND conversation_id = c.conversation_id LIMIT 1
+) desk
 WHERE desk.state = 'assigned'
 UNION ALL
-SELECT 'held', c.tenant, c.conversation_id, held.turn FROM c JOIN held USING (tenant, conversation_id)
+SELECT 'held', c.tenant, c.conversation_id, held.turn FROM c
+CROSS JOIN LATERAL (
+    SELECT turn FROM held WHERE tenant = c.tenant AND conversation_id = c.conversation_id OFFSET 0
+) held
 """
 DECIDE = (
     "INSERT INTO decisions (tenant, inquiry_id, conversation_id, decided_at) "
     "SELECT * FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::timestamptz[])"
 )
 BEGIN = "INSERT INTO turns (tenant, conversation_id, next_turn) SELECT * FROM unnest($1::text[], $2::uuid[], $3::int[])"
-MOVE_ON = (
-    "UPDATE turns t SET next_turn = e.next_turn "
-    "FROM unnest($1::text[], $2::uuid[], $3::int[]) AS e (tenant, conversation_id, next_turn) "
-    "WHERE t.tenant = e.tenant AND t.conversation_id = e.conversation_id"
-)
+MOVE_ON = BEGIN + " ON CONFLICT (tenant, conversation_id) DO UPDATE SET next_turn = excluded.next_turn"
 
 
 def turn_after(turn: int, held: Collection[int]) -> int:

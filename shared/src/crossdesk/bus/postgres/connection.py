@@ -33,6 +33,7 @@ SETTINGS = {
     "application_name": "bus",
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",
+    "jit": "off",
 }
 """The few statements of the bus are planned once for each connection, which is half of what reading the log costs.
 

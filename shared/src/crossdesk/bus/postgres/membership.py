@@ -137,8 +137,8 @@ class PostgresMembership:
                     'SELECT p.topic, p.number, p.next_offset - coalesce(c."offset", 0) AS events, l.appended_at '
                     "FROM partitions p "
                     "LEFT JOIN committed c ON c.consumers = $1 AND c.topic = p.topic AND c.number = p.number "
-                    "LEFT JOIN log l ON l.topic = p.topic AND l.number = p.number "
-                    'AND l."offset" = coalesce(c."offset", 0) '
+                    "LEFT JOIN LATERAL (SELECT appended_at FROM log WHERE topic = p.topic AND number = p.number "
+                    'AND "offset" = coalesce(c."offset", 0) LIMIT 1) l ON true '
                     "WHERE p.topic = ANY ($2)",
                     self._group,
                     self._topics,
