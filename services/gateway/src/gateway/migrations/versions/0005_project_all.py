@@ -103,20 +103,22 @@ BEGIN
     )
     SELECT place, first_seq, received_as, received_why FROM written;
 
-    -- One by one, for a plan over many may read the whole table to find the few that they touch.
+    -- One by one and planned each time: a plan over many may read the whole table to find the few that they touch, and
+    -- one kept from when the table was short may go by an index that all rows of a tenant share.
     IF round ? 'settle' THEN
         FOR settled IN SELECT * FROM jsonb_to_recordset(round -> 'settle') AS (
             tenant text, conversation_id uuid, status text, assignment jsonb, tiers text[]) LOOP
-            UPDATE inquiries SET status = settled.status, assignment = coalesce(settled.assignment, assignment)
-            WHERE tenant = settled.tenant AND conversation_id = settled.conversation_id
-              AND tier = ANY (settled.tiers) AND status <> 'resolved';
+            EXECUTE 'UPDATE inquiries SET status = $3, assignment = coalesce($4, assignment) '
+                    'WHERE tenant = $1 AND conversation_id = $2 AND tier = ANY ($5) AND status <> $6'
+            USING settled.tenant, settled.conversation_id, settled.status, settled.assignment, settled.tiers, 'resolved';
         END LOOP;
     END IF;
 
     IF round ? 'resolved' THEN
         FOR settled IN SELECT * FROM jsonb_to_recordset(round -> 'resolved') AS (
             tenant text, conversation_id uuid) LOOP
-            DELETE FROM queue WHERE tenant = settled.tenant AND conversation_id = settled.conversation_id;
+            EXECUTE 'DELETE FROM queue WHERE tenant = $1 AND conversation_id = $2'
+            USING settled.tenant, settled.conversation_id;
         END LOOP;
     END IF;
 
