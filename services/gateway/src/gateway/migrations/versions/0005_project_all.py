@@ -4,9 +4,9 @@ A round is what `gateway.record.rounds` makes: a statement touches a row only on
 comes in it twice. Conversations are locked first, in the order of their keys. Events of one conversation come on
 several topics, so in any order of topics: facts are merged, and a status goes back in rank never.
 
-The index of inquiries by conversation begins with the conversation: row-level security gives every statement a condition
-on the tenant, and while a table has not been analysed PostgreSQL takes all indexes that begin with the tenant for equally
-good. It then read all inquiries of a shop to settle one.
+The index of inquiries by conversation begins with the conversation: row-level security gives every statement a
+condition on the tenant, and while a table has not been analysed PostgreSQL takes all indexes that begin with it for
+equally good. It then read all inquiries of a shop to settle one.
 """
 
 from alembic import op
