@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from services.gateway.tests.unit.test_fold import a_step, id_of
 
 from gateway.record.fold import Folded
-from gateway.record.rounds import APART, in_rounds
+from gateway.record.rounds import APART, MOST_IN_A_ROUND, in_rounds
 
 FACTS = {"status": "understood"}
 TOUCHED = st.tuples(st.sampled_from(["c-1", "c-2", "c-3"]), st.sampled_from(["i-1", "i-2", "i-3", None]))
@@ -70,3 +70,8 @@ def test_announcements_of_all_changes_are_one_list() -> None:
 def test_a_resolved_conversation_leaves_the_queue() -> None:
     (only,) = in_rounds([Folded(a_step(None, "c-1", state="resolved")), a_change("c-2")])
     assert only["resolved"] == [{"tenant": "demo", "conversation_id": id_of("c-1")}]
+
+
+def test_a_backlog_is_written_in_rounds_that_are_not_too_large() -> None:
+    rounds = in_rounds([a_change(f"c-{n}", f"i-{n}") for n in range(2 * MOST_IN_A_ROUND + 3)])
+    assert [len(each["changes"]) for each in rounds] == [MOST_IN_A_ROUND, MOST_IN_A_ROUND, 3]

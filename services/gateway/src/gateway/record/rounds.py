@@ -11,6 +11,8 @@ from crossdesk.contracts.event import Json
 
 from gateway.record.fold import Folded
 
+MOST_IN_A_ROUND = 50
+"""The statement joins what it wrote with what it was given: its cost grows with the square of the changes."""
 APART = ("inquiry", "settle", "queue", "request", "announce")
 """Parts that change tables of their own; what no change of a round has costs no statement."""
 CLAIM = ("inquiry_id", "received_event", "body_hash")
@@ -18,7 +20,7 @@ CLAIM = ("inquiry_id", "received_event", "body_hash")
 
 
 def in_rounds(folded: Sequence[Folded]) -> list[Json]:
-    """All changes in as few rounds as can be, mostly one; `place` counts them from 1 in the order given.
+    """All changes in rounds of at most MOST_IN_A_ROUND, mostly one; `place` counts them from 1 in the order given.
 
     A statement touches a row only once, so within a round no conversation and no inquiry comes twice. Changes that
     touch the same row keep their order: each is in a later round than the one before.
@@ -28,6 +30,8 @@ def in_rounds(folded: Sequence[Folded]) -> list[Json]:
     for place, each in enumerate(folded, start=1):
         rows = _rows(each)
         number = max([latest.get(row, 0) for row in rows])
+        while number < len(rounds) and len(rounds[number]) >= MOST_IN_A_ROUND:
+            number += 1
         latest.update(dict.fromkeys(rows, number + 1))
         if number == len(rounds):
             rounds.append([])
