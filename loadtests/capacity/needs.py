@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 
-STATEFUL = frozenset({"postgres", "kafka"})
 OURS = ("gateway", "translation", "intent", "logistics", "payments_risk", "knowledge", "routing")
 HOURS_A_MONTH = 730
 
