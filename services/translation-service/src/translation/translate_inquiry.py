@@ -12,21 +12,20 @@ from translation.language import UNDETERMINED, Detected, detect_language
 from translation.libretranslate import LibreTranslate, Translation, translate
 from translation.script import subtags
 
-NO_ENGINE = Translation(None, None, "no translation engine is configured")
-
 
 class Reading(NamedTuple):
-    """What was found out about a message. `translation` is None when none is needed."""
+    """What was found out about a message: its language, and what an engine made of it where one was asked."""
 
     detected: Detected
-    translation: Translation | None
+    foreign: bool
+    translation: Translation | None = None
 
 
 def read_inquiry(detector: LangDetector, target: str, event: InquiryReceived) -> Reading:
-    """Detect the language; there is no engine to ask, so one that agents do not work in stays as it is."""
+    """Detect the language, and whether it is one that agents do not work in."""
     detected = detect_language(detector, event.inquiry.text, event.inquiry.customer.locale)
     understood = detected == UNDETERMINED or same_language(detected.language, target)
-    return Reading(detected, None if understood else NO_ENGINE)
+    return Reading(detected, foreign=not understood)
 
 
 async def read_and_translate(
@@ -34,15 +33,15 @@ async def read_and_translate(
 ) -> Reading:
     """Detect the language and, when agents work in another, ask the engine. Runs outside any transaction."""
     reading = read_inquiry(detector, target, event)
-    if reading.translation is None:
+    if not reading.foreign:
         return reading
-    detected = reading.detected
-    return Reading(detected, await translate(engine, event.inquiry.text, detected.language, target))
+    translation = await translate(engine, event.inquiry.text, reading.detected.language, target)
+    return reading._replace(translation=translation)
 
 
 async def translate_inquiry(target: str, event: InquiryReceived, reading: Reading) -> list[Event]:
-    """Publish the language, and the translation or the word that there is none; the original is shown either way."""
-    events: list[Event] = [_detected(event, reading.detected)]
+    """Publish the language, and what an engine made of the message; the original is shown either way."""
+    events: list[Event] = [_detected(event, reading)]
     if reading.translation is not None:
         events.append(_translated(event, reading.detected, target, reading.translation))
     return events
@@ -55,16 +54,24 @@ def same_language(one: str, other: str) -> bool:
     return first[0] == second[0] and len(scripts) < 2
 
 
-def _detected(event: InquiryReceived, detected: Detected) -> LanguageDetected:
-    told = f"The message is in {detected.language} with a confidence of {detected.confidence:.2f}."
+def _detected(event: InquiryReceived, reading: Reading) -> LanguageDetected:
+    detected = reading.detected
     return LanguageDetected(
         tenant=event.tenant,
         conversation_id=event.conversation_id,
         inquiry_id=event.inquiry.inquiry_id,
         language=detected.language,
         confidence=detected.confidence,
-        why="The text gives no hint of its language." if detected == UNDETERMINED else told,
+        why=_why(reading),
     )
+
+
+def _why(reading: Reading) -> str:
+    if reading.detected == UNDETERMINED:
+        return "The text gives no hint of its language."
+    told = f"The message is in {reading.detected.language} with a confidence of {reading.detected.confidence:.2f}"
+    asked = not reading.foreign or reading.translation is not None
+    return f"{told}." if asked else f"{told}; shown as written, for no translation engine is configured."
 
 
 def _translated(event: InquiryReceived, detected: Detected, target: str, translation: Translation) -> InquiryTranslated:

@@ -35,13 +35,11 @@ async def handled(
     return await translate_inquiry(target, event, reading)
 
 
-async def test_without_an_engine_the_message_is_marked_untranslated(database: Database) -> None:
-    detected, translated = await handled(database, an_inquiry_received("Wo bleibt mein Paket?"))
+async def test_without_an_engine_the_message_is_said_to_be_shown_as_written(database: Database) -> None:
+    [detected] = await handled(database, an_inquiry_received("Wo bleibt mein Paket?"))
     assert isinstance(detected, LanguageDetected)
     assert detected.language == "de"
-    assert isinstance(translated, InquiryTranslated)
-    assert (translated.source, translated.target, translated.text, translated.engine) == ("de", "en", None, None)
-    assert translated.why == "Shown as written: no translation engine is configured."
+    assert "no translation engine is configured" in detected.why
 
 
 async def test_with_an_engine_people_can_read_the_message(database: Database, libretranslate: Any) -> None:
@@ -69,6 +67,7 @@ async def test_what_agents_can_read_is_not_translated(database: Database) -> Non
     [detected] = await handled(database, event)
     assert isinstance(detected, LanguageDetected)
     assert (detected.language, detected.inquiry_id) == ("en", event.inquiry.inquiry_id)
+    assert "engine" not in detected.why
     assert detected.key == event.key
     [_] = await handled(database, an_inquiry_received("Wo bleibt mein Paket?"), target="de")
 

@@ -41,15 +41,15 @@ async def test_the_engines_deadline_comes_before_that_of_the_fetch_step() -> Non
     assert subscription.deadline > settings.translation_seconds
 
 
-async def test_without_an_engine_nothing_is_fetched_and_the_message_is_marked_all_the_same() -> None:
+async def test_without_an_engine_nothing_is_fetched_and_one_event_says_all_there_is_to_say() -> None:
     [subscription] = subscriptions(TranslationSettings.model_validate(LOCAL), load_detector(), None)
     assert subscription.fetch is None
     assert subscription.prepare
     event = an_inquiry_received("Wo bleibt mein Paket?")
-    detected, marked = await subscription.handler(event, subscription.prepare(event))
+    [detected] = await subscription.handler(event, subscription.prepare(event))
     assert isinstance(detected, LanguageDetected)
-    assert isinstance(marked, InquiryTranslated)
-    assert (marked.source, marked.text) == ("de", None)
+    assert detected.language == "de"
+    assert detected.why.endswith("; shown as written, for no translation engine is configured.")
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ class LanguageDetected(ConversationEvent):
 
 
 class InquiryTranslated(ConversationEvent):
-    """A message for people of another language. Without an engine `text` is None: shown as it was written."""
+    """A message for people of another language. Where the engine failed `text` is None: shown as it was written."""
 
     topic: ClassVar[str] = "languages"
     inquiry_id: UUID

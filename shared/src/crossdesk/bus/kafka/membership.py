@@ -1,7 +1,8 @@
 """One member of a Kafka consumer group."""
 
+import asyncio
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -13,7 +14,8 @@ from crossdesk.bus.protocol import ANYTHING, Interest, Lag, Partition, Polled, R
 from crossdesk.contracts.event import is_urgent
 from crossdesk.errors import BusUnavailable
 
-Fetched = dict[TopicPartition, list[ConsumerRecord]]
+BETWEEN_PATIENT = 0.01
+"""Seconds between looks while only patient records come: each fetch names all partitions, which costs a millisecond."""
 
 
 class KafkaMembership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
@@ -30,49 +32,60 @@ class KafkaMembership(ConsumerRebalanceListener):  # type: ignore[misc]  # aioka
         self._lost: set[Partition] = set()
         self._uncommitted: dict[Partition, deque[tuple[int, datetime]]] = {}
         self._committed: dict[Partition, int] = {}
+        self._gathered: list[Record] = []
+        self._urgent: list[TopicPartition] = []
+        self._paused: Collection[Partition] = ()
 
     def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         for partition in map(self._partition, revoked):
             self._lost.add(partition)
             self._uncommitted.pop(partition, None)
             self._committed.pop(partition, None)
+        self._gathered = [each for each in self._gathered if each.partition not in self._lost]
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Nothing to do: aiokafka starts each partition at its committed offset."""
+        """aiokafka starts each partition at its committed offset; named here are all that are ours from now on."""
+        self._urgent = [place for place in assigned if is_urgent(place.topic)]
 
     async def poll(
         self, *, limit: int, wait: float, paused: Collection[Partition] = (), interest: Interest = ANYTHING
     ) -> Polled:
         """See `Membership.poll`. Whatever its need, a record ends the wait: the client does not look into it."""
-        self._pause(paused)
+        if paused or self._paused:
+            self._pause(paused)
         try:
-            fetched = await self._fetch(limit, int(wait * 1000), interest.patient)
+            await self._gather(limit, wait, interest.patient)
         except OUTAGES as error:
             raise BusUnavailable(f"Kafka: group {self._group} cannot read ({type(error).__name__}: {error})") from error
-        records = [record(message, self._prefix) for found in fetched for each in found.values() for message in each]
+        records, self._gathered = self._gathered, []
         for each in records:
             self._uncommitted.setdefault(each.partition, deque()).append((each.offset, each.appended_at))
         lost, self._lost = frozenset(self._lost), set()
         return Polled(records, lost)
 
-    async def _fetch(self, limit: int, wait_ms: int, patient: Collection[str]) -> list[Fetched]:
-        """Urgent records first, for the client brings those of a long backlog in the order it got them.
+    async def _gather(self, limit: int, wait: float, patient: Collection[str]) -> None:
+        """Take in what the client has until there is something of topics that are not patient, or the time is up.
 
-        What comes later of a partition stands behind what came earlier of it.
+        Patient records are taken in all the same: as long as records of a broker lie with the client, it asks that
+        broker for nothing more (for 0.1 s). Urgent records first, for the client brings those of a long backlog in the
+        order it got them.
         """
-        urgent = self._places(is_urgent)
-        first = await self._get(urgent, 0, limit) if urgent else {}
-        pressing = self._places(lambda topic: topic not in patient) if patient else []
-        found = [first, await self._get(pressing, 0 if first else wait_ms, limit)]
-        return [*found, await self._get([], 0, limit)] if patient else found
+        ends = asyncio.get_running_loop().time() + wait
+        pressing = bool(self._urgent) and await self._get(self._urgent, 0, limit, patient)
+        while len(self._gathered) < limit:
+            left = 0.0 if pressing else max(0.0, ends - asyncio.get_running_loop().time())
+            pressing = await self._get((), left, limit - len(self._gathered), patient)
+            if pressing or not left or self._lost:
+                return
+            await asyncio.sleep(min(left, BETWEEN_PATIENT))
 
-    def _places(self, wanted: Callable[[str], bool]) -> list[TopicPartition]:
-        return [place for place in self._consumer.assignment() if wanted(self._partition(place).topic)]
-
-    async def _get(self, places: Sequence[TopicPartition], wait_ms: int, limit: int) -> Fetched:
-        """Records of these partitions, or of all where none is named."""
-        found: Fetched = await self._consumer.getmany(*places, timeout_ms=wait_ms, max_records=limit)
-        return found
+    async def _get(self, places: Sequence[TopicPartition], wait: float, limit: int, patient: Collection[str]) -> bool:
+        """Take in records of these partitions, or of all; whether one is of a topic that is not patient."""
+        found = await self._consumer.getmany(*places, timeout_ms=int(wait * 1000), max_records=limit)
+        # Nothing is awaited from here on: what is taken in belongs to partitions that are still ours.
+        came = [record(message, self._prefix) for each in found.values() for message in each]
+        self._gathered += came
+        return any(each.partition.topic not in patient for each in came)
 
     async def commit(self, offsets: Mapping[Partition, int]) -> None:
         """See `Membership.commit`. A commit that a rebalance overtook is dropped: receipts make the replay harmless."""
@@ -107,6 +120,7 @@ class KafkaMembership(ConsumerRebalanceListener):  # type: ignore[misc]  # aioka
         }
 
     def _pause(self, paused: Collection[Partition]) -> None:
+        self._paused = paused
         assigned = self._consumer.assignment()
         wanted = {place for place in map(self._place, paused) if place in assigned}
         before = self._consumer.paused()
