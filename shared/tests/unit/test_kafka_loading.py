@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from crossdesk.bus.deadlines import Deadlines
 from crossdesk.bus.envelope import Envelope
-from crossdesk.bus.kafka.deadlines import Deadlines
 from crossdesk.bus.kafka.loading import Place, Shipment, Waiting, load, partition_of
 from hypothesis import given
 from hypothesis import strategies as st

@@ -18,7 +18,8 @@ from gateway.accept.idempotency import Claims
 from gateway.accounts import Accounts
 from gateway.recent_conversations import RecentConversations
 
-MOST_OWN = 10_000
+MOST_OWN = 50_000
+"""More than a saturated replica accepts until its reading of the log has come to them: each costs 150 bytes."""
 
 
 class OwnEvents:

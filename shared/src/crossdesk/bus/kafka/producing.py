@@ -13,9 +13,9 @@ from typing import Any
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import MessageSizeTooLargeError, OutOfOrderSequenceNumber, ProducerClosed, UnknownProducerId
 
+from crossdesk.bus.deadlines import Deadlines
 from crossdesk.bus.envelope import Envelope
 from crossdesk.bus.kafka.connection import OUTAGES
-from crossdesk.bus.kafka.deadlines import Deadlines
 from crossdesk.bus.kafka.loading import Load, Place, Shipment, Waiting, load, partition_of
 from crossdesk.errors import BusUnavailable
 

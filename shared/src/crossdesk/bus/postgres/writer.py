@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import asyncpg
 import msgspec
 
+from crossdesk.bus.deadlines import Deadlines
 from crossdesk.bus.envelope import Envelope
 from crossdesk.bus.postgres.connection import OUTAGES, BusConnection, channel, connect
 from crossdesk.errors import BusUnavailable, Misconfigured, Permanent
@@ -34,6 +35,7 @@ class Writer:
         self._partitions: dict[str, int] = {}
         self._waiting: asyncio.Queue[_Waiting] = asyncio.Queue()
         self._writing = asyncio.Lock()
+        self._deadlines = Deadlines()
         self._grown: dict[str, set[str]] = {}
         self._unheard = 0
 
@@ -41,11 +43,12 @@ class Writer:
         """Return when all are committed. Raises BusUnavailable after `deadline` seconds or when the commit failed."""
         if not envelopes:
             return
-        done = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        done = loop.create_future()
+        self._deadlines.watch(done, loop.time() + deadline)
         self._waiting.put_nowait(_Waiting(envelopes, done))
         try:
-            async with asyncio.timeout(deadline):
-                await done
+            await done
         except TimeoutError as error:
             raise BusUnavailable(f"PostgreSQL bus: no commit within {deadline:g} s") from error
 
