@@ -2,11 +2,13 @@
 
 python -m loadtests.tests.pretend_gateway '{"status": 202, "answer_after": 0.01}' prints its port. Options:
 status of each POST; answer_after seconds (null: never); early: the answer is told before the 202; feed: 404 where there
-is none; cut_feed: the feed breaks after so many events, and whoever comes back is told of a gap.
+is none; cut_feed: the feed breaks after so many events, and whoever comes back is told of a gap; certificate: a file
+with key and certificate to speak TLS with.
 """
 
 import asyncio
 import json
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,7 +21,7 @@ import aiohttp
 from aiohttp import web
 from standardwebhooks import Webhook
 
-USUAL = {"status": 202, "answer_after": 0.01, "early": False, "feed": 200, "cut_feed": None}
+USUAL = {"status": 202, "answer_after": 0.01, "early": False, "feed": 200, "cut_feed": None, "certificate": None}
 SECRET = "whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQ="
 
 
@@ -122,6 +124,14 @@ async def begin(request: web.Request) -> web.StreamResponse:
     return stream
 
 
+def tls(certificate: str | None) -> ssl.SSLContext | None:
+    if certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    return context
+
+
 async def serve(options: dict[str, Any]) -> None:
     gateway = PretendGateway(options)
     app = web.Application()
@@ -132,7 +142,7 @@ async def serve(options: dict[str, Any]) -> None:
     app.router.add_put("/v1/webhooks/{name}", gateway.webhook)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0, backlog=4096)
+    site = web.TCPSite(runner, "127.0.0.1", 0, backlog=4096, ssl_context=tls(gateway.options["certificate"]))
     await site.start()
     print(runner.addresses[0][1], flush=True)  # whoever started this reads it
     await asyncio.to_thread(sys.stdin.read)
@@ -146,7 +156,8 @@ def pretend_gateway(**options: Any) -> Iterator[tuple[str, "subprocess.Popen[str
     assert process.stdout is not None
     assert process.stdin is not None
     try:
-        yield f"http://127.0.0.1:{process.stdout.readline().strip()}", process
+        scheme = "https" if options.get("certificate") else "http"
+        yield f"{scheme}://127.0.0.1:{process.stdout.readline().strip()}", process
     finally:
         process.kill()
         process.wait()

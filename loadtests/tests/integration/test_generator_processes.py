@@ -6,6 +6,7 @@ import socket
 from collections import Counter
 
 import pytest
+import trustme
 
 from loadtests.drive_generators import generating
 from loadtests.plan import Plan
@@ -53,6 +54,37 @@ def test_every_answer_is_seen_in_each_way_of_watching(tmp_path, watch):
     assert heard.intended > 60
     assert heard.statuses == {"202": heard.intended}
     assert heard.answers == heard.intended
+
+
+@pytest.fixture
+def authority(monkeypatch, tmp_path):
+    """A certificate authority that the generators trust."""
+    made = trustme.CA()
+    made.cert_pem.write_to_path(tmp_path / "authority.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    return made
+
+
+def certificate(authority, path) -> str:
+    authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(path)
+    return str(path)
+
+
+@pytest.mark.parametrize("watch", ["feed", "conversation"])
+def test_a_gateway_behind_tls_is_measured_like_any_other(tmp_path, authority, watch):
+    gateway = pretend_gateway(certificate=certificate(authority, tmp_path / "server.pem"))
+    with gateway as (url, _), generating(plan(url, watch=watch), 1, 0, None, tmp_path / "log") as crew:
+        heard = hear(crew)
+    assert url.startswith("https://")
+    assert heard.statuses == {"202": heard.intended}
+    assert heard.answers == heard.intended > 60
+
+
+def test_a_certificate_nobody_vouches_for_is_not_trusted(tmp_path, authority):
+    gateway = pretend_gateway(certificate=certificate(trustme.CA(), tmp_path / "server.pem"))
+    with gateway as (url, _), generating(plan(url, watch="none"), 1, 0, None, tmp_path / "log") as crew:
+        heard = hear(crew)
+    assert heard.statuses == {"SSLCertVerificationError": heard.intended}
 
 
 def test_an_answer_told_before_the_202_is_matched(tmp_path):
