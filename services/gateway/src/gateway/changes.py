@@ -73,8 +73,10 @@ class Watch:
 class Changes:
     """One listening connection per process. While it is lost nobody is woken; when it is back everybody is."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, decided: Callable[[str], None]) -> None:
+        """`decided` is told of each inquiry that was answered, asked back about or given to a person."""
         self._database = database
+        self._decided = decided
         self._watches: dict[Subject, set[Watch]] = defaultdict(set)
         self._feeds: dict[str, Feed] = {}
         self._unread: list[News] = []
@@ -135,6 +137,8 @@ class Changes:
 
     def tell(self, news: News) -> None:
         """Tell whoever waits for any of its subjects, or follows the conversation or the whole shop."""
+        if news.decided and news.inquiry_id:
+            self._decided(news.inquiry_id)
         followers = [watch for subject in news.subjects for watch in self._watches.get((news.tenant, subject), ())]
         feed = self._followed(news.tenant)
         if not followers and not feed:
@@ -210,9 +214,9 @@ class Changes:
 
 
 @asynccontextmanager
-async def open_changes(url: str, database: Database) -> AsyncIterator[Changes]:
-    """Listen as long as the block lasts. `url` is the one of the gateway's own role."""
-    changes = Changes(database)
+async def open_changes(url: str, database: Database, decided: Callable[[str], None]) -> AsyncIterator[Changes]:
+    """Listen as long as the block lasts. `url` is the one of the gateway's own role; `decided`: see Changes."""
+    changes = Changes(database, decided)
     task = asyncio.create_task(changes.listen(url), name="listen for changes")
     try:
         yield changes

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from gateway.accept.admission import Admission
 from gateway.accept.quota import Quotas
+from gateway.accept.waiting_room import WaitingRoom
 from gateway.access.passwords import Passwords
 from gateway.changes import Changes
 from gateway.memory import Memory
@@ -26,6 +27,7 @@ class Gateway:
     memory: Memory
     changes: Changes
     admission: Admission
+    waiting_room: WaitingRoom
     passwords: Passwords = field(default_factory=lambda: Passwords(monotonic))
     quotas: Quotas = field(default_factory=lambda: Quotas(monotonic))
 

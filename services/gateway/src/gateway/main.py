@@ -9,6 +9,7 @@ from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
 from gateway.accept.admission import Admission
+from gateway.accept.waiting_room import WaitingRoom
 from gateway.app import create_app
 from gateway.changes import open_changes
 from gateway.fields import time_zones
@@ -25,9 +26,10 @@ async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> Asy
     """Opens once the memory holds all that is on the log: before that, every key would look unknown."""
     time_zones()
     memory = Memory(settings.idempotency_keys)
+    waiting_room = WaitingRoom(settings.longest_wait, monotonic)
     async with (
         follow_log(bus, memory),
-        open_changes(settings.database_url.get_secret_value(), database) as changes,
+        open_changes(settings.database_url.get_secret_value(), database, waiting_room.leave) as changes,
     ):
         gateway = Gateway(
             settings=settings,
@@ -36,6 +38,7 @@ async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> Asy
             memory=memory,
             changes=changes,
             admission=Admission(settings.max_in_flight, monotonic),
+            waiting_room=waiting_room,
         )
         async with delivering(gateway):
             yield Listening(subscriptions(changes), create_app(gateway), drain=changes.drain)

@@ -8,7 +8,7 @@ import msgspec
 from gateway.read.happened import Happened, happened
 from gateway.record.change import Entry
 
-Told = tuple[str, str, str | None, str | None, int, int]
+Told = tuple[str, str, str | None, str | None, bool, int, int]
 _TOLD = msgspec.json.Decoder(list[str | Told])
 MOST_AT_ONCE = 36
 """Changes in one notification: PostgreSQL refuses those of 8000 bytes and more."""
@@ -18,6 +18,7 @@ MOST_AT_ONCE = 36
 class News:
     """Timeline entries `first_seq` and following of one conversation, `count` in all.
 
+    `decided` tells that with them the inquiry has an outcome.
     `entries` are at hand only where they were written: a notification can be heard by every role of the database, so
     it holds no more than ids and places.
     """
@@ -26,6 +27,7 @@ class News:
     conversation_id: str
     inquiry_id: str | None
     request_id: str | None
+    decided: bool
     first_seq: int
     count: int
     entries: Sequence[Entry] | None = None
@@ -42,13 +44,13 @@ class News:
 
 
 def around_seq(
-    tenant: str, conversation_id: str, inquiry_id: str | None, request_id: str | None, count: int
+    tenant: str, conversation_id: str, inquiry_id: str | None, request_id: str | None, decided: bool, count: int
 ) -> tuple[str, str]:
     """One change of a notification, before and after its `first_seq`, which is known only where it is written.
 
     A notification is `["<replica that tells>",<change>,...]`, at most MOST_AT_ONCE changes.
     """
-    ids = msgspec.json.encode([tenant, conversation_id, inquiry_id, request_id]).decode()
+    ids = msgspec.json.encode([tenant, conversation_id, inquiry_id, request_id, decided]).decode()
     return f"{ids[:-1]},", f",{count}]"
 
 

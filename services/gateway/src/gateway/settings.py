@@ -22,6 +22,9 @@ class GatewaySettings(ServiceSettings):
     max_in_flight: int = Field(
         default=512, ge=1, description="publishes waiting for the bus before more are refused (503)"
     )
+    longest_wait: float = Field(
+        default=60.0, gt=0, description="expected wait in seconds beyond which the normal lane is refused (503)"
+    )
     publish_deadline: float = Field(default=1.5, gt=0, le=10, description="seconds to wait for the bus before 503")
     idempotency_keys: int = Field(
         default=200_000, ge=1, description="most recent keys held in memory, for 24 hours at most"

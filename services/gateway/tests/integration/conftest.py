@@ -19,6 +19,7 @@ from crossdesk.store.database import Database, open_database
 from crossdesk.testing.plugin import provision
 
 from gateway.accept.admission import Admission
+from gateway.accept.waiting_room import WaitingRoom
 from gateway.access.agent_tokens import issue_token
 from gateway.access.passwords import Passwords
 from gateway.accounts import hash_key
@@ -67,8 +68,13 @@ async def gateway_database(gateway_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def changes(gateway_url: str, gateway_database: Database) -> AsyncIterator[Changes]:
-    async with open_changes(gateway_url, gateway_database) as changes:
+def waiting_room() -> WaitingRoom:
+    return WaitingRoom(60.0, monotonic)
+
+
+@pytest.fixture
+async def changes(gateway_url: str, gateway_database: Database, waiting_room: WaitingRoom) -> AsyncIterator[Changes]:
+    async with open_changes(gateway_url, gateway_database, waiting_room.leave) as changes:
         yield changes
 
 
@@ -84,7 +90,7 @@ def known_accounts() -> Memory:
 
 
 @pytest.fixture
-def gateway(gateway_database: Database, changes: Changes) -> Gateway:
+def gateway(gateway_database: Database, changes: Changes, waiting_room: WaitingRoom) -> Gateway:
     """One replica that may deliver webhooks to loopback."""
     secrets = {"token_secret": "t" * 32, "webhook_secret": "w" * 32, "webhook_allow_private": True}
     urls = {"bus_url": "postgresql://localhost/bus", "database_url": "postgresql://localhost/gateway"}
@@ -96,6 +102,7 @@ def gateway(gateway_database: Database, changes: Changes) -> Gateway:
         memory=known_accounts(),
         changes=changes,
         admission=Admission(64, clock),
+        waiting_room=waiting_room,
         passwords=Passwords(clock),
     )
 

@@ -18,6 +18,7 @@ from crossdesk.store.database import Database
 
 from gateway.accept.admission import Admission
 from gateway.accept.quota import Quotas
+from gateway.accept.waiting_room import WaitingRoom
 from gateway.access.passwords import Passwords
 from gateway.accounts import hash_key
 from gateway.app import Api
@@ -138,14 +139,15 @@ def settings() -> GatewaySettings:
 @pytest.fixture
 async def gateway(settings: GatewaySettings, bus: FakeBus, memory: Memory, clock: Clock) -> Gateway:
     """Without tables: nothing tested with it may need them."""
-    nothing = cast(Database, None)
+    nothing, waiting_room = cast(Database, None), WaitingRoom(settings.longest_wait, clock)
     return Gateway(
         settings=settings,
         bus=bus,
         database=nothing,
         memory=memory,
-        changes=Changes(nothing),
+        changes=Changes(nothing, waiting_room.leave),
         admission=Admission(4, clock),
+        waiting_room=waiting_room,
         passwords=Passwords(clock, HASHER),
         quotas=Quotas(clock),
     )

@@ -63,6 +63,22 @@ CLOSING = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("step", "decided"),
+    [
+        (received(), False),
+        (a_step(inquiry={"status": "understood"}), False),
+        (a_step(inquiry={"status": "failed"}), False),
+        (a_step(inquiry={"status": "answered"}), True),
+        (a_step(inquiry={"status": "guided"}), True),
+        (a_step(settle={"status": "queued", "tiers": ["person"]}), True),
+        (a_step(message={"text": "a reply"}), False),
+    ],
+)
+def test_only_an_outcome_decides(step: Step, decided: bool) -> None:
+    assert Folded(step).decided is decided
+
+
 @given(known=FACTS, facts=st.lists(FACTS, min_size=1, max_size=4))
 def test_facts_merged_among_themselves_first_add_up_to_the_same(known: Json, facts: list[Json]) -> None:
     stored = merged({}, known)

@@ -26,21 +26,23 @@ NEWS = st.builds(
     conversation_id=st.uuids().map(str),
     inquiry_id=st.none() | st.uuids().map(str),
     request_id=st.none() | st.uuids().map(str),
+    decided=st.booleans(),
     first_seq=st.integers(1, MANY_ENTRIES),
     count=st.integers(1, 500),
 )
 
 
 def of_longest_ids(entries: list[Entry] | None = None) -> News:
-    return News(LONGEST_TENANT, str(uuid4()), str(uuid4()), str(uuid4()), MANY_ENTRIES, 500, entries)
+    return News(LONGEST_TENANT, str(uuid4()), str(uuid4()), str(uuid4()), False, MANY_ENTRIES, 500, entries)
+
+
+def subjects(news: News) -> tuple[str, str, str | None, str | None]:
+    return news.tenant, news.conversation_id, news.inquiry_id, news.request_id
 
 
 def as_payload(replica: UUID, news: list[News]) -> str:
     """Put together as the statement does that writes them, see `gateway.record.projection.WRITE`."""
-    parts = (
-        (each, *around_seq(each.tenant, each.conversation_id, each.inquiry_id, each.request_id, each.count))
-        for each in news
-    )
+    parts = ((each, *around_seq(*subjects(each), each.decided, each.count)) for each in news)
     return f'["{replica}",' + ",".join(f"{head}{each.first_seq}{tail}" for each, head, tail in parts) + "]"
 
 

@@ -14,8 +14,7 @@ from gateway.accept.inquiry_request import ACCEPTED, BatchItem, BatchRequest, In
 from gateway.accept.triage import lane_for
 from gateway.access.admitted_route import BATCH_LIMIT, POSTING, guarded, may_post
 from gateway.access.api_keys import Shop
-from gateway.gateway import TheGateway
-from gateway.memory import Memory
+from gateway.gateway import Gateway, TheGateway
 from gateway.problem_handlers import field_errors
 from gateway.problems import Problem, ProblemDetails, responses
 from gateway.publish import Trace
@@ -53,20 +52,20 @@ class BatchVerdicts(BaseModel):
 async def post_batch(asked: BatchRequest, shop: Shop, gateway: TheGateway, trace: Trace) -> BatchVerdicts:
     """All valid items are stored together before this answers. Each counts as one request of the quota."""
     gateway.quotas.owe(shop.tenant, shop.quota, "messages", len(asked.items) - 1)
-    judged = [_judge(gateway.memory, shop, item) for item in asked.items]
+    judged = [_judge(gateway, shop, item) for item in asked.items]
     new = [draft for draft, publish in judged if isinstance(draft, Draft) and publish]
     if new:
         await publish_drafts(gateway, new, trace)
     return _verdicts([draft for draft, _ in judged])
 
 
-def _judge(memory: Memory, shop: TenantConfigured, item: dict[str, Any]) -> tuple[Draft | Problem, bool]:
+def _judge(gateway: Gateway, shop: TenantConfigured, item: dict[str, Any]) -> tuple[Draft | Problem, bool]:
     """The item's draft, and whether it has to be published; or what is wrong with it."""
     try:
         asked = BatchItem.model_validate(item)
-        lane = lane_for(memory.conversations, shop.tenant, asked)
+        lane = lane_for(gateway.memory.conversations, shop.tenant, asked)
         draft = draft_inquiry(shop.tenant, asked, once(asked.idempotency_key, asked), datetime.now(UTC), lane)
-        return draft, admit(memory, draft)
+        return draft, admit(gateway, draft)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False, include_context=False)
         return Problem(problems.INVALID, errors=field_errors(found)), False

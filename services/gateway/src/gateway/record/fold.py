@@ -72,6 +72,11 @@ class Folded:
         }
 
     @property
+    def decided(self) -> bool:
+        """Whether these changes give the inquiry its outcome."""
+        return "settle" in self.rest or rank(self.inquiry.get("status", "accepted")) == OUTCOME
+
+    @property
     def request_id(self) -> str | None:
         """The agent's wish that these changes decide."""
         request_id: str | None = self.rest.get("request", {}).get("request_id")

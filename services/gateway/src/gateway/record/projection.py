@@ -43,7 +43,7 @@ class Projection:
         """See `crossdesk.store.unit_of_work.Rows`."""
         folded = fold(self._noted)
         changes = as_written(in_rounds(folded)).decode()
-        told = [around_seq(*_subjects(each), each.request_id, len(each.entries)) for each in folded]
+        told = [around_seq(*_subjects(each), each.request_id, each.decided, len(each.entries)) for each in folded]
         heads, tails = [head for head, _ in told], [tail for _, tail in told]
         arguments = (changes, CHANNEL, str(self.changes.replica), heads, tails, MOST_AT_ONCE)
         write = joined([Statement(WRITE, arguments), *also])
@@ -85,7 +85,7 @@ def _news(folded: Folded, row: "Record") -> News:
         entries = [
             msgspec.structs.replace(entry, **renamed) if entry.type == "InquiryReceived" else entry for entry in entries
         ]
-    return News(*_subjects(folded), folded.request_id, row["first_seq"], len(entries), entries)
+    return News(*_subjects(folded), folded.request_id, folded.decided, row["first_seq"], len(entries), entries)
 
 
 def _subjects(folded: Folded) -> tuple[str, str, str | None]:
