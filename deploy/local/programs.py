@@ -15,6 +15,17 @@ from deploy.local.stack import SERVICES, Stack
 PARTITIONS = "4"
 # An account has 3 a second by default; a larger one lets a load test look up every parcel of the demo shop.
 CARRIER_REQUESTS = "50"
+# How far each service stands back (nice) where all share a machine: what is begun is finished first. Of equal rank each
+# would get an equal share of a busy processor, and the first steps would take theirs to pile up work for the last ones.
+STANDS_BACK = {
+    "gateway": 0,
+    "routing": 3,
+    "knowledge": 5,
+    "payments_risk": 5,
+    "logistics": 5,
+    "intent": 8,
+    "translation": 8,
+}
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,13 @@ def service(stack: Stack, package: str) -> Program:
         "CROSSDESK_PARTITIONS": PARTITIONS,
         **_OWN.get(package, lambda _: {})(stack),
     }
-    command = [*_tied(), str(Path(sys.executable).with_name(SERVICES[package]))]
+    command = [
+        "nice",
+        "-n",
+        str(STANDS_BACK[package]),
+        *_tied(),
+        str(Path(sys.executable).with_name(SERVICES[package])),
+    ]
     # The supervisor waits one second longer before each further try: 100 tries are an hour and more.
     return Program(package, command, group="services", environment=environment, autostart=False, retries=100)
 

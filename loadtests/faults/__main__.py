@@ -1,7 +1,7 @@
 """`make chaos`: harm clusters of our own under load, one fault after another, and print one table of what it did.
 
 From the environment: FAULTS (numbers or names such as `1,3,sigkill`; all), BUS (kafka,postgres), RATE (inquiries per
-second; 50), SECONDS (how long each fault lasts; 60), SEED (1), OUT (directory of results).
+second; 50), SECONDS (how long each fault lasts; 60), SEED (1), BROKERS (of each Kafka; 3), OUT (directory of results).
 `--short`: a few seeded faults for CI, under 4 minutes. `--list`: the faults there are.
 Exit code 0: nothing lost, doubled, reordered, invented or stuck, and every wish came true; 1: something was, or the run
 was interrupted (what had run is told all the same); 2: asked for what there is not.
@@ -81,7 +81,7 @@ def one(fault: Fault, bus: BusKind, asked: Wanted) -> Row:
     seconds = max(asked.seconds, fault.seconds or 0.0)
     row = ended(fault, bus, "broken", "did not start")
     try:
-        with stage_for(fault, bus, directory, seed=asked.seed, rate=asked.rate, seconds=seconds) as stage:
+        with stage_for(fault, bus, directory, asked, seconds) as stage:
             verdict = asyncio.run(play(fault, stage, asked.out / f"{fault.name}-{bus}.jsonl"))
             kept = [] if verdict.passed else [f"its state is in {directory}"]
             row = row_of(fault, bus, verdict, [*stage.notes, *kept])
@@ -97,7 +97,7 @@ def one(fault: Fault, bus: BusKind, asked: Wanted) -> Row:
 
 def results(asked: Wanted, rows: list[Row]) -> dict[str, object]:
     """What chaos.json holds."""
-    settings = {"rate": asked.rate, "seconds": asked.seconds, "seed": asked.seed}
+    settings = {"rate": asked.rate, "seconds": asked.seconds, "seed": asked.seed, "brokers": asked.brokers}
     return {"format": 1, **settings, "rows": [row.as_json() for row in rows]}
 
 

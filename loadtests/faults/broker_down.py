@@ -23,4 +23,4 @@ async def hurt(stage: Stage) -> None:
     stage.notes.append(f"{len(refused)} POSTs were refused while it was down")
 
 
-FAULT = Fault(4, "broker_down", "the only broker down for 60 s", hurt, buses=("kafka",), seconds=60)
+FAULT = Fault(4, "broker_down", "the only broker down for 60 s", hurt, buses=("kafka",), brokers=1, seconds=60)

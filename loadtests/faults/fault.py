@@ -53,8 +53,8 @@ class Fault:
     title: str
     hurt: Callable[[Stage], Awaitable[None]]
     buses: tuple[BusKind, ...] = BOTH
-    brokers: int = 1
-    """Kafka brokers wanted (1 or 3); means nothing on PostgreSQL."""
+    brokers: int | None = None
+    """Kafka brokers it cannot do without or with more than; None: as many as the run has. Nothing on PostgreSQL."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """Further settings of every service, such as CROSSDESK_DEAD_LETTERS_IN_A_ROW."""
     heal: Callable[[Stage], Awaitable[None]] | None = None

@@ -18,15 +18,14 @@ from loadtests.faults.load import Load
 from loadtests.faults.outcomes import Outcomes
 from loadtests.faults.sayings import sayings
 from loadtests.faults.stage import Stage
+from loadtests.faults.wanted import Wanted
 
 NOT_FOR_THE_CLUSTER = ("BUS", "PORT", "POSTGRES_PORT", "SEVENTEEN_TRACK_PORT", "CROSSDESK_TEST_BUS")
 """What the environment says of other clusters: this one chooses its own bus and free ports."""
 
 
 @contextmanager
-def stage_for(
-    fault: Fault, bus: BusKind, directory: Path, *, seed: int, rate: float, seconds: float
-) -> Iterator[Stage]:
+def stage_for(fault: Fault, bus: BusKind, directory: Path, asked: Wanted, seconds: float) -> Iterator[Stage]:
     """A stage with everything of its own, taken down at the end. Raises AssertionError when it does not come up."""
     state = directory / "cluster"
     state.mkdir()
@@ -34,10 +33,10 @@ def stage_for(
     write_json(state / "stack.json", {"ports": {name: free_port() for name in PREFERRED}})
     with ExitStack() as started:
         started.enter_context(environment(fault.environment))
-        brokers = started.enter_context(_kafka(directory, fault.brokers)) if bus == "kafka" else None
-        url = brokers.url if brokers else None
+        kafka = started.enter_context(_kafka(directory, fault.brokers or asked.brokers)) if bus == "kafka" else None
+        url = kafka.url if kafka else None
         cluster = started.enter_context(local_cluster(ROOT, state, bus=url))
-        yield _stage(cluster, brokers, bus, random.Random(f"{seed} {fault.name} {bus}"), rate, seconds)
+        yield _stage(cluster, kafka, bus, random.Random(f"{asked.seed} {fault.name} {bus}"), asked.rate, seconds)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from loadtests.faults.fault import BusKind, Fault
 
 SHORT_RATE, SHORT_SECONDS = 8.0, 8.0
 RATE, SECONDS = 50.0, 60.0
+BROKERS, SHORT_BROKERS = "3", "1"
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,13 @@ class Wanted:
     rate: float
     seconds: float
     seed: int
+    brokers: int
+    """Of each Kafka, where the fault leaves the choice."""
     out: Path
 
 
 def wanted(faults: Sequence[Fault], environment: Mapping[str, str], *, short: bool, default_out: Path) -> Wanted:
-    """Read FAULTS, BUS, RATE, SECONDS, SEED and OUT. Raises Misconfigured for what makes no sense."""
+    """Read FAULTS, BUS, RATE, SECONDS, SEED, BROKERS and OUT. Raises Misconfigured for what makes no sense."""
     chosen = choose(faults, environment.get("FAULTS", ""))
     if short:
         chosen = [fault for fault in chosen if fault.short]
@@ -39,6 +42,7 @@ def wanted(faults: Sequence[Fault], environment: Mapping[str, str], *, short: bo
         rate=_above_zero("RATE", environment, SHORT_RATE if short else RATE),
         seconds=_above_zero("SECONDS", environment, SHORT_SECONDS if short else SECONDS),
         seed=_whole("SEED", environment, 1),
+        brokers=_brokers(environment.get("BROKERS") or (SHORT_BROKERS if short else BROKERS)),
         out=Path(environment.get("OUT") or default_out),
     )
 
@@ -53,6 +57,12 @@ def _buses(text: str) -> list[BusKind]:
         else:
             raise Misconfigured(f"BUS={text} names {word.strip()!r}: give kafka, postgres or both with a comma between")
     return found
+
+
+def _brokers(text: str) -> int:
+    if text not in ("1", "3"):
+        raise Misconfigured(f"BROKERS={text}: give 1 or 3, how many brokers each Kafka is to have")
+    return int(text)
 
 
 def _above_zero(name: str, environment: Mapping[str, str], default: float) -> float:

@@ -52,12 +52,19 @@ def test_the_short_selection_is_small_slow_and_on_postgres(tmp_path):
     asked = wanted(FAULTS, {}, short=True, default_out=tmp_path)
     assert [(fault.name, bus) for fault, bus in asked.plays] == [("sigkill", "postgres")]
     assert asked.rate <= 10
+    assert asked.brokers == 1
+
+
+def test_each_kafka_has_three_brokers_unless_one_is_asked_for(tmp_path):
+    assert wanted(FAULTS, {}, short=False, default_out=tmp_path).brokers == 3
+    assert wanted(FAULTS, {"BROKERS": "1"}, short=False, default_out=tmp_path).brokers == 1
 
 
 @pytest.mark.parametrize(
     "environment",
     [
         {"FAULTS": "meteorite"},
+        {"BROKERS": "2"},
         {"BUS": "carrier-pigeon"},
         {"RATE": "abc"},
         {"RATE": "-1"},

@@ -23,7 +23,7 @@ class GatewaySettings(ServiceSettings):
         default=512, ge=1, description="publishes waiting for the bus before more are refused (503)"
     )
     longest_wait: float = Field(
-        default=60.0, gt=0, description="expected wait in seconds beyond which the normal lane is refused (503)"
+        default=30.0, gt=0, description="expected wait in seconds beyond which the normal lane is refused (503)"
     )
     publish_deadline: float = Field(default=1.5, gt=0, le=10, description="seconds to wait for the bus before 503")
     idempotency_keys: int = Field(

@@ -32,11 +32,16 @@ class Pending:
     not_before: float = 0.0
     settle_by: float = 0.0
     fetching: bool = field(default=False)
+    urgent: bool = field(init=False)
+    """Whether it came by an urgent lane."""
 
     @property
-    def urgent(self) -> bool:
-        """Whether it came by an urgent lane."""
-        return is_urgent(self.record.partition.topic)
+    def gathers(self) -> bool:
+        """Whether nobody waits for it, see Subscription.gather."""
+        return self.subscription is not None and self.subscription.gather > 0
+
+    def __post_init__(self) -> None:
+        self.urgent = is_urgent(self.record.partition.topic)
 
     @property
     def needs_fetch(self) -> bool:

@@ -17,7 +17,7 @@ from crossdesk.consume.pace import LARGEST_BATCH, SMALLEST_BATCH, Pace
 from crossdesk.consume.partition_queue import PartitionQueue
 from crossdesk.consume.patience import Patience
 from crossdesk.consume.pending import Pending, open_record
-from crossdesk.consume.selection import by_key, most_pressing
+from crossdesk.consume.selection import by_key, most_pressing, with_company
 from crossdesk.consume.settle import HandlerFailed, Settled, settle
 from crossdesk.consume.subscription import Subscription
 from crossdesk.consume.verdicts import DeadLetterLimit, judge
@@ -30,8 +30,9 @@ log = logging.getLogger(__name__)
 
 MOST_PENDING = 1000
 """Events of one partition held in memory; beyond it the partition is paused until some are settled."""
-MUCH_PENDING = 1000
-"""Events held in memory altogether; beyond it only urgent ones are read, and normal partitions that have none here."""
+MUCH_PENDING = 2000
+"""Events held in memory altogether; beyond it only urgent ones are read, and normal partitions that have none here.
+As many urgent ones hold up the reading of urgent ones, too: each turn looks at all that is held."""
 PUBLISH_DEADLINE = 10.0
 COMMIT_EVERY = 1.0
 """Seconds between commits of offsets: what is settled meanwhile would be replayed after a crash, harmlessly."""
@@ -64,6 +65,7 @@ class Worker:
         self._patience = Patience()
         self._pace = Pace()
         self._interest = interest_of(subscriptions)
+        self._fetches = any(each.fetch for each in subscriptions)
         self._idle_wait = idle_wait(subscriptions)
         self._commit_at: float | None = None
         self._losing: frozenset[Partition] = frozenset()
@@ -119,15 +121,21 @@ class Worker:
                 await asyncio.gather(polling, return_exceptions=True)
 
     async def _poll(self, membership: Membership) -> Polled:
-        much = self._held() >= MUCH_PENDING
-        full = [
-            partition
-            for partition, queue in self._queues.items()
-            if len(queue) >= MOST_PENDING or (much and queue and not is_urgent(partition.topic))
-        ]
-        polled = await membership.poll(limit=LARGEST_BATCH, wait=self._idle_wait, paused=full, interest=self._interest)
+        polled = await membership.poll(
+            limit=LARGEST_BATCH, wait=self._idle_wait, paused=self._full(), interest=self._interest
+        )
         self._losing = polled.lost
         return polled
+
+    def _full(self) -> list[Partition]:
+        """Partitions of which enough is held for now."""
+        urgent = sum(len(queue) for partition, queue in self._queues.items() if is_urgent(partition.topic))
+        much, very_much = self._held() >= MUCH_PENDING, urgent >= MUCH_PENDING
+        return [
+            partition
+            for partition, queue in self._queues.items()
+            if len(queue) >= MOST_PENDING or (queue and (very_much if is_urgent(partition.topic) else much))
+        ]
 
     async def _wait(self, polling: "asyncio.Task[Polled]") -> None:
         """Until there are records, a fetch step has ended, a back-off is over, or we are to drain."""
@@ -181,9 +189,7 @@ class Worker:
     def _due(self) -> list[Pending]:
         """What is to be settled now: events that gathered long enough, and what gathers behind the same keys."""
         now, ready = asyncio.get_running_loop().time(), self._runnable()
-        if len(ready) < self._pace.most:
-            keys = {pending.record.key for pending in ready if pending.settle_by <= now}
-            ready = [pending for pending in ready if pending.record.key in keys]
+        ready = with_company(ready, now, crowded=len(ready) >= self._pace.most)
         if len(ready) >= SMALLEST_BATCH:
             # In a crowd urgent events go by themselves: their turn is over soon, and the next hop has them.
             urgent = [pending for pending in ready if pending.urgent]
@@ -198,7 +204,7 @@ class Worker:
                 pending.not_before = now + self._patience.next()
             else:
                 judge(self._name, pending, error, now)
-        for queue in self._queues.values():
+        for queue in self._queues.values() if self._fetches else ():
             self._fetching.begin(queue.heads(), now)
 
     def _held(self) -> int:
