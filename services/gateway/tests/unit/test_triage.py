@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.accept.inquiry_request import InquiryRequest
-from gateway.accept.triage import lane_for, lane_of, urgent_words, words_of
+from gateway.accept.triage import folded, lane_for, lane_of, urgent_words, words_of
 from gateway.recent_conversations import RecentConversations
 
 
@@ -38,6 +38,19 @@ def test_an_everyday_question_is_normal(text: str) -> None:
     assert lane_of("vip", text) == "urgent"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Je n'ai pas effectue ce paiement", "KARTIMDAN PARA ÇEKİLMİŞ", "toi khong thuc hien giao dich", "Não fui eu"],
+)
+def test_neither_case_nor_accents_make_a_difference(text: str) -> None:
+    assert lane_of("standard", text) == "urgent"
+
+
+@given(st.text(max_size=30))
+def test_folding_twice_changes_nothing_more(text: str) -> None:
+    assert folded(folded(text)) == folded(text)
+
+
 def test_words_count_from_their_beginning_and_glued_scripts_anywhere() -> None:
     words = words_of(["fraud", "詐欺"])
     assert words.search("fraudulent")
@@ -59,7 +72,7 @@ def test_every_urgent_word_is_found_by_itself_and_begins_with_a_letter_or_a_digi
     written = yaml.safe_load((files("gateway.accept") / "urgent_words.yaml").read_text("utf-8"))
     for word in (word for words in written.values() for word in words):
         assert word[0].isalnum()
-        assert urgent_words().search(word.casefold()), word
+        assert urgent_words().search(folded(word)), word
 
 
 def a_message(text: str, conversation_id: object = None) -> InquiryRequest:

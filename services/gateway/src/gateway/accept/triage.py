@@ -1,6 +1,7 @@
 """Which lane a message goes in, before it is understood: quick and coarse, by who writes and a few telling words."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
@@ -12,7 +13,9 @@ from crossdesk.contracts.event import Lane
 from gateway.accept.inquiry_request import InquiryRequest
 from gateway.recent_conversations import RecentConversations
 
-_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_PLAINER = str.maketrans("ıłđøß", "ildos")
 NEVER = "(?!)"
 """What a trie without words matches."""
 LOOKED_AT = 2000
@@ -27,18 +30,26 @@ def lane_for(conversations: RecentConversations, tenant: str, asked: InquiryRequ
 
 def lane_of(tier: str, text: str) -> Lane:
     """`urgent` for a VIP, or for a message that holds a word of `urgent_words.yaml`; else `normal`."""
-    return "urgent" if tier == "vip" or urgent_words().search(text[:LOOKED_AT].casefold()) else "normal"
+    return "urgent" if tier == "vip" or urgent_words().search(folded(text[:LOOKED_AT])) else "normal"
+
+
+def folded(text: str) -> str:
+    """As people type in a hurry: without case, accents, or the letters that only one keyboard has."""
+    lower = text.casefold()
+    if lower.isascii():
+        return lower
+    return _ACCENTS.sub("", unicodedata.normalize("NFD", lower)).translate(_PLAINER)
 
 
 @cache
 def urgent_words() -> "Words":
     """All words of all languages: a search takes some microseconds."""
     languages: dict[str, list[str]] = yaml.safe_load((files("gateway.accept") / "urgent_words.yaml").read_text("utf-8"))
-    return words_of(word.casefold() for words in languages.values() for word in words)
+    return words_of(folded(word) for words in languages.values() for word in words)
 
 
 class Words(NamedTuple):
-    """Words in lower case, as patterns that each skip at once whatever cannot begin a match."""
+    """Folded words, as patterns that each skip at once whatever cannot begin a match."""
 
     spaced: re.Pattern[str]
     glued: re.Pattern[str]
