@@ -68,7 +68,9 @@ def _costs(results: Mapping[str, Any]) -> list[str]:
     if not services:
         return []
     parts = [f"{name} {found['cpu_ms_per_inquiry']:.2f}" for name, found in services.items() if name != "other"]
-    return [f"  CPU ms per inquiry: ours {results['cpu_ms_per_inquiry'] or 0:.2f}; " + ", ".join(parts)]
+    own = results["cpu_ms_per_inquiry"]  # None where the cluster runs elsewhere
+    ours = "" if own is None else f"ours {own:.2f}; "
+    return [f"  CPU ms per inquiry: {ours}{', '.join(parts)}"]
 
 
 def _reasons(reasons: Mapping[str, int]) -> list[str]:
