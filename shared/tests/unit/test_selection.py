@@ -3,7 +3,9 @@ from datetime import timedelta
 from crossdesk.bus.envelope import wrap
 from crossdesk.bus.protocol import Partition, Record
 from crossdesk.consume.pending import Pending
-from crossdesk.consume.selection import by_key, most_pressing
+from crossdesk.consume.selection import IN_A_CROWD, by_key, most_pressing, with_company
+from crossdesk.consume.subscription import Subscription
+from crossdesk.contracts.gateway import InquiryReceived
 from crossdesk.testing.examples import NOON, an_inquiry_received
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,3 +50,33 @@ def test_events_of_a_key_keep_their_order(ready: list[Pending]) -> None:
     ordered = by_key(ready)
     for key in "abcdefg":
         assert [id(p) for p in ordered if p.record.key == key] == [id(p) for p in ready if p.record.key == key]
+
+
+async def nothing(*_: object) -> list[object]:
+    return []
+
+
+OUTCOME, STEP = Subscription(InquiryReceived, nothing), Subscription(InquiryReceived, nothing, gather=0.2)
+
+
+def held(key: str, settle_by: float, subscription: Subscription) -> Pending:
+    record = Record(Partition("inquiries", 0), 0, key, {}, b"", NOON)
+    return Pending(record, ENVELOPE, None, subscription, settle_by=settle_by)
+
+
+def test_what_gathers_is_taken_along_by_what_is_due_under_its_key() -> None:
+    step, outcome, other = held("a", 10.2, STEP), held("a", 10.0, OUTCOME), held("b", 10.2, STEP)
+    assert with_company([step, outcome, other], 10.1, crowded=False) == [step, outcome]
+    assert with_company([step, other], 10.1, crowded=False) == []
+    assert with_company([step, other], 10.3, crowded=False) == [step, other]
+
+
+def test_in_a_crowd_outcomes_come_before_steps_that_have_gathered_long_enough_otherwise() -> None:
+    step, outcome, other = held("a", 10.2, STEP), held("a", 10.0, OUTCOME), held("b", 10.2, STEP)
+    assert with_company([step, outcome, other], 10.3, crowded=True) == [step, outcome]
+    assert with_company([step, outcome, other], 10.2 + IN_A_CROWD, crowded=True) == [step, outcome, other]
+
+
+def test_a_crowd_of_steps_alone_is_taken_as_it_is() -> None:
+    steps = [held(key, 10.2, STEP) for key in "abc"]
+    assert with_company(steps, 10.1, crowded=True) == steps

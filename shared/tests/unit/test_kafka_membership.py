@@ -1,0 +1,96 @@
+"""What a member takes from Kafka's client: everything that lies there, and what ends its wait."""
+
+import asyncio
+
+import pytest
+from aiokafka import ConsumerRecord, TopicPartition
+from crossdesk.bus.kafka.membership import KafkaMembership
+from crossdesk.bus.protocol import Interest, Partition
+
+STEPS, OUTCOMES = TopicPartition("steps", 0), TopicPartition("outcomes", 0)
+PATIENT = Interest(patient={"steps"})
+WAIT = 0.3
+
+
+def message(place: TopicPartition, offset: int) -> ConsumerRecord:
+    return ConsumerRecord(place.topic, place.partition, offset, 0, 0, b"key", b"{}", None, 3, 2, ())
+
+
+class Client:
+    """Stands in for aiokafka's consumer: gives what was put, to whoever asks, as soon as it is there."""
+
+    def __init__(self) -> None:
+        self.lying: dict[TopicPartition, list[ConsumerRecord]] = {}
+        self.taken = asyncio.Event()
+        self._came = asyncio.Event()
+
+    def put(self, place: TopicPartition, offset: int) -> None:
+        self.lying.setdefault(place, []).append(message(place, offset))
+        self._came.set()
+
+    async def getmany(self, *places: TopicPartition, timeout_ms: int, max_records: int) -> dict:
+        if not self.lying and timeout_ms:
+            try:
+                async with asyncio.timeout(timeout_ms / 1000):
+                    await self._came.wait()
+            except TimeoutError:
+                return {}
+        self._came.clear()
+        wanted = [place for place in self.lying if not places or place in places]
+        if wanted:
+            self.taken.set()
+        return {place: self.lying.pop(place) for place in wanted}
+
+
+@pytest.fixture
+async def client() -> Client:
+    return Client()
+
+
+@pytest.fixture
+def member(client: Client) -> KafkaMembership:
+    return KafkaMembership(client, "group", "")
+
+
+async def offsets(member: KafkaMembership, wait: float = WAIT) -> list[tuple[str, int]]:
+    polled = await member.poll(limit=100, wait=wait, interest=PATIENT)
+    return [(each.partition.topic, each.offset) for each in polled.records]
+
+
+async def test_patient_records_are_taken_from_the_client_before_the_wait_is_over(member, client) -> None:
+    client.put(STEPS, 1)
+    polling = asyncio.create_task(offsets(member, wait=30.0))
+    await client.taken.wait()
+    assert not polling.done()
+    client.put(OUTCOMES, 7)
+    assert await polling == [("steps", 1), ("outcomes", 7)]
+
+
+async def test_patient_records_come_at_the_end_of_the_wait(member, client) -> None:
+    client.put(STEPS, 1)
+    assert await offsets(member) == [("steps", 1)]
+    assert await offsets(member, wait=0.0) == []
+
+
+async def test_what_was_taken_in_of_a_partition_that_goes_is_not_given(member, client) -> None:
+    client.put(STEPS, 1)
+    polling = asyncio.create_task(member.poll(limit=100, wait=30.0, interest=PATIENT))
+    await client.taken.wait()
+    member.on_partitions_revoked([STEPS])
+    client.put(OUTCOMES, 7)
+    polled = await polling
+    assert [each.partition for each in polled.records] == [Partition("outcomes", 0)]
+    assert polled.lost == {Partition("steps", 0)}
+
+
+async def test_a_poll_takes_no_more_than_its_limit(member, client) -> None:
+    asked: list[int] = []
+
+    async def many(*places: TopicPartition, timeout_ms: int, max_records: int) -> dict:
+        asked.append(max_records)
+        return {STEPS: [message(STEPS, offset) for offset in range(max_records // 2 or 1)]}
+
+    client.getmany = many
+    polled = await member.poll(limit=8, wait=30.0, interest=PATIENT)
+    assert len(polled.records) <= 8
+    assert asked == [8, 4, 2, 1]
