@@ -91,11 +91,18 @@ def test_an_outage_is_no_overload() -> None:
     assert crowd.room.refusal() is None
 
 
+def test_a_pace_that_has_become_slower_counts_soon() -> None:
+    crowd = Crowd()
+    crowd.pass_time(30, come=300, decided=300)
+    crowd.pass_time((SPANS + 1) * SPAN, come=100, decided=50)
+    assert crowd.room.expected_wait() == pytest.approx(crowd.room.waiting / 50, rel=0.1)
+
+
 def test_a_pause_does_not_count_as_the_pace() -> None:
     crowd = Crowd()
     crowd.pass_time(30, come=100, decided=100)
-    crowd.pass_time(30, come=100, decided=0)
-    assert crowd.room.expected_wait() == pytest.approx(30, abs=2)
+    crowd.pass_time((SPANS - 1) * SPAN, come=100, decided=0)
+    assert crowd.room.expected_wait() == pytest.approx((SPANS - 1) * SPAN, abs=2)
     assert crowd.room.refusal() is None
 
 

@@ -15,8 +15,8 @@ from gateway.problems import Problem
 
 SPAN = 5.0
 """Seconds over which the pace is counted."""
-SPANS = 12
-"""Spans remembered: the best of them tells what the cluster can do, even right after a pause."""
+SPANS = 4
+"""Spans remembered: the best of them tells what the cluster can do now, even right after a pause of some seconds."""
 FEW = 500
 """Waiting messages that nobody is refused for, whatever the pace: at night it says nothing."""
 FORGOTTEN_AFTER = 600.0
