@@ -91,6 +91,14 @@ def test_an_outage_is_no_overload() -> None:
     assert crowd.room.refusal() is None
 
 
+def test_a_surge_is_met_at_the_pace_it_calls_forth_and_not_at_that_of_before() -> None:
+    crowd = Crowd()
+    crowd.pass_time(30, come=20, decided=20)
+    for _ in range(10):
+        crowd.pass_time(1, come=2000, decided=500)
+        assert crowd.room.refusal() is None
+
+
 def test_a_pace_that_has_become_slower_counts_soon() -> None:
     crowd = Crowd()
     crowd.pass_time(30, come=300, decided=300)

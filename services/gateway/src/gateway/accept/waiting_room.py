@@ -15,6 +15,8 @@ from gateway.problems import Problem
 
 SPAN = 5.0
 """Seconds over which the pace is counted."""
+LEAST = 1.0
+"""Seconds of a span after which it is counted, too."""
 SPANS = 4
 """Spans remembered: the best of them tells what the cluster can do now, even right after a pause of some seconds."""
 FEW = 500
@@ -51,8 +53,13 @@ class WaitingRoom:
     def expected_wait(self) -> float:
         """Seconds a message accepted now would wait; 0 as long as no pace is known."""
         self._roll()
-        best = max(self._counts, default=0)
-        return len(self._waiting) * SPAN / best if best else 0.0
+        pace = max([self._pace_of_now(), *(count / SPAN for count in self._counts)])
+        return len(self._waiting) / pace if pace else 0.0
+
+    def _pace_of_now(self) -> float:
+        """That of the span under way, once it says something: a surge is met at a pace that was never needed before."""
+        passed = SPAN - (self._span_ends - self._clock())
+        return self._decided / passed if passed >= LEAST else 0.0
 
     def refusal(self) -> Problem | None:
         """Why no further message of the normal lane is taken (503)."""
