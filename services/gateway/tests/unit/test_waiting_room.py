@@ -77,11 +77,17 @@ def test_who_comes_again_later_is_taken() -> None:
     assert crowd.room.refusal() is None
 
 
-def test_a_surge_that_is_worked_off_within_the_limit_refuses_nobody() -> None:
+@pytest.mark.parametrize(
+    ("before", "come", "decided", "seconds"),
+    [(30, 190, 100, 60), pytest.param(20, 2000, 500, 10, id="at a pace that was never needed before")],
+)
+def test_a_surge_that_is_worked_off_within_the_limit_refuses_nobody(
+    before: int, come: int, decided: int, seconds: int
+) -> None:
     crowd = Crowd()
-    crowd.pass_time(30, come=30, decided=30)
-    for _ in range(60):
-        crowd.pass_time(1, come=190, decided=100)
+    crowd.pass_time(30, come=before, decided=before)
+    for _ in range(seconds):
+        crowd.pass_time(1, come=come, decided=decided)
         assert crowd.room.refusal() is None
 
 
@@ -89,14 +95,6 @@ def test_an_outage_is_no_overload() -> None:
     crowd = Crowd()
     crowd.pass_time((SPANS + 2) * SPAN, come=300, decided=0)
     assert crowd.room.refusal() is None
-
-
-def test_a_surge_is_met_at_the_pace_it_calls_forth_and_not_at_that_of_before() -> None:
-    crowd = Crowd()
-    crowd.pass_time(30, come=20, decided=20)
-    for _ in range(10):
-        crowd.pass_time(1, come=2000, decided=500)
-        assert crowd.room.refusal() is None
 
 
 def test_a_pace_that_has_become_slower_counts_soon() -> None:
