@@ -8,7 +8,6 @@ was interrupted (what had run is told all the same); 2: asked for what there is 
 """
 
 import argparse
-import asyncio
 import json
 import logging
 import os
@@ -20,6 +19,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import uvloop
 from crossdesk.errors import CrossdeskError
 
 from deploy.local.stack import ROOT
@@ -82,7 +82,7 @@ def one(fault: Fault, bus: BusKind, asked: Wanted) -> Row:
     row = ended(fault, bus, "broken", "did not start")
     try:
         with stage_for(fault, bus, directory, asked, seconds) as stage:
-            verdict = asyncio.run(play(fault, stage, asked.out / f"{fault.name}-{bus}.jsonl"))
+            verdict = uvloop.run(play(fault, stage, asked.out / f"{fault.name}-{bus}.jsonl"))
             kept = [] if verdict.passed else [f"its state is in {directory}"]
             row = row_of(fault, bus, verdict, [*stage.notes, *kept])
     except NotHere as missing:

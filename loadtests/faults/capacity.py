@@ -15,6 +15,8 @@ SETTLING = 2.0
 """Seconds at the beginning of a step that are not counted."""
 STEEPER = 1.4
 MOST_STEPS = 16
+IN_A_ROW = 2
+"""Steps that a cluster has to fall behind in: one alone may be a disk that did not flush for a second."""
 KEEPS_UP = 0.9
 """A cluster keeps up while it decides this share of what is offered."""
 TOO_LONG = 2.0
@@ -26,13 +28,14 @@ async def find_capacity(stage: Stage) -> float:
     """Decisions per second at the peak; the load is back at its own rate afterwards. Raises Misconfigured."""
     if given := os.environ.get("CAPACITY"):
         return above_zero("CAPACITY", given)
-    peak = 0.0
+    peak, fell_behind = 0.0, 0
     try:
         for step in range(MOST_STEPS):
             stage.load.rate = stage.rate * STEEPER**step
             span = await measured(stage, STEP_SECONDS, SETTLING)
             peak = max(peak, span.goodput)
-            if not keeps_up(span, stage.load.rate):
+            fell_behind = 0 if keeps_up(span, stage.load.rate) else fell_behind + 1
+            if fell_behind == IN_A_ROW:
                 break
     finally:
         stage.load.rate = stage.rate

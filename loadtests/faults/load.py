@@ -10,11 +10,11 @@ import json
 import random
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
-import aiohttp
-
+from loadtests.faults.wires import NotHeard, NotSent, Wires
 from loadtests.history.lines import NO_CONNECTION, Accepted, Line, Refused, Sent, Unknown, digest
 
 ANSWER_WITHIN = 15.0
@@ -80,20 +80,19 @@ class Load:
 
     async def run(self) -> None:
         """Let customers come until `stop`."""
-        connector = aiohttp.TCPConnector(limit=0)
-        timeout = aiohttp.ClientTimeout(total=ANSWER_WITHIN)
-        async with (
-            aiohttp.ClientSession(headers=self._headers(), connector=connector, timeout=timeout) as http,
-            asyncio.TaskGroup() as customers,
-        ):
-            moment = time.monotonic()
-            while True:
-                # Nobody comes at rate 0; it is looked at again in a tenth of a second.
-                moment += self.rng.expovariate(self.rate / self._messages_each()) if self.rate > 0 else 0.1
-                if await self._stopped_before(moment):
-                    return
-                if self.rate > 0:
-                    customers.create_task(self._customer(http, moment))
+        with closing(Wires()) as wires:
+            async with asyncio.TaskGroup() as customers:
+                await self._let_come(wires, customers)
+
+    async def _let_come(self, wires: Wires, customers: asyncio.TaskGroup) -> None:
+        moment = time.monotonic()
+        while True:
+            # Nobody comes at rate 0; it is looked at again in a tenth of a second.
+            moment += self.rng.expovariate(self.rate / self._messages_each()) if self.rate > 0 else 0.1
+            if await self._stopped_before(moment):
+                return
+            if self.rate > 0:
+                customers.create_task(self._customer(wires, moment))
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.api_key}", "Content-Type": "application/json"}
@@ -110,50 +109,55 @@ class Load:
             return False
         return True
 
-    async def _customer(self, http: aiohttp.ClientSession, intended: float) -> None:
+    async def _customer(self, wires: Wires, intended: float) -> None:
         more = self.rng.randint(1, MOST_MESSAGES - 1) if self.rng.random() < self.talkative else 0
-        first = await self._message(http, intended, None)
+        draft = self.draw(self.rng)
+        first = await self._message(wires, intended, draft, None)
         for _ in range(more):
             if first.conversation is None or self._stopping.is_set():
                 return
-            await self._message(http, time.monotonic(), first.conversation)
+            await self._message(wires, time.monotonic(), self._goes_on(draft), first.conversation)
 
-    async def _message(self, http: aiohttp.ClientSession, intended: float, conversation: str | None) -> Post:
-        draft = self.draw(self.rng)
+    def _goes_on(self, begun: Draft) -> Draft:
+        """Another message of the same customer, in the lane that the conversation is in."""
+        return Draft({**self.draw(self.rng).body, "customer": begun.body["customer"]}, begun.lane)
+
+    async def _message(self, wires: Wires, intended: float, draft: Draft, conversation: str | None) -> Post:
         name = f"{self.name}-{len(self.posts)}"
         key = f"{name}-{self.rng.getrandbits(64):x}" if self.rng.random() < self.keyed else None
         post = Post(name, draft.lane, key, intended, began=time.monotonic())
         self.posts.append(post)
         body = {**draft.body, **({"conversation_id": conversation} if conversation else {})}
-        await self._deliver(http, post, body)
+        await self._deliver(wires, post, body)
         return post
 
-    async def _deliver(self, http: aiohttp.ClientSession, post: Post, body: Mapping[str, Any]) -> None:
+    async def _deliver(self, wires: Wires, post: Post, body: Mapping[str, Any]) -> None:
         """Try until an answer comes; without a key only once."""
         give_up, rest = post.began + TRY_AGAIN_FOR, FIRST_REST
-        while not await self._tried(http, post, body):
+        while not await self._tried(wires, post, body):
             if post.key is None or time.monotonic() > give_up:
                 return
             await asyncio.sleep(rest * self.rng.uniform(0.5, 1.0))
             rest = min(2 * rest, LONGEST_REST)
 
-    async def _tried(self, http: aiohttp.ClientSession, post: Post, body: Mapping[str, Any]) -> bool:
+    async def _tried(self, wires: Wires, post: Post, body: Mapping[str, Any]) -> bool:
         """One try; whether an answer came."""
         self._note_sent(post, body)
-        headers = {"Idempotency-Key": post.key} if post.key else {}
+        headers = {**self._headers(), **({"Idempotency-Key": post.key} if post.key else {})}
         try:
-            async with http.post(f"{self.url}/v1/inquiries", data=json.dumps(body), headers=headers) as answer:
-                content = await answer.json(content_type=None)
-                self._note_answer(post, answer.status, answer.headers.get("Retry-After"), content or {})
-        except aiohttp.ClientConnectorError:
-            # The door was closed: nothing was sent, so nothing can have landed.
+            answer = await wires.post(
+                f"{self.url}/v1/inquiries", headers, json.dumps(body).encode(), within=ANSWER_WITHIN
+            )
+            content = json.loads(answer.body)
+        except NotSent:
             post.done = time.monotonic()
             self.lines.append(Refused(post=post.name, status=NO_CONNECTION, at=time.time()))
             return False
-        except (aiohttp.ClientError, TimeoutError, ConnectionError, json.JSONDecodeError):
+        except (NotHeard, json.JSONDecodeError):
             post.done, post.unheard = time.monotonic(), post.unheard + 1
             self.lines.append(Unknown(post=post.name, at=time.time()))
             return False
+        self._note_answer(post, answer.status, answer.headers.get("retry-after"), content)
         return True
 
     def _note_sent(self, post: Post, body: Mapping[str, Any]) -> None:

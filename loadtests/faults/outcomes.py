@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from crossdesk.bus.protocol import Caught
+from crossdesk.bus.protocol import TAIL_RESTS, Caught, Record
 from crossdesk.bus.url import open_bus
 from crossdesk.contracts.routing import ReplyDecided
 from crossdesk.errors import BusUnavailable
@@ -38,4 +38,11 @@ class Outcomes:
                 if isinstance(record, Caught):
                     continue
                 if record.headers.get("ce_type") in OUTCOMES:
-                    self.decided_at.setdefault(json.loads(record.data)["inquiry_id"], time.monotonic())
+                    decided = appended(record, datetime.now(UTC), time.monotonic())
+                    self.decided_at.setdefault(json.loads(record.data)["inquiry_id"], decided)
+
+
+def appended(record: Record, now: datetime, moment: float) -> float:
+    """When a record seen at `moment` was appended: by the log's clock, as far as a tail that rests may be behind it."""
+    age = (now - record.appended_at).total_seconds()
+    return moment - min(max(age, 0.0), TAIL_RESTS)

@@ -105,11 +105,17 @@ def test_a_refusal_without_retry_after_or_with_another_status_is_told(refusal):
 
 
 def test_refusals_that_take_long_are_told():
-    post, _ = posted(1.0, None, status=429, retry_after="1")
+    post, _ = posted(1.0, None, status=503, retry_after="1")
     post.done = post.began + 3
     wishes = Wishes()
     judge_refusals(span_of((post, None)), wishes)
     assert "3000 ms" in wishes.unmet[0]
+
+
+def test_an_overload_that_the_quota_keeps_away_proves_nothing():
+    wishes = Wishes()
+    judge_refusals(span_of(posted(1.0, None, status=429, retry_after="1")), wishes)
+    assert wishes.unmet[0].startswith("void: 1 were refused by the shop's quota")
 
 
 def test_vips_are_in_the_urgent_lane():

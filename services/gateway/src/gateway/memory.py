@@ -69,4 +69,4 @@ class Memory:
     @apply.register
     def _(self, event: InquiryReceived, at: datetime) -> None:
         self.claims.remember(event, at, acknowledged=True)
-        self.conversations.note(event)
+        self.conversations.heard_of(event, at)

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,12 +16,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Correspondence:
-    """What a new message of a conversation takes over from the one before."""
+    """What a new message of a conversation takes over from the one before.
+
+    `inquiry_id` is that of the one before, `at` when it came; `here`: this replica accepted it, and hears of its end.
+    """
 
     channel: Channel
     customer: "Customer | CustomerRequest"
     order_id: str | None
     lane: Lane
+    inquiry_id: UUID
+    at: datetime
+    here: bool = False
 
 
 class RecentConversations:
@@ -30,9 +37,23 @@ class RecentConversations:
         self._limit = limit
         self._known: OrderedDict[tuple[str, UUID], Correspondence] = OrderedDict()
 
-    def note(self, event: "InquiryReceived | Draft") -> None:
-        place, inquiry = (event.tenant, event.conversation_id), event.inquiry
-        self._known[place] = Correspondence(inquiry.channel, inquiry.customer, inquiry.order_id, event.lane)
+    def accepted(self, draft: "Draft") -> None:
+        """Note a message that this replica accepted."""
+        self._note(draft, draft.inquiry_id, draft.at, here=True)
+
+    def heard_of(self, event: InquiryReceived, at: datetime) -> None:
+        """Note a message found on the log: accepted here and noted before, or by another replica."""
+        self._note(event, event.inquiry.inquiry_id, at, here=False)
+
+    def _note(self, message: "InquiryReceived | Draft", inquiry_id: UUID, at: datetime, *, here: bool) -> None:
+        place, inquiry = (message.tenant, message.conversation_id), message.inquiry
+        known = self._known.get(place)
+        # The log tells of our own messages, too, and late: what is known by then is newer.
+        if known is not None and (known.inquiry_id == inquiry_id or known.at > at):
+            return
+        self._known[place] = Correspondence(
+            inquiry.channel, inquiry.customer, inquiry.order_id, message.lane, inquiry_id, at, here
+        )
         self._known.move_to_end(place)
         while len(self._known) > self._limit:
             self._known.popitem(last=False)

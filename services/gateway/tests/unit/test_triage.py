@@ -1,15 +1,19 @@
 import re
+from datetime import timedelta
 from importlib.resources import files
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 import yaml
-from crossdesk.testing.examples import a_customer, an_inquiry, an_inquiry_received
+from crossdesk.testing.examples import NOON, an_inquiry_received
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.accept.draft import Draft, draft_inquiry
 from gateway.accept.inquiry_request import InquiryRequest
-from gateway.accept.triage import folded, lane_for, lane_of, urgent_words, words_of
+from gateway.accept.triage import as_typed, folded, lane_for, lane_of, urgent_words, words_of
+from gateway.accept.waiting_room import WaitingRoom
 from gateway.recent_conversations import RecentConversations
 
 
@@ -44,6 +48,27 @@ def test_an_everyday_question_is_normal(text: str) -> None:
 )
 def test_neither_case_nor_accents_make_a_difference(text: str) -> None:
     assert lane_of("standard", text) == "urgent"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I did not make tihs payment", "Je n'ai pas effectué ce paiemet", "das ist doch unvershcämt", "ATÉ AGRA NADA"],
+)
+def test_a_slip_of_the_finger_makes_no_difference(text: str) -> None:
+    assert lane_of("standard", text) == "urgent"
+
+
+@pytest.mark.parametrize("text", ["Es ist immer noch nicht da", "Het is er nog steeds niet", "proceso normal"])
+def test_what_looks_like_a_slip_and_is_another_word_is_normal(text: str) -> None:
+    assert lane_of("standard", text) == "normal"
+
+
+@given(st.text(st.characters(codec="utf-8", categories=["Ll"]), min_size=1, max_size=20))
+def test_slips_keep_the_first_letter_and_lose_one_at_most(word: str) -> None:
+    for typed in as_typed(word):
+        assert typed[0] == word[0]
+        assert len(word) - len(typed) in (0, 1)
+        assert not set(typed) - set(word)
 
 
 @given(st.text(max_size=30))
@@ -82,18 +107,43 @@ def a_message(text: str, conversation_id: object = None) -> InquiryRequest:
     )
 
 
-def test_a_conversation_keeps_the_lane_it_began_in() -> None:
-    conversations, begun = RecentConversations(), an_inquiry_received("Where is it?", conversation_id=uuid4())
-    conversations.note(begun)
+class Replica:
+    """One gateway, as far as lanes go: what it remembers of conversations, and who waits."""
+
+    def __init__(self) -> None:
+        self.memory = SimpleNamespace(conversations=RecentConversations())
+        self.waiting_room = WaitingRoom(30.0, lambda: 1000.0)
+
+    def accept(self, asked: InquiryRequest) -> Draft:
+        draft = draft_inquiry("demo", asked, None, NOON, lane_for(self, "demo", asked))
+        self.memory.conversations.accepted(draft)
+        self.waiting_room.enter(str(draft.inquiry_id))
+        return draft
+
+
+def test_a_conversation_becomes_urgent_once_nothing_of_it_is_under_way() -> None:
+    replica = Replica()
+    begun = replica.accept(a_message("Where is it?"))
     fraud = a_message("this is fraud", begun.conversation_id)
-    assert lane_for(conversations, begun.tenant, fraud) == "normal"
-    assert lane_for(conversations, begun.tenant, a_message("this is fraud")) == "urgent"
-    assert lane_for(conversations, "another-shop", fraud) == "urgent"
+    assert lane_for(replica, "demo", fraud) == "normal"
+    assert lane_for(replica, "demo", a_message("this is fraud")) == "urgent"
+    assert lane_for(replica, "another-shop", fraud) == "urgent"
+    replica.waiting_room.leave(str(begun.inquiry_id))
+    assert replica.accept(fraud).lane == "urgent"
+    assert lane_for(replica, "demo", a_message("thanks", begun.conversation_id)) == "urgent"
 
 
-def test_an_urgent_conversation_stays_urgent() -> None:
-    conversations = RecentConversations()
-    vip = an_inquiry("Where is it?", customer=a_customer(tier="vip"))
-    begun = an_inquiry_received(inquiry=vip, conversation_id=uuid4(), lane="urgent")
-    conversations.note(begun)
-    assert lane_for(conversations, begun.tenant, a_message("thanks", begun.conversation_id)) == "urgent"
+def test_what_another_replica_accepted_is_taken_to_be_under_way() -> None:
+    replica, begun = Replica(), an_inquiry_received("Where is it?", conversation_id=uuid4(), tenant="demo")
+    replica.memory.conversations.heard_of(begun, NOON)
+    assert lane_for(replica, "demo", a_message("this is fraud", begun.conversation_id)) == "normal"
+
+
+def test_an_urgent_conversation_stays_urgent_whatever_the_log_tells_of_its_beginning() -> None:
+    replica = Replica()
+    begun = replica.accept(a_message("Where is it?"))
+    replica.waiting_room.leave(str(begun.inquiry_id))
+    replica.accept(a_message("this is fraud", begun.conversation_id))
+    late = an_inquiry_received("Where is it?", conversation_id=begun.conversation_id, tenant="demo")
+    replica.memory.conversations.heard_of(late, NOON - timedelta(seconds=1))
+    assert lane_for(replica, "demo", a_message("thanks", begun.conversation_id)) == "urgent"

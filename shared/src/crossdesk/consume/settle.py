@@ -3,6 +3,7 @@
 For subscriptions that are `alone` that is one statement that reads and one that writes, otherwise a transaction.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
@@ -20,11 +21,14 @@ from crossdesk.store.unit_of_work import Cause, Rows, UnitOfWork
 from crossdesk.traces import child
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
 
     from asyncpg.pool import PoolConnectionProxy
 
 MakeRows = Callable[[], Rows]
+
+BREATH = 16
+"""Events handled without a pause. Hundreds in one go would keep an urgent turn waiting that is under way beside."""
 
 
 class HandlerFailed(Exception):
@@ -49,9 +53,9 @@ async def settle(database: Database, consumer: str, batch: Sequence[Pending]) ->
     Replays are rare, so no event is expected to have a receipt: that is found out when receipts are written, or by a
     look at them when anything failed. Then the batch is tried once more without those handled before.
     """
-    _prepare(batch)
+    await _prepare(batch)
     emitted: dict[Pending, Sequence[Envelope]] = {}
-    for pending in filter(_is_stateless, batch):
+    async for pending in _breathing(each for each in batch if _is_stateless(each)):
         emitted[pending] = envelopes(consumer, pending.envelope, await _say(pending), at=pending.envelope.time)
     stateful = [pending for pending in batch if pending not in emitted]
     if not stateful:
@@ -80,7 +84,7 @@ async def _settle(database: Database, consumer: str, batch: Sequence[Pending], *
         replayed = frozenset(pending for pending in batch if pending.envelope.id in known)
         rows = await _load(connection, [pending for pending in batch if pending not in replayed])
         receipts: list[Receipt] = []
-        for pending in batch:
+        async for pending in _breathing(batch):
             if pending.envelope.id not in known:
                 events = await _handle(consumer, pending, None if alone else connection, rows)
                 known[pending.envelope.id] = envelopes(consumer, pending.envelope, events, at=datetime.now(UTC))
@@ -119,8 +123,16 @@ def _is_stateless(pending: Pending) -> bool:
     return pending.subscription is not None and pending.subscription.stateless and pending.poison is None
 
 
-def _prepare(batch: Iterable[Pending]) -> None:
-    for pending in batch:
+async def _breathing(batch: Iterable[Pending]) -> "AsyncIterator[Pending]":
+    """One after the other, letting others work now and then."""
+    for number, pending in enumerate(batch, 1):
+        yield pending
+        if number % BREATH == 0:
+            await asyncio.sleep(0)
+
+
+async def _prepare(batch: Iterable[Pending]) -> None:
+    async for pending in _breathing(batch):
         subscription = pending.subscription
         if subscription and subscription.prepare and pending.fetched is NOT_FETCHED and pending.poison is None:
             with _blaming(pending):

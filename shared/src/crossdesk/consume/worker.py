@@ -11,19 +11,17 @@ from collections.abc import Collection, Sequence
 
 from crossdesk.bus.protocol import Bus, Membership, Partition, Polled
 from crossdesk.consume.fetching import Fetching
+from crossdesk.consume.finishing import Finishing
 from crossdesk.consume.interest import idle_wait, interest_of
-from crossdesk.consume.outages import is_contention, is_handled_elsewhere, is_outage
 from crossdesk.consume.pace import LARGEST_BATCH, SMALLEST_BATCH, Pace
 from crossdesk.consume.partition_queue import PartitionQueue
-from crossdesk.consume.patience import Patience
 from crossdesk.consume.pending import Pending, open_record
+from crossdesk.consume.precedence import Precedence
 from crossdesk.consume.selection import by_key, most_pressing, with_company
-from crossdesk.consume.settle import HandlerFailed, Settled, settle
 from crossdesk.consume.subscription import Subscription
-from crossdesk.consume.verdicts import DeadLetterLimit, judge
 from crossdesk.contracts.event import is_urgent
 from crossdesk.errors import BusUnavailable, Misconfigured
-from crossdesk.metrics import BATCH_EVENTS, BATCH_SECONDS, EVENTS_HANDLED, OUTAGES, PENDING_EVENTS
+from crossdesk.metrics import BATCH_SECONDS, OUTAGES, PENDING_EVENTS
 from crossdesk.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -33,7 +31,8 @@ MOST_PENDING = 1000
 MUCH_PENDING = 2000
 """Events held in memory altogether; beyond it only urgent ones are read, and normal partitions that have none here.
 As many urgent ones hold up the reading of urgent ones, too: each turn looks at all that is held."""
-PUBLISH_DEADLINE = 10.0
+WHILE_PAUSED = 0.1
+"""Seconds of one poll while partitions are paused: they may be read on as soon as some of theirs is settled."""
 COMMIT_EVERY = 1.0
 """Seconds between commits of offsets: what is settled meanwhile would be replayed after a crash, harmlessly."""
 
@@ -52,7 +51,6 @@ class Worker:
     ) -> None:
         self._name = name
         self._bus = bus
-        self._database = database
         self._subscriptions = {subscription.event.__name__: subscription for subscription in subscriptions}
         if len(self._subscriptions) != len(subscriptions):
             raise Misconfigured(f"{name} subscribes to an event twice: one event, one handler")
@@ -61,25 +59,31 @@ class Worker:
         self._awake = asyncio.Event()
         self._draining = False
         self._fetching = Fetching(database, name, self._fetched)
-        self._limit = DeadLetterLimit(name, dead_letters_in_a_row)
-        self._patience = Patience()
+        self._finishing = Finishing(name, bus, database, dead_letters_in_a_row, self._settled)
         self._pace = Pace()
+        self._precedence = Precedence()
         self._interest = interest_of(subscriptions)
         self._fetches = any(each.fetch for each in subscriptions)
         self._idle_wait = idle_wait(subscriptions)
+        self._polling: asyncio.Task[Polled] | None = None
         self._commit_at: float | None = None
         self._losing: frozenset[Partition] = frozenset()
+        self._read_at = 0.0
         self.membership: Membership | None = None
-        self.turned_at = asyncio.get_running_loop().time()
 
     @property
     def topics(self) -> Collection[str]:
         """The topics of all subscriptions."""
         return sorted({topic for each in self._subscriptions.values() for topic in each.event.topics()})
 
+    @property
+    def turned_at(self) -> float:
+        """Loop time of the last sign of life."""
+        return self._finishing.turned_at
+
     def drain(self) -> None:
         """Take nothing new, finish the batch at work, commit, leave the group."""
-        self._draining = True
+        self._draining = self._finishing.draining = True
         self._awake.set()
 
     async def run(self) -> None:
@@ -92,39 +96,40 @@ class Worker:
             except BusUnavailable as error:
                 OUTAGES.labels(self._name, "bus").inc()
                 log.warning("bus lost, joining again", extra={"error": str(error)})
-                await self._pause()
+                await self._finishing.pause()
             finally:
                 self.membership = None
                 self._forget(list(self._queues))
                 await self._fetching.close()
 
     async def _work(self, membership: Membership) -> None:
-        polling: asyncio.Task[Polled] | None = None
         backlog = False
         try:
             while not self._draining:
-                self.turned_at = asyncio.get_running_loop().time()
-                polling = polling or asyncio.create_task(self._poll(membership))
+                self._finishing.turned_at = asyncio.get_running_loop().time()
+                polling = self._read_on(membership)
                 # In a backlog there is something to do as a rule, and finding out takes a look at all of it.
                 await (asyncio.sleep(0) if backlog else self._wait(polling))
-                if polling.done():
-                    self._take(polling.result())
-                    polling = None
+                self._take_what_came()
                 settled = await self._advance(membership)
                 backlog = settled and self._held() >= self._pace.most
                 if settled and not backlog and not self._draining:
                     await asyncio.sleep(self._pace.rest)
             await self._commit(membership)
         finally:
-            if polling is not None:
-                polling.cancel()
-                await asyncio.gather(polling, return_exceptions=True)
+            polling_still, self._polling = self._polling, None
+            await _given_up(polling_still)
+
+    def _read_on(self, membership: Membership) -> "asyncio.Task[Polled]":
+        """The poll under way, or a new one."""
+        self._polling = self._polling or asyncio.create_task(self._poll(membership))
+        return self._polling
 
     async def _poll(self, membership: Membership) -> Polled:
-        polled = await membership.poll(
-            limit=LARGEST_BATCH, wait=self._idle_wait, paused=self._full(), interest=self._interest
-        )
-        self._losing = polled.lost
+        paused = self._full()
+        wait = WHILE_PAUSED if paused else self._idle_wait
+        polled = await membership.poll(limit=LARGEST_BATCH, wait=wait, paused=paused, interest=self._interest)
+        self._losing, self._read_at = polled.lost, asyncio.get_running_loop().time()
         return polled
 
     def _full(self) -> list[Partition]:
@@ -145,11 +150,22 @@ class Worker:
         if due and (min(due) <= 0 or len(ready) >= LARGEST_BATCH):
             await asyncio.sleep(0)
             return
-        patience = min([*due, *self._timers(now)], default=None)
+        await self._woken([polling], min([*due, *self._timers(now)], default=None))
+
+    async def _woken(
+        self, tasks: Sequence["asyncio.Task[Polled] | asyncio.Task[None]"], patience: float | None
+    ) -> None:
+        """Until one of these tasks is done, somebody calls, or `patience` (seconds) is over."""
         waking = asyncio.create_task(self._awake.wait())
-        await asyncio.wait([polling, waking], timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([*tasks, waking], timeout=patience, return_when=asyncio.FIRST_COMPLETED)
         waking.cancel()
         self._awake.clear()
+
+    def _take_what_came(self) -> None:
+        """Queue what a poll has brought, if it has."""
+        if self._polling is not None and self._polling.done():
+            polled, self._polling = self._polling.result(), None
+            self._take(polled)
 
     def _take(self, polled: Polled) -> None:
         self._forget(polled.lost)
@@ -161,6 +177,7 @@ class Worker:
             if pending is None:
                 queue.skip(record.offset)
             else:
+                pending.read_at = self._read_at
                 if pending.subscription is not None:
                     pending.settle_by = now + pending.subscription.gather
                 queue.add(pending)
@@ -179,8 +196,9 @@ class Worker:
             with (
                 BATCH_SECONDS.labels(self._name).time(),
                 self._pace.turn(len(batch), len({each.record.key for each in batch})),
+                self._precedence.turn(batch),
             ):
-                await self._finish(batch)
+                await self._finishing.finish(batch)
             self._begin_fetches()
         PENDING_EVENTS.labels(self._name).set(self._held())
         await self._commit_in_time(membership)
@@ -197,13 +215,10 @@ class Worker:
         return by_key(ready)
 
     def _begin_fetches(self) -> None:
-        now = asyncio.get_running_loop().time()
         failed, self._failed = self._failed, []
         for pending, error in failed:
-            if is_outage(error):
-                pending.not_before = now + self._patience.next()
-            else:
-                judge(self._name, pending, error, now)
+            self._finishing.judge(pending, error)
+        now = asyncio.get_running_loop().time()
         for queue in self._queues.values() if self._fetches else ():
             self._fetching.begin(queue.heads(), now)
 
@@ -211,82 +226,23 @@ class Worker:
         return sum(map(len, self._queues.values()))
 
     def _runnable(self) -> list[Pending]:
+        """What may be handled now, of the lanes that do not wait for each other."""
         now = asyncio.get_running_loop().time()
-        return [pending for queue in self._queues.values() for pending in queue.runnable(now)]
+        waits = {lane: self._precedence.wait(now, urgent=lane) for lane in (True, False)}
+        queues = [queue for place, queue in self._queues.items() if not waits[is_urgent(place.topic)]]
+        return [pending for queue in queues for pending in queue.runnable(now)]
 
     def _timers(self, now: float) -> list[float]:
-        """Seconds until back-offs end and offsets are to be committed."""
+        """Seconds until back-offs end, lanes have waited, and offsets are to be committed."""
         times = [time for queue in self._queues.values() if (time := queue.next_try()) is not None]
         times += [self._commit_at] if self._commit_at is not None else []
-        return [max(0.0, time - now) for time in times]
+        waits = [wait for lane in (True, False) if (wait := self._precedence.wait(now, urgent=lane))]
+        return [*(max(0.0, time - now) for time in times), *waits]
 
-    async def _finish(self, batch: Sequence[Pending]) -> None:
-        """Settle and publish a batch. One that fails for no one event's sake is split until the poison is alone."""
-        self._limit.check(batch)
-        try:
-            settled = await settle(self._database, self._name, batch)
-        except HandlerFailed as failure:
-            await self._blame(failure.pending, failure.__cause__)
-        except Exception as error:  # noqa: BLE001  # any error of the commit: told apart right here, none is swallowed
-            await self._split(batch, error)
-        else:
-            await self._publish(settled)
-            self._note(settled)
-
-    async def _split(self, batch: Sequence[Pending], error: Exception) -> None:
-        if is_outage(error):
-            await self._outage(error)
-        elif is_contention(error) or is_handled_elsewhere(error):
-            await self._pause()
-        elif len(batch) == 1:
-            await self._blame(batch[0], error)
-        else:
-            middle = len(batch) // 2
-            await self._finish(batch[:middle])
-            await self._finish(batch[middle:])
-
-    async def _blame(self, pending: Pending, error: BaseException | None) -> None:
-        """Decide what becomes of an event whose handler failed; the rest of its batch is tried again without it."""
-        if is_outage(error):
-            await self._outage(error)
-        elif is_contention(error):
-            await self._pause()
-        elif isinstance(error, Exception):
-            judge(self._name, pending, error, asyncio.get_running_loop().time())
-
-    async def _outage(self, error: BaseException | None) -> None:
-        OUTAGES.labels(self._name, "database").inc()
-        log.warning("database lost, trying again", extra={"error": type(error).__name__})
-        await self._pause()
-
-    async def _pause(self) -> None:
-        self.turned_at = asyncio.get_running_loop().time()
-        await asyncio.sleep(self._patience.next())
-
-    async def _publish(self, settled: Settled) -> None:
-        """Publish in the order of the log, for as long as it takes: what is committed must not be left unsaid."""
-        envelopes = [envelope for emitted in settled.emitted.values() for envelope in emitted]
-        while envelopes:
-            try:
-                await self._bus.publish(envelopes, deadline=PUBLISH_DEADLINE)
-                break
-            except BusUnavailable as error:
-                OUTAGES.labels(self._name, "bus").inc()
-                log.warning("bus did not acknowledge, publishing again", extra={"error": str(error)})
-                if self._draining:
-                    raise
-                await self._pause()
-        self._patience.reset()
-
-    def _note(self, settled: Settled) -> None:
-        BATCH_EVENTS.labels(self._name).observe(len(settled.emitted))
-        for pending in settled.emitted:
-            queue = self._queues.get(pending.record.partition)
-            if queue is not None and pending in queue:
-                queue.settle(pending)
-            self._limit.note(pending)
-            outcome = "replayed" if pending in settled.replayed else "dead_lettered" if pending.poison else "handled"
-            EVENTS_HANDLED.labels(self._name, pending.envelope.type, outcome).inc()
+    def _settled(self, pending: Pending) -> None:
+        queue = self._queues.get(pending.record.partition)
+        if queue is not None and pending in queue:
+            queue.settle(pending)
 
     async def _commit_in_time(self, membership: Membership) -> None:
         """Commit when there is something to commit for COMMIT_EVERY seconds already."""
@@ -314,3 +270,10 @@ class Worker:
         if error is not None:
             self._failed.append((pending, error))
         self._awake.set()
+
+
+async def _given_up(task: "asyncio.Task[Polled] | asyncio.Task[None] | None") -> None:
+    """End a task that nobody waits for any more, and hear what it may have to say."""
+    if task is not None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

@@ -35,7 +35,7 @@ async def publish_drafts(gateway: Gateway, drafts: Sequence[Draft], trace: str) 
     INQUIRIES_ACCEPTED.inc(len(drafts))
     for draft in drafts:
         gateway.memory.claims.remember(draft, draft.at, acknowledged=True)
-        gateway.memory.conversations.note(draft)
+        gateway.memory.conversations.accepted(draft)
         gateway.memory.own.note(draft.event_id)
         gateway.waiting_room.enter(str(draft.inquiry_id))
 

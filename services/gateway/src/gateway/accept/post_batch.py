@@ -63,7 +63,7 @@ def _judge(gateway: Gateway, shop: TenantConfigured, item: dict[str, Any]) -> tu
     """The item's draft, and whether it has to be published; or what is wrong with it."""
     try:
         asked = BatchItem.model_validate(item)
-        lane = lane_for(gateway.memory.conversations, shop.tenant, asked)
+        lane = lane_for(gateway, shop.tenant, asked)
         draft = draft_inquiry(shop.tenant, asked, once(asked.idempotency_key, asked), datetime.now(UTC), lane)
         return draft, admit(gateway, draft)
     except ValidationError as error:

@@ -38,7 +38,7 @@ async def post_inquiry(
     asked: InquiryRequest, shop: Shop, gateway: TheGateway, trace: Trace, idempotency_key: IdempotencyKey = None
 ) -> InquiryAccepted:
     """Answers 202 once the message is stored safely; what becomes of it is at `links`."""
-    lane = lane_for(gateway.memory.conversations, shop.tenant, asked)
+    lane = lane_for(gateway, shop.tenant, asked)
     draft = draft_inquiry(shop.tenant, asked, once(idempotency_key, asked), datetime.now(UTC), lane)
     await accept_draft(gateway, draft, trace)
     return accepted(draft.inquiry_id, draft.conversation_id)
@@ -51,4 +51,4 @@ def draft_plainly(gateway: Gateway, tenant: str, body: bytes, idempotency_key: s
         only = once(valid_key(idempotency_key), asked)
     except ValueError:
         return None
-    return draft_inquiry(tenant, asked, only, datetime.now(UTC), lane_for(gateway.memory.conversations, tenant, asked))
+    return draft_inquiry(tenant, asked, only, datetime.now(UTC), lane_for(gateway, tenant, asked))

@@ -35,7 +35,7 @@ _PLAIN_PATH = re.compile(r"/v1/conversations/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4
 router = APIRouter(route_class=guarded(may_post("messages")), tags=["conversations"])
 
 LATEST = """
-    SELECT channel, order_id, customer FROM inquiries
+    SELECT channel, order_id, customer, inquiry_id, received_at FROM inquiries
     WHERE tenant = $1 AND conversation_id = $2 AND customer IS NOT NULL
     ORDER BY received_at DESC LIMIT 1
 """
@@ -62,7 +62,7 @@ async def post_message(
         raise Problem(problems.NOT_FOUND)
     whole = continue_with(former, asked, conversation_id)
     only = once(idempotency_key, asked, conversation_id)
-    lane = lane_for(gateway.memory.conversations, shop.tenant, whole)
+    lane = lane_for(gateway, shop.tenant, whole)
     draft = draft_inquiry(shop.tenant, whole, only, datetime.now(UTC), lane)
     await accept_draft(gateway, draft, trace)
     return accepted(draft.inquiry_id, conversation_id)
@@ -78,7 +78,8 @@ async def find_correspondence(gateway: Gateway, tenant: str, conversation_id: UU
     if row is None:
         return None
     # Nothing of a conversation that is in no memory any more is under way: it may change its lane.
-    return Correspondence(row["channel"], Customer.model_validate(row["customer"]), row["order_id"], "normal")
+    customer = Customer.model_validate(row["customer"])
+    return Correspondence(row["channel"], customer, row["order_id"], "normal", row["inquiry_id"], row["received_at"])
 
 
 def continue_with(former: Correspondence, asked: MessageRequest, conversation_id: UUID) -> InquiryRequest:
@@ -113,4 +114,4 @@ def draft_plainly(
     if former is None:
         return None
     whole = continue_with(former, asked, conversation_id)
-    return draft_inquiry(tenant, whole, only, datetime.now(UTC), former.lane)
+    return draft_inquiry(tenant, whole, only, datetime.now(UTC), lane_for(gateway, tenant, whole))

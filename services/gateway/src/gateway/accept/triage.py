@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -11,21 +11,31 @@ import yaml
 from crossdesk.contracts.event import Lane
 
 from gateway.accept.inquiry_request import InquiryRequest
-from gateway.recent_conversations import RecentConversations
+from gateway.gateway import Gateway
 
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _PLAINER = str.maketrans("ıłđøß", "ildos")
 NEVER = "(?!)"
 """What a trie without words matches."""
+LONG = 8
+"""Letters of a word or phrase from which on it is also known with a slip of the finger in it."""
 LOOKED_AT = 2000
 """Characters of a message; what cannot wait is said early."""
 
 
-def lane_for(conversations: RecentConversations, tenant: str, asked: InquiryRequest) -> Lane:
-    """A conversation keeps the lane it is in, so that its events stay in order; a new one gets one."""
-    known = conversations.find(tenant, asked.conversation_id) if asked.conversation_id else None
-    return known.lane if known else lane_of(asked.customer.tier, asked.text)
+def lane_for(gateway: Gateway, tenant: str, asked: InquiryRequest) -> Lane:
+    """The lane of a message: that of its conversation, which may become urgent once nothing of it is under way.
+
+    Two lanes know no order between them, and a conversation is answered in order. So what is urgent in the middle of it
+    waits with the messages before it, as long as they do; those that other replicas accepted are taken to be waiting.
+    """
+    known = gateway.memory.conversations.find(tenant, asked.conversation_id) if asked.conversation_id else None
+    if known is None or (
+        known.lane == "normal" and known.here and not gateway.waiting_room.holds(str(known.inquiry_id))
+    ):
+        return lane_of(asked.customer.tier, asked.text)
+    return known.lane
 
 
 def lane_of(tier: str, text: str) -> Lane:
@@ -45,7 +55,20 @@ def folded(text: str) -> str:
 def urgent_words() -> "Words":
     """All words of all languages: a search takes some microseconds."""
     languages: dict[str, list[str]] = yaml.safe_load((files("gateway.accept") / "urgent_words.yaml").read_text("utf-8"))
-    return words_of(folded(word) for words in languages.values() for word in words)
+    return words_of(typed for words in languages.values() for word in words for typed in as_typed(folded(word)))
+
+
+def as_typed(word: str) -> Iterator[str]:
+    """A long word with each slip of a finger: two letters the other way round, or one left out.
+
+    Not the first, by which words are found, nor the last alone: without it many are another word ("nichts", "nicht").
+    Scripts without spaces have short words, of which each letter counts.
+    """
+    yield word
+    if len(word) >= LONG and not _UNSPACED.search(word):
+        for place in range(1, len(word) - 1):
+            yield word[:place] + word[place + 1 :]
+            yield word[:place] + word[place + 1] + word[place] + word[place + 2 :]
 
 
 class Words(NamedTuple):

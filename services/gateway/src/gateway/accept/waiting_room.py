@@ -44,6 +44,10 @@ class WaitingRoom:
         """A message is accepted."""
         self._waiting[inquiry_id] = self._clock()
 
+    def holds(self, inquiry_id: str) -> bool:
+        """Whether a message was accepted here and is not decided yet."""
+        return inquiry_id in self._waiting
+
     def leave(self, inquiry_id: str) -> None:
         """An inquiry is decided: answered, asked back or given to a person. Those of other replicas are passed over."""
         if self._waiting.pop(inquiry_id, None) is not None:
