@@ -18,8 +18,9 @@ LONG = 0.05
 """Seconds beyond which an urgent turn takes long: it has few events, so it waits for the processor or the database."""
 MOST = 8.0
 """Rests of the crowd as multiples of its turns: a ninth of the time is always its own."""
-BACK, FORTH = 0.2, 0.1
-"""By how much the crowd steps back for each LONG that an urgent turn took, and forth when one took less."""
+BACK, FORTH, KEPT = 0.2, 0.05, 0.95
+"""How far the crowd steps back for each LONG that an urgent turn took, and forth when one took less: by a little, and
+by a share of the rest, so that a disk that stalled for a second is made up for in some seconds."""
 URGENT_EVERY = 0.06
 """Seconds from one urgent turn to the next beside a crowd: what comes meanwhile shares the price of one turn."""
 FORGOTTEN_AFTER = 1.0
@@ -49,7 +50,7 @@ class Precedence:
         if urgent:
             self._urgent_seen = ended
             took = (ended - began) / LONG
-            self.rest = min(MOST, self.rest + BACK * took) if took > 1 else max(0.0, self.rest - FORTH)
+            self.rest = min(MOST, self.rest + BACK * took) if took > 1 else max(0.0, self.rest * KEPT - FORTH)
             if began < self._crowd_seen + FORGOTTEN_AFTER:
                 self._urgent_from = began + URGENT_EVERY
         elif ended > self._urgent_seen + FORGOTTEN_AFTER:
