@@ -20,7 +20,7 @@ PUBLISH_DEADLINE = 10.0
 
 
 class Finishing:
-    """Finishes the batches of a consumer; several may be under way when no key is in two of them.
+    """Finishes the batches of a consumer, one after the other.
 
     `done` is called for each event that is settled and published. `turned_at` is the loop time of the last sign of
     life; `draining` ends the waiting for a bus that does not answer.

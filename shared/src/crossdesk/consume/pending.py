@@ -19,8 +19,7 @@ NOT_FETCHED = object()
 class Pending:
     """An event to be handled. `poison` is the error for which it goes to the dead letters instead.
 
-    `read_at`, `not_before` and `settle_by` are loop times: when it came from the log, the end of a back-off, and until
-    when it may gather company.
+    `not_before` and `settle_by` are loop times: the end of a back-off, and until when it may gather company.
     """
 
     record: Record
@@ -30,7 +29,6 @@ class Pending:
     poison: Exception | None = None
     fetched: Any = NOT_FETCHED
     attempts: int = 0
-    read_at: float = 0.0
     not_before: float = 0.0
     settle_by: float = 0.0
     fetching: bool = field(default=False)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MakeRows = Callable[[], Rows]
 
 BREATH = 16
-"""Events handled without a pause. Hundreds in one go would keep an urgent turn waiting that is under way beside."""
+"""Events handled without a pause. Hundreds in one go would keep requests and signs of life waiting."""
 
 
 class HandlerFailed(Exception):

@@ -68,7 +68,6 @@ class Worker:
         self._polling: asyncio.Task[Polled] | None = None
         self._commit_at: float | None = None
         self._losing: frozenset[Partition] = frozenset()
-        self._read_at = 0.0
         self.membership: Membership | None = None
 
     @property
@@ -129,7 +128,7 @@ class Worker:
         paused = self._full()
         wait = WHILE_PAUSED if paused else self._idle_wait
         polled = await membership.poll(limit=LARGEST_BATCH, wait=wait, paused=paused, interest=self._interest)
-        self._losing, self._read_at = polled.lost, asyncio.get_running_loop().time()
+        self._losing = polled.lost
         return polled
 
     def _full(self) -> list[Partition]:
@@ -177,7 +176,6 @@ class Worker:
             if pending is None:
                 queue.skip(record.offset)
             else:
-                pending.read_at = self._read_at
                 if pending.subscription is not None:
                     pending.settle_by = now + pending.subscription.gather
                 queue.add(pending)
