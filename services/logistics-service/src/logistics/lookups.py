@@ -1,12 +1,17 @@
-"""Gathers numbers that several cases ask for at about the same time into one request each 40."""
+"""Gathers numbers that several cases ask for at about the same time into one request each 40.
+
+A request that is not answered in time is made again in halves while somebody waits, see slow_numbers.py.
+"""
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from crossdesk.contracts.logistics_facts import ShipmentFacts
 from crossdesk.errors import Unavailable
+
+from logistics.slow_numbers import SlowNumbers, Unanswered
 
 MOST_NUMBERS = 40
 MOST_BATCHES = 3
@@ -33,7 +38,9 @@ class Lookups:
         self._window = window
         self._urgent: Waiting = OrderedDict()
         self._patient: Waiting = OrderedDict()
+        self._under_way: Waiting = OrderedDict()
         self._new: set[str] = set()
+        self._slow = SlowNumbers(MOST_NUMBERS)
         self._importing = False
         self._changed = asyncio.Event()
         self._room = asyncio.Semaphore(MOST_BATCHES)
@@ -44,6 +51,10 @@ class Lookups:
 
         `new`: nothing was heard of it yet, so it has to be registered; that saves the question whether it is.
         """
+        if self._slow.is_left_alone(number):
+            raise Unavailable("17TRACK has just not answered for this number in time; it rests for some seconds")
+        if number in self._under_way:
+            return await asyncio.shield(self._under_way[number])
         answer = self._urgent.get(number) or self._patient.pop(number, None) or _unanswered()
         if urgent or number in self._urgent:
             self._urgent[number] = answer
@@ -78,8 +89,8 @@ class Lookups:
             except Unavailable as error:
                 self._room.release()
                 self._new.clear()
-                settle(take(self._urgent, len(self._urgent)), error)
-                settle(take(self._patient, len(self._patient)), error)
+                settle(take(self._urgent, list(self._urgent)), error)
+                settle(take(self._patient, list(self._patient)), error)
                 continue
             self._begin(self._next())
 
@@ -89,7 +100,9 @@ class Lookups:
 
     def _begin(self, waiting: Waiting) -> None:
         self._importing = self._importing or waiting is self._patient
-        task = asyncio.create_task(self._one(take(waiting, MOST_NUMBERS), waiting), name="lookup")
+        batch = take(waiting, self._slow.together(waiting))
+        self._under_way.update(batch)
+        task = asyncio.create_task(self._one(batch, waiting), name="lookup")
         self._batches.add(task)
         task.add_done_callback(self._batches.discard)
 
@@ -97,18 +110,33 @@ class Lookups:
         new = self._new & batch.keys()
         self._new -= new
         try:
-            settle(batch, await self._ask(list(batch), new))
+            found = await self._ask(list(batch), new)
+            self._slow.answered(batch)
+            settle(batch, found)
+        except Unanswered as error:
+            self._slow.unanswered(batch)
+            self._ask_again(batch, waiting, error)
         except Exception as error:  # noqa: BLE001  # goes to every case that waits for this batch
             settle(batch, error)
         finally:
+            take(self._under_way, batch)
             self._importing = self._importing and waiting is not self._patient
             self._changed.set()
             self._room.release()
 
+    def _ask_again(self, batch: Waiting, waiting: Waiting, error: Unanswered) -> None:
+        """In smaller requests, before all others: they have waited already. One that was alone has had its turn."""
+        if len(batch) == 1:
+            settle(batch, error)
+            return
+        for number, answer in reversed(batch.items()):
+            waiting[number] = answer
+            waiting.move_to_end(number, last=False)
 
-def take(waiting: Waiting, most: int) -> Waiting:
-    """Up to `most` of those that wait, the first first; they wait no longer."""
-    return OrderedDict(waiting.popitem(last=False) for _ in range(min(most, len(waiting))))
+
+def take(waiting: Waiting, numbers: Iterable[str]) -> Waiting:
+    """These of those that wait; they wait no longer."""
+    return OrderedDict((number, waiting.pop(number)) for number in numbers)
 
 
 def _unanswered() -> Answer:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from logistics.breaker import Breaker
 from logistics.pace import Pace
+from logistics.slow_numbers import Unanswered
 from logistics.statuses import StatusMap
 from logistics.track_info import TrackInfo, facts_of
 
@@ -64,7 +65,7 @@ class Answer(BaseModel):
 
 
 class SeventeenTrack:
-    """One account. `look_up` raises Unavailable when 17TRACK cannot be asked now."""
+    """One account. `look_up` raises Unavailable when 17TRACK cannot be asked now, Unanswered when it is too slow."""
 
     def __init__(self, client: httpx.AsyncClient, pace: Pace, breaker: Breaker, statuses: StatusMap) -> None:
         self._client = client
@@ -106,12 +107,17 @@ class SeventeenTrack:
         return {each.number: each for each in verdicts.rejected if each.number and each.error.code in REFUSALS}
 
     async def _post(self, path: str, numbers: Sequence[str], *, paced: bool) -> Verdicts:
-        """Post numbers, a second time if need be. `paced`: the first request's turn has come already."""
+        """Post numbers, a second time if need be. `paced`: the first request's turn has come already.
+
+        Several that are not answered in time are not asked for together again. Raises Unanswered then.
+        """
         if not paced:
             await self._pace.turn()
         try:
             return await self._once(path, numbers)
         except Unavailable as error:
+            if isinstance(error, Unanswered) and len(numbers) > 1:
+                raise
             log.warning("asking 17TRACK failed, trying once more", extra={"path": path, "cause": str(error)})
         await self._pace.turn()
         return await self._once(path, numbers)
@@ -126,6 +132,9 @@ class SeventeenTrack:
             response = await self._client.post(path, json=[{"number": number} for number in numbers])
             status = response.status_code
             verdicts = read(path, status, response.content)
+        except httpx.TimeoutException as error:
+            self._breaker.failed()
+            raise Unanswered(f"17TRACK /{path} did not answer in time: {type(error).__name__}") from error
         except httpx.HTTPError as error:
             self._breaker.failed()
             raise Unavailable(f"17TRACK /{path} did not answer: {type(error).__name__}") from error

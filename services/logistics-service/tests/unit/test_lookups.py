@@ -8,6 +8,7 @@ from crossdesk.contracts.logistics_facts import ShipmentFacts
 from crossdesk.errors import Unavailable
 
 from logistics.lookups import Lookups
+from logistics.slow_numbers import Unanswered
 
 
 class Carrier:
@@ -17,6 +18,7 @@ class Carrier:
         self.asked: list[list[str]] = []
         self.new: list[str] = []
         self.fault: Exception | None = None
+        self.slow: set[str] = set()
         self.gate = asyncio.Event()
         self.gate.set()
 
@@ -28,6 +30,8 @@ class Carrier:
     async def ask(self, numbers: Sequence[str], new: Collection[str]) -> dict[str, ShipmentFacts]:
         self.asked.append(list(numbers))
         self.new += sorted(new)
+        if self.slow & set(numbers):
+            raise Unanswered("too late")
         return {
             number: ShipmentFacts(status="in_transit", tracking_number=number)
             for number in numbers
@@ -113,3 +117,39 @@ async def test_one_who_gives_up_takes_nothing_from_the_others(carrier: Carrier) 
                 await lookups.facts("N1")
         carrier.gate.set()
         assert (await patient).status == "in_transit"
+
+
+async def test_a_slow_number_is_found_by_halves_and_the_others_are_told(carrier: Carrier) -> None:
+    carrier.slow = {"N5"}
+    async with Lookups(carrier.turn, carrier.ask).running() as lookups:
+        told = await asyncio.gather(*(lookups.facts(f"N{each}") for each in range(8)), return_exceptions=True)
+    assert [each for each, facts in enumerate(told) if isinstance(facts, Exception)] == [5]
+    assert sorted(len(batch) for batch in carrier.asked) == [1, 1, 2, 2, 4, 4, 8]
+
+
+async def test_a_number_that_was_slow_by_itself_is_left_alone_for_a_while(carrier: Carrier) -> None:
+    carrier.slow = {"N1"}
+    async with Lookups(carrier.turn, carrier.ask).running() as lookups:
+        for _ in range(2):
+            with pytest.raises(Unavailable):
+                await lookups.facts("N1")
+        assert (await lookups.facts("N2")).status == "in_transit"
+    assert carrier.asked == [["N1"], ["N2"]]
+
+
+async def test_a_number_that_is_being_asked_for_is_not_asked_a_second_time(carrier: Carrier) -> None:
+    asked, answering = asyncio.Event(), asyncio.Event()
+
+    async def ask(numbers: Sequence[str], new: Collection[str]) -> dict[str, ShipmentFacts]:
+        asked.set()
+        await answering.wait()
+        return await carrier.ask(numbers, new)
+
+    async with Lookups(carrier.turn, ask).running() as lookups:
+        first = asyncio.create_task(lookups.facts("N1"))
+        await asked.wait()
+        second = asyncio.create_task(lookups.facts("N1"))
+        await asyncio.sleep(0)
+        answering.set()
+        assert await first == await second
+    assert carrier.asked == [["N1"]]
