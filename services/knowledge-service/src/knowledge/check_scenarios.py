@@ -2,14 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from babel import Locale, UnknownLocaleError
 
 from knowledge.facts import PLACEHOLDERS
 from knowledge.library import Library
 from knowledge.scenario import Scenario, Texts
-from knowledge.situation import COUNTRY, DOMAINS, FACTS
+from knowledge.situation import COUNTRY, FACTS, Value, domains
 
 Located = tuple[str, Scenario]
 _COUNTRY_CODE = re.compile(r"^[A-Z]{2}$")
@@ -20,14 +20,14 @@ def scenario_faults(library: Library, scenarios: Iterable[Located]) -> Iterator[
     """Every fault of every scenario, as `scenarios/<file>: scenario <id>: <what>`."""
     scenarios = list(scenarios)
     times = Counter(scenario.id for _, scenario in scenarios)
-    known = policy_placeholders(library)
+    known, values = policy_placeholders(library), domains(library.conventions)
     for file, scenario in scenarios:
         where = f"scenarios/{file}: scenario {scenario.id}"
         if times[scenario.id] > 1:
             yield f"{where}: the id is given {times[scenario.id]} times"
         for fault in (
             *_naming_faults(scenario, library),
-            *_condition_faults(scenario),
+            *_condition_faults(scenario, values),
             *_source_faults(scenario, known),
         ):
             yield f"{where}: {fault}"
@@ -94,18 +94,20 @@ def _naming_faults(scenario: Scenario, library: Library) -> Iterator[str]:
             yield f"no family lists the intent {intent}"
     if scenario.skill not in library.rules.skills:
         yield f"rules.yaml does not list the skill {scenario.skill}"
+    if scenario.owner is not None and scenario.owner not in library.rules.skills:
+        yield f"rules.yaml does not list the owner's skill {scenario.owner}"
     if scenario.kind == "person" and not scenario.handover:
         yield "`handover` is missing: tell the person in English what to do"
 
 
-def _condition_faults(scenario: Scenario) -> Iterator[str]:
+def _condition_faults(scenario: Scenario, known: Mapping[str, tuple[Value, ...]]) -> Iterator[str]:
     for path, values in scenario.when.items():
         if path == COUNTRY:
             wrong = [v for v in values if not (isinstance(v, str) and _COUNTRY_CODE.match(v))]
         elif path.startswith("known."):
             wrong = [] if path.removeprefix("known.") in FACTS else [path]
-        elif path in DOMAINS:
-            wrong = [value for value in values if value not in DOMAINS[path]]
+        elif path in known:
+            wrong = [value for value in values if value not in known[path]]
         else:
             wrong = [path]
         for value in wrong:

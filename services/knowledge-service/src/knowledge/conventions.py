@@ -1,4 +1,4 @@
-"""What the world has agreed on and customers expect: names of time zones, countries' zones, digits of currencies."""
+"""What the world has agreed on and customers expect: time zones, digits of currencies, whose law applies, seasons."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,20 +6,33 @@ from zoneinfo import available_timezones
 
 from babel.core import get_global
 
+from knowledge.seasons import Seasons
+
 NO_ZONES_OF_PLACES = {"localtime", "Factory"}
 """Names zoneinfo offers that say nothing about where the customer is."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Conventions:
-    """`zone_names`: case-folded IANA name -> IANA name. `main_zones`: country -> IANA name. `exponents`: ISO 4217."""
+    """`zone_names`: case-folded IANA name -> IANA name. `main_zones`: country -> IANA name. `exponents`: ISO 4217.
+
+    `laws`: country -> the market whose law applies there; countries without one are left out.
+    Equal is only one and the same.
+    """
 
     zone_names: dict[str, str]
     main_zones: dict[str, str]
     exponents: dict[str, int]
+    laws: dict[str, str]
+    seasons: Seasons
 
 
-def conventions(main_zones: Mapping[str, str], exponents: Mapping[int, Iterable[str]]) -> Conventions:
+def conventions(
+    main_zones: Mapping[str, str],
+    exponents: Mapping[int, Iterable[str]],
+    markets: Mapping[str, Iterable[str]],
+    seasons: Seasons,
+) -> Conventions:
     """Join our data files with CLDR's (countries of one zone) and the zones this machine knows."""
     zones = available_timezones() - NO_ZONES_OF_PLACES
     by_country = {country: names[0] for country, names in get_global("territory_zones").items() if len(names) == 1}
@@ -27,4 +40,6 @@ def conventions(main_zones: Mapping[str, str], exponents: Mapping[int, Iterable[
         zone_names={name.casefold(): name for name in zones},
         main_zones={c: name for c, name in {**by_country, **main_zones}.items() if name in zones},
         exponents={currency: digits for digits, currencies in exponents.items() for currency in currencies},
+        laws={country: law for law, countries in markets.items() for country in countries},
+        seasons=seasons,
     )

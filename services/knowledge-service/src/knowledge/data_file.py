@@ -1,5 +1,6 @@
 """YAML files of this package, read strictly: a key given twice is an error and not an overwritten text."""
 
+import re
 from collections.abc import Hashable
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
@@ -10,9 +11,14 @@ from pydantic import BaseModel, ValidationError
 
 M = TypeVar("M", bound=BaseModel)
 
+_BOOLEAN = "tag:yaml.org,2002:bool"
+
 
 class _StrictLoader(yaml.CSafeLoader):
-    """Safe YAML without duplicate keys."""
+    """Safe YAML without duplicate keys, in which only `true` and `false` are booleans, as YAML 1.2 has it.
+
+    By the older rules PyYAML goes by, `NO` is false: the country of Norway, and a key of texts.
+    """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
@@ -20,6 +26,13 @@ class _StrictLoader(yaml.CSafeLoader):
             if keys.count(key) > 1:
                 raise yaml.constructor.ConstructorError(None, None, f"{key!r} is given twice", node.start_mark)
         return super().construct_mapping(node, deep)
+
+
+_StrictLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != _BOOLEAN]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+_StrictLoader.add_implicit_resolver(_BOOLEAN, re.compile(r"^(?:true|false)$"), list("tf"))
 
 
 def read_data(file: Traversable) -> Any:

@@ -1,7 +1,6 @@
 """Draft what the customer is told: an answer, a question back, or the word that a person takes over."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from crossdesk.consume.subscription import Handler
@@ -37,7 +36,7 @@ def answer_from(library: Library) -> Handler:
     """The handler of all cases that need no further facts."""
 
     async def draft_answer(event: Case, work: UnitOfWork[Questions]) -> list[Event]:
-        situation = describe(event, timedelta(days=library.rules.stale_after_days))
+        situation = describe(event, library.rules.stale_after, library.conventions)
         subject, because = _subject(event, work.rows, library)
         choice = _choose(library, event, subject, because, situation)
         if choice.scenario.kind == "question":

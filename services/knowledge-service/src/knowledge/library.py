@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from knowledge.conventions import Conventions
 from knowledge.policy import UNTOLD, Policies
 from knowledge.scenario import Scenario, Texts
+from knowledge.scenario_index import ScenarioIndex
 from knowledge.situation import Situation
 from knowledge.wording import Wording
 
@@ -26,6 +28,10 @@ class Rules(BaseModel):
     languages: tuple[str, ...]
     language_fallbacks: dict[str, str] = {}
     skills: tuple[str, ...]
+
+    @property
+    def stale_after(self) -> timedelta:
+        return timedelta(days=self.stale_after_days)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,16 +57,20 @@ class Library:
         return {subject: tuple(s for s in ordered if subject in s.subjects) for subject in subjects}
 
     @cached_property
+    def indexes(self) -> Mapping[str, ScenarioIndex]:
+        """For each intent or occasion, its scenarios by the values of their conditions."""
+        return {subject: ScenarioIndex.of(scenarios) for subject, scenarios in self.by_subject.items()}
+
+    @cached_property
     def by_id(self) -> Mapping[str, Scenario]:
         return {scenario.id: scenario for scenario in self.scenarios}
 
     def choose(self, subject: str, situation: Situation, tenant: str) -> Scenario | None:
         """The first scenario that fits and whose policies the tenant has; None when there is none."""
-        policies = self.shop(tenant)
-        for scenario in self.by_subject.get(subject, ()):
-            if scenario.fits(situation) and policies.cover(scenario.policies):
-                return scenario
-        return None
+        index, policies = self.indexes.get(subject), self.shop(tenant)
+        if index is None:
+            return None
+        return next((each for each in index.fitting(situation) if policies.cover(each.policies)), None)
 
     def shop(self, tenant: str) -> Policies:
         """What this shop promises; one that has told us nothing promises nothing."""

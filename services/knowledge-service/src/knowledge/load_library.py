@@ -1,11 +1,13 @@
 """Read all data files at start and refuse to start when anything in them is wrong, naming file and scenario."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from crossdesk.contracts.event import Country
 from crossdesk.errors import Misconfigured
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, RootModel
 
 from knowledge.check_coverage import coverage_faults
 from knowledge.check_scenarios import phrase_faults, policy_faults, scenario_faults
@@ -14,6 +16,7 @@ from knowledge.data_file import fit, read_data, read_model
 from knowledge.library import Library, Rules
 from knowledge.policy import Policies
 from knowledge.scenario import Scenario, Texts
+from knowledge.seasons import Seasons
 
 
 class Family(BaseModel):
@@ -23,6 +26,10 @@ class Family(BaseModel):
 
     intents: list[str]
     scenarios: list[dict[str, object]]
+
+
+class Markets(RootModel[dict[str, list[Country]]]):
+    """`markets.yaml`: law -> countries."""
 
 
 class Exponents(BaseModel):
@@ -87,7 +94,20 @@ def _policies(root: Traversable) -> dict[str, Policies]:
 
 def _conventions(root: Traversable) -> Conventions:
     exponents = read_model(root / "currencies.yaml", Exponents, "currencies.yaml").exponents
-    return conventions(read_data(root / "main_zones.yaml"), exponents)
+    return conventions(read_data(root / "main_zones.yaml"), exponents, _markets(root), _seasons(root))
+
+
+def _markets(root: Traversable) -> dict[str, list[str]]:
+    markets = read_model(root / "markets.yaml", Markets, "markets.yaml").root
+    times = Counter(country for countries in markets.values() for country in countries)
+    for country, given in times.items():
+        if given > 1:
+            raise Misconfigured(f"markets.yaml: {country} is listed {given} times: one country, one law")
+    return markets
+
+
+def _seasons(root: Traversable) -> Seasons:
+    return read_model(root / "seasons.yaml", Seasons, "seasons.yaml")
 
 
 def _yaml_files(folder: Traversable) -> list[tuple[str, Traversable]]:

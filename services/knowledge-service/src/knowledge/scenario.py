@@ -1,11 +1,12 @@
 """One scenario: when it applies, what is said in which language, and what it rests on."""
 
+from datetime import date
 from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from knowledge.situation import FACTS, Situation, Value
+from knowledge.situation import DATE, FACTS, Situation, Value
 from knowledge.wording import Wording, parse_wording
 
 Occasion = Literal["dispute", "unclear", "repeated_question", "no_scenario"]
@@ -38,7 +39,8 @@ class Scenario(Texts):
 
     `when` maps a condition to the values that satisfy it; `missing: fact` and `known: fact` become `known.<fact>`
     with False and True. `skill` is the person's; on a question, the person's who takes over when asking did not help.
-    `handover` is the note for that person, in English.
+    `handover` is the note for that person, in English. `owner` is the skill that keeps the text right. Before
+    `valid_from` and after `valid_to` (the customer's local dates) it is not chosen.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -51,6 +53,9 @@ class Scenario(Texts):
     handover: str = ""
     sources: tuple[str, ...] = ()
     opening: bool = True
+    owner: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
 
     @field_validator("when", mode="before")
     @classmethod
@@ -72,6 +77,8 @@ class Scenario(Texts):
             raise ValueError("`reason` must be given for kind `person`, and for no other")
         if not self.intents and not self.occasions:
             raise ValueError("`intents` or `occasions` must name at least one")
+        if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
+            raise ValueError("`valid_to` is before `valid_from`")
         return self
 
     @cached_property
@@ -94,15 +101,27 @@ class Scenario(Texts):
         """Policies of the shop it rests on: without them it cannot be said."""
         return tuple(source.removeprefix("policy/") for source in self.sources if source.startswith("policy/"))
 
+    @property
+    def dated(self) -> bool:
+        return self.valid_from is not None or self.valid_to is not None
+
+    def in_force(self, day: str | None) -> bool:
+        """Whether it may be chosen on this local date (ISO 8601); when none is known, only without dates of its own."""
+        if not self.dated:
+            return True
+        first, last = self._dates
+        return day is not None and first <= day <= last
+
     @cached_property
-    def _conditions(self) -> tuple[tuple[str, tuple[Value, ...]], ...]:
-        return tuple(self.when.items())
+    def _dates(self) -> tuple[str, str]:
+        return (self.valid_from or date.min).isoformat(), (self.valid_to or date.max).isoformat()
 
     def fits(self, situation: Situation) -> bool:
-        for path, values in self._conditions:  # noqa: SIM110  # `all` takes twice as long, for every scenario tried
-            if situation.get(path) not in values:
-                return False
-        return True
+        """Whether all its conditions hold, on a day it is in force."""
+        day = situation.get(DATE)
+        return self.in_force(day if isinstance(day, str) else None) and all(
+            situation.get(path) in values for path, values in self.when.items()
+        )
 
     def matched(self, situation: Situation) -> str:
         """The conditions that held, for people: `shipment.status=in_transit`."""

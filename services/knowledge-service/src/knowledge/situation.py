@@ -1,23 +1,34 @@
 """What a case looks like to the scenarios' conditions: condition -> value, and what values exist."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta, tzinfo
+from functools import lru_cache
 from typing import Final, get_args
 
 from crossdesk.contracts.gateway import Channel, CustomerTier
 from crossdesk.contracts.intent import Case, Sentiment
-from crossdesk.contracts.logistics_facts import ShipmentStatus
+from crossdesk.contracts.logistics_facts import OrderStatus, ShipmentStatus
 from crossdesk.contracts.payments_risk_facts import DisputeVerdict
+
+from knowledge.conventions import Conventions
+from knowledge.local_time import on_the_clock_of, zone_for
 
 Value = str | bool | None
 Situation = Mapping[str, Value]
 
+DAYS = 64
+"""Dates whose season is remembered: customers write on one of two or three dates at any time."""
+
 WITHOUT_PARCEL: Final = ("not_found", "unknown")
 """States that may also be reported when the customer named neither order nor parcel."""
+
+OF_PARCEL: Final = ("movement", "known.last_event", "order.status")
+"""Conditions on what is reported together with a parcel's state, and never without."""
 
 DOMAINS: Final[Mapping[str, tuple[Value, ...]]] = {
     "shipment.status": get_args(ShipmentStatus),
     "movement": ("recent", "stale"),
+    "order.status": get_args(OrderStatus),
     "dispute.verdict": get_args(DisputeVerdict),
     "customer.tier": get_args(CustomerTier),
     "channel": get_args(Channel),
@@ -33,6 +44,15 @@ DOMAINS: Final[Mapping[str, tuple[Value, ...]]] = {
 COUNTRY: Final = "destination"
 """The condition on a country (ISO 3166-1 alpha-2): the parcel's destination, else the customer's country."""
 
+LAW: Final = "law"
+"""The condition on the market of `markets.yaml` that this country belongs to; None for other countries."""
+
+SEASON: Final = "season"
+"""The condition on the season of `seasons.yaml` in which the customer wrote."""
+
+DATE: Final = "date"
+"""The customer's local date (ISO 8601): no condition, but what `valid_from` and `valid_to` are compared with."""
+
 FACTS: Final[Mapping[str, frozenset[str]]] = {
     "order_reference": frozenset(),
     "last_event": frozenset({"last_event", "last_event_time"}),
@@ -45,10 +65,21 @@ FACTS: Final[Mapping[str, frozenset[str]]] = {
 """Facts a condition may call `known` or `missing`, each with the placeholders that can be filled once it is known."""
 
 
-def describe(case: Case, stale_after: timedelta) -> Situation:
+def domains(conventions: Conventions) -> Mapping[str, tuple[Value, ...]]:
+    """All conditions with a fixed set of values: DOMAINS, and those whose values are data."""
+    laws: tuple[Value, ...] = tuple(dict.fromkeys(conventions.laws.values()))
+    return {**DOMAINS, LAW: laws, SEASON: conventions.seasons.names}
+
+
+def describe(case: Case, stale_after: timedelta, conventions: Conventions) -> Situation:
     """The situation of a case when it was received: one value for every condition there is."""
     shipment, dispute, customer = case.shipment, case.dispute, case.inquiry.customer
+    country = place_of(case)
+    day = local_date(case, conventions)
     return {
+        DATE: day.isoformat(),
+        SEASON: _season(conventions, day),
+        LAW: conventions.laws.get(country or ""),
         "shipment.status": shipment.status if shipment else None,
         "movement": _movement(case, stale_after),
         "dispute.verdict": dispute.verdict if dispute else None,
@@ -57,9 +88,27 @@ def describe(case: Case, stale_after: timedelta) -> Situation:
         "sentiment": case.understanding.sentiment,
         "urgent": case.understanding.urgent,
         "turn": "first" if case.turn == 1 else "later",
-        COUNTRY: (shipment.destination if shipment else None) or customer.country,
+        "order.status": shipment.order_status if shipment else None,
+        COUNTRY: country,
         **_known(case),
     }
+
+
+def place_of(case: Case) -> str | None:
+    """The country whose law and customs matter: where the parcel goes, else where the customer lives."""
+    return (case.shipment.destination if case.shipment else None) or case.inquiry.customer.country
+
+
+def local_date(case: Case, conventions: Conventions) -> date:
+    """The day it was for the customer when they wrote."""
+    customer = case.inquiry.customer
+    zone: tzinfo = zone_for(customer.time_zone, customer.country, conventions)
+    return on_the_clock_of(zone, case.inquiry.received_at).date()
+
+
+@lru_cache(maxsize=DAYS)
+def _season(conventions: Conventions, day: date) -> str:
+    return conventions.seasons.of(day)
 
 
 def _movement(case: Case, stale_after: timedelta) -> str | None:
@@ -97,8 +146,10 @@ def has_order_reference(case: Case) -> bool:
 
 def possible(situation: Situation) -> bool:
     """Whether a combination of values can come about; conditions that are left out do not matter."""
-    status = situation.get("shipment.status")
-    without_shipment = status is None and "shipment.status" in situation
-    if without_shipment and (situation.get("movement") or situation.get("known.last_event")):
+    status, moving = situation.get("shipment.status"), situation.get("movement")
+    if status is None and "shipment.status" in situation and any(map(situation.get, OF_PARCEL)):
         return False
-    return status in (None, *WITHOUT_PARCEL) or situation.get("known.order_reference") is not False
+    if {"movement", "known.last_event"} <= situation.keys() and bool(moving) != situation["known.last_event"]:
+        return False
+    named = status not in (None, *WITHOUT_PARCEL) or situation.get("order.status") is not None
+    return not named or situation.get("known.order_reference") is not False

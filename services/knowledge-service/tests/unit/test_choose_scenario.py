@@ -1,6 +1,6 @@
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
 import pytest
@@ -11,9 +11,11 @@ from crossdesk.testing.examples import NOON, a_case, a_customer, an_inquiry, an_
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.check_coverage import OCCASIONS, situations
+from knowledge.check_coverage import OCCASIONS, told_apart
 from knowledge.library import Library
-from knowledge.situation import describe
+from knowledge.scenario import Scenario
+from knowledge.scenario_index import ScenarioIndex
+from knowledge.situation import Situation, Value, describe, domains
 
 INTENTS = re.findall(
     r"\w+",
@@ -53,7 +55,7 @@ Parcel = Callable[..., ShipmentFacts]
 def chosen(library: Library, intent: str, **fields: Any) -> str:
     understanding = an_understanding(intent, entities=fields.pop("entities", Entities()))
     case: Case = a_case(understanding=understanding, **fields)
-    situation = describe(case, timedelta(days=library.rules.stale_after_days))
+    situation = describe(case, library.rules.stale_after, library.conventions)
     scenario = library.choose(intent, situation, case.tenant)
     assert scenario is not None
     return scenario.id
@@ -118,22 +120,79 @@ def test_a_photo_settles_what_a_photo_was_asked_for(library: Library) -> None:
 
 
 def test_a_shop_without_policies_gives_no_answer_that_rests_on_one(library: Library) -> None:
-    situation = describe(a_case(), timedelta(days=10))
+    situation = describe(a_case(), library.rules.stale_after, library.conventions)
     assert library.choose("return_policy", situation, "another-shop") is None
     assert library.choose("greeting", situation, "another-shop") is not None
 
 
 def test_people_are_reached_in_every_shop(library: Library) -> None:
     for occasion in OCCASIONS:
-        for situation in situations(library.by_subject[occasion]):
+        for situation in told_apart(library.indexes[occasion], library).values():
             assert library.choose(occasion, situation, "another-shop") is not None
+
+
+def values_of(path: str, library: Library, scenarios: tuple[Scenario, ...]) -> list[Value]:
+    mentioned = [value for scenario in scenarios for value in scenario.when.get(path, ())]
+    return [*domains(library.conventions).get(path, (True, False)), *mentioned, None]
 
 
 @given(st.data())
 def test_the_choice_is_the_fitting_scenario_with_most_conditions(library: Library, data: st.DataObject) -> None:
     subject = data.draw(st.sampled_from([*INTENTS, *OCCASIONS]))
     candidates = library.by_subject[subject]
-    situation = data.draw(st.sampled_from(list(situations(candidates))))
+    paths = sorted({path for scenario in candidates for path in scenario.when})
+    situation: Situation = {
+        path: data.draw(st.sampled_from(values_of(path, library, candidates)), label=path) for path in paths
+    }
     found = library.choose(subject, situation, "demo")
     fitting = [scenario for scenario in library.scenarios if scenario in candidates and scenario.fits(situation)]
-    assert found == max(fitting, key=lambda scenario: len(scenario.when))
+    assert found == max(fitting, key=lambda scenario: len(scenario.when), default=None)
+
+
+def a_scenario(name: str, **fields: Any) -> Scenario:
+    return Scenario(id=name, intents=["thanks"], kind="answer", texts={"en": name}, **fields)
+
+
+def fitting(situation: Situation, *scenarios: Scenario) -> list[str]:
+    return [scenario.id for scenario in ScenarioIndex.of(scenarios).fitting(situation)]
+
+
+def test_a_scenario_out_of_its_dates_is_not_chosen() -> None:
+    old = a_scenario("old", valid_to="2026-06-30")
+    new = a_scenario("new", valid_from="2026-07-01")
+    always = a_scenario("always")
+    assert fitting({"date": "2026-06-30"}, old, new, always) == ["old", "always"]
+    assert fitting({"date": "2026-07-01"}, old, new, always) == ["new", "always"]
+    assert fitting({}, old, new, always) == ["always"]
+
+
+def test_norway_is_a_law_and_not_a_no(library: Library) -> None:
+    assert library.conventions.laws["NO"] == "NO"
+
+
+@pytest.mark.parametrize(
+    ("country", "destination", "law"),
+    [("DE", None, "EU"), ("DE", "CH", "CH"), ("GB", "IE", "EU"), ("AR", None, None), (None, None, None)],
+)
+def test_the_law_is_that_of_where_the_parcel_goes_else_of_the_customer(
+    library: Library, a_parcel: Parcel, country: str | None, destination: str | None, law: str | None
+) -> None:
+    parcel = a_parcel(destination=destination) if destination else None
+    case: Case = a_case(inquiry=an_inquiry(customer=a_customer(country=country)), shipment=parcel)
+    assert describe(case, library.rules.stale_after, library.conventions)["law"] == law
+
+
+def test_the_season_is_that_of_the_customers_own_date(library: Library) -> None:
+    last_minute = datetime(2026, 11, 30, 15, 30, tzinfo=UTC)
+    seasons = {}
+    for zone in ("Asia/Tokyo", "America/New_York"):
+        inquiry = an_inquiry(customer=a_customer(time_zone=zone), received_at=last_minute + timedelta(days=1))
+        case: Case = a_case(inquiry=inquiry)
+        seasons[zone] = describe(case, library.rules.stale_after, library.conventions)["season"]
+    assert seasons == {"Asia/Tokyo": "christmas", "America/New_York": "black_friday"}
+
+
+def test_the_state_of_the_order_is_a_condition(library: Library, a_parcel: Parcel) -> None:
+    case: Case = a_case(shipment=a_parcel(order_status="packed"))
+    assert describe(case, library.rules.stale_after, library.conventions)["order.status"] == "packed"
+    assert describe(a_case(), library.rules.stale_after, library.conventions)["order.status"] is None

@@ -115,8 +115,8 @@ def test_a_policy_the_text_does_not_rest_on_is_not_known_to_it(library: Library)
 
 
 @given(cases())
-def test_a_situation_tells_of_every_fact_whether_it_is_known(case: Case) -> None:
-    situation = describe(case, timedelta(days=10))
+def test_a_situation_tells_of_every_fact_whether_it_is_known(library: Library, case: Case) -> None:
+    situation = describe(case, library.rules.stale_after, library.conventions)
     assert {path.removeprefix("known.") for path in situation if path.startswith("known.")} == FACTS.keys()
 
 

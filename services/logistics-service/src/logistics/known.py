@@ -6,7 +6,7 @@ from datetime import datetime
 from asyncpg import Record
 from asyncpg.pool import PoolConnectionProxy
 from crossdesk.contracts.event import OrderEvent
-from crossdesk.contracts.logistics_facts import ShipmentFacts
+from crossdesk.contracts.logistics_facts import OrderStatus, ShipmentFacts
 
 from logistics.tracking_number import carrier_of
 
@@ -18,7 +18,7 @@ class KnownOrder:
     order_id: str
     customer_id: str
     customer_email: str | None
-    status: str
+    status: OrderStatus
     destination: str
     promised_by: datetime | None
     tracking_numbers: tuple[str, ...]

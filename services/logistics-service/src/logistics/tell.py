@@ -25,6 +25,7 @@ def nothing_to_tell(choice: Choice) -> ShipmentFacts:
     return ShipmentFacts(
         status="unknown",
         order_id=order.order_id if order else None,
+        order_status=order.status if order else None,
         destination=order.destination if order else None,
         reasons=list(choice.reasons),
     )
@@ -60,7 +61,7 @@ def shops_word(number: str, parcel: KnownParcel | None, statuses: StatusMap) -> 
 
 
 def complete(facts: ShipmentFacts, choice: Choice, parcel: KnownParcel | None, now: datetime) -> ShipmentFacts:
-    """Add what the order knows: its number, where it goes, and the shop's promise where the carrier gives no date."""
+    """Add what the order knows: its number, state and destination, and the shop's promise where the carrier gives none."""
     order = choice.order
     known_carrier = parcel.carrier if parcel else None
     due = facts.estimated_delivery
@@ -71,6 +72,7 @@ def complete(facts: ShipmentFacts, choice: Choice, parcel: KnownParcel | None, n
     return facts.model_copy(
         update={
             "order_id": order.order_id if order else None,
+            "order_status": order.status if order else None,
             "carrier": facts.carrier or known_carrier,
             "destination": facts.destination or (order.destination if order else None),
             "estimated_delivery": (due if due and due >= now else None) or promise,

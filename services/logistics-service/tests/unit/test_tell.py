@@ -9,7 +9,7 @@ from crossdesk.testing.examples import NOON
 from logistics.find_parcel import Choice
 from logistics.known import KnownOrder, KnownParcel, ShopWord
 from logistics.statuses import status_map
-from logistics.tell import complete, fresh_enough, without_carrier
+from logistics.tell import complete, fresh_enough, nothing_to_tell, without_carrier
 
 NUMBER = "LX480007292CN"
 
@@ -58,10 +58,20 @@ def test_nothing_known_is_unknown_with_the_reason() -> None:
     assert (told.status, told.reasons, told.carrier) == ("unknown", ["Down."], "China Post")
 
 
-def test_the_order_adds_its_number_destination_and_promise() -> None:
+def test_the_order_adds_its_number_state_destination_and_promise() -> None:
     told = complete(said(1), Choice(NUMBER, an_order(48)), a_parcel(), NOON)
-    assert (told.order_id, told.destination) == ("CB-1", "DE")
+    assert (told.order_id, told.order_status, told.destination) == ("CB-1", "shipped", "DE")
     assert told.estimated_delivery == NOON + timedelta(hours=48)
+
+
+def test_an_order_without_a_parcel_still_tells_its_state() -> None:
+    told = nothing_to_tell(Choice(None, an_order(48)))
+    assert (told.status, told.order_id, told.order_status) == ("unknown", "CB-1", "shipped")
+
+
+def test_without_an_order_no_state_of_one_is_told() -> None:
+    assert nothing_to_tell(Choice()).order_status is None
+    assert complete(said(1, order_status="paid"), Choice(NUMBER), None, NOON).order_status is None
 
 
 def test_a_promise_that_was_not_kept_is_not_repeated() -> None:

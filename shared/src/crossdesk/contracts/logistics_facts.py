@@ -19,6 +19,9 @@ ShipmentStatus = Literal[
     "unknown",
 ]
 
+OrderStatus = Literal["placed", "paid", "packed", "shipped", "delivered", "cancelled", "returned"]
+"""What the shop says of an order: the values of `OrderImported.status`."""
+
 
 class ShipmentEvent(Part):
     at: Utc
@@ -27,11 +30,15 @@ class ShipmentEvent(Part):
 
 
 class ShipmentFacts(Part):
-    """State of one parcel. `status` is `unknown` when the carrier could not be asked: we say so and do not guess."""
+    """State of one parcel. `status` is `unknown` when the carrier could not be asked: we say so and do not guess.
+
+    `order_status` is the shop's word on the order the parcel belongs to; None when no order is known.
+    """
 
     status: ShipmentStatus
     tracking_number: str | None = None
     order_id: str | None = None
+    order_status: OrderStatus | None = None
     carrier: str | None = None
     last_event: ShipmentEvent | None = None
     destination: Country | None = None
