@@ -61,7 +61,7 @@ def shops_word(number: str, parcel: KnownParcel | None, statuses: StatusMap) -> 
 
 
 def complete(facts: ShipmentFacts, choice: Choice, parcel: KnownParcel | None, now: datetime) -> ShipmentFacts:
-    """Add what the order knows: its number, state and destination, and the shop's promise where the carrier gives none."""
+    """Add what the order knows: its number, state and destination, and the shop's promise where there is no date."""
     order = choice.order
     known_carrier = parcel.carrier if parcel else None
     due = facts.estimated_delivery
