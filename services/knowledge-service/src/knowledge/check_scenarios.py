@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from babel import Locale, UnknownLocaleError
 
+from knowledge.check_laws import law_placeholders, law_source_faults, numbers_of
 from knowledge.facts import PLACEHOLDERS
+from knowledge.laws import PREFIX
 from knowledge.library import Library
 from knowledge.scenario import Scenario, Texts
 from knowledge.situation import COUNTRY, FACTS, Value, domains
@@ -29,6 +31,7 @@ def scenario_faults(library: Library, scenarios: Iterable[Located]) -> Iterator[
             *_naming_faults(scenario, library),
             *_condition_faults(scenario, values),
             *_source_faults(scenario, known),
+            *law_source_faults(scenario, library),
         ):
             yield f"{where}: {fault}"
         for fault in text_faults(scenario, library):
@@ -45,7 +48,7 @@ def phrase_faults(library: Library) -> Iterator[str]:
         for language, wording in phrase.wordings.items():
             for gap in sorted(wording.gaps - PLACEHOLDERS):
                 yield f"phrases.yaml: {name}, {language}: nothing fills {{{gap}}}"
-    for language in library.rules.languages:
+    for language in library.rules.all_languages:
         if language not in library.moments:
             yield f"phrases.yaml: moment: no text in {language}"
         elif library.moments[language].gaps != _MOMENT:
@@ -63,7 +66,7 @@ def policy_faults(library: Library) -> Iterator[str]:
             } - values.keys()
             for name in sorted(lacking):
                 yield f"policies/{tenant}.yaml: {policy}: {name} is missing, another shop gives it"
-    for language in library.rules.languages:
+    for language in library.rules.all_languages:
         try:
             Locale.parse(language, sep="-")
         except (ValueError, UnknownLocaleError):
@@ -80,7 +83,7 @@ def text_faults(texts: Texts, library: Library) -> Iterator[str]:
     for language in languages:
         if not texts.texts.get(language, "").strip():
             yield f"no text in {language}"
-    for language in texts.texts.keys() - set(languages):
+    for language in texts.texts.keys() - set(library.rules.all_languages):
         yield f"a text in {language}, which rules.yaml does not list"
     try:
         _ = texts.wordings
@@ -135,13 +138,22 @@ def _gap_faults(scenario: Scenario, library: Library, known: frozenset[str]) -> 
     except ValueError:  # told by text_faults
         return
     stated = frozenset(gap for gap in known if gap.split(".")[0] in scenario.policies)
+    stated |= law_placeholders(scenario, library)
     certain = stated | library.phrases.keys() | _guaranteed(scenario)
+    numbers = numbers_of(scenario, library)
     for language, wording in wordings.items():
         for gap in sorted(wording.gaps - PLACEHOLDERS - library.phrases.keys() - stated):
-            hint = "name its policy under `sources`" if gap in known else "nothing fills it"
-            yield f"{language}: {{{gap}}}: {hint}"
+            yield f"{language}: {{{gap}}}: {_hint(gap, known)}"
+        for gap in sorted(wording.counted - numbers):
+            yield f"{language}: {{{gap}}} is no number, so it has no plural"
         for gap in sorted(wording.required & PLACEHOLDERS - certain):
             yield f"{language}: {{{gap}}} may be unknown here: put it into [...] or add a condition `known`"
+
+
+def _hint(gap: str, known: frozenset[str]) -> str:
+    if gap.startswith(PREFIX):
+        return "add a condition `law` naming markets that all have it in laws.yaml, and its source"
+    return "name its policy under `sources`" if gap in known else "nothing fills it"
 
 
 def _guaranteed(scenario: Scenario) -> frozenset[str]:

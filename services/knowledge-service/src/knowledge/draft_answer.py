@@ -12,6 +12,7 @@ from crossdesk.store.unit_of_work import UnitOfWork
 
 from knowledge.asked import Asked, Questions
 from knowledge.handover import summarise
+from knowledge.laws import SOURCE
 from knowledge.library import Library
 from knowledge.reader import reader_of
 from knowledge.scenario import Scenario
@@ -123,10 +124,16 @@ def _carried(event: Case) -> dict[str, Any]:
 
 
 def _answer(event: Case, scenario: Scenario, library: Library) -> Answer:
-    reader = reader_of(event, library)
-    known = Words(event, reader, library, scenario.policies).known
-    text = scenario.wordings[reader.language].filled(known)
+    reader = reader_of(event, library, scenario)
+    words = Words(event, reader, library, scenario.policies)
+    known = words.known
+    text = scenario.wordings[reader.language].filled(known, words.counted)
     if scenario.opening and event.turn == 1:
         text = f"{known('opening')}\n\n{text}"
-    sources = [source.filled(known) for source in scenario.source_wordings if source.can_be_said(known)]
-    return Answer(text=text, language=reader.language, scenario=scenario.id, sources=sources)
+    return Answer(text=text, language=reader.language, scenario=scenario.id, sources=_sources(scenario, words))
+
+
+def _sources(scenario: Scenario, words: Words) -> list[str]:
+    """What the answer rests on: of laws the one of this case's market."""
+    told = [source.filled(words.known) for source in scenario.source_wordings if source.can_be_said(words.known)]
+    return [source for source in told if not source.startswith(SOURCE) or source == f"{SOURCE}{words.law()}"]

@@ -8,15 +8,18 @@ from babel import Locale, localedata
 
 from knowledge.library import Rules
 
+MOST_FALLBACKS = 3
+"""Neighbours tried one after the other: Cantonese, traditional Chinese, simplified Chinese."""
+
 _SUBTAG = re.compile(r"[-_]")
 _TERRITORY = re.compile(r"^(?:[A-Z]{2}|[0-9]{3})$")
 
 
-def choose_language(understood: str, locale: str | None, default: str, rules: Rules) -> str:
-    """The first language we have texts in: the message's, the customer's locale's, the shop's, English."""
+def choose_language(understood: str, locale: str | None, default: str, written: frozenset[str], rules: Rules) -> str:
+    """The first language something is written in: the message's, the customer's locale's, the shop's, English."""
     for tag in (understood, locale or "", default):
         for candidate in _ever_shorter(tag):
-            found = _written(candidate, rules)
+            found = _as_written(candidate, written, rules)
             if found:
                 return found
     return rules.languages[0]
@@ -38,10 +41,15 @@ def _spoken_in(language: str, territories: tuple[str, ...]) -> Locale:
     return spoken
 
 
-def _written(tag: str, rules: Rules) -> str | None:
-    ours = {language.casefold(): language for language in rules.languages}
-    wanted = rules.language_fallbacks.get(tag, tag)
-    return ours.get(wanted.casefold())
+def _as_written(tag: str, written: frozenset[str], rules: Rules) -> str | None:
+    """The language itself, else the one its readers can read, else the one those can."""
+    ours = {language.casefold(): language for language in written}
+    wanted: str | None = tag
+    for _ in range(MOST_FALLBACKS):
+        if wanted is None or wanted in ours:
+            break
+        wanted = rules.language_fallbacks.get(wanted, "").casefold() or None
+    return ours.get(wanted or "")
 
 
 def _ever_shorter(tag: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge.conventions import Conventions
+from knowledge.laws import Laws
 from knowledge.policy import UNTOLD, Policies
 from knowledge.scenario import Scenario, Texts
 from knowledge.scenario_index import ScenarioIndex
@@ -18,7 +19,8 @@ from knowledge.wording import Wording
 class Rules(BaseModel):
     """`rules.yaml`. Under `answer_from_confidence` (0 to 1) nothing is answered: the customer is asked, or a person is.
 
-    A parcel without news for more than `stale_after_days` has gone quiet.
+    A parcel without news for more than `stale_after_days` has gone quiet. Every scenario has a text in each of
+    `languages`, and each of the `commonest` scenarios in `more_languages` too.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -26,8 +28,14 @@ class Rules(BaseModel):
     answer_from_confidence: float = Field(gt=0, lt=1)
     stale_after_days: int = Field(ge=1)
     languages: tuple[str, ...]
+    more_languages: tuple[str, ...] = ()
+    commonest: tuple[str, ...] = ()
     language_fallbacks: dict[str, str] = {}
     skills: tuple[str, ...]
+
+    @property
+    def all_languages(self) -> tuple[str, ...]:
+        return (*self.languages, *self.more_languages)
 
     @property
     def stale_after(self) -> timedelta:
@@ -48,6 +56,7 @@ class Library:
     phrases: Mapping[str, Texts]
     moments: Mapping[str, Wording]
     policies: Mapping[str, Policies]
+    laws: Laws
 
     @cached_property
     def by_subject(self) -> Mapping[str, tuple[Scenario, ...]]:

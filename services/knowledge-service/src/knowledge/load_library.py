@@ -10,10 +10,13 @@ from crossdesk.errors import Misconfigured
 from pydantic import BaseModel, ConfigDict, RootModel
 
 from knowledge.check_coverage import coverage_faults
+from knowledge.check_laws import law_faults
 from knowledge.check_scenarios import phrase_faults, policy_faults, scenario_faults
 from knowledge.conventions import Conventions, conventions
 from knowledge.data_file import fit, read_data, read_model
+from knowledge.laws import Laws
 from knowledge.library import Library, Rules
+from knowledge.more_languages import ByLanguage, Wordings, add_to_phrase, add_to_scenario, wording_faults
 from knowledge.policy import Policies
 from knowledge.scenario import Scenario, Texts
 from knowledge.seasons import Seasons
@@ -42,19 +45,24 @@ def load_library(folder: Traversable | None = None) -> Library:
     Raises Misconfigured with every fault found: file, scenario, what is wrong.
     """
     root = folder or files("knowledge")
+    rules = read_model(root / "rules.yaml", Rules, "rules.yaml")
+    wordings = _wordings(root, rules)
     families = [(name, read_model(file, Family, f"scenarios/{name}")) for name, file in _yaml_files(root / "scenarios")]
-    scenarios = [(name, scenario) for name, family in families for scenario in _scenarios(name, family)]
+    scenarios = [(name, scenario) for name, family in families for scenario in _scenarios(name, family, wordings)]
     phrases = _phrases(root)
+    _refuse(wording_faults(wordings, rules.commonest, phrases, {scenario.id: scenario for _, scenario in scenarios}))
+    phrases = {name: _taken_apart(name, add_to_phrase(name, phrase, wordings)) for name, phrase in phrases.items()}
     library = Library(
-        rules=read_model(root / "rules.yaml", Rules, "rules.yaml"),
+        rules=rules,
         conventions=_conventions(root),
         intents=tuple(intent for _, family in families for intent in family.intents),
         scenarios=tuple(scenario for _, scenario in scenarios),
         moments=phrases.pop("moment").wordings,
         phrases=phrases,
         policies=_policies(root),
+        laws=read_model(root / "laws.yaml", Laws, "laws.yaml"),
     )
-    _refuse(policy_faults(library), phrase_faults(library), scenario_faults(library, scenarios))
+    _refuse(law_faults(library), policy_faults(library), phrase_faults(library), scenario_faults(library, scenarios))
     _refuse(coverage_faults(library, scenarios))
     return library
 
@@ -65,26 +73,33 @@ def _refuse(*found: Iterable[str]) -> None:
         raise Misconfigured("knowledge cannot start:\n" + "\n".join(faults))
 
 
-def _scenarios(file: str, family: Family) -> Iterator[Scenario]:
+def _scenarios(file: str, family: Family, wordings: ByLanguage) -> Iterator[Scenario]:
     for position, row in enumerate(family.scenarios, start=1):
-        yield fit(row, Scenario, f"scenarios/{file}: scenario {row.get('id', f'number {position}')}")
+        scenario = fit(row, Scenario, f"scenarios/{file}: scenario {row.get('id', f'number {position}')}")
+        yield add_to_scenario(scenario, wordings)
+
+
+def _wordings(root: Traversable, rules: Rules) -> ByLanguage:
+    """Texts in the languages that are offered; other files of the folder are left alone."""
+    names = {language: f"wordings/{language}.yaml" for language in rules.more_languages}
+    missing = [name for name in names.values() if not (root / name).is_file()]
+    _refuse(f"{name} is missing, rules.yaml lists it under more_languages" for name in missing)
+    return {language: read_model(root / name, Wordings, name) for language, name in names.items()}
 
 
 def _phrases(root: Traversable) -> dict[str, Texts]:
     rows = read_data(root / "phrases.yaml")
     if not {"moment", "opening"} <= rows.keys():
         raise Misconfigured("phrases.yaml: the phrases `moment` and `opening` are needed by the code")
-    phrases = {name: fit({"texts": texts}, Texts, f"phrases.yaml: {name}") for name, texts in rows.items()}
-    for name, phrase in phrases.items():
-        _taken_apart(phrase, f"phrases.yaml: {name}")
-    return phrases
+    return {name: fit({"texts": texts}, Texts, f"phrases.yaml: {name}") for name, texts in rows.items()}
 
 
-def _taken_apart(texts: Texts, where: str) -> None:
+def _taken_apart(name: str, phrase: Texts) -> Texts:
     try:
-        _ = texts.wordings
+        _ = phrase.wordings
     except ValueError as error:
-        raise Misconfigured(f"{where}: {error}") from error
+        raise Misconfigured(f"phrases.yaml or wordings: {name}: {error}") from error
+    return phrase
 
 
 def _policies(root: Traversable) -> dict[str, Policies]:

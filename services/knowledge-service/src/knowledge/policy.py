@@ -5,7 +5,7 @@ from datetime import time
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel import Locale, dates, lists
+from babel import Locale, dates, lists, numbers
 from crossdesk.contracts.event import Money
 from pydantic import BaseModel, ConfigDict, field_validator
 
@@ -60,10 +60,10 @@ class Policies(_Strict):
     def placeholders(self) -> frozenset[str]:
         return frozenset(f"{policy}.{name}" for policy, values in self.policies.items() for name in values)
 
-    def say(self, placeholder: str, locale: Locale, exponents: dict[str, int]) -> str:
-        """The value named `policy.name` in the customer's language. Raises KeyError when the shop has no such value."""
+    def value(self, placeholder: str) -> PolicyValue:
+        """The value named `policy.name`. Raises KeyError when the shop has no such value."""
         policy, _, name = placeholder.partition(".")
-        return speak(self.policies[policy][name], locale, exponents)
+        return self.policies[policy][name]
 
 
 UNTOLD = Policies(policies={})
@@ -83,5 +83,7 @@ def speak(value: PolicyValue, locale: Locale, exponents: dict[str, int]) -> str:
             return dates.get_timezone_location(ZoneInfo(value.zone), locale=locale, return_city=True)
         case tuple():
             return lists.format_list(value, style="standard", locale=locale)
+        case int():
+            return numbers.format_decimal(value, locale=locale)
         case _:
-            return str(value)
+            return value

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from knowledge.situation import DATE, FACTS, Situation, Value
+from knowledge.situation import DATE, FACTS, LAW, Situation, Value
 from knowledge.wording import Wording, parse_wording
 
 Occasion = Literal["dispute", "unclear", "repeated_question", "no_scenario"]
@@ -31,7 +31,11 @@ class Texts(BaseModel):
 
     @cached_property
     def wordings(self) -> dict[str, Wording]:
-        return {language: parse_wording(text) for language, text in self.texts.items()}
+        return {language: parse_wording(text, language) for language, text in self.texts.items()}
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        return frozenset(self.texts)
 
 
 class Scenario(Texts):
@@ -95,6 +99,11 @@ class Scenario(Texts):
     def missing(self) -> tuple[str, ...]:
         """Facts it asks for."""
         return tuple(fact for fact in FACTS if self.when.get(f"known.{fact}") == (False,))
+
+    @cached_property
+    def laws(self) -> tuple[Value, ...]:
+        """Markets whose law it is for; none when it is for all."""
+        return self.when.get(LAW, ())
 
     @cached_property
     def policies(self) -> tuple[str, ...]:

@@ -1,58 +1,74 @@
 """Texts with gaps: `{fact}` is filled in, `[... {fact} ...]` is left out when one of its facts is not known.
 
-Brackets do not nest. Braces and brackets stand for nothing else, so texts do not use them otherwise.
+A gap may also choose its words by a number, see `message_form`. Brackets do not nest. Braces and brackets stand for
+nothing else, so texts do not use them otherwise.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-Known = Callable[[str], str | None]
-"""Gives what fills a gap, or None when that is not known. Asked only for gaps of the text that is filled."""
+from knowledge.message_form import Counted, Known, MessageForm, end_of_braces, parse_form
+
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+"""Languages of ours written from right to left, where what fills a gap is isolated (UAX 9, section 2.4)."""
+
+ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
-_GAP = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
+_NAME = re.compile(r"[a-z][a-z0-9_.]*")
 _STRAY = re.compile(r"[\[\]{}]")
 _SPACES = re.compile(r"[^\S\n\u00a0\u202f]{2,}")
+
+
+@dataclass(frozen=True)
+class Gap:
+    name: str
+
+
+Part = str | Gap | MessageForm
+
+
+def uncounted(name: str) -> int | None:
+    """For texts whose gaps stand for no numbers."""
+    return None
 
 
 @dataclass(frozen=True)
 class Piece:
     """A stretch of text; an optional one appears only when all its gaps can be filled."""
 
-    text: str
+    parts: tuple[Part, ...]
     optional: bool
 
     @cached_property
-    def _parts(self) -> list[str]:
-        """Text and names of gaps in turn, taken apart once: the names have the odd places."""
-        return _GAP.split(self.text)
-
-    @cached_property
     def gaps(self) -> frozenset[str]:
-        return frozenset(self._parts[1::2])
+        simple = (part.name for part in self.parts if isinstance(part, Gap))
+        return frozenset(simple).union(*(part.gaps for part in self.parts if isinstance(part, MessageForm)))
 
-    def filled(self, known: Known) -> str:
+    def filled(self, known: Known, counted: Counted) -> str:
         """The stretch with its gaps filled, or nothing. Raises KeyError naming a required fact that is missing."""
-        if not self.gaps:
-            return self.text
-        parts = self._parts.copy()
-        for place in range(1, len(parts), 2):
-            value = known(parts[place])
+        said = []
+        for part in self.parts:
+            if isinstance(part, str):
+                said.append(part)
+                continue
+            value = known(part.name) if isinstance(part, Gap) else part.said(known, counted)
             if value is None:
                 if self.optional:
                     return ""
-                raise KeyError(parts[place])
-            parts[place] = value
-        return "".join(parts)
+                raise KeyError(part.name)
+            said.append(value)
+        return "".join(said)
 
 
 @dataclass(frozen=True)
 class Wording:
-    """A text with gaps, taken apart once."""
+    """A text with gaps, taken apart once. `isolating`: what fills gaps is set apart, see RIGHT_TO_LEFT."""
 
     pieces: tuple[Piece, ...]
+    isolating: bool = False
 
     @cached_property
     def gaps(self) -> frozenset[str]:
@@ -63,31 +79,74 @@ class Wording:
         """Facts without which the text cannot be said."""
         return frozenset(gap for piece in self.pieces if not piece.optional for gap in piece.gaps)
 
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        """Gaps that must stand for numbers, because their plural is chosen."""
+        forms = (part for piece in self.pieces for part in piece.parts if isinstance(part, MessageForm))
+        return frozenset(form.name for form in forms if form.kind == "plural")
+
     def can_be_said(self, known: Known) -> bool:
         """Whether all it requires is known."""
         return all(known(gap) is not None for gap in self.required)
 
-    def filled(self, known: Known) -> str:
+    def filled(self, known: Known, counted: Counted = uncounted) -> str:
         """The text for the customer. Values are taken as they are, braces and all, and never read as gaps.
 
         Raises KeyError naming the fact when a required one is missing.
         """
-        text = "".join([piece.filled(known) for piece in self.pieces])
+        inserted = _isolated(known) if self.isolating else known
+        text = "".join([piece.filled(inserted, counted) for piece in self.pieces])
         return "\n".join([line.strip() for line in _SPACES.sub(" ", text).split("\n")])
 
 
-def parse_wording(text: str) -> Wording:
-    """Take a text apart. Raises ValueError when a brace or bracket is left over, or an optional part has no gap."""
-    pieces = tuple(_pieces(text))
+def parse_wording(text: str, language: str = "en") -> Wording:
+    """Take a text apart.
+
+    Raises ValueError when a brace or bracket is left over, an optional part has no gap, or a form is wrong.
+    """
+    pieces = tuple(_pieces(text, language))
     for piece in pieces:
-        if _STRAY.search(_GAP.sub("", piece.text)):
-            raise ValueError(f"a brace or bracket stands alone in {piece.text!r}: write {{fact}} or [... {{fact}} ...]")
         if piece.optional and not piece.gaps:
-            raise ValueError(f"[{piece.text}] holds no {{fact}} and would always be shown: take the brackets away")
-    return Wording(pieces)
+            raise ValueError(f"[{piece.parts[0]}] holds no {{fact}} and would always be shown: take the brackets away")
+    return Wording(pieces, language in RIGHT_TO_LEFT)
 
 
-def _pieces(text: str) -> Iterator[Piece]:
+def _isolated(known: Known) -> Known:
+    def insert(name: str) -> str | None:
+        value = known(name)
+        return f"{ISOLATE}{value}{END_OF_ISOLATE}" if value else value
+
+    return insert
+
+
+def _pieces(text: str, language: str) -> Iterator[Piece]:
     for index, stretch in enumerate(_OPTIONAL.split(text)):
         if stretch:
-            yield Piece(stretch, optional=index % 2 == 1)
+            yield Piece(tuple(_parts(stretch, language)), optional=index % 2 == 1)
+
+
+def _parts(stretch: str, language: str) -> Iterator[Part]:
+    """Text, gaps and forms in turn."""
+    place = 0
+    while (start := stretch.find("{", place)) >= 0:
+        yield from _text(stretch[place:start], stretch)
+        end = end_of_braces(stretch, start)
+        yield _gap(stretch[start + 1 : end], stretch, language)
+        place = end + 1
+    yield from _text(stretch[place:], stretch)
+
+
+def _text(text: str, stretch: str) -> Iterator[str]:
+    if _STRAY.search(text):
+        raise ValueError(f"a brace or bracket stands alone in {stretch!r}: write {{fact}} or [... {{fact}} ...]")
+    if text:
+        yield text
+
+
+def _gap(content: str, stretch: str, language: str) -> Gap | MessageForm:
+    if _NAME.fullmatch(content):
+        return Gap(content)
+    form = parse_form(content, language)
+    if form is None:
+        raise ValueError(f"a brace or bracket stands alone in {stretch!r}: {{{content}}} is neither fact nor form")
+    return form

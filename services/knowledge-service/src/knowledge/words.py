@@ -6,15 +6,19 @@ from dataclasses import dataclass, field
 from crossdesk.contracts.intent import Case
 
 from knowledge.facts import tell_fact
+from knowledge.laws import PREFIX
 from knowledge.library import Library
+from knowledge.policy import PolicyValue, speak
 from knowledge.reader import Reader
+from knowledge.situation import place_of
 
 
 @dataclass
 class Words:
     """What a text may say of a case, worked out once and only when the text names it.
 
-    `policies` are those of the shop that the text rests on: no other policy is known to it.
+    `policies` are those of the shop that the text rests on: no other policy is known to it. The law is that of the
+    market the parcel goes to, else the customer lives in.
     """
 
     case: Case
@@ -29,15 +33,27 @@ class Words:
             self._said[name] = self._say(name)
         return self._said[name]
 
+    def counted(self, name: str) -> int | None:
+        """The number a gap stands for; None when it is not known or no number."""
+        value = self._promised(name)
+        return value if isinstance(value, int) else None
+
+    def law(self) -> str | None:
+        """The market whose law applies."""
+        return self.library.conventions.laws.get(place_of(self.case) or "")
+
     def _say(self, name: str) -> str | None:
         phrase = self.library.phrases.get(name)
         if phrase is not None:
             wording = phrase.wordings[self.reader.language]
-            return wording.filled(self.known) if wording.can_be_said(self.known) else ""
-        return tell_fact(name, self.case, self.reader, self.library) or self._policy(name)
+            return wording.filled(self.known, self.counted) if wording.can_be_said(self.known) else ""
+        value = self._promised(name)
+        if value is not None:
+            return speak(value, self.reader.locale, self.library.conventions.exponents)
+        return tell_fact(name, self.case, self.reader, self.library)
 
-    def _policy(self, name: str) -> str | None:
-        if name.partition(".")[0] not in self.policies:
-            return None
-        shop = self.library.shop(self.case.tenant)
-        return shop.say(name, self.reader.locale, self.library.conventions.exponents)
+    def _promised(self, name: str) -> PolicyValue | None:
+        """What the law or a policy of the shop gives under this name."""
+        if name.startswith(PREFIX):
+            return self.library.laws.find(self.law(), name.removeprefix(PREFIX))
+        return self.library.shop(self.case.tenant).value(name) if name.partition(".")[0] in self.policies else None

@@ -107,10 +107,11 @@ def test_a_parcel_delivered_but_missing_is_searched_for_by_the_customer_first(
 
 
 def test_duties_depend_on_where_the_parcel_goes(library: Library, a_parcel: Parcel) -> None:
-    american = an_inquiry(customer=a_customer(country="US"))
-    assert chosen(library, "customs_duty") == "customs_duty_prepaid"
-    assert chosen(library, "customs_duty", inquiry=american) == "customs_duty"
-    assert chosen(library, "customs_duty", shipment=a_parcel(destination="CH")) == "customs_duty"
+    american, argentinian = (an_inquiry(customer=a_customer(country=country)) for country in ("US", "AR"))
+    in_germany, in_america = chosen(library, "customs_duty"), chosen(library, "customs_duty", inquiry=american)
+    assert chosen(library, "customs_duty", inquiry=argentinian) == "customs_duty"
+    assert in_germany != in_america
+    assert chosen(library, "customs_duty", shipment=a_parcel(destination="US")) == in_america
 
 
 def test_a_photo_settles_what_a_photo_was_asked_for(library: Library) -> None:

@@ -36,7 +36,7 @@ def test_a_moment_is_told_on_the_customers_clock_and_names_it(
 ) -> None:
     customer = a_customer(time_zone=zone, country=None, locale=None)
     case = a_case(inquiry=an_inquiry(customer=customer), understanding=an_understanding(language=language))
-    assert say_moment(moment, reader_of(case, library), library) == expected
+    assert say_moment(moment, reader_of(case, library, library.phrases["opening"]), library) == expected
 
 
 def test_without_a_zone_the_countrys_main_one_is_taken(library: Library) -> None:

@@ -25,6 +25,53 @@ def test_stray_braces_and_brackets_are_refused(text: str) -> None:
         parse_wording(text)
 
 
+WINDOW = "{returns.window, plural, one {# Tag ({name})} other {# Tage ({name})}}"
+
+
+def test_a_form_is_chosen_by_the_number_and_its_gaps_are_filled() -> None:
+    wording = parse_wording(f"Binnen {WINDOW}.", "de")
+    known = {"name": "it's {x} #", "returns.window": "1"}.get
+    assert wording.filled(known, {"returns.window": 1}.get) == "Binnen 1 Tag (it's {x} #)."
+    assert wording.filled(known, {"returns.window": 1200}.get) == "Binnen 1.200 Tage (it's {x} #)."
+    assert (wording.gaps, wording.counted) == ({"name", "returns.window"}, {"returns.window"})
+
+
+def test_a_form_is_chosen_by_a_word() -> None:
+    wording = parse_wording("{carrier, select, DHL {a DHL van} other {a van of {carrier}}}")
+    assert wording.filled({"carrier": "DHL"}.get) == "a DHL van"
+    assert wording.filled({"carrier": "UPS"}.get) == "a van of UPS"
+
+
+def test_a_form_whose_number_is_not_known_is_left_out_or_named() -> None:
+    assert parse_wording(f"Bald[ in {WINDOW}].", "de").filled({"name": "x"}.get) == "Bald."
+    with pytest.raises(KeyError, match=r"returns\.window"):
+        parse_wording(WINDOW, "de").filled({"name": "x"}.get)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "fault"),
+    [
+        ("{n, plural, one {# day}}", "en", "no form for other"),
+        ("{n, plural, one {# dzień} other {# dni}}", "pl", "no form for few, which pl needs"),
+        ("{n, plural, other {# 日}}", "tlh", "CLDR has no tlh"),
+        ("{n, plural, one {a {b {c}}} other {x}}", "en", "may hold {fact} and no further forms"),
+        ("{n, plural, one # other {x}}", "en", "write `one"),
+        ("{n, plural, one {#} other {x}", "en", "brace or bracket stands alone"),
+        ("{n, plurals, one {#} other {x}}", "en", "neither fact nor form"),
+        ("{n, plural, onne {#} one {#} other {#}}", "en", "has a form for onne, which en does not"),
+    ],
+)
+def test_wrong_forms_are_refused(text: str, language: str, fault: str) -> None:
+    with pytest.raises(ValueError, match=fault):
+        parse_wording(text, language)
+
+
+def test_what_fills_a_text_written_from_right_to_left_is_isolated() -> None:
+    known = {"carrier": "DHL", "hint": ""}.get
+    assert parse_wording("החבילה אצל {carrier}.{hint}", "he").filled(known) == "החבילה אצל \u2068DHL\u2069."
+    assert parse_wording("Bei {carrier}.", "de").filled(known) == "Bei DHL."
+
+
 @given(st.text())
 def test_what_a_customer_wrote_is_never_read_as_a_gap(value: str) -> None:
     filled = parse_wording("<{name}>[ {other}]").filled({"name": "{other}" + value, "secret": "s"}.get)

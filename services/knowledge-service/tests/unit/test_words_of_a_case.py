@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel import dates
+import pytest
+from babel import Locale, dates
 from crossdesk.contracts.event import Money
 from crossdesk.contracts.intent import Case, Entities, TrackingNumber
 from crossdesk.contracts.logistics_facts import ShipmentEvent, ShipmentFacts
@@ -17,9 +18,10 @@ from hypothesis import strategies as st
 from knowledge.facts import PLACEHOLDERS, tell_fact
 from knowledge.library import Library
 from knowledge.local_time import local_moment, weekday_and_date
+from knowledge.policy import speak
 from knowledge.reader import Reader, reader_of
 from knowledge.scenario import Scenario
-from knowledge.situation import FACTS, describe
+from knowledge.situation import FACTS, describe, place_of
 from knowledge.words import Words
 
 SPACES = re.compile(r"[^\S\n\u00a0\u202f]{2,}")
@@ -71,47 +73,71 @@ def cases(draw: st.DrawFn) -> Case:
     )
 
 
-def all_words(case: Case, reader: Reader, library: Library, scenario: Scenario) -> dict[str, str]:
-    """Every policy, then every fact over them, then every phrase made of these."""
+FORMS = re.compile(r"\{([a-z_.]+), plural, ((?:=?\w+ \{(?:[^{}]|\{[^{}]*\})*\} ?)+)\}")
+
+
+def all_words(case: Case, reader: Reader, library: Library, scenario: Scenario) -> dict[str, str | int]:
+    """Every policy and law, then every fact over them, then every phrase made of these; whole numbers as such."""
     shop, exponents = library.shop(case.tenant), library.conventions.exponents
-    names = [f"{policy}.{name}" for policy in scenario.policies for name in shop.policies[policy]]
-    said = {name: shop.say(name, reader.locale, exponents) for name in names}
+    law = library.conventions.laws.get(place_of(case) or "")
+    values = {
+        f"{policy}.{name}": value for policy in scenario.policies for name, value in shop.policies[policy].items()
+    }
+    values |= {f"law.{name}": value.value for name, value in library.laws.root.get(law or "", {}).items()}
+    said = {k: v if isinstance(v, int) else speak(v, reader.locale, exponents) for k, v in values.items()}
     facts = {name: tell_fact(name, case, reader, library) for name in PLACEHOLDERS}
     said |= {name: fact for name, fact in facts.items() if fact is not None}
-    phrases = {name: plainly_filled(phrase.texts[reader.language], said) for name, phrase in library.phrases.items()}
-    return said | {name: phrase or "" for name, phrase in phrases.items()}
+    texts = {name: phrase.texts[reader.language] for name, phrase in library.phrases.items()}
+    return said | {name: plainly_filled(text, said, reader.language) or "" for name, text in texts.items()}
 
 
-def plainly_filled(text: str, said: Mapping[str, str]) -> str | None:
+def plainly_filled(text: str, said: Mapping[str, str | int], language: str) -> str | None:
     """The text filled in as its rules say, by no more than replacing; None when a required fact is not known."""
     shown = ""
     for place, stretch in enumerate(re.split(r"\[([^\[\]]*)\]", text)):
-        known = set(re.findall(r"\{([a-z][a-z0-9_.]*)\}", stretch)) <= said.keys()
-        if not known and place % 2 == 0:
+        plain, forms = FORMS.sub("", stretch), FORMS.findall(stretch)
+        gaps = {*re.findall(r"\{([a-z][a-z0-9_.]*)\}", plain), *(name for name, _ in forms)}
+        if not gaps <= said.keys() and place % 2 == 0:
             return None
-        if known:
-            shown += re.sub(r"\{([a-z][a-z0-9_.]*)\}", lambda gap: said[gap[1]], stretch)
+        if gaps <= said.keys():
+            inflected = FORMS.sub(lambda form: inflected_by_babel(form, said, language), stretch)
+            shown += re.sub(r"\{([a-z][a-z0-9_.]*)\}", lambda gap: str(said[gap[1]]), inflected)
     return "\n".join(SPACES.sub(" ", line).strip() for line in shown.split("\n"))
+
+
+def inflected_by_babel(form: re.Match[str], said: Mapping[str, str | int], language: str) -> str:
+    count = int(said[form[1]])
+    forms = dict(re.findall(r"(=?\w+) \{([^{}]*)\}", form[2]))
+    return forms[Locale.parse(language, sep="-").plural_form(count)].replace("#", str(count))
 
 
 @given(cases())
 def test_every_scenario_says_what_it_would_say_with_all_words_worked_out_beforehand(
     library: Library, case: Case
 ) -> None:
-    reader = reader_of(case, library)
     for scenario in library.scenarios:
-        known, said = Words(case, reader, library, scenario.policies).known, all_words(case, reader, library, scenario)
+        reader = reader_of(case, library, scenario)
+        words, said = Words(case, reader, library, scenario.policies), all_words(case, reader, library, scenario)
         wording = scenario.wordings[reader.language]
-        text = wording.filled(known) if wording.can_be_said(known) else None
-        assert text == plainly_filled(scenario.texts[reader.language], said)
-        sources = [source.filled(known) for source in scenario.source_wordings if source.can_be_said(known)]
-        assert sources == [text for each in scenario.sources if (text := plainly_filled(each, said)) is not None]
+        text = wording.filled(words.known, words.counted) if wording.can_be_said(words.known) else None
+        assert text == plainly_filled(scenario.texts[reader.language], said, reader.language)
+        sources = [source.filled(words.known) for source in scenario.source_wordings if source.can_be_said(words.known)]
+        assert sources == [text for each in scenario.sources if (text := plainly_filled(each, said, "en")) is not None]
 
 
 def test_a_policy_the_text_does_not_rest_on_is_not_known_to_it(library: Library) -> None:
     case = a_case()
-    assert Words(case, reader_of(case, library), library, ["returns"]).known("returns.window") == "30"
-    assert Words(case, reader_of(case, library), library, []).known("returns.window") is None
+    reader = reader_of(case, library, library.phrases["opening"])
+    assert Words(case, reader, library, ["returns"]).known("returns.window") == "30"
+    assert Words(case, reader, library, []).known("returns.window") is None
+
+
+@pytest.mark.parametrize(("country", "days"), [("DE", 14), ("CN", 7), ("AR", None)])
+def test_a_period_of_the_law_is_that_of_the_customers_market(library: Library, country: str, days: int | None) -> None:
+    case: Case = a_case(inquiry=an_inquiry(customer=a_customer(country=country)))
+    words = Words(case, reader_of(case, library, library.phrases["opening"]), library, [])
+    assert words.counted("law.withdrawal_days") == days
+    assert words.known("law.withdrawal_days") == (None if days is None else str(days))
 
 
 @given(cases())
@@ -132,7 +158,7 @@ def test_remembered_wordings_of_moments_are_those_of_the_moment_itself(
         inquiry=an_inquiry(customer=a_customer(time_zone=zone, locale=None, country=None)),
         understanding=an_understanding(language=language),
     )
-    reader, clock = reader_of(case, library), ZoneInfo(zone)
+    reader, clock = reader_of(case, library, library.phrases["opening"]), ZoneInfo(zone)
     told, local = local_moment(moment, clock, reader.locale), moment.astimezone(clock)
     assert told.date == dates.format_date(local, "long", locale=reader.locale)
     assert told.time == dates.format_time(local, "short", tzinfo=clock, locale=reader.locale)
