@@ -37,16 +37,20 @@ def answer_from(library: Library) -> Handler:
     """The handler of all cases that need no further facts."""
 
     async def draft_answer(event: Case, work: UnitOfWork[Questions]) -> list[Event]:
-        situation = describe(event, library.rules.stale_after, library.conventions)
-        subject, because = _subject(event, work.rows, library)
-        choice = _choose(library, event, subject, because, situation)
-        if choice.scenario.kind == "question":
-            asked = Asked(choice.scenario.id, subject)
-            if not work.rows.ask_once(event, asked):
-                choice = _asked_in_vain(library, event, choice, situation)
-        return [_outcome(event, choice, library)]
+        return [_outcome(event, take_scenario(event, work.rows, library), library)]
 
     return draft_answer
+
+
+def take_scenario(event: Case, questions: Questions, library: Library) -> Choice:
+    """The scenario a case is answered from; a question is noted, and one that was put before goes to a person."""
+    situation = describe(event, library.rules.stale_after, library.conventions)
+    subject, because = _subject(event, questions, library)
+    choice = _choose(library, event, subject, because, situation)
+    is_question = choice.scenario.kind == "question"
+    if is_question and not questions.ask_once(event, Asked(choice.scenario.id, subject)):
+        return _asked_in_vain(library, event, choice, situation)
+    return choice
 
 
 def wanted(event: Case) -> bool:

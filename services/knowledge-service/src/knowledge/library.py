@@ -46,13 +46,15 @@ class Rules(BaseModel):
 class Library:
     """Everything loaded at start. `scenarios` are in the order of the files. Equal is only one and the same.
 
-    `phrases` are said in several scenarios; `moments` is how a date, a time and its clock are put together.
+    `families` tells for each scenario's id the file it stands in, without `.yaml`. `phrases` are said in several
+    scenarios; `moments` is how a date, a time and its clock are put together.
     """
 
     rules: Rules
     conventions: Conventions
     intents: tuple[str, ...]
     scenarios: tuple[Scenario, ...]
+    families: Mapping[str, str]
     phrases: Mapping[str, Texts]
     moments: Mapping[str, Wording]
     policies: Mapping[str, Policies]

@@ -50,19 +50,21 @@ def load_library(folder: Traversable | None = None) -> Library:
     families = [(name, read_model(file, Family, f"scenarios/{name}")) for name, file in _yaml_files(root / "scenarios")]
     scenarios = [(name, scenario) for name, family in families for scenario in _scenarios(name, family, wordings)]
     phrases = _phrases(root)
-    _refuse(wording_faults(wordings, rules.commonest, phrases, {scenario.id: scenario for _, scenario in scenarios}))
+    of_wordings = list(wording_faults(wordings, rules.commonest, phrases, {each.id: each for _, each in scenarios}))
     phrases = {name: _taken_apart(name, add_to_phrase(name, phrase, wordings)) for name, phrase in phrases.items()}
     library = Library(
         rules=rules,
         conventions=_conventions(root),
         intents=tuple(intent for _, family in families for intent in family.intents),
         scenarios=tuple(scenario for _, scenario in scenarios),
+        families={scenario.id: name.removesuffix(".yaml") for name, scenario in scenarios},
         moments=phrases.pop("moment").wordings,
         phrases=phrases,
         policies=_policies(root),
         laws=read_model(root / "laws.yaml", Laws, "laws.yaml"),
     )
-    _refuse(law_faults(library), policy_faults(library), phrase_faults(library), scenario_faults(library, scenarios))
+    of_texts = (phrase_faults(library), scenario_faults(library, scenarios))
+    _refuse(of_wordings, law_faults(library), policy_faults(library), *of_texts)
     _refuse(coverage_faults(library, scenarios))
     return library
 

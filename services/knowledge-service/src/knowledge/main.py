@@ -1,5 +1,6 @@
 """knowledge-service: answers from scenarios, in the customer's language."""
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,6 +14,7 @@ from crossdesk.settings import ServiceSettings
 from crossdesk.store.database import Database
 
 from knowledge.asked import Questions
+from knowledge.commands import COMMANDS, run_command
 from knowledge.draft_answer import answer_from, wanted
 from knowledge.library import Library
 from knowledge.load_library import load_library
@@ -36,6 +38,9 @@ SERVICE = Service(name="knowledge", listen=listen)
 
 
 def main() -> None:
+    """Serve; or, with a command, list, audit or evaluate the scenarios."""
+    if len(sys.argv) > 1 and sys.argv[1] in COMMANDS:
+        sys.exit(run_command(sys.argv[1:]))
     serve(SERVICE)
 
 

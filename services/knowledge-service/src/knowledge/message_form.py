@@ -27,11 +27,12 @@ _COUNTS = range(201)
 
 @dataclass(frozen=True)
 class MessageForm:
-    """A gap with forms, compiled. `gaps` are all facts it needs, `name` among them."""
+    """A gap with forms, compiled. `gaps` are all facts it needs, `name` among them; `usual` is the form `other`."""
 
     name: str
     kind: Literal["plural", "select"]
     gaps: frozenset[str]
+    usual: str
     format: MessageFormat
 
     def said(self, known: Known, counted: Counted) -> str | None:
@@ -55,7 +56,7 @@ def parse_form(content: str, language: str) -> MessageForm | None:
     _refuse_wrong_selectors(f"{{{name}, {kind}}}", {form for form in forms if form[0] != "="}, kind, language)
     gaps = frozenset(gap for form in forms.values() for gap in GAP.findall(form))
     compiled = MessageFormat(_pattern(name, kind, forms), f"{language}-u-nu-latn")
-    return MessageForm(name, "plural" if kind == "plural" else "select", gaps | {name}, compiled)
+    return MessageForm(name, "plural" if kind == "plural" else "select", gaps | {name}, forms["other"], compiled)
 
 
 def _refuse_wrong_selectors(where: str, forms: set[str], kind: str, language: str) -> None:

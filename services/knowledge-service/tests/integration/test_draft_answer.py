@@ -1,6 +1,7 @@
 """Drafting answers on a real PostgreSQL, as the worker does it."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from knowledge.asked import Questions
 from knowledge.draft_answer import answer_from, wanted
 from knowledge.library import Library
 from knowledge.main import subscriptions
+from knowledge.scenario import Scenario
 
 Open = Callable[[str], Awaitable[Database]]
 Parcel = Callable[..., ShipmentFacts]
@@ -168,15 +170,14 @@ async def test_nonsense_is_asked_back_at_first_and_then_reaches_a_person(
 
 async def test_at_the_threshold_an_answer_is_given(database: Database, library: Library) -> None:
     answer = await drafted(database, library, message("Rückgabe?", "return_policy", confidence=0.45))
-    assert (answer.kind, answer.answer.sources) == ("answer", ["policy/returns", "policy/refunds"])
-    assert "innerhalb von 30 Tagen" in answer.answer.text
+    assert answer.kind == "answer"
+    assert "policy/returns" in answer.answer.sources
+    assert "30 Tage" in answer.answer.text
 
 
-@pytest.mark.parametrize(
-    ("verdict", "scenario"), [("duplicate_charge", "dispute_assessed"), ("unknown_payment", "dispute_payment_not_seen")]
-)
+@pytest.mark.parametrize("verdict", ["duplicate_charge", "unknown_payment"])
 async def test_a_judged_dispute_always_reaches_a_person_with_the_verdict(
-    database: Database, library: Library, verdict: str, scenario: str
+    database: Database, library: Library, verdict: str
 ) -> None:
     dispute = DisputeFacts(
         verdict=verdict,
@@ -193,7 +194,8 @@ async def test_a_judged_dispute_always_reaches_a_person_with_the_verdict(
     for part in (verdict, "same_amount_within_a_day", "Refund the second capture", "tx-1, tx-2", "€39.90"):
         assert part in answer.summary
     assert answer.holding_text is not None
-    assert (answer.holding_text.language, answer.holding_text.scenario) == ("ja", scenario)
+    assert answer.holding_text.language == "ja"
+    assert "dispute" in library.by_id[answer.holding_text.scenario].occasions
     assert "39.90" in answer.holding_text.text
     assert verdict not in answer.holding_text.text
 
@@ -220,7 +222,7 @@ async def test_an_intent_this_version_does_not_know_reaches_a_person(database: D
 async def test_a_language_without_texts_is_answered_in_the_customers_locale(
     database: Database, library: Library
 ) -> None:
-    event = message("Obrigado", "thanks", language="pt-BR")
+    event = message("Go raibh maith agat", "thanks", language="ga")
     assert (await drafted(database, library, event)).answer.language == "de"
 
 
@@ -248,3 +250,29 @@ async def test_cases_that_need_more_facts_are_left_alone(library: Library) -> No
         "ShipmentLocated",
         "DisputeAssessed",
     ]
+
+
+async def test_an_answer_on_law_cites_the_law_of_the_customers_market_alone(
+    database: Database, library: Library
+) -> None:
+    scenario = Scenario(
+        id="withdrawal",
+        intents=["thanks"],
+        kind="answer",
+        when={"law": ["EU", "CN"]},
+        sources=["law/EU", "law/CN", "Directive 2011/83/EU Art. 9"],
+        texts={"en": "{law.withdrawal_days, plural, one {# day} other {# days}}."},
+    )
+    inquiry = an_inquiry(customer=a_customer(country="CN"))
+    event: Case = a_case(inquiry=inquiry, understanding=an_understanding("thanks"))
+    answer = await drafted(database, replace(library, scenarios=(scenario,)), event)
+    assert answer.answer.text.endswith("\n\n7 days.")
+    assert answer.answer.sources == ["law/CN", "Directive 2011/83/EU Art. 9"]
+
+
+async def test_a_language_beside_the_core_ones_is_spoken_where_the_scenario_has_it(
+    database: Database, library: Library
+) -> None:
+    answer = await drafted(database, library, message("שלום", "greeting", language="he"))
+    assert answer.answer.language == "he"
+    assert library.by_id["greeting"].texts["he"] in answer.answer.text

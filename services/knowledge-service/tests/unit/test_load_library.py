@@ -12,12 +12,18 @@ from knowledge.load_library import load_library
 from knowledge.reader import reader_of
 
 
+FAMILIES = ("account", "customs", "delivery", "order", "parcel", "payment", "product", "returns", "service")
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the shipped data files that a test may damage."""
+    """A copy of the shipped data files that a test may damage; of scenarios, those that answer every intent."""
     with as_file(files("knowledge")) as package:
-        for name in ("scenarios", "policies", "wordings"):
+        for name in ("policies", "wordings"):
             shutil.copytree(package / name, tmp_path / name)
+        (tmp_path / "scenarios").mkdir()
+        for family in FAMILIES:
+            shutil.copy(package / "scenarios" / f"{family}.yaml", tmp_path / "scenarios")
         for file in package.glob("*.yaml"):
             shutil.copy(file, tmp_path)
     return tmp_path
@@ -129,9 +135,9 @@ def test_a_fault_names_file_and_scenario(folder: Path, fields: str, text: str, f
         ("scenarios/service.yaml", "id: praise", "id: thanks", "scenario thanks: the id is given 2 times"),
         (
             "scenarios/service.yaml",
-            "intents: [praise]",
-            "intents: [thanks]",
-            "nothing is said on praise when nothing else",
+            "  - human_agent",
+            "  - silence\n  - human_agent",
+            "nothing is said on silence when nothing else",
         ),
         (
             "scenarios/parcel.yaml",

@@ -1,0 +1,60 @@
+"""Commands beside serving, for those who write scenarios: `scenarios`, `audit` and `evaluate`."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from crossdesk.errors import Misconfigured
+
+from knowledge.audit import audit, report_of
+from knowledge.evaluate import TENANT, figures_of, spoken
+from knowledge.labelled_rows import read_rows
+from knowledge.list_scenarios import count_scenarios, list_scenarios
+from knowledge.load_library import load_library
+
+COMMANDS = ("scenarios", "audit", "evaluate")
+USAGE = "usage: knowledge-service [scenarios [--count | --intent INTENT] | audit [--json] | evaluate FILE [--json]]\n"
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Run a command and print what it found; gives the exit code.
+
+    0: all is well. 1: the audit found an error. 2: the arguments, the file or the data files are wrong.
+    """
+    as_json = "--json" in arguments
+    try:
+        match [each for each in arguments if each != "--json"]:
+            case ["scenarios", "--count"] if not as_json:
+                return _print(count_scenarios(load_library()))
+            case ["scenarios"] if not as_json:
+                return _print(list_scenarios(load_library()))
+            case ["scenarios", "--intent", intent] if not as_json:
+                return _print(list_scenarios(load_library(), intent))
+            case ["audit"]:
+                return _audit(as_json)
+            case ["evaluate", file] if not file.startswith("-"):
+                return _evaluate(Path(file), as_json)
+    except (Misconfigured, OSError, ValueError) as error:
+        sys.stderr.write(f"knowledge-service {arguments[0]}: {error}\n")
+        return 2
+    sys.stderr.write(USAGE)
+    return 2
+
+
+def _print(text: str) -> int:
+    sys.stdout.write(text + "\n")
+    return 0
+
+
+def _audit(as_json: bool) -> int:
+    found = audit(load_library())
+    rows = [each.as_row() for each in found]
+    _print(json.dumps(rows, ensure_ascii=False, indent=1) if as_json else report_of(found))
+    return int(any(each.severity == "error" for each in found))
+
+
+def _evaluate(file: Path, as_json: bool) -> int:
+    library = load_library()
+    figures = figures_of(library, read_rows(file, TENANT, library.conventions.exponents))
+    return _print(json.dumps(figures) if as_json else spoken(figures))
