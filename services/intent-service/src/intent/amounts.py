@@ -1,66 +1,96 @@
-"""Finds sums of money and gives them in minor units."""
+"""Finds sums of money and gives them in minor units (ISO 4217)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from crossdesk.contracts.event import Money
 
+from intent.data_files import table
 from intent.text import fold
 
-_NUMBER = r"\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2}(?!\d))?"
-_MULTIPLES = {
-    "k": 1_000,
-    "tsd": 1_000,
-    "tr": 1_000_000,
-    "mio": 1_000_000,
-    "千": 1_000,
-    "천": 1_000,
-    "万": 10_000,
-    "萬": 10_000,
-    "만": 10_000,
-}
-_MULTIPLE = r"(?:\s?(?:tsd|mio|tr|[千천万萬만])|k)?"
+_NUMBER = (
+    r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?(?!\d)"
+    r"|\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)"
+    r"|\d+(?:[.,]\d{1,2}(?!\d))?"
+)
+"""Lakhs and crores (1,29,900), thousands (1.234,56), plain numbers."""
+_SHORT_REST = r"(?P<rest>\s?\d{1,4}(?P<thousands>[千천])?)?"
+"""What follows a multiple of ten thousand: 2万3千, 12만 5천."""
+_ONLY_BEFORE_CURRENCY = frozenset({"bin", "tr"})
+"""Behind a sum these are other words: "$20 bin ich", "5 $ trop"."""
+_EVERY_DIGIT_COUNTS = str.maketrans({"٫": ".", "٬": ",", "đ": "₫", "Đ": "₫"})
+"""Arabic separators; and the dong, which folded would be the letter d."""
 
 
 class Amounts:
     """Recognises sums by the currencies of `currencies.yaml`."""
 
-    def __init__(self, currencies: Mapping[str, Mapping[str, Any]]) -> None:
-        """`currencies` is ISO code -> {signs, words, minor}."""
+    def __init__(
+        self,
+        currencies: Mapping[str, Mapping[str, Any]],
+        shared: Mapping[str, Mapping[str, str]] | None = None,
+        multiples: Mapping[int, Sequence[str]] | None = None,
+    ) -> None:
+        """`currencies` is ISO code -> {signs, words, minor}; the others are as in the files of those names."""
+        self._shared = shared if shared is not None else table("shared_currency_names.yaml")
         self._places = {code: int(currency.get("minor", 2)) for code, currency in currencies.items()}
-        self._signs = {fold(sign): code for code, currency in currencies.items() for sign in currency["signs"]}
-        self._words = [(fold(word), code) for code, currency in currencies.items() for word in currency["words"]]
+        self._signs = {_plain(sign): code for code, currency in currencies.items() for sign in currency["signs"]}
+        self._words = [(_plain(word), code) for code, currency in currencies.items() for word in currency["words"]]
         self._codes = {code.lower(): code for code in currencies if code != "TRY"}
-        before = _any_of([*self._signs, *self._codes])
-        after = _any_of([*self._signs, *(word for word, _ in self._words)])
-        self._pattern = re.compile(
-            rf"(?<![\w.,])(?P<before>{before})\s?(?P<number1>{_NUMBER})(?P<multiple1>{_MULTIPLE})(?![\d])"
-            rf"|(?<![\w.,])(?P<number2>{_NUMBER})(?P<multiple2>{_MULTIPLE})\s?(?P<after>{after})(?![a-z0-9])"
+        known = multiples if multiples is not None else table("multiples.yaml")
+        self._multiples = [(fold(word), int(value)) for value, words in known.items() for word in words]
+        self._pattern = self._compiled()
+
+    def _compiled(self) -> re.Pattern[str]:
+        before = _any_of([*self._signs, *self._codes, *self._shared])
+        after = _any_of([*self._signs, *self._shared, *(word for word, _ in self._words)])
+        multiples = [word for word, _ in self._multiples]
+        behind = _any_of(set(multiples) - _ONLY_BEFORE_CURRENCY)
+        return re.compile(
+            rf"(?<![a-z0-9.,])(?P<before>{before})\.?\s?(?P<number1>{_NUMBER})"
+            rf"(?:\s?(?P<multiple1>{behind})(?![a-z]))?(?!\d)"
+            rf"|(?<![a-z0-9.,])(?P<number2>{_NUMBER})(?:\s?(?P<multiple2>{_any_of(multiples)}){_SHORT_REST})?"
+            rf"\s?(?:[,.]-+\s?)?(?P<after>{after})(?![a-z0-9])"
         )
 
-    def find(self, text: str) -> list[tuple[Money, tuple[int, int]]]:
+    def find(self, text: str, places: Sequence[str | None] = ()) -> list[tuple[Money, tuple[int, int]]]:
         """Each distinct sum once, with its place in `text`. A bare `$` is the US dollar.
 
-        Both sides of an equation (`1 EUR = 1.08 USD`) are exchange rates and no sums.
+        `places`: country and language of the customer, for names that several currencies share. Both sides of an
+        equation (`1 EUR = 1.08 USD`) are exchange rates and no sums.
         """
         found: dict[Money, tuple[int, int]] = {}
         # The code of the lira is an English word; only in capitals it is money.
-        folded = fold(text.replace("TRY", "₺"))
+        folded = fold(text.translate(_EVERY_DIGIT_COUNTS).replace("TRY", "₺"))
         for match in self._pattern.finditer(folded):
-            if _beside_equals(folded, match.span()):
+            code = self._currency(match["before"] or match["after"], places)
+            if code is None or _beside_equals(folded, match.span()):
                 continue
-            code = self._currency(match["before"] or match["after"])
-            number = _number(match["number1"] or match["number2"])
-            multiple = _MULTIPLES.get((match["multiple1"] or match["multiple2"] or "").strip(), 1)
-            minor = (number * multiple * 10 ** self._places[code]).to_integral_value(ROUND_HALF_UP)
+            minor = (self._value(match) * 10 ** self._places[code]).to_integral_value(ROUND_HALF_UP)
             found.setdefault(Money(minor=int(minor), currency=code), match.span())
         return list(found.items())
 
-    def _currency(self, written: str) -> str:
+    def _value(self, match: re.Match[str]) -> Decimal:
+        value = _number(match["number1"] or match["number2"])
+        written = match["multiple1"] or match["multiple2"]
+        if written:
+            value *= next(multiple for word, multiple in self._multiples if _fits(word, written))
+        if match["rest"]:
+            value += int(re.sub(r"\D", "", match["rest"])) * (1000 if match["thousands"] else 1)
+        return value
+
+    def _currency(self, written: str, places: Sequence[str | None]) -> str | None:
+        if written in self._shared:
+            names = self._shared[written]
+            return next((names[place] for place in places if place and place in names), names.get("default"))
         exact = self._signs.get(written) or self._codes.get(written)
         return exact or next(code for word, code in self._words if _fits(word, written))
+
+
+def _plain(word: str) -> str:
+    return fold(word.translate(_EVERY_DIGIT_COUNTS))
 
 
 def _fits(word: str, written: str) -> bool:

@@ -5,7 +5,8 @@ import re
 import phonenumbers
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_PHONE = re.compile(r"(?<![\w.,-])\+?\(?\d[\d ()/.-]{6,20}\d(?![\w]|[.,]\d)")
+# Ideographs, kana and Hangul may stand right beside a number.
+_PHONE = re.compile(r"(?<![A-Za-z0-9.,-])\+?\(?\d[\d ()/.-]{6,20}\d(?![A-Za-z0-9]|[.,]\d)")
 _DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
 _FEWEST_DIGITS = 8
 _MOST_DIGITS = 15
@@ -20,6 +21,11 @@ def find_emails(text: str) -> list[tuple[str, Span]]:
     for match in _EMAIL.finditer(text):
         found.setdefault(match[0].lower().rstrip("."), match.span())
     return list(found.items())
+
+
+def email_spans(text: str) -> list[Span]:
+    """The places of all e-mail addresses, also where one is named again."""
+    return [match.span() for match in _EMAIL.finditer(text)]
 
 
 def find_phones(text: str, country: str | None) -> list[tuple[str, Span]]:

@@ -9,6 +9,8 @@ from crossdesk.contracts.gateway import InquiryReceived
 from crossdesk.contracts.intent import Entities
 from crossdesk.store.statement import Statement, write_together
 
+from intent.catalogue import Catalogue
+from intent.catalogues import Catalogues
 from intent.orders import DEFAULT_PATTERN
 
 if TYPE_CHECKING:
@@ -31,9 +33,11 @@ class Memory:
 class Conversations:
     """The conversations, counted inquiries and order patterns that a batch of messages is about.
 
-    All messages of a conversation are on one partition, so nobody else counts its turns meanwhile.
+    All messages of a conversation are on one partition, so nobody else counts its turns meanwhile. The catalogues are
+    shared by all batches.
     """
 
+    catalogues: Catalogues = field(default_factory=Catalogues)
     _known: dict[Place, Memory] = field(default_factory=dict)
     _counted: set[Place] = field(default_factory=set)
     _patterns: dict[str, str] = field(default_factory=dict)
@@ -63,8 +67,13 @@ class Conversations:
         """How this tenant's order numbers look, as a regular expression."""
         return self._patterns.get(tenant, DEFAULT_PATTERN)
 
+    def catalogue(self, tenant: str) -> Catalogue:
+        """What this tenant sells, as far as its orders told."""
+        return self.catalogues.of(tenant)
+
     async def load(self, connection: "PoolConnectionProxy", events: Sequence[InquiryReceived]) -> None:
         """See `crossdesk.store.unit_of_work.Rows`."""
+        await self.catalogues.refresh(connection, {event.tenant for event in events})
         rows = await connection.fetch(
             READ,
             [event.tenant for event in events],

@@ -2,40 +2,106 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from intent.text import fold
+from intent.tokens import tokens_of, words_in
 
-_WORDS = re.compile(r"[^\W\d_]+(?:[.'][^\W\d_]+)*")
 _GLUED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_KANA = re.compile("[\u30a0-\u30ff]+")
+_HANGUL = re.compile("[\uac00-\ud7af]+")
+_BESIDE_KANA = r"(?<![\u30a1-\u30fa\u30fc])(?:{})(?![\u30a1-\u30fa\u30fc])"
+"""Thailand (タイ) is no part of a necktie (ネクタイ)."""
+_PARTICLES = "은|는|이|가(?!나)|을|를|에|의|도|로|으로|까지|와|과|랑|하고|나|행|산|쪽|발|부터|라"
+_BESIDE_HANGUL = rf"(?<![\uac00-\ud7af])(?:{{}})(?={_PARTICLES}|$|[^\uac00-\ud7af])"
+_BESIDE_OTHERS = r"(?:{})(?![人语語文币幣元])"
+"""Who speaks of a country's people, language or money does not name it."""
+_PREFIXED = re.compile(r"[وف]?(?:ال|لل|[بلك]ال|[بلكه])|[وف]|[ושכ]{0,2}[הבלמ]?")
+
+Names = Mapping[str, Sequence[str]]
 
 
 class Countries:
-    """Recognises countries by the names of `countries.yaml`."""
+    """Recognises countries by the names of `countries.yaml` and `country_names.yaml`."""
 
-    def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
-        """`names` is ISO code -> names. Names in scripts without spaces are found inside a run of letters."""
-        table = {_in_words(name): code for code, same in names.items() for name in same}
+    def __init__(self, names: Names, by_language: Mapping[str, Names] | None = None, forms: Any = None) -> None:
+        """`names` is ISO code -> names, `by_language` the same per language, `forms` as in `country_endings.yaml`."""
         self._by_first_word: dict[str, list[tuple[list[str], str]]] = defaultdict(list)
-        self._glued_codes = {name: code for name, code in table.items() if _GLUED.search(name)}
-        for name, code in table.items():
-            if name not in self._glued_codes:
-                self._by_first_word[name.split(" ")[0]].append((name.split(" "), code))
-        longest_first = sorted(self._glued_codes, key=lambda name: (-len(name), name))
-        self._glued = re.compile("|".join(map(re.escape, longest_first)))
+        glued: dict[str, str] = {}
+        for name, code in _all_names(names, by_language or {}, (forms or {}).get("endings", {})):
+            if _GLUED.search(name):
+                glued.setdefault(name, code)
+            elif words := [token.folded for token in tokens_of(name)]:
+                self._by_first_word[words[0]].append((words, code))
+        self._glued = _by_script(glued)
+        self._vietnamese = _vietnamese((forms or {}).get("vietnamese"))
 
-    def find(self, folded: str) -> list[str]:
-        """Codes of the countries named in a folded text, each once, in alphabetical order."""
-        words = _WORDS.findall(folded)
-        found = set()
-        for start, word in enumerate(words):
-            for name, code in self._by_first_word.get(word, ()):
-                if words[start : start + len(name)] == name:
-                    found.add(code)
-        if not folded.isascii() and _GLUED.search(folded):
-            found.update(self._glued_codes[name] for name in self._glued.findall(folded))
+    def find(self, folded: str, plain: str = "") -> list[str]:
+        """Codes of the countries named in a text, each once, in alphabetical order.
+
+        `folded` is the text for comparison; `plain` the same with its accents, on which short Vietnamese names depend.
+        """
+        words = words_in(folded)
+        found = {code for start, word in enumerate(words) for code in self._at(words, start, word)}
+        if not folded.isascii():
+            if _GLUED.search(folded):
+                found.update(codes[match] for pattern, codes in self._glued for match in pattern.findall(folded))
+            found.update(self._in_vietnamese(plain))
         return sorted(found)
 
+    def _at(self, words: Sequence[str], start: int, word: str) -> Iterator[str]:
+        for first in _bare(word):
+            for name, code in self._by_first_word.get(first, ()):
+                if words[start + 1 : start + len(name)] == name[1:]:
+                    yield code
 
-def _in_words(name: str) -> str:
-    return " ".join(_WORDS.findall(fold(name)))
+    def _in_vietnamese(self, plain: str) -> Iterator[str]:
+        pattern, codes = self._vietnamese
+        yield from (codes[name] for name in pattern.findall(plain.casefold())) if pattern else ()
+
+
+def _bare(word: str) -> Iterator[str]:
+    """The word, and what is left of it without Arabic and Hebrew little words."""
+    yield word
+    if not word.isascii() and (prefixed := _PREFIXED.match(word)):
+        yield from (word[length:] for length in range(1, prefixed.end() + 1) if len(word) - length > 1)
+        # Behind the preposition ل the article loses its first letter.
+        if word.startswith("لل"):
+            yield "ال" + word[2:]
+
+
+def _all_names(names: Names, by_language: Mapping[str, Names], endings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield from ((fold(name), code) for code, same in names.items() for name in same)
+    for language, table in by_language.items():
+        for code, same in table.items():
+            for name in same:
+                yield from ((form, code) for form in _forms(fold(name), endings.get(language, {})))
+
+
+def _forms(name: str, endings: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The name in all cases. Only the last word of a longer one changes, which is too little for adjectives."""
+    yield name
+    ending = max((each for each in endings if name.endswith(each)), key=len, default="-")
+    stem = name.removesuffix(ending)
+    yield from (stem + other for other in map(fold, endings.get(ending, ())))
+
+
+def _by_script(codes: Mapping[str, str]) -> list[tuple[re.Pattern[str], Mapping[str, str]]]:
+    """One pattern for Katakana, one for Hangul, one for all other scripts without spaces."""
+    kana = [name for name in codes if _KANA.fullmatch(name)]
+    hangul = [name for name in codes if _HANGUL.fullmatch(name)]
+    others = codes.keys() - {*kana, *hangul}
+    groups = ((kana, _BESIDE_KANA), (hangul, _BESIDE_HANGUL), (others, _BESIDE_OTHERS))
+    return [(re.compile(frame.format(_any_of(group))), codes) for group, frame in groups if group]
+
+
+def _vietnamese(forms: Any) -> tuple[re.Pattern[str] | None, Mapping[str, str]]:
+    if not forms:
+        return None, {}
+    codes = {name: code for code, name in forms["names"].items()}
+    return re.compile(rf"\b(?:{_any_of(forms['after'])}) ({_any_of(codes)})\b"), codes
+
+
+def _any_of(names: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(names, key=lambda name: (-len(name), name))))

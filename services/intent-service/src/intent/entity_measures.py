@@ -63,7 +63,8 @@ def count_hits(rows: Iterable[Mapping[str, Any]], received: date) -> Counter[tup
 def surroundings(row: Mapping[str, Any], received: date) -> Surroundings:
     """Who wrote a row's message, and when."""
     day = date.fromisoformat(row["received"]) if "received" in row else received
-    return Surroundings(day, row.get("country"), row.get("locale") or row.get("language"))
+    language = row.get("language")
+    return Surroundings(day, row.get("country"), row.get("locale") or language, language=language)
 
 
 def values_found(entities: Entities, places: Mapping[str, int]) -> dict[str, set[Any]]:

@@ -23,6 +23,11 @@ def find_order_ids(text: str, pattern: str = DEFAULT_PATTERN) -> list[str]:
     return list(dict.fromkeys(order_id for _, order_id in sorted(found)))
 
 
+def is_order_id(text: str, pattern: str = DEFAULT_PATTERN) -> bool:
+    """Whether a text is an order number and nothing else, without the signs telephone numbers are written with."""
+    return _compiled(pattern).fullmatch(text.upper()) is not None
+
+
 def canonical_order_id(order_id: str) -> str:
     """An order number as a storefront sent it, in canonical form."""
     return order_id.strip().lstrip("#").upper()

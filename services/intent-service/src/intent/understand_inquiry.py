@@ -8,6 +8,7 @@ from crossdesk.store.unit_of_work import UnitOfWork
 from intent.conversations import Conversations, Memory
 from intent.entities import EntityFinder, Surroundings
 from intent.orders import canonical_order_id
+from intent.personal_data import PersonalData, kinds_of
 from intent.policy import Policy
 from intent.reading import Reading
 
@@ -18,6 +19,7 @@ class InquiryUnderstanding:
     def __init__(self, finder: EntityFinder, policy: Policy) -> None:
         self._finder = finder
         self._policy = policy
+        self._personal_data = PersonalData()
 
     async def understand_inquiry(
         self, event: InquiryReceived, work: UnitOfWork[Conversations], reading: Reading
@@ -27,7 +29,7 @@ class InquiryUnderstanding:
         memory = conversations.begin_turn(event.tenant, event.conversation_id, event.inquiry.inquiry_id)
         if memory is None:
             return []
-        named = self._named(event, reading, conversations.order_pattern(event.tenant))
+        named = self._named(event, reading, conversations)
         intent, why_intent = settle_intent(reading, named, memory, self._policy)
         entities, why_entities = recall(reading, intent, named, memory, self._policy)
         sure = intent.confidence >= self._policy.sure_from
@@ -41,13 +43,20 @@ class InquiryUnderstanding:
             emotion=reading.feeling.emotion,
             urgent=reading.feeling.urgent,
             reasons=[*why_intent, *why_entities],
+            personal_data=kinds_of(self._personal_data.find(event.inquiry.text, event.inquiry.customer.country)),
         )
         return [self._understood(event, memory.turn, understanding)]
 
-    def _named(self, event: InquiryReceived, reading: Reading, pattern: str) -> Entities:
+    def _named(self, event: InquiryReceived, reading: Reading, conversations: Conversations) -> Entities:
         customer = event.inquiry.customer
         around = Surroundings(
-            event.inquiry.received_at.date(), customer.country, customer.locale, pattern, reading.about_parcels
+            received=event.inquiry.received_at.date(),
+            country=customer.country,
+            locale=customer.locale,
+            order_pattern=conversations.order_pattern(event.tenant),
+            about_parcels=reading.about_parcels,
+            language=reading.language if reading.language != "und" else None,
+            catalogue=conversations.catalogue(event.tenant),
         )
         found = self._finder.find(event.inquiry.text, around)
         if event.inquiry.order_id is None:

@@ -39,7 +39,11 @@ class Entities(Part):
 
 
 class Understanding(Part):
-    """What a message means, how sure we are, and which words and examples said so."""
+    """What a message means, how sure we are, and which words and examples said so.
+
+    `personal_data` are the kinds of personal data the text holds (`email`, `card`, `iban`, `de_steuer_id` ...), never
+    the data themselves.
+    """
 
     language: Language
     intent: Intent
@@ -49,6 +53,7 @@ class Understanding(Part):
     emotion: str = "neutral"
     urgent: bool = False
     reasons: list[str] = []
+    personal_data: list[str] = []
 
 
 class Case(LanedEvent):

@@ -1,0 +1,103 @@
+"""A list of words in one language, and the forms of them that a text may hold.
+
+`word` is matched whole, `stem*` at the beginning of a word, `*stem` at its end, `*stem*` anywhere in it, `two_words`
+in a row (the last of them may be a stem). Behind a stem stands an ending, no second word: at most six letters.
+Arabic and Hebrew words are found behind articles and one-letter words, Arabic ones with a possessive as well.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from intent.tokens import Token, tokens_of
+
+_LONGEST_ENDING = 6
+_REMEMBERED = 20_000
+"""Words whose verdict is kept in memory (1 MB or so); then the memory starts over."""
+_PREFIXED = re.compile(
+    r"(?:[وف]?(?:ال|لل|[بلك]ال|[بلكه])|[وف])(?=[\u0600-\u06ff]{3})|[ושכ]{0,2}[הבלמ]?(?=[\u05d0-\u05ea]{3})"
+)
+_ARABIC_ENDINGS = ("ي", "ك", "ه", "ها", "نا", "كم", "ين", "ان", "ات")
+
+
+class InflectedWords:
+    """Tells where an entry of the list begins in a row of words. Built once for a language."""
+
+    def __init__(self, entries: Iterable[str], *, keeps_accents: bool = False) -> None:
+        """`entries` are written as the module's text says; `keeps_accents` as in tokens.py."""
+        self._keeps_accents = keeps_accents
+        self._whole: set[str] = set()
+        self._beginnings: set[str] = set()
+        self._ends: set[str] = set()
+        self._inside: set[str] = set()
+        self._phrases: dict[str, list[tuple[list[str], bool]]] = defaultdict(list)
+        self._verdicts: dict[str, bool] = {}
+        for entry in entries:
+            self._add(entry)
+        self._shortest = min(map(len, self._beginnings | self._ends | self._inside), default=1)
+
+    def _add(self, entry: str) -> None:
+        words = [token.folded for token in tokens_of(entry.replace("_", " "), keeps_accents=self._keeps_accents)]
+        if len(words) > 1:
+            self._phrases[words[0]].append((words[1:], entry.endswith("*")))
+            return
+        open_end, open_start = entry.endswith("*"), entry.startswith("*")
+        kept = {
+            (False, False): self._whole,
+            (False, True): self._beginnings,
+            (True, False): self._ends,
+            (True, True): self._inside,
+        }[open_start, open_end]
+        kept.update(_forms(words[0]))
+
+    def length_at(self, tokens: Sequence[Token], place: int) -> int:
+        """How many words from `place` on make an entry; 0 for none, the longest where there are several."""
+        word = tokens[place].folded
+        longest = int(self._holds(word))
+        for bare in _bare(word) if self._phrases else ():
+            for rest, is_open in self._phrases.get(bare, ()):
+                following = [token.folded for token in tokens[place + 1 : place + 1 + len(rest)]]
+                if len(rest) >= longest and _continues(following, rest, is_open):
+                    longest = len(rest) + 1
+        return longest
+
+    def _holds(self, word: str) -> bool:
+        verdict = self._verdicts.get(word)
+        if verdict is None:
+            if len(self._verdicts) >= _REMEMBERED:
+                self._verdicts.clear()
+            verdict = self._verdicts[word] = any(map(self._is_form, _bare(word)))
+        return verdict
+
+    def _is_form(self, word: str) -> bool:
+        lengths = range(self._shortest, len(word) + 1)
+        return (
+            word in self._whole
+            or any(word[:length] in self._beginnings for length in lengths if len(word) - length <= _LONGEST_ENDING)
+            or any(word[-length:] in self._ends for length in lengths)
+            or bool(self._inside and any(stem in word for stem in self._inside))
+        )
+
+
+def _bare(word: str) -> Iterator[str]:
+    """The word, and what is left of an Arabic or Hebrew one without the little words glued to it."""
+    yield word
+    prefixed = None if word.isascii() else _PREFIXED.match(word)
+    if prefixed and prefixed.end():
+        yield from {word[length:] for length in range(1, prefixed.end() + 1)}
+
+
+def _forms(word: str) -> Iterator[str]:
+    yield word
+    if "\u0600" <= word[0] <= "\u06ff":
+        # Before a possessive the feminine ending (folded to ه) is written ت.
+        stem = word[:-1] + "ت" if word.endswith("ه") else word
+        yield from (stem + ending for ending in _ARABIC_ENDINGS)
+
+
+def _continues(following: Sequence[str], rest: Sequence[str], is_open: bool) -> bool:
+    if len(following) < len(rest) or list(following[:-1]) != list(rest[:-1]):
+        return False
+    return following[-1] == rest[-1] or (
+        is_open and following[-1].startswith(rest[-1]) and len(following[-1]) - len(rest[-1]) <= _LONGEST_ENDING
+    )

@@ -1,0 +1,81 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from intent.data_files import by_language
+from intent.products import ProductWords
+from intent.text import readable
+
+
+@pytest.fixture(scope="module")
+def products() -> ProductWords:
+    return ProductWords()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "phrases"),
+    [
+        ("en", "where are my blue wireless headphones?", ["blue wireless headphones"]),
+        ("en", "I want a refund for two phone cases, and a mug.", ["phone cases", "mug"]),
+        ("de", "Der Kopfhörer X200 ist kaputt", ["Kopfhörer X200"]),
+        ("de", "schwarze Damenschuhe bestellt", ["schwarze Damenschuhe"]),
+        ("fr", "l'aspirateur ne marche plus", ["aspirateur"]),
+        ("fr", "un sac à main rouge", ["sac à main rouge"]),
+        ("it", "la borsa in pelle", ["borsa in pelle"]),
+        ("pl", "zwrot czarnych butów", ["czarnych butów"]),
+        ("ru", "верните деньги за чёрные кроссовки", ["чёрные кроссовки"]),
+        ("tr", "çantam gelmedi", ["çantam"]),
+        ("ar", "وصلتني الشنطة السوداء مكسورة", ["الشنطة السوداء"]),
+        ("he", "הנעליים השחורות לא הגיעו", ["הנעליים השחורות"]),
+        ("hi", "काले जूते नहीं आए", ["काले जूते"]),
+        ("hi-Latn", "kaale joote nahi aaye", ["kaale joote"]),
+        ("vi", "giày đen chưa tới", ["giày đen"]),
+        ("vi", "tai nghe bi hong", ["tai nghe"]),
+        ("id", "sepatu hitam belum sampai", ["sepatu hitam"]),
+        ("th", "รองเท้าสีดำยังไม่มา", ["รองเท้าสีดำ"]),
+        ("zh-Hans", "我的黑色运动鞋还没到", ["黑色运动鞋"]),
+        ("zh-Hant", "我的黑色球鞋還沒到", ["黑色球鞋"]),
+        ("ja", "黒いスニーカーが届きません", ["黒いスニーカー"]),
+        ("ko", "검은 운동화가 안 왔어요", ["검은 운동화"]),
+        ("sv", "mina svarta skor", ["svarta skor"]),
+        ("de", "mein neues laptop", ["neues laptop"]),
+    ],
+)
+def test_goods_are_found_as_the_customer_wrote_them(
+    products: ProductWords, language: str, text: str, phrases: list[str]
+) -> None:
+    assert products.find(readable(text), language) == phrases
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "where is my order"),
+        ("en", "a bot answered me but nobody called"),
+        ("de", "Guten Tag, um 14 Uhr war niemand da, die Gebühren sind falsch"),
+        ("fr", "vous l'avez livré hier"),
+        ("es", "me lo mandó ayer"),
+        ("nl", "mijn bestelling uit Japan en de levering"),
+        ("vi", "cảm ơn shop"),
+        ("zh-Hans", "什么时候发货"),
+    ],
+)
+def test_words_of_service_are_no_goods(products: ProductWords, language: str, text: str) -> None:
+    assert products.find(text, language) == []
+
+
+def test_beside_a_telephone_number_my_phone_is_no_goods(products: ProductWords) -> None:
+    assert products.find("my phone is broken", "en") == ["phone"]
+    assert products.find("my phone is", "en", numbers_named=True) == []
+
+
+def test_every_language_knows_250_kinds_of_goods() -> None:
+    for language, groups in by_language("products").items():
+        assert sum(len(words) for group, words in groups.items() if group != "attributes") >= 250, language
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(max_size=200), language=st.sampled_from(["en", "ar", "vi", "th", "ja", "und"]))
+def test_any_text_gives_phrases_of_it(products: ProductWords, text: str, language: str) -> None:
+    plain = readable(text)
+    assert all(phrase for phrase in products.find(plain, language))
