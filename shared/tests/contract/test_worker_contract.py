@@ -241,6 +241,49 @@ async def test_a_fetch_past_its_deadline_is_tried_again(bench):
     assert tries == 3
 
 
+async def test_only_what_was_prepared_and_left_doubts_is_fetched_and_the_handler_gets_what_came_of_it(bench):
+    asked: list[int] = []
+    handled: dict[int, int] = {}
+
+    def prepare(event):
+        return int(event.inquiry.text)
+
+    async def fetch(event, prepared):
+        asked.append(prepared)
+        return prepared + 1000
+
+    async def note(event, work, fetched):
+        handled[int(event.inquiry.text)] = fetched
+        return await count_message(event, work)
+
+    steps = {"prepare": prepare, "fetch": fetch, "doubtful": lambda prepared: prepared % 2 == 1}
+    await bench.publish(*(a_message(n, conversation=n % 5) for n in range(200)))
+    async with bench.working(bench.subscription(note, **steps)):
+        await bench.until_counted(set(range(200)))
+    assert sorted(asked) == list(range(1, 200, 2))
+    assert handled == {number: number + 1000 * (number % 2) for number in range(200)}
+    assert_in_order(await bench.said_about())
+
+
+async def test_an_event_that_cannot_be_prepared_is_poison_and_others_go_on(bench):
+    def prepare(event):
+        if event.inquiry.text == "0":
+            raise ValueError("unreadable")
+        return 0
+
+    async def fetch(event, prepared):
+        return prepared
+
+    async def note(event, work, fetched):
+        return await count_message(event, work)
+
+    steps = {"prepare": prepare, "fetch": fetch, "doubtful": lambda prepared: True}
+    await bench.publish(*(a_message(n, conversation=n) for n in range(5)))
+    async with bench.working(bench.subscription(note, **steps), limit=1):
+        await bench.until_counted(set(range(1, 5)))
+    assert len(await bench.dead_letters()) == 1
+
+
 async def test_an_event_nobody_waits_for_is_settled_with_others_when_its_time_is_up(bench):
     transactions: set[str] = set()
 

@@ -67,6 +67,13 @@ def softmax(scores: Floats) -> Floats:
     return probabilities
 
 
+def log_softmax(scores: Floats) -> Floats:
+    """Logarithms of `softmax`, without the loss of small ones."""
+    moved = scores - scores.max(axis=-1, keepdims=True)
+    logarithms: Floats = moved - np.log(np.exp(moved).sum(axis=-1, keepdims=True))
+    return logarithms
+
+
 def _platt(logits: Floats, right: NDArray[np.float64]) -> tuple[float, float]:
     """Slope and offset of a logistic regression on one variable, by Newton's method."""
     design = np.stack([logits.astype(np.float64), np.ones(len(logits))], axis=1)

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from intent.concepts import Concepts, read_concepts
+from intent.confidence import load_confidence
 from intent.data_files import by_language, table
 from intent.follow_ups import FollowUps
 from intent.language import LanguageIdentifier
@@ -37,6 +38,7 @@ def load_reader(directory: Path | None = None) -> Reader:
         feelings=Feelings(read_concepts(by_language("feelings")), table("emotions.yaml"), concepts),
         follow_ups=FollowUps(table("follow_ups.yaml")),
         policy=load_policy(),
+        together=load_confidence().together,
     )
 
 

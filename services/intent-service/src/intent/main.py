@@ -11,37 +11,54 @@ from crossdesk.contracts.gateway import InquiryReceived, TenantConfigured
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
+from intent.commands import COMMANDS, run_command
 from intent.conversations import Conversations
 from intent.entities import EntityFinder
-from intent.evaluate import COMMANDS, run_command
 from intent.load_reader import load_reader
+from intent.open_opinions import encoder_of, open_second_look
 from intent.reading import Reader, Reading
 from intent.recent_readings import RecentReadings
 from intent.remember_order_pattern import remember_order_pattern
+from intent.second_look import SecondLook
 from intent.settings import IntentSettings
 from intent.understand_inquiry import InquiryUnderstanding
 
 
-def subscriptions(reader: Reader) -> list[Subscription]:
+def subscriptions(reader: Reader, second: SecondLook) -> list[Subscription]:
     """What intent-service listens to."""
     handler = InquiryUnderstanding(EntityFinder(), reader.policy)
-
     readings = RecentReadings(reader)
 
     def read_message(event: InquiryReceived) -> Reading:
         return readings.read(event.inquiry.text, event.inquiry.customer.locale)
 
+    async def look_again(event: InquiryReceived, reading: Reading) -> Reading:
+        better = await second.look(reading)
+        if better.settled:
+            readings.remember(better, event.inquiry.customer.locale)
+        return better
+
     return [
-        Subscription(InquiryReceived, handler.understand_inquiry, prepare=read_message, rows=Conversations, alone=True),
+        Subscription(
+            InquiryReceived,
+            handler.understand_inquiry,
+            prepare=read_message,
+            doubtful=second.doubtful,
+            fetch=look_again,
+            rows=Conversations,
+            alone=True,
+        ),
         Subscription(TenantConfigured, remember_order_pattern),
     ]
 
 
 @asynccontextmanager
 async def listen(settings: IntentSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
-    """Load (or first train) the model before the consumer joins."""
+    """Load (or first train) the models before the consumer joins."""
     reader = await asyncio.to_thread(load_reader, settings.intent_model_directory)
-    yield Listening(subscriptions(reader))
+    encode = await asyncio.to_thread(encoder_of, settings)
+    async with open_second_look(settings, reader, encode) as second:
+        yield Listening(subscriptions(reader, second))
 
 
 SERVICE = Service(name="intent", settings=IntentSettings, listen=listen)

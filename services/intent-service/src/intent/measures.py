@@ -29,10 +29,20 @@ def accuracy(verdicts: Sequence[Verdict]) -> float:
 
 def macro_f1(verdicts: Sequence[Verdict]) -> float:
     """Mean over the intents that were meant of the harmonic mean of precision and recall."""
-    meant, understood = Counter(v.meant for v in verdicts), Counter(v.understood for v in verdicts)
-    right = Counter(verdict.meant for verdict in verdicts if verdict.right)
-    scores = [2 * right[intent] / (meant[intent] + understood[intent]) for intent in meant]
-    return sum(scores) / len(scores) if scores else 0.0
+    return macro_f1_of([(verdict.meant, verdict.understood) for verdict in verdicts])
+
+
+def macro_f1_of(pairs: Sequence[tuple[str, str]]) -> float:
+    """The same of pairs of what was meant and what was understood; 0 without any."""
+    scores = f1_by_label(pairs)
+    return sum(scores.values()) / len(scores) if scores else 0.0
+
+
+def f1_by_label(pairs: Sequence[tuple[str, str]]) -> dict[str, float]:
+    """F1 of each label that was meant, in alphabetical order."""
+    meant, understood = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
+    right = Counter(one for one, other in pairs if one == other)
+    return {label: 2 * right[label] / (meant[label] + understood[label]) for label in sorted(meant)}
 
 
 def calibration_error(verdicts: Sequence[Verdict]) -> float:

@@ -16,7 +16,10 @@ from intent.word_parts import WordParts
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """The likeliest intent with its calibrated probability, the `next` one, and what they were derived from."""
+    """The likeliest intent with its calibrated probability, the `next` one, and what they were derived from.
+
+    `scores` has one a label; None where nothing was readable.
+    """
 
     intent: str
     confidence: float
@@ -24,6 +27,7 @@ class Prediction:
     sentences: Sequence[Sentence]
     concepts: tuple[str, ...]
     lengths: Lengths
+    scores: Floats | None
 
     @property
     def words(self) -> list[str]:
@@ -56,12 +60,13 @@ class IntentModel:
     def predict(self, sentences: Sequence[Sentence]) -> Prediction:
         """What sentences of one message most likely want. Without readable words it is `out_of_scope` for certain."""
         if all(PUNCTUATION.issuperset(sentence.parts) for sentence in sentences):
-            return Prediction("out_of_scope", 1.0, None, sentences, (), Lengths(0.0, 0.0))
+            return Prediction("out_of_scope", 1.0, None, sentences, (), Lengths(0.0, 0.0), None)
         concepts = tuple(dict.fromkeys([concept for sentence in sentences for concept in sentence.concepts]))
         lengths = self._lengths(sentences, concepts)
-        (best, confidence), (second, chance) = self.calibration.two_likeliest(self.scores(sentences, concepts, lengths))
+        scores = self.scores(sentences, concepts, lengths)
+        (best, confidence), (second, chance) = self.calibration.two_likeliest(scores)
         following = (self.labels[second], chance)
-        return Prediction(self.labels[best], confidence, following, sentences, concepts, lengths)
+        return Prediction(self.labels[best], confidence, following, sentences, concepts, lengths, scores)
 
     def scores(self, sentences: Sequence[Sentence], concepts: tuple[str, ...], lengths: Lengths) -> Floats:
         """The raw score of every label."""

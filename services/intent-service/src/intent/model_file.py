@@ -48,6 +48,7 @@ def fingerprint() -> str:
         *(files("intent").joinpath(name) for name in _CODE),
         *language_files("examples"),
         *language_files("concepts"),
+        files("intent").joinpath("confidence.yaml"),
     ):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:32]

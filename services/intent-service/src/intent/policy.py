@@ -19,6 +19,8 @@ class Policy:
     remarks: frozenset[str]
     bare: Mapping[str, Intent]
     inherited: float
+    encoder_below: float
+    language_model_below: float
 
     def needed(self, intent: Intent, entities: Entities) -> list[Need]:
         """Facts others have to find out, in order. Nothing is looked up for a mere guess."""
@@ -47,4 +49,6 @@ def load_policy() -> Policy:
         remarks=frozenset(data["remarks"]),
         bare={what: Intent(id=bare["intent"], confidence=bare["confidence"]) for what, bare in data["bare"].items()},
         inherited=data["inherited"],
+        encoder_below=data["encoder_below"],
+        language_model_below=data["language_model_below"],
     )

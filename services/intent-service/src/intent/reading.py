@@ -1,7 +1,7 @@
 """Reads one message by itself: language, intent, second requests, feeling, reasons. No memory, no database."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crossdesk.contracts.intent import Intent
 
@@ -13,13 +13,18 @@ from intent.policy import Policy
 from intent.reasons import explain
 from intent.sentences import Sentence
 from intent.sentiment import Feeling, Feelings
+from intent.together import Together
+from intent.vocabulary import Floats
 
 _PARCEL_CONCEPTS = frozenset({"parcel", "track"})
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a message says by itself. `follow_up` tells that it only makes sense after what was said before."""
+    """What a message says by itself. `follow_up` tells that it only makes sense after what was said before.
+
+    `masked` and `scores` (one a label, of the quick model) are what a second look needs; `settled` that it was had.
+    """
 
     language: str
     intent: Intent
@@ -28,6 +33,9 @@ class Reading:
     reasons: list[str]
     follow_up: FollowUp | None
     about_parcels: bool
+    masked: str = field(repr=False)
+    scores: Floats | None = field(repr=False, compare=False)
+    settled: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,7 @@ class Reader:
     feelings: Feelings
     follow_ups: FollowUps
     policy: Policy
+    together: Together
 
     def read(self, text: str, locale: str | None = None) -> Reading:
         """Read a message. Takes a fraction of a millisecond; of long texts only the beginning counts."""
@@ -47,43 +56,30 @@ class Reader:
     def read_masked(self, masked: str, locale: str | None = None) -> Reading:
         """Read a message by its masked lines: nothing else of it counts."""
         message = understood(masked)
-        prediction, parts = self._decide(self.model.look_up(message.sentences))
+        sentences = self.model.look_up(message.sentences)
+        prediction = self.model.predict(sentences)
         intent = _intent(prediction)
         return Reading(
             language=self.languages.identify(message, locale),
             intent=intent,
-            also=self._also(intent, parts),
+            also=self._also(intent, sentences),
             feeling=self.feelings.judge(message),
             reasons=explain(self.model, prediction),
             follow_up=self.follow_ups.kind(prediction.words),
             about_parcels=not _PARCEL_CONCEPTS.isdisjoint(prediction.concepts),
+            masked=masked,
+            scores=prediction.scores,
         )
 
-    def _decide(self, sentences: Sequence[Sentence]) -> tuple[Prediction, list[Prediction]]:
-        """The prediction for the message, and those for its requests.
-
-        The first sentence with a certain request decides; without one, the whole less its remarks; and where that
-        leaves us unsure (a long story around one clear request), the clearest sentence.
-        """
+    def _also(self, intent: Intent, sentences: Sequence[Sentence]) -> list[Intent]:
+        """What single sentences certainly ask for beside the message's own request, politeness left out."""
         if len(sentences) < 2:
-            return self.model.predict(sentences), []
-        parts = [(sentence, self.model.predict([sentence])) for sentence in sentences]
-        kept = [(sentence, part) for sentence, part in parts if not self._is_remark(part)] or parts
-        requests = [part for _, part in kept if part.intent != "out_of_scope"]
-        certain = next((part for part in requests if part.confidence >= self.policy.also_from), None)
-        if certain:
-            return certain, requests
-        whole = kept[0][1] if len(kept) == 1 else self.model.predict([sentence for sentence, _ in kept])
-        clearest = max(requests, key=lambda part: part.confidence, default=whole)
-        unsure = whole.confidence < self.policy.sure_from and clearest.confidence > whole.confidence
-        return (clearest if unsure else whole), requests
-
-    def _is_remark(self, part: Prediction) -> bool:
-        return part.intent in self.policy.remarks and part.confidence >= self.policy.sure_from
-
-    def _also(self, intent: Intent, parts: list[Prediction]) -> list[Intent]:
-        certain = [_intent(part) for part in parts if part.confidence >= self.policy.also_from]
-        others = {other.id: other for other in certain if other.id != intent.id}
+            return []
+        parts = [_intent(self.model.predict([sentence])) for sentence in sentences]
+        passing = {intent.id, "out_of_scope", *self.policy.remarks}
+        others = {
+            part.id: part for part in parts if part.confidence >= self.policy.also_from and part.id not in passing
+        }
         return list(others.values())[:2]
 
 

@@ -27,9 +27,16 @@ class RecentReadings:
             return self._reader.read_masked(masked, locale)
         known = self._known.get((masked, locale))
         if known is None:
-            known = self._known[masked, locale] = self._reader.read_masked(masked, locale)
-            if len(self._known) > self._remembered:
-                self._known.popitem(last=False)
+            known = self._reader.read_masked(masked, locale)
+            self.remember(known, locale)
         else:
             self._known.move_to_end((masked, locale))
         return known
+
+    def remember(self, reading: Reading, locale: str | None) -> None:
+        """Keep a reading for the next who writes the same."""
+        if len(reading.masked) > LONGEST:
+            return
+        self._known[reading.masked, locale] = reading
+        if len(self._known) > self._remembered:
+            self._known.popitem(last=False)

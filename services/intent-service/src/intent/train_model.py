@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from intent.concepts import read_concepts
+from intent.confidence import load_confidence
 from intent.data_files import by_language
 from intent.examples import load_examples
 from intent.model_file import save
@@ -12,7 +13,8 @@ from intent.training import train
 
 def main() -> None:
     """Train on the examples beside the code."""
-    save(train(load_examples(), read_concepts(by_language("concepts"))), Path(sys.argv[1]))
+    model = train(load_examples(), read_concepts(by_language("concepts")), load_confidence().quick)
+    save(model, Path(sys.argv[1]))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # scipy carries no types
 from sklearn.svm import LinearSVC
 
-from intent.calibration import calibrate
+from intent.calibration import Calibration, calibrate
 from intent.concepts import Concepts
 from intent.examples import Example
 from intent.features import concept_features
@@ -29,27 +29,42 @@ TOLERANCE = 0.01
 """Of the solver; weights differ by a thousandth from those at a tenth of it, and training is a fifth shorter."""
 
 
-def train(examples: Sequence[Example], concepts: Concepts) -> IntentModel:
+def train(examples: Sequence[Example], concepts: Concepts, calibration: Calibration) -> IntentModel:
     """The model for these examples, which lie side by side by intent. Takes seconds of one core."""
-    labels, truth = _labels(examples)
-    messages = _messages(examples)
-    vocabulary = learn_vocabulary(messages, concepts)
-    matrix = _matrix(messages, vocabulary, concepts)
-    weights, bias = fit(matrix, truth)
-    calibration = calibrate(held_out_scores(matrix, truth, examples, len(labels)), truth)
-    known = _known(examples, messages, truth, vocabulary, concepts)
-    return IntentModel(labels, vocabulary, concepts, weights, bias, calibration, known)
+    return _model(_Task(examples, concepts), calibration)
+
+
+def train_and_hold_out(examples: Sequence[Example], concepts: Concepts) -> tuple[IntentModel, Floats]:
+    """The same, calibrated on held-out folds, with the scores of models that had not seen the example (a row each)."""
+    task = _Task(examples, concepts)
+    scores = held_out_scores(task.matrix, task.truth, examples, len(task.labels))
+    return _model(task, calibrate(scores, task.truth)), scores
+
+
+class _Task:
+    """Examples as the columns and rows that a model is fitted to."""
+
+    def __init__(self, examples: Sequence[Example], concepts: Concepts) -> None:
+        self.examples, self.concepts = examples, concepts
+        self.labels, self.truth = _labels(examples)
+        self.messages = _messages(examples)
+        self.vocabulary = learn_vocabulary(self.messages, concepts)
+        self.matrix = _matrix(self.messages, self.vocabulary, concepts)
+
+
+def _model(task: _Task, calibration: Calibration) -> IntentModel:
+    weights, bias = fit(task.matrix, task.truth)
+    known = _known(task.examples, task.messages, task.truth, task.vocabulary, task.concepts)
+    return IntentModel(task.labels, task.vocabulary, task.concepts, weights, bias, calibration, known)
 
 
 def cross_validated(examples: Sequence[Example], concepts: Concepts) -> list[Verdict]:
     """Every example judged by a model that saw neither it nor its translations."""
-    labels, truth = _labels(examples)
-    messages = _messages(examples)
-    matrix = _matrix(messages, learn_vocabulary(messages, concepts), concepts)
-    scores = held_out_scores(matrix, truth, examples, len(labels))
-    probabilities = calibrate(scores, truth).probabilities(scores)
+    task = _Task(examples, concepts)
+    scores = held_out_scores(task.matrix, task.truth, examples, len(task.labels))
+    probabilities = calibrate(scores, task.truth).probabilities(scores)
     return [
-        Verdict(example.language, example.intent, labels[int(row.argmax())], float(row.max()))
+        Verdict(example.language, example.intent, task.labels[int(row.argmax())], float(row.max()))
         for example, row in zip(examples, probabilities, strict=True)
     ]
 

@@ -3,10 +3,11 @@ from crossdesk.testing.examples import an_inquiry_received
 
 from intent.main import subscriptions
 from intent.reading import Reader, Reading
+from intent.second_look import SecondLook
 
 
 def test_messages_are_read_before_the_transaction(reader: Reader) -> None:
-    lines = {line.event: line for line in subscriptions(reader)}
+    lines = {line.event: line for line in subscriptions(reader, SecondLook(reader.policy, ()))}
     assert set(lines) == {InquiryReceived, TenantConfigured}
     prepare = lines[InquiryReceived].prepare
     assert prepare is not None

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from intent.evaluate import read_rows, run_command
+from intent.commands import run_command
+from intent.evaluation import read_rows
 from intent.measures import Verdict, accuracy, calibration_error, macro_f1
 
 VERDICTS = [
@@ -43,12 +44,29 @@ def test_evaluation_prints_the_figures(tmp_path: Path, capsys: pytest.CaptureFix
     ]
     path = tmp_path / "messages.jsonl"
     path.write_text("\n".join(json.dumps(row) for row in rows))
-    assert run_command(["evaluate", str(path)]) == 0
+    assert run_command(["evaluate", "--quick", str(path)]) == 0
     printed = capsys.readouterr().out
-    assert "accuracy 1.000" in printed
-    assert "order and tracking numbers right 1.000" in printed
+    assert "accuracy             1.000" in printed
+    assert run_command(["evaluate", "--quick", "--json", str(path)]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures.keys() >= {
+        "accuracy", "macro_f1", "per_language", "per_intent", "ece", "out_of_scope_recall", "entity_f1", "sentiment_f1",
+        "emotion_f1", "latency_ms",
+    }  # fmt: skip
+    assert (figures["accuracy"], figures["per_language"], figures["entity_f1"]) == (1.0, {"de": 1.0, "en": 1.0}, 1.0)
+    assert figures["emotion_f1"] is None, "nothing was annotated"
 
 
 def test_an_unknown_command_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["evaluate"]) == 2
     assert "usage" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", ["", "\n", "{", "[1]", '{"text": "hi"}', "\x00"])
+def test_a_file_that_is_no_evaluation_is_refused_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
+) -> None:
+    path = tmp_path / "messages.jsonl"
+    path.write_text(content)
+    assert run_command(["evaluate", "--quick", str(path)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
+from crossdesk.breaker import Breaker
 from crossdesk.bus.protocol import Bus
 from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.gateway import OrderImported, ShipmentUpdateReported
@@ -11,7 +12,6 @@ from crossdesk.contracts.intent import InquiryUnderstood
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
-from logistics.breaker import Breaker
 from logistics.locate_shipment import locate_shipment, look_for_parcel, needs_shipment
 from logistics.lookups import Lookups
 from logistics.pace import Pace

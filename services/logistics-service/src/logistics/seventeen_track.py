@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+from crossdesk.breaker import Breaker
 from crossdesk.contracts.logistics_facts import ShipmentFacts, ShipmentStatus
 from crossdesk.errors import Unavailable
 from pydantic import BaseModel, ValidationError
 
-from logistics.breaker import Breaker
 from logistics.pace import Pace
 from logistics.slow_numbers import Unanswered
 from logistics.statuses import StatusMap

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import httpx
+from crossdesk.breaker import Breaker
 
-from translation.breaker import Breaker
 from translation.settings import TranslationSettings
 
 NAME = "libretranslate"
@@ -29,7 +29,7 @@ class LibreTranslate:
     client: httpx.AsyncClient
     api_key: str | None = None
     seconds: float = 4.0
-    breaker: Breaker = field(default_factory=Breaker)
+    breaker: Breaker = field(default_factory=lambda: Breaker(failures=5, rest=30.0))
 
 
 class Translation(NamedTuple):

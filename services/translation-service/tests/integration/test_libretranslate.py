@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from crossdesk.breaker import Breaker
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from translation.breaker import Breaker
 from translation.libretranslate import LibreTranslate, code_of, open_engine, translate
 from translation.settings import TranslationSettings
 
@@ -87,7 +87,7 @@ async def test_an_engine_that_is_down_is_asked_no_more_until_it_has_rested(
     url = f"http://127.0.0.1:{unused_tcp_port}"
     async with open_engine(TranslationSettings.model_validate({**LOCAL, "translation_url": url})) as opened:
         assert opened is not None
-        tried = LibreTranslate(opened.client, breaker=Breaker(failures_allowed=2))
+        tried = LibreTranslate(opened.client, breaker=Breaker(failures=2))
         with caplog.at_level(logging.WARNING, "translation"):
             reasons = [(await translate(tried, QUESTION, "de", "en")).why for _ in range(3)]
     assert reasons[:2] == ["the translation engine does not answer"] * 2

@@ -19,6 +19,8 @@ NOT_FETCHED = object()
 class Pending:
     """An event to be handled. `poison` is the error for which it goes to the dead letters instead.
 
+    `fetched` is what the handler gets beside the event; `prepared` is kept apart while that is doubtful.
+
     `not_before` and `settle_by` are loop times: the end of a back-off, and until when it may gather company.
     """
 
@@ -28,6 +30,7 @@ class Pending:
     subscription: Subscription | None
     poison: Exception | None = None
     fetched: Any = NOT_FETCHED
+    prepared: Any = NOT_FETCHED
     attempts: int = 0
     not_before: float = 0.0
     settle_by: float = 0.0

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crossdesk.contracts.event import Event
-from crossdesk.store.database import Database
 from crossdesk.store.unit_of_work import Rows
 
 Handler = Callable[..., Awaitable[list[Event]]]
@@ -14,8 +13,11 @@ Handler = Callable[..., Awaitable[list[Event]]]
 That of a stateless subscription gets no work: `(event) -> events` or `(event, fetched) -> events`.
 """
 
-Fetch = Callable[[Any, Database], Awaitable[Any]]
-"""`(event, database) -> fetched`: runs before the transaction, so that none stays open during an outside call."""
+Fetch = Callable[[Any, Any], Awaitable[Any]]
+"""`(event, database) -> fetched`: runs before the transaction, so that none stays open during an outside call.
+
+That of a subscription with a `prepare` step and doubts gets what was prepared: `(event, prepared) -> fetched`.
+"""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Subscription:
     prepare    computes something from the event before the transaction (pure, no waiting)
     fetch      asks outside before the transaction, concurrently across keys (at most `concurrency` at once in a
                process), in order within a key, for at most `deadline` seconds
+    doubtful   with both of them, an event is prepared first, and fetched only where what was prepared is doubtful
+               (pure, quick)
     rows       makes what the handlers of a batch share, see crossdesk.store.unit_of_work.Rows
     alone      the rows are all the handler looks at and changes, reading them takes no locks, and nobody else writes
                them but for the same events: no transaction is begun, a batch is one read and one write, and the
@@ -62,6 +66,7 @@ class Subscription:
     opened: Callable[[bytes], Any] | None = None
     prepare: Callable[[Any], Any] | None = None
     fetch: Fetch | None = None
+    doubtful: Callable[[Any], bool] | None = None
     rows: Callable[[], Rows] | None = None
     alone: bool = False
     concurrency: int = 32

@@ -218,7 +218,8 @@ class Worker:
             self._finishing.judge(pending, error)
         now = asyncio.get_running_loop().time()
         for queue in self._queues.values() if self._fetches else ():
-            self._fetching.begin(queue.heads(), now)
+            if self._fetching.begin(queue.heads(), now):
+                self._awake.set()
 
     def _held(self) -> int:
         return sum(map(len, self._queues.values()))

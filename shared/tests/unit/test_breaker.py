@@ -1,6 +1,6 @@
-"""The breaker in front of 17TRACK."""
+"""The breaker in front of services that fail."""
 
-from logistics.breaker import Breaker
+from crossdesk.breaker import Breaker
 
 
 class Clock:

