@@ -44,9 +44,9 @@ class Countries:
         """
         words = words_in(folded)
         found = {code for start, word in enumerate(words) for code in self._at(words, start, word)}
-        if not folded.isascii():
-            if _GLUED.search(folded):
-                found.update(codes[match] for pattern, codes in self._glued for match in pattern.findall(folded))
+        if not folded.isascii() and _GLUED.search(folded):
+            found.update(codes[match] for pattern, codes in self._glued for match in pattern.findall(folded))
+        if not plain.isascii():
             found.update(self._in_vietnamese(plain))
         return sorted(found)
 

@@ -1,14 +1,15 @@
 """Finds the goods a message speaks of, as the customer wrote them: "blue wireless headphones", "Kopfhörer X200".
 
-Known are kinds of goods (`products/<language>.yaml`: groups of nouns, and `attributes` that may stand beside them), not
-brands: a tenant's own names come from its catalogue (`catalogue.py`). The message's language has to be known, since the
-boot of one language is the bot of another.
+Known are kinds of goods (`products/<language>.yaml`: groups of nouns, written as in `inflected_words.py`), not brands:
+a tenant's own names come from its catalogue (`catalogue.py`). Some groups are apart: `attributes` may stand beside a
+noun; `telephones` are no goods in a message with a word of `called_by`; `hours` are clocks and hours, the latter beside
+a number or behind a word of `counted_by`. The message's language has to be known, since the boot of one language is the
+bot of another.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from itertools import chain
 
 from intent.data_files import language_files, read
 from intent.glued_words import GluedWords
@@ -17,6 +18,8 @@ from intent.text import fold
 from intent.tokens import Token, are_joined, tokens_of
 
 Span = tuple[int, int]
+_NO_NOUNS = ("attributes", "called_by", "counted_by")
+_GROUPS_ABROAD = ("electronics", "sports", "toys_and_games")
 _ACCENTS_TELL = frozenset({"vi"})
 _GLUED_LANGUAGES = frozenset({"zh-Hans", "zh-Hant", "ja", "ko", "th"})
 _MODEL = re.compile(r"(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z0-9]{2,12}")
@@ -60,9 +63,9 @@ class ProductWords:
         groups = read(self._paths[language])
         if language in _GLUED_LANGUAGES:
             return _glued(groups)
-        english = chain.from_iterable(read(self._paths["en"]).values()) if language != "en" else ()
-        abroad = [word for word in english if _is_known_abroad(word)]
-        return _spaced(groups, abroad, keeps_accents=language in _ACCENTS_TELL)
+        english = read(self._paths["en"]) if language != "en" else dict.fromkeys(_GROUPS_ABROAD, ())
+        abroad = [word for group in _GROUPS_ABROAD for word in english[group] if _is_known_abroad(word)]
+        return _SpacedGoods(groups, abroad, keeps_accents=language in _ACCENTS_TELL).find
 
 
 def _is_known_abroad(word: str) -> bool:
@@ -74,35 +77,48 @@ def _nouns(groups: Mapping[str, Sequence[str]], kept_out: Sequence[str]) -> list
 
 
 def _glued(groups: Mapping[str, Sequence[str]]) -> Find:
-    nouns, attributes = GluedWords(_nouns(groups, ["attributes"])), GluedWords(groups["attributes"])
-    without_phones = GluedWords(_nouns(groups, ["attributes", "telephones"]))
+    nouns, attributes = GluedWords(_nouns(groups, _NO_NOUNS)), GluedWords(groups["attributes"])
+    without_phones, called_by = GluedWords(_nouns(groups, [*_NO_NOUNS, "telephones"])), GluedWords(groups["called_by"])
 
     def find(text: str, numbers_named: bool) -> list[Span]:
         lower = _lower(text)
-        words = without_phones if numbers_named else nouns
+        words = without_phones if numbers_named or called_by.spans(lower) else nouns
         return _merged([attributes.grown(lower, span) for span in words.spans(lower)])
 
     return find
 
 
-def _spaced(groups: Mapping[str, Sequence[str]], abroad: Sequence[str], *, keeps_accents: bool) -> Find:
-    def words_of(entries: Sequence[str]) -> InflectedWords:
-        # Where accents tell words apart, several in a row are plain enough without them.
-        bare = [fold(entry) for entry in entries if keeps_accents and "_" in entry]
-        return InflectedWords([*entries, *bare], keeps_accents=keeps_accents)
+class _SpacedGoods:
+    """Finds goods in a language that puts spaces between words."""
 
-    attributes = words_of(groups["attributes"])
-    nouns = words_of([*_nouns(groups, ["attributes"]), *abroad])
-    without_phones = words_of([*_nouns(groups, ["attributes", "telephones"]), *abroad])
+    def __init__(self, groups: Mapping[str, Sequence[str]], abroad: Sequence[str], *, keeps_accents: bool) -> None:
+        def words_of(entries: Sequence[str]) -> InflectedWords:
+            # Where accents tell words apart, several in a row are plain enough without them.
+            bare = [fold(entry) for entry in entries if keeps_accents and "_" in entry]
+            return InflectedWords([*entries, *bare], keeps_accents=keeps_accents)
 
-    def find(text: str, numbers_named: bool) -> list[Span]:
-        tokens = tokens_of(text, keeps_accents=keeps_accents)
-        words = without_phones if numbers_named else nouns
-        places = [(at, at + length) for at in range(len(tokens)) if (length := words.length_at(tokens, at))]
-        grown = _merged([_grown(text, tokens, place, attributes) for place in _joined(text, tokens, places)])
+        self._keeps_accents = keeps_accents
+        self._attributes = words_of(groups["attributes"])
+        self._nouns = words_of([*_nouns(groups, _NO_NOUNS), *abroad])
+        self._without_phones = words_of([*_nouns(groups, [*_NO_NOUNS, "telephones"]), *abroad])
+        self._called_by = words_of(groups["called_by"])
+        self._hours, self._counted_by = words_of(groups.get("hours", ())), words_of(groups.get("counted_by", ()))
+
+    def find(self, text: str, numbers_named: bool) -> list[Span]:
+        tokens = tokens_of(text, keeps_accents=self._keeps_accents)
+        is_call = numbers_named or any(self._called_by.length_at(tokens, at) for at in range(len(tokens)))
+        words = self._without_phones if is_call else self._nouns
+        lengths = [(at, words.length_at(tokens, at)) for at in range(len(tokens))]
+        places = [(at, at + length) for at, length in lengths if length and not self._is_hour(tokens, at)]
+        grown = _merged([_grown(text, tokens, place, self._attributes) for place in _joined(text, tokens, places)])
         return [(tokens[first].start, tokens[after - 1].end) for first, after in grown]
 
-    return find
+    def _is_hour(self, tokens: Sequence[Token], at: int) -> bool:
+        if not self._hours.length_at(tokens, at):
+            return False
+        around = [tokens[place] for place in (at - 1, at + 1) if 0 <= place < len(tokens)]
+        is_numbered = any(token.folded[:1].isdigit() for token in around)
+        return is_numbered or (at > 0 and self._counted_by.length_at(tokens, at - 1) > 0)
 
 
 def _joined(text: str, tokens: Sequence[Token], places: Sequence[Span]) -> list[Span]:

@@ -58,3 +58,59 @@ def test_german_and_english_notation_mean_the_same(cents: int) -> None:
     german = english.translate(str.maketrans(",.", ".,"))
     assert [money.minor for money, _ in found.find(english)] == [cents]
     assert [money.minor for money, _ in found.find(german)] == [cents]
+
+
+@pytest.mark.parametrize(
+    ("text", "minor", "currency"),
+    [
+        ("₹1,29,900", 12990000, "INR"),
+        ("1.2 lakh rupees", 12000000, "INR"),
+        ("2 लाख रुपये", 20000000, "INR"),
+        ("Rs. 499", 49900, "INR"),
+        ("2 hazar rupaye", 200000, "INR"),
+        ("12만 5천원", 125000, "KRW"),
+        ("2万3千円", 23000, "JPY"),
+        ("就买了299元", 29900, "CNY"),
+        ("1.250.000đ", 1250000, "VND"),
+        ("Rp 250rb", 25000000, "IDR"),
+        ("2 mil reais", 200000, "BRL"),
+        ("49,- €", 4900, "EUR"),
+        ("499 kr", 49900, "SEK"),
+        ('249 ש"ח', 24900, "ILS"),
+        ("20 bucks", 2000, "USD"),
+    ],
+)
+def test_sums_are_read_as_people_of_22_languages_write_them(
+    amounts: Amounts, text: str, minor: int, currency: str
+) -> None:
+    assert [(money.minor, money.currency) for money, _ in amounts.find(text)] == [(minor, currency)]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "currency"),
+    [
+        ("¥459", "CN", "CNY"),
+        ("¥459", "zh-Hans", "CNY"),
+        ("890元", "TW", "TWD"),
+        ("499 kr", "NO", "NOK"),
+        ("50 ft", "HU", "HUF"),
+    ],
+)
+def test_a_name_of_several_currencies_is_that_of_the_customers_country(
+    amounts: Amounts, text: str, place: str, currency: str
+) -> None:
+    assert [money.currency for money, _ in amounts.find(text, (None, place))] == [currency]
+
+
+@pytest.mark.parametrize("text", ["6 ft tall", "within 14d", "5 TRY again".lower()])
+def test_feet_days_and_english_words_are_no_money(amounts: Amounts, text: str) -> None:
+    assert amounts.find(text) == []
+
+
+@given(st.integers(min_value=1, max_value=10**9))
+def test_indian_groups_of_digits_mean_the_same(rupees: int) -> None:
+    found = Amounts(table("currencies.yaml"))
+    digits = str(rupees)
+    head, tail = digits[:-3], digits[-3:]
+    pairs = [head[max(at - 2, 0) : at] for at in range(len(head), 0, -2)][::-1]
+    assert [money.minor for money, _ in found.find(f"₹{','.join([*pairs, tail])}")] == [rupees * 100]

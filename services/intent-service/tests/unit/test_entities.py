@@ -5,6 +5,7 @@ from crossdesk.contracts.intent import Entities
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from intent.catalogue import Catalogue
 from intent.entities import EntityFinder, Surroundings
 
 GERMAN = Surroundings(date(2026, 11, 27), country="DE", locale="de-DE")
@@ -102,3 +103,35 @@ def test_addresses_are_found(finder: EntityFinder) -> None:
 @given(text=st.text(max_size=400))
 def test_any_text_gives_entities(text: str) -> None:
     assert isinstance(EntityFinder().find(text, GERMAN), Entities)
+
+
+@given(digits=st.from_regex(r"[1-9][0-9]{6}", fullmatch=True), zero=st.sampled_from("٠۰०০๐０"))
+def test_an_order_number_is_known_in_the_digits_of_any_script(finder: EntityFinder, digits: str, zero: str) -> None:
+    written = "".join(chr(ord(zero) + int(digit)) for digit in digits)
+    assert finder.find(f"({written})", GERMAN).order_ids == [digits]
+
+
+def test_an_order_number_beside_a_full_width_comma_is_found(finder: EntityFinder) -> None:
+    assert finder.find("订单１２６７８３４，11月5日下的单", GERMAN).order_ids == ["1267834"]
+
+
+def test_a_tenants_order_number_is_no_telephone_number(finder: EntityFinder) -> None:
+    around = Surroundings(date(2026, 11, 27), country="US", order_pattern=r"\d{10}")
+    found = finder.find("order 4155552671", around)
+    assert (found.order_ids, found.phones) == (["4155552671"], [])
+
+
+def test_months_come_first_where_people_write_so(finder: EntityFinder) -> None:
+    chinese = Surroundings(date(2026, 11, 27), country="CN", locale="zh-CN")
+    assert finder.find("12/05", chinese).dates == ["2026-12-05"]
+    assert finder.find("05/12", GERMAN).dates == ["2026-12-05"]
+
+
+def test_fractions_and_round_the_clock_are_no_dates(finder: EntityFinder) -> None:
+    assert finder.find("1/2, 3/4 and 24/7", GERMAN).dates == []
+
+
+def test_goods_of_the_tenants_own_catalogue_come_first(finder: EntityFinder) -> None:
+    shop = Catalogue({"auroralamp": "Aurora Lamp"})
+    around = Surroundings(date(2026, 11, 27), language="en", catalogue=shop)
+    assert finder.find("my aurora lamp and a mug", around).products == ["Aurora Lamp", "mug"]
