@@ -4,13 +4,15 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from crossdesk.bus.protocol import Bus
 from crossdesk.consume.subscription import Subscription
-from crossdesk.contracts.gateway import InquiryReceived, TenantConfigured
+from crossdesk.contracts.gateway import InquiryReceived, OrderImported, TenantConfigured
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
+from intent.catalogues import Catalogues
 from intent.commands import COMMANDS, run_command
 from intent.conversations import Conversations
 from intent.entities import EntityFinder
@@ -19,9 +21,13 @@ from intent.open_opinions import encoder_of, open_second_look
 from intent.reading import Reader, Reading
 from intent.recent_readings import RecentReadings
 from intent.remember_order_pattern import remember_order_pattern
+from intent.remember_products import remember_products
 from intent.second_look import SecondLook
 from intent.settings import IntentSettings
 from intent.understand_inquiry import InquiryUnderstanding
+
+GATHERED_SECONDS = 1.0
+"""Nobody waits for a catalogue: the orders of a second are settled together."""
 
 
 def subscriptions(reader: Reader, second: SecondLook) -> list[Subscription]:
@@ -45,10 +51,11 @@ def subscriptions(reader: Reader, second: SecondLook) -> list[Subscription]:
             prepare=read_message,
             doubtful=second.doubtful,
             fetch=look_again,
-            rows=Conversations,
+            rows=partial(Conversations, Catalogues()),
             alone=True,
         ),
         Subscription(TenantConfigured, remember_order_pattern),
+        Subscription(OrderImported, remember_products, gather=GATHERED_SECONDS),
     ]
 
 

@@ -11,7 +11,7 @@ MOST_KEYS = 40_000
 
 
 async def remember_products(event: OrderImported, work: UnitOfWork) -> list[Event]:
-    """Keep the names and numbers of the order's items. Known ones cost one look-up and change nothing."""
+    """Keep the names and numbers of the order's items. Known ones cost one look-up, and take no lock."""
     names = {key: item.name[:LONGEST_NAME] for item in event.items for key in keys_of(item.name, item.sku)}
     if not names:
         return []
@@ -25,7 +25,8 @@ async def remember_products(event: OrderImported, work: UnitOfWork) -> list[Even
 
 KEEP = """
 INSERT INTO catalogue AS known (tenant, key, name)
-SELECT $1, * FROM unnest($2::text[], $3::text[])
+SELECT $1, new.key, new.name FROM unnest($2::text[], $3::text[]) AS new (key, name)
+WHERE NOT EXISTS (SELECT FROM catalogue k WHERE k.tenant = $1 AND k.key = new.key AND k.name = new.name)
 ON CONFLICT (tenant, key) DO UPDATE SET name = excluded.name, place = DEFAULT WHERE known.name <> excluded.name
 RETURNING 1
 """

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crossdesk.contracts.event import derive_id
-from crossdesk.contracts.gateway import TenantConfigured
+from crossdesk.contracts.event import Money, derive_id
+from crossdesk.contracts.gateway import OrderImported, OrderItem, TenantConfigured
 from crossdesk.contracts.intent import InquiryUnderstood
 from crossdesk.errors import Permanent
 from crossdesk.store.database import Database
-from crossdesk.testing.examples import a_customer, an_inquiry, an_inquiry_received
+from crossdesk.testing.examples import NOON, a_customer, an_inquiry, an_inquiry_received
 from crossdesk.testing.handling import handle
 
 from intent.conversations import Conversations
@@ -18,6 +18,7 @@ from intent.entities import EntityFinder
 from intent.load_reader import load_reader
 from intent.reading import Reader
 from intent.remember_order_pattern import remember_order_pattern
+from intent.remember_products import remember_products
 from intent.understand_inquiry import InquiryUnderstanding
 
 ServiceDatabase = Callable[[str], Awaitable[Database]]
@@ -156,3 +157,35 @@ async def test_odd_texts_are_understood_as_nothing(
     database = await service_database("intent")
     [case] = await say(database, trained, text, customer=a_customer(locale=None))
     assert case.needs == []
+
+
+async def test_kinds_of_personal_data_are_told_and_never_the_data(
+    service_database: ServiceDatabase, trained: Reader
+) -> None:
+    database = await service_database("intent")
+    [case] = await say(database, trained, "Please refund to DE89 3704 0044 0532 0130 00, mail ann@mailbox.example")
+    assert case.understanding.personal_data == ["email", "iban"]
+    assert "3704" not in case.why + " ".join(case.understanding.reasons)
+
+
+async def test_what_the_tenant_sells_is_named_as_the_shop_names_it(
+    service_database: ServiceDatabase, trained: Reader
+) -> None:
+    database = await service_database("intent")
+    price = Money(minor=1000, currency="EUR")
+    order = OrderImported(
+        tenant="demo",
+        order_id="1234567",
+        customer_id="c-1",
+        status="paid",
+        placed_at=NOON,
+        destination="DE",
+        origin="CN",
+        total=price,
+        items=[OrderItem(sku="LMP-204", name="Café-Lampe Aurora", quantity=1, price=price)],
+    )
+    await handle(database, remember_products, order)
+    [case] = await say(database, trained, "Wo bleibt meine cafe lampe aurora?")
+    assert case.understanding.entities.products == ["Café-Lampe Aurora"]
+    [elsewhere] = await say(database, trained, "Wo bleibt meine cafe lampe aurora?", tenant="other")
+    assert elsewhere.understanding.entities.products != ["Café-Lampe Aurora"]

@@ -1,4 +1,4 @@
-from crossdesk.contracts.gateway import InquiryReceived, TenantConfigured
+from crossdesk.contracts.gateway import InquiryReceived, OrderImported, TenantConfigured
 from crossdesk.testing.examples import an_inquiry_received
 
 from intent.main import subscriptions
@@ -8,7 +8,7 @@ from intent.second_look import SecondLook
 
 def test_messages_are_read_before_the_transaction(reader: Reader) -> None:
     lines = {line.event: line for line in subscriptions(reader, SecondLook(reader.policy, ()))}
-    assert set(lines) == {InquiryReceived, TenantConfigured}
+    assert set(lines) == {InquiryReceived, OrderImported, TenantConfigured}
     prepare = lines[InquiryReceived].prepare
     assert prepare is not None
     reading = prepare(an_inquiry_received("Wo bleibt mein Paket?"))
