@@ -1,6 +1,6 @@
 """The questions we have put to customers, so that none is put twice and an answer to one is understood as such."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -9,6 +9,7 @@ from crossdesk.contracts.intent import Case
 from crossdesk.store.statement import Statement, write_together
 
 if TYPE_CHECKING:
+    import asyncpg
     from asyncpg.pool import PoolConnectionProxy
 
 ASK = (
@@ -73,6 +74,10 @@ class Questions:
             [event.tenant for event in events],
             [event.conversation_id for event in events],
         )
+        self.take(rows)
+
+    def take(self, rows: "Iterable[asyncpg.Record]") -> None:
+        """Questions that are in the table."""
         for row in rows:
             question = _Question(Asked(row["scenario"], row["intent"]), row["inquiry_id"], row["turn"])
             self._known.setdefault((row["tenant"], row["conversation_id"]), {})[row["scenario"]] = question

@@ -1,4 +1,4 @@
-"""Commands beside serving, for those who write scenarios: `scenarios`, `audit` and `evaluate`."""
+"""Commands beside serving, for those who write scenarios and flows: `scenarios`, `flows`, `audit` and `evaluate`."""
 
 import json
 import sys
@@ -10,11 +10,16 @@ from crossdesk.errors import Misconfigured
 from knowledge.audit import audit, report_of
 from knowledge.evaluate import TENANT, figures_of, spoken
 from knowledge.labelled_rows import read_rows
+from knowledge.list_flows import count_flows, list_flows
 from knowledge.list_scenarios import count_scenarios, list_scenarios
+from knowledge.load_flows import load_flows
 from knowledge.load_library import load_library
 
-COMMANDS = ("scenarios", "audit", "evaluate")
-USAGE = "usage: knowledge-service [scenarios [--count | --intent INTENT] | audit [--json] | evaluate FILE [--json]]\n"
+COMMANDS = ("scenarios", "flows", "audit", "evaluate")
+USAGE = (
+    "usage: knowledge-service [scenarios [--count | --intent INTENT] | flows [--count] | audit [--json] "
+    "| evaluate FILE [--json]]\n"
+)
 
 
 def run_command(arguments: Sequence[str]) -> int:
@@ -24,13 +29,10 @@ def run_command(arguments: Sequence[str]) -> int:
     """
     as_json = "--json" in arguments
     try:
+        listed = None if as_json else _listed(arguments)
+        if listed is not None:
+            return _print(listed)
         match [each for each in arguments if each != "--json"]:
-            case ["scenarios", "--count"] if not as_json:
-                return _print(count_scenarios(load_library()))
-            case ["scenarios"] if not as_json:
-                return _print(list_scenarios(load_library()))
-            case ["scenarios", "--intent", intent] if not as_json:
-                return _print(list_scenarios(load_library(), intent))
             case ["audit"]:
                 return _audit(as_json)
             case ["evaluate", file] if not file.startswith("-"):
@@ -40,6 +42,22 @@ def run_command(arguments: Sequence[str]) -> int:
         return 2
     sys.stderr.write(USAGE)
     return 2
+
+
+def _listed(arguments: Sequence[str]) -> str | None:
+    """The scenarios or flows asked for; None when the arguments ask for neither."""
+    match arguments:
+        case ["scenarios", "--count"]:
+            return count_scenarios(load_library())
+        case ["scenarios"]:
+            return list_scenarios(load_library())
+        case ["scenarios", "--intent", intent]:
+            return list_scenarios(load_library(), intent)
+        case ["flows", "--count"]:
+            return count_flows(load_flows(load_library()))
+        case ["flows"]:
+            return list_flows(load_flows(load_library()))
+    return None
 
 
 def _print(text: str) -> int:

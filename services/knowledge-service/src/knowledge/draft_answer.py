@@ -108,12 +108,12 @@ def _always(library: Library, occasion: str, situation: Situation, tenant: str) 
 
 def _outcome(event: Case, choice: Choice, library: Library) -> Event:
     scenario = choice.scenario
-    answer = _answer(event, scenario, library)
+    answer = answer_of(event, scenario, library)
     if scenario.kind != "person":
-        return AnswerDrafted(**_carried(event), why=choice.why, kind=scenario.kind, answer=answer)
+        return AnswerDrafted(**carried(event), why=choice.why, kind=scenario.kind, answer=answer)
     assert scenario.reason is not None  # the scenario's own validation saw to it; told to mypy here
     return NoAnswer(
-        **_carried(event),
+        **carried(event),
         why=choice.why,
         reason=scenario.reason,
         skill=choice.skill,
@@ -122,12 +122,13 @@ def _outcome(event: Case, choice: Choice, library: Library) -> Event:
     )
 
 
-def _carried(event: Case) -> dict[str, Any]:
+def carried(event: Case) -> dict[str, Any]:
     """The case itself, so that whoever reads the answer need not look anything up."""
     return {name: getattr(event, name) for name in CARRIED}
 
 
-def _answer(event: Case, scenario: Scenario, library: Library) -> Answer:
+def answer_of(event: Case, scenario: Scenario, library: Library) -> Answer:
+    """The scenario's text for the customer of this case."""
     reader = reader_of(event, library, scenario)
     words = Words(event, reader, library, scenario.policies)
     known = words.known

@@ -1,4 +1,4 @@
-"""knowledge-service: answers from scenarios, in the customer's language."""
+"""knowledge-service: answers from scenarios and leads through guided flows, in the customer's language."""
 
 import sys
 from collections.abc import AsyncIterator
@@ -13,19 +13,21 @@ from crossdesk.service import Listening, Service, serve
 from crossdesk.settings import ServiceSettings
 from crossdesk.store.database import Database
 
-from knowledge.asked import Questions
 from knowledge.commands import COMMANDS, run_command
+from knowledge.dialogue import Dialogue
 from knowledge.draft_answer import answer_from, wanted
+from knowledge.lead_customer import lead_or
 from knowledge.library import Library
+from knowledge.load_flows import load_flows
 from knowledge.load_library import load_library
 
 
 def subscriptions(library: Library) -> list[Subscription]:
-    draft_answer = answer_from(library)
+    respond = lead_or(answer_from(library), load_flows(library), library)
     return [
-        Subscription(InquiryUnderstood, draft_answer, rows=Questions, alone=True, need="answer", wanted=wanted),
-        Subscription(ShipmentLocated, draft_answer, rows=Questions, alone=True, need="answer", wanted=wanted),
-        Subscription(DisputeAssessed, draft_answer, rows=Questions, alone=True, need="answer", wanted=wanted),
+        Subscription(InquiryUnderstood, respond, rows=Dialogue, alone=True, need="answer", wanted=wanted),
+        Subscription(ShipmentLocated, respond, rows=Dialogue, alone=True, need="answer", wanted=wanted),
+        Subscription(DisputeAssessed, respond, rows=Dialogue, alone=True, need="answer", wanted=wanted),
     ]
 
 
@@ -38,7 +40,7 @@ SERVICE = Service(name="knowledge", listen=listen)
 
 
 def main() -> None:
-    """Serve; or, with a command, list, audit or evaluate the scenarios."""
+    """Serve; or, with a command, list, audit or evaluate the scenarios, or list the flows."""
     if len(sys.argv) > 1 and sys.argv[1] in COMMANDS:
         sys.exit(run_command(sys.argv[1:]))
     serve(SERVICE)

@@ -7,12 +7,16 @@ from crossdesk.contracts.intent import Case
 
 
 class Answer(Part):
-    """A text for the customer, in the customer's language, with the scenario and the sources it rests on."""
+    """A text for the customer, in the customer's language, with the scenario and the sources it rests on.
+
+    `choices` are the labels of a question's answers, in order, for channels with buttons; the text has them, too.
+    """
 
     text: Text
     language: Language
     scenario: str
     sources: list[str] = []
+    choices: list[str] = []
 
 
 class AnswerDrafted(Case):

@@ -16,6 +16,7 @@ class AnswerTold(msgspec.Struct, frozen=True, gc=False):
     language: str
     scenario: str
     sources: list[str] = []
+    choices: list[str] = []
 
 
 class Happened(msgspec.Struct, frozen=True, kw_only=True, gc=False):

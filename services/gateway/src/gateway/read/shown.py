@@ -37,12 +37,16 @@ class IntentFound(BaseModel):
 
 
 class AnswerGiven(BaseModel):
-    """What the customer was told, with the scenario and the sources it rests on."""
+    """What the customer was told, with the scenario and the sources it rests on.
+
+    `choices` are the labels of a question's answers, in order, for channels with buttons; the text has them, too.
+    """
 
     text: str
     language: str
     scenario: str
     sources: list[str] = []
+    choices: list[str] = []
 
 
 class Assignment(BaseModel):

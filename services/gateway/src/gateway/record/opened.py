@@ -82,6 +82,7 @@ class Answer(Part, frozen=True, kw_only=True):
     language: str
     scenario: str
     sources: list[str] = []
+    choices: list[str] = []
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True, gc=False):
