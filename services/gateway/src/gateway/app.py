@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
-from gateway.accept import post_batch, post_inquiry, post_message
+from gateway.accept import post_batch, post_inquiry, post_message, post_rating
 from gateway.accept.answer_plainly import answer_plainly, drafting
 from gateway.agents import accept_conversation, act, presence, sign_in
 from gateway.gateway import Gateway
@@ -20,6 +20,7 @@ ROUTERS = (
     post_inquiry.router,
     post_batch.router,
     post_message.router,
+    post_rating.router,
     inquiries.router,
     conversations.router,
     messages.router,

@@ -6,6 +6,7 @@ from crossdesk.contracts.gateway import (
     AgentAccountConfigured,
     AgentPresenceChanged,
     AgentReplied,
+    AnswerRated,
     AssignmentRequested,
     InquiryReceived,
     OrderImported,
@@ -17,7 +18,7 @@ from crossdesk.contracts.gateway import (
     WebhookConfigured,
 )
 from crossdesk.contracts.intent import InquiryUnderstood
-from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer
+from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer, RepliesSuggested
 from crossdesk.contracts.logistics import ShipmentLocated
 from crossdesk.contracts.payments_risk import DisputeAssessed
 from crossdesk.contracts.routing import (
@@ -40,6 +41,7 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
         AgentPresenceChanged,
         AssignmentRequested,
         AgentReplied,
+        AnswerRated,
         ResolveRequested,
         TransferRequested,
         TenantConfigured,
@@ -50,7 +52,7 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
     "translation": (LanguageDetected, InquiryTranslated),
     "logistics": (ShipmentLocated,),
     "payments-risk": (DisputeAssessed,),
-    "knowledge": (AnswerDrafted, NoAnswer),
+    "knowledge": (AnswerDrafted, NoAnswer, RepliesSuggested),
     "routing": (
         ReplyDecided,
         GuidedStepAsked,

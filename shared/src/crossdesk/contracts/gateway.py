@@ -147,6 +147,26 @@ class AgentReplied(ConversationEvent):
     language: Language | None = None
 
 
+class AnswerRated(ConversationEvent):
+    """A customer rated what they were told. Of several ratings of one message the last one counts.
+
+    One of `stars` (1 to 5) and `helpful` is given. Where an answer of ours to an inquiry was rated, the inquiry comes
+    along with what it said and how it was understood, so that those who learn from it need not keep every message.
+    """
+
+    topic: ClassVar[str] = "ratings"
+    message_id: UUID
+    author: Literal["bot", "agent"]
+    stars: Literal[1, 2, 3, 4, 5] | None = None
+    helpful: bool | None = None
+    inquiry_id: UUID | None = None
+    question: Text | None = None
+    customer: Customer | None = None
+    language: Language | None = None
+    intent: str | None = None
+    scenario: str | None = None
+
+
 class ResolveRequested(ConversationEvent):
     topic: ClassVar[str] = "agent-actions"
     agent_id: str

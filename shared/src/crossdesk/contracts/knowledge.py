@@ -1,8 +1,11 @@
 """Events knowledge-service publishes: an answer, a question back, or the word that a person is needed."""
 
 from typing import ClassVar, Literal
+from uuid import UUID
 
-from crossdesk.contracts.event import Language, Part, Text
+from pydantic import Field
+
+from crossdesk.contracts.event import ConversationEvent, Language, Part, Text
 from crossdesk.contracts.intent import Case
 
 
@@ -37,3 +40,24 @@ class NoAnswer(Case):
     skill: str = "general"
     summary: Text
     holding_text: Answer | None = None
+
+
+class Suggestion(Part):
+    """A reply an agent may take up and change. `source` is a scenario's id, or `reply/<message_id>` of a colleague's.
+
+    `why` tells the agent in English what it rests on, and what would have to be true for it to be right.
+    """
+
+    text: Text
+    language: Language
+    origin: Literal["scenario", "reply"]
+    source: str
+    why: str
+
+
+class RepliesSuggested(ConversationEvent):
+    """Beside each NoAnswer: what the agent may reply, the best first. For agents, never for customers."""
+
+    topic: ClassVar[str] = "suggestions"
+    inquiry_id: UUID
+    suggestions: list[Suggestion] = Field(default=[], max_length=3)

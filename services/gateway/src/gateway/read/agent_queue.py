@@ -16,7 +16,7 @@ from gateway.read.conversations import find_conversation
 from gateway.read.cursor import Cursor, Limit, decode, encode
 from gateway.read.messages import latest_messages
 from gateway.read.reading import reading
-from gateway.read.shown import ConversationForAgent, Happening, QueuePage, Waiting
+from gateway.read.shown import ConversationForAgent, Happening, QueuePage, SuggestedReply, Waiting
 
 router = APIRouter(tags=["agents"])
 
@@ -77,6 +77,7 @@ async def get_conversation_for_agent(
             place=await _place(connection, agent.tenant, conversation_id),
             messages=await latest_messages(connection, agent.tenant, conversation_id, MESSAGES),
             timeline=await _latest_entries(connection, agent.tenant, conversation_id),
+            suggestions=await _suggestions(connection, agent.tenant, conversation_id),
         )
 
 
@@ -124,3 +125,10 @@ async def _latest_entries(connection: PoolConnectionProxy, tenant: str, conversa
         ENTRIES,
     )
     return [Happening(**row, answer=row["data"].get("answer")) for row in reversed(rows)]
+
+
+async def _suggestions(connection: PoolConnectionProxy, tenant: str, conversation_id: UUID) -> list[SuggestedReply]:
+    found = await connection.fetchval(
+        "SELECT suggestions FROM suggestions WHERE tenant = $1 AND conversation_id = $2", tenant, conversation_id
+    )
+    return [SuggestedReply.model_validate(each) for each in found or ()]

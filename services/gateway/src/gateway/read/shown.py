@@ -210,6 +210,16 @@ class QueuePage(BaseModel):
     next_cursor: str | None = Field(default=None, description="null on the last page")
 
 
+class SuggestedReply(BaseModel):
+    """A reply to take up and change: a scenario's text with the facts filled in, or what a colleague replied."""
+
+    text: str
+    language: str
+    origin: Literal["scenario", "reply"]
+    source: str
+    why: str = Field(description="what it rests on, and what would have to be true for it to be right")
+
+
 class ConversationForAgent(BaseModel):
     """All an agent needs to take over: who writes, what was said, what was found out, and why."""
 
@@ -220,3 +230,6 @@ class ConversationForAgent(BaseModel):
     place: Waiting | None = Field(default=None, description="place in the queue; null when nobody is needed")
     messages: list[MessageShown] = Field(description="the latest 100, oldest first")
     timeline: list[Happening] = Field(description="the latest 200, oldest first")
+    suggestions: list[SuggestedReply] = Field(
+        default=[], description="what to reply to the latest message we had no answer to; at most 3, the best first"
+    )

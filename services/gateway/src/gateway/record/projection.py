@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import msgspec
 from crossdesk.contracts import PUBLISHERS
-from crossdesk.contracts.event import Event
+from crossdesk.contracts.event import Event, Json
 from crossdesk.store.statement import Statement, joined
 from crossdesk.store.unit_of_work import UnitOfWork
 
@@ -16,6 +17,7 @@ from gateway.record.change import Change, Entry, Step, as_written
 from gateway.record.fold import Folded, fold
 from gateway.record.opened import Projected
 from gateway.record.rounds import in_rounds
+from gateway.record.suggested import suggestions_to_write
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -30,11 +32,16 @@ class Projection:
 
     changes: Changes
     _noted: list[Step] = field(default_factory=list)
+    _suggested: dict[tuple[str, UUID], Json] = field(default_factory=dict)
     _news: list[News] = field(default_factory=list)
 
     def note(self, step: Step) -> None:
         """Take in one change; it is written at the end of the batch."""
         self._noted.append(step)
+
+    def suggest(self, tenant: str, conversation_id: UUID, row: Json) -> None:
+        """Take in what agents may reply in a conversation: see `suggested.py`."""
+        self._suggested[tenant, conversation_id] = row
 
     async def load(self, connection: "PoolConnectionProxy", events: Sequence[Any]) -> None:
         """Nothing is read: what is stored and what is new are merged by the statement."""
@@ -46,7 +53,7 @@ class Projection:
         told = [around_seq(*_subjects(each), each.request_id, each.decided, len(each.entries)) for each in folded]
         heads, tails = [head for head, _ in told], [tail for _, tail in told]
         arguments = (changes, CHANNEL, str(self.changes.replica), heads, tails, MOST_AT_ONCE)
-        write = joined([Statement(WRITE, arguments), *also])
+        write = joined([Statement(WRITE, arguments), *suggestions_to_write(self._suggested), *also])
         rows = await connection.fetch(write.sql, *write.arguments)
         self._news = [_news(each, row) for each, row in zip(folded, rows, strict=True)]
 

@@ -4,9 +4,9 @@ from functools import partial
 
 from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.dead_letters import EventDeadLettered
-from crossdesk.contracts.gateway import AgentReplied, InquiryReceived, TransferRequested, WebhookConfigured
+from crossdesk.contracts.gateway import AgentReplied, AnswerRated, InquiryReceived, TransferRequested, WebhookConfigured
 from crossdesk.contracts.intent import InquiryUnderstood
-from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer
+from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer, RepliesSuggested
 from crossdesk.contracts.logistics import ShipmentLocated
 from crossdesk.contracts.payments_risk import DisputeAssessed
 from crossdesk.contracts.routing import (
@@ -35,8 +35,10 @@ from gateway.record.record_case import (
 from gateway.record.record_dead_letter import of_a_conversation, record_dead_letter
 from gateway.record.record_language import record_language, record_translation
 from gateway.record.record_person import record_assigned, record_callback, record_queued, record_refused
+from gateway.record.record_rating import record_rating
 from gateway.record.record_received import record_received
 from gateway.record.record_reply import record_guided_step, record_reply
+from gateway.record.record_suggestions import record_suggestions
 from gateway.webhooks.record_endpoint import record_endpoint
 
 STEP = 0.2
@@ -55,6 +57,7 @@ def subscriptions(changes: Changes) -> list[Subscription]:
         projected(DisputeAssessed, record_dispute, opened=opening(opened.DisputeAssessed), gather=STEP),
         projected(AnswerDrafted, record_draft, opened=opening(opened.AnswerDrafted), gather=STEP),
         projected(NoAnswer, record_no_answer, opened=opening(opened.NoAnswer), gather=STEP),
+        projected(RepliesSuggested, record_suggestions, gather=STEP),
         projected(ReplyDecided, record_reply, opened=opening(opened.ReplyDecided)),
         projected(GuidedStepAsked, record_guided_step, opened=opening(opened.GuidedStepAsked)),
         projected(ConversationQueued, record_queued, opened=opening(opened.ConversationQueued)),
@@ -64,6 +67,7 @@ def subscriptions(changes: Changes) -> list[Subscription]:
         projected(ConversationResolved, record_resolved),
         projected(AgentReplied, record_agent_reply),
         projected(TransferRequested, record_transfer),
+        projected(AnswerRated, record_rating, gather=STEP),
         projected(EventDeadLettered, record_dead_letter, wanted=of_a_conversation),
         Subscription(WebhookConfigured, record_endpoint),
     ]
