@@ -54,7 +54,8 @@ def _rule_faults(rules: FlowRules, library: Library) -> Iterator[str]:
 
 
 def _naming_faults(flow: Flow, library: Library) -> Iterator[str]:
-    for intent in sorted(flow.intents.union(flow.related) - set(library.intents)):
+    chosen = {intent for step in flow.steps.values() for option in step.options.values() for intent in option.intents}
+    for intent in sorted(flow.intents.union(flow.related, chosen) - set(library.intents)):
         yield f"no family of scenarios lists the intent {intent}"
     for skill in sorted({flow.owner, *(ending.skill for ending in flow.endings.values())} - set(library.rules.skills)):
         yield f"rules.yaml does not list the skill {skill}"

@@ -81,9 +81,13 @@ def _as_arcs(given: object) -> object:
 
 
 class Option(Texts):
-    """One of the answers to choose from: its label, and in `also`, by language, other words customers have for it."""
+    """One of the answers to choose from: its label, and in `also`, by language, other words customers have for it.
+
+    A message that is surely understood as one of `intents` chooses it as well.
+    """
 
     also: dict[str, tuple[str, ...]] = {}
+    intents: tuple[str, ...] = ()
 
 
 class Step(Texts):
@@ -92,7 +96,8 @@ class Step(Texts):
     `report` names the answer to agents, in English. `attempts`: answers that are none, after which a person takes over.
     `low` and `high` bound a number (in `unit`), the characters of a text, the age of a date in days. A postcode is one
     of the country that the step `of` asked for. `from_message`: not asked when a message named it unasked.
-    `skippable`: the customer may have no answer.
+    `skippable`: the customer may have no answer. `free`: a text is told in own words, so that nothing in it is another
+    request but a question.
     """
 
     kind: Kind
@@ -106,6 +111,7 @@ class Step(Texts):
     of: str | None = None
     from_message: bool = False
     skippable: bool = False
+    free: bool = False
     attempts: int = Field(default=2, ge=1, le=5)
 
     @model_validator(mode="after")

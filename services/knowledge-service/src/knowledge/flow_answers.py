@@ -19,11 +19,16 @@ SHORT = 3
 LONGEST_CHOICE = 10
 """Words up to which a label within a message is taken as chosen: longer ones tell something else."""
 
+CHOSEN_FROM = 0.8
+"""Confidence from which the intent of a message chooses an option."""
+
 MOST_PICTURES = 10
 
 _REFERENCE = re.compile(r"[#＃]?\s*([A-Za-z]{0,6}-?\d{4,14})")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _DAY = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
+_QUESTION = re.compile(r"[？؟]|\?(?:\s|$)|(?:ですか|ますか|吗|嗎|呢)[。.]?\s*$")
+"""A mark, or the particles that Chinese and Japanese do without one."""
 _KEPT_HIDDEN = "\u200c\u200d"
 """Invisible, yet part of how Persian, Indic and emoji text is spelled."""
 
@@ -53,6 +58,10 @@ class Message:
     @property
     def short(self) -> bool:
         return length_of(self.folded) <= SHORT
+
+    @property
+    def is_question(self) -> bool:
+        return _QUESTION.search(self.inquiry.text) is not None
 
 
 Read = Callable[[Step, Message], Reading | None]
@@ -84,7 +93,14 @@ def _choice(step: Step, message: Message) -> Reading | None:
     position = re.fullmatch(r"(?:\D{0,12} )?(\d{1,2})", message.folded)
     if position and 1 <= int(position[1]) <= len(step.options):
         return Reading(list(step.options)[int(position[1]) - 1], whole=True)
-    return _one_of(names_of(step), message)
+    return _one_of(names_of(step), message) or _meant(step, message)
+
+
+def _meant(step: Step, message: Message) -> Reading | None:
+    """The option that what the message was understood as stands for."""
+    intent = message.case.understanding.intent
+    meant = [key for key, option in step.options.items() if intent.id in option.intents]
+    return Reading(meant[0], whole=False) if meant and intent.confidence >= CHOSEN_FROM else None
 
 
 def names_of(step: Step) -> dict[str, frozenset[str]]:
@@ -176,8 +192,11 @@ def _scale(text: str, words: FlowWords) -> float:
 
 
 def _text(step: Step, message: Message) -> Reading | None:
+    """What was written. A few words that ask nothing name something: their intent is but a guess."""
     text = one_line(message.inquiry.text)
-    return Reading(text, whole=False) if step.low <= len(text) <= step.high and message.folded else None
+    if not (step.low <= len(text) <= step.high and message.folded):
+        return None
+    return Reading(text, whole=not message.is_question and (step.free or message.short))
 
 
 def one_line(text: str) -> str:

@@ -10,6 +10,8 @@ from knowledge.flow_runs import FlowRun
 from knowledge.flows_data import FlowRules
 from knowledge.situation import Situation
 
+OUT_OF_SCOPE = "out_of_scope"
+
 Act = Literal["take", "aside", "exit", "again", "invalid"]
 """It answers the question; it asks something else; it asks for a person; it only comes back; it is no answer."""
 
@@ -38,6 +40,12 @@ class Hearing:
     def wants_person(self) -> bool:
         return self.message.folded in self.message.words.folded("exit") or self.is_about(self.rules.person_intents)
 
+    def only_remarks(self) -> bool:
+        """Whether it is clearly a greeting, thanks or praise, and nothing to take down."""
+        intent = self.message.case.understanding.intent
+        remarks = self.rules.remarks - {OUT_OF_SCOPE}
+        return intent.id in remarks and intent.confidence >= self.rules.aside_from_confidence
+
     def asks_something_else(self, flow: Flow) -> bool:
         """Clearly another request: not this flow's, not one of its kind, and no mere remark."""
         intent = self.message.case.understanding.intent
@@ -57,17 +65,21 @@ def judge(run: FlowRun, flow: Flow, hearing: Hearing) -> Move | None:
         return None if case.dispute else _judge_elsewhere(step, reading, came_back=came_back)
     if case.dispute or _belongs_aside(run, step, reading, hearing):
         return Move("aside")
-    if reading and reading.whole:
+    if reading and reading.whole and step.kind != "text":
         return Move("take", reading.answer)
     if hearing.wants_person():
         return Move("exit")
+    if step.kind == "text" and hearing.only_remarks():
+        return Move("invalid")
+    if reading and reading.whole:
+        return Move("take", reading.answer)
     if hearing.asks_something_else(flow):
         return Move("aside")
     return Move("take", reading.answer) if reading else Move("invalid")
 
 
 def _judge_elsewhere(step: Step, reading: Reading | None, *, came_back: bool) -> Move | None:
-    if reading and (reading.whole or (came_back and step.kind != "text")):
+    if reading and step.kind != "text" and (reading.whole or came_back):
         return Move("take", reading.answer)
     return Move("again") if came_back else None
 

@@ -80,6 +80,10 @@ class FlowRun(BaseModel):
             return self.turn < case.turn
         return self.received_at <= case.inquiry.received_at
 
+    def is_with_person(self, case: Case) -> bool:
+        """Whether a person took it over in this conversation, not longer ago than a customer would have had time."""
+        return self.state == "person" and self.is_in(case) and case.inquiry.received_at <= self.expires_at
+
     def is_in(self, case: Case) -> bool:
         """Whether it was last spoken of in this conversation."""
         return self.conversation_id == case.conversation_id

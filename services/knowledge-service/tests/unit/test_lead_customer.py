@@ -81,6 +81,59 @@ async def test_another_request_is_answered_and_the_question_is_asked_again_after
     assert (await talk.say("1")).answer.scenario == "start_return/unused"
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("Tasse", "customs_duty"), ("a gift card", "coupon_problem"), ("size L in black", "product_availability")],
+)
+async def test_a_few_words_name_something_whatever_they_are_understood_as(talk: Any, text: str, intent: str) -> None:
+    await talk.say("I want to return something", "return_start", 0.9)
+    await talk.say("skip")
+    assert (await talk.say(text, intent, 0.99)).answer.scenario == "start_return/reason"
+
+
+@pytest.mark.parametrize("text", ["Refund?", "What will I have to pay at customs", "関税はいくらですか"])
+async def test_a_question_is_no_name_of_something(talk: Any, text: str) -> None:
+    await talk.say("I want to return something", "return_start", 0.9)
+    await talk.say("skip")
+    event = await talk.say(text, "customs_duty", 0.99)
+    assert "Back to your return:\nWhich item" in event.answer.text
+
+
+@pytest.mark.parametrize("intent", ["greeting", "thanks", "praise"])
+async def test_a_remark_is_not_taken_down(talk: Any, intent: str) -> None:
+    await talk.say("I want to return something", "return_start", 0.9)
+    await talk.say("skip")
+    event = await talk.say("Hey there", intent, 0.95)
+    assert event.answer.text.endswith("If there are several, name them all.")
+
+
+async def test_what_is_told_in_own_words_is_taken_whatever_it_is_understood_as(talk: Any) -> None:
+    await talk.say("My kettle is broken", "product_defect", 0.9)
+    for text in ("no", "skip", "The kettle", "1"):
+        await talk.say(text)
+    event = await talk.say("It came two weeks late and does not heat any more at all", "delivery_delay", 0.97)
+    assert event.answer.scenario == "describe_defect/photo"
+
+
+async def test_an_option_is_chosen_by_what_the_message_surely_means(talk: Any) -> None:
+    await begin_return(talk)
+    event = await talk.say("It does not turn on any more, I changed the batteries", "product_defect", 0.96)
+    assert event.answer.scenario == "start_return/photo"
+
+
+async def test_a_person_is_asked_for_by_a_word_where_any_text_is_an_answer(talk: Any) -> None:
+    await talk.say("I want to return something", "return_start", 0.9)
+    await talk.say("skip")
+    assert (await talk.say("Agent!")).reason == "asked_for_person"
+
+
+async def test_in_another_conversation_no_text_is_taken_for_an_answer(talk: Any) -> None:
+    await talk.say("I want to return something", "return_start", 0.9)
+    await talk.say("skip")
+    talk.conversation = "e-mail"
+    assert (await talk.say("blue jacket")).answer.scenario == "clarify"
+
+
 async def test_an_unsure_other_request_is_no_question_between(talk: Any) -> None:
     await begin_return(talk)
     event = await talk.say("and the payment?", "payment_methods", 0.79)
@@ -134,6 +187,8 @@ async def test_who_got_a_person_is_not_led_again_in_this_conversation(talk: Any)
     await talk.say("stop")
     event = await talk.say("I want to return something", "return_start", 0.9)
     assert event.answer.scenario == "order_reference_missing"
+    weeks_later = await talk.say("I want to return something", "return_start", 0.9, hours=500)
+    assert weeks_later.answer.scenario == "start_return/order"
 
 
 async def test_a_flow_that_ended_with_an_answer_may_begin_again(talk: Any) -> None:
