@@ -11,7 +11,7 @@ from crossdesk.contracts.intent import Case
 
 from knowledge.flow import Answered, Kind, Step
 from knowledge.flow_places import country_named, fits_postcode
-from knowledge.flow_words import FlowWords, fold, folded_words, length_of, named
+from knowledge.flow_words import FlowWords, fold, folded_words, length_of, named, says
 
 SHORT = 3
 """Words up to which a message is nothing but the answer it holds."""
@@ -76,7 +76,14 @@ def read_answer(step: Step, message: Message) -> Reading | None:
     """The answer to this step; None when the message holds none."""
     if step.skippable and message.folded in message.words.folded("skip"):
         return Reading(None, whole=True)
-    return READERS[step.kind](step, message)
+    found = READERS[step.kind](step, message)
+    return found or (Reading(None, whole=False) if step.skippable and _has_none(message) else None)
+
+
+def _has_none(message: Message) -> bool:
+    """Whether a short message says that there is no answer, in more than one word: "sorry, I lost it"."""
+    phrases = (phrase for phrase in message.words.folded("skip") if length_of(phrase) > 1)
+    return length_of(message.folded) <= LONGEST_CHOICE and any(says(message.folded, phrase) for phrase in phrases)
 
 
 def mentioned(step: Step, message: Message) -> Answered:

@@ -32,6 +32,22 @@ async def test_what_the_first_message_names_is_not_asked_for(talk: Any) -> None:
     assert event.answer.scenario == "start_return/item"
 
 
+@pytest.mark.parametrize(
+    "text", ["skip", "sorry, I don't have it", "Die habe ich nicht mehr", "わかりません", "я не знаю"]
+)
+async def test_who_has_no_answer_goes_on_without_it(talk: Any, text: str) -> None:
+    await talk.say("I want to return something", "return_start", 0.9)
+    assert (await talk.say(text)).answer.scenario == "start_return/item"
+
+
+async def test_an_address_is_taken_whatever_it_is_understood_as(talk: Any) -> None:
+    await talk.say("Please change my address", "change_address", 0.9)
+    for text in ("skip", "España", "28013", "Madrid"):
+        await talk.say(text)
+    event = await talk.say("Calle Mayor 5, 2º B izquierda", "wholesale_inquiry", 0.87)
+    assert event.answer.scenario == "change_address/recipient"
+
+
 async def test_a_scenario_with_more_conditions_comes_before_a_flow(talk: Any) -> None:
     event = await talk.say("Return CB-20481133", "return_start", 0.9, entities=ORDER)
     assert event.answer.scenario == "return_start_gb"
@@ -49,7 +65,21 @@ async def test_an_unsure_intent_begins_no_flow(talk: Any) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2", "２", "②", "2.", "No. 2", "zu groß", "ZU GROSS", "trop grande", "太大", "大きすぎる", "It is too big for me"],
+    [
+        "2",
+        "２",
+        "②",
+        "2.",
+        "No. 2",
+        "zu groß",
+        "ZU GROSS",
+        "trop grande",
+        "太大",
+        "大きすぎる",
+        "çok büyük",
+        "너무 커요",
+        "It is too big for me",
+    ],
 )
 async def test_a_choice_is_taken_by_number_label_or_synonym_in_any_language(talk: Any, text: str) -> None:
     await begin_return(talk)
