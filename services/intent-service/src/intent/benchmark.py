@@ -19,14 +19,13 @@ from intent.encoding import Encode, encode_all
 from intent.examples import Example
 from intent.measures import Verdict, accuracy, calibration_error, macro_f1
 from intent.measures import by_language as by_group
-from intent.model import IntentModel
+from intent.model import TextModel
 from intent.together import Together, weigh
-from intent.train_encoder import fit_head
-from intent.training import train_and_hold_out
+from intent.train_encoder import fit_head, held_out_chances
+from intent.training import folds_of, train_and_hold_out
 from intent.vocabulary import Floats, Ints
 
 OUT_OF_SCOPE = "oos"
-FOLDS = 3
 LOST = 0.01
 """Share of the texts held back whose right label may be given up for texts out of scope to be recognised."""
 _PENALTY = 10.0
@@ -68,7 +67,7 @@ class Result:
 class Engine:
     """What was learnt from a training set. Under `threshold` a text counts as out of scope."""
 
-    quick: IntentModel
+    quick: TextModel
     head: EncoderHead
     calibration: Calibration
     together: Together
@@ -114,21 +113,11 @@ def learn(taught: Sequence[Labelled], vectors: Floats) -> Engine:
     labels = [each.label for each in taught]
     truth = np.array([quick.labels.index(label) for label in labels], dtype=np.int32)
     calibration = calibrate(scores, truth)
-    heard = _held_out(vectors, labels, len(quick.labels))
+    heard = held_out_chances(vectors, labels, folds_of(examples), _PENALTY)
     together = weigh(log_softmax(scores * calibration.sharpness), heard, truth)
     chances = together.chances(log_softmax(scores * calibration.sharpness), heard)
     threshold = _threshold(chances, truth) if OUT_OF_SCOPE in quick.labels else 0.0
     return Engine(quick, fit_head(vectors, labels, _PENALTY), calibration, together, threshold)
-
-
-def _held_out(vectors: Floats, labels: Sequence[str], columns: int) -> Floats:
-    """What heads that did not see a text say of it (texts x labels)."""
-    folds = np.arange(len(labels)) % FOLDS
-    heard = np.zeros((len(labels), columns), dtype=np.float32)
-    for fold in range(FOLDS):
-        seen = [label for label, its in zip(labels, folds, strict=True) if its != fold]
-        heard[folds == fold] = fit_head(vectors[folds != fold], seen, _PENALTY).log_chances(vectors[folds == fold])
-    return heard
 
 
 def _threshold(chances: Floats, truth: Ints) -> float:
@@ -137,7 +126,7 @@ def _threshold(chances: Floats, truth: Ints) -> float:
     return float(max(each for each in _THRESHOLDS if (right < each).sum() <= LOST * len(truth)))
 
 
-def _scored(quick: IntentModel, asked: Sequence[Labelled]) -> tuple[Floats, float]:
+def _scored(quick: TextModel, asked: Sequence[Labelled]) -> tuple[Floats, float]:
     """Scores of all, and the median milliseconds for one."""
     rows, seconds = [], []
     for each in asked:

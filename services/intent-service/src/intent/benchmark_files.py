@@ -1,8 +1,8 @@
 """Reads public sets of labelled texts as they are published, to train and judge the same engine on them.
 
 Bitext: CSV with `utterance` and `intent`. banking77: CSV with `text` and `category`. CLINC150: JSON with the parts
-train, val, test and their oos_ twins, each a list of [text, label]. XLM-T (cardiffnlp/xlm-t): <language>_<part>_text.txt
-with <language>_<part>_labels.txt beside it, a line a text; a folder stands for all languages in it.
+train, val, test and their oos_ twins, each a list of [text, label]. XLM-T (cardiffnlp/xlm-t): a line a text in files
+named <language>_<part>_text.txt, with <language>_<part>_labels.txt beside; a folder stands for all languages in it.
 """
 
 import csv

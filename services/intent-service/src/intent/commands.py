@@ -3,13 +3,12 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 
 from intent.encoding import Encode, load_encoder
 from intent.load_reader import load_reader
 
-COMMANDS = ("train", "train-encoder", "calibrate", "evaluate", "crossvalidate", "benchmark")
+COMMANDS = ("train", "train-encoder", "evaluate", "crossvalidate", "benchmark")
 
 
 def run_command(arguments: Sequence[str]) -> int:
@@ -31,11 +30,8 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train and keep the quick model ahead of the first start")
     train.add_argument("directory", type=Path, nargs="?")
     train.set_defaults(run=lambda given: load_reader(given.directory))
-    encoder = commands.add_parser("train-encoder", help="learn the encoder's head from the examples (minutes)")
+    encoder = commands.add_parser("train-encoder", help="learn the encoder's heads, measure confidence (minutes)")
     encoder.set_defaults(run=_train_encoder)
-    calibrate = commands.add_parser("calibrate", help="measure confidence on messages held back (JSON Lines)")
-    calibrate.add_argument("file", type=Path)
-    calibrate.set_defaults(run=_calibrate)
     evaluate = commands.add_parser("evaluate", help="figures for a file of annotated messages (JSON Lines)")
     evaluate.add_argument("file", type=Path)
     evaluate.add_argument("--json", action="store_true")
@@ -55,26 +51,22 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _train_encoder(given: argparse.Namespace) -> None:
-    from intent.encoder_head import FILE, save_head  # noqa: PLC0415
+    from intent.confidence import as_yaml, measure, path_of_confidence  # noqa: PLC0415
+    from intent.encoder_head import path_of_head, save_head, taught_by  # noqa: PLC0415
     from intent.encoding import encode_all  # noqa: PLC0415
-    from intent.examples import load_examples  # noqa: PLC0415
-    from intent.train_encoder import fit_head  # noqa: PLC0415
+    from intent.learnt import TASKS  # noqa: PLC0415
+    from intent.train_encoder import PENALTY, fit_head  # noqa: PLC0415
 
-    examples = load_examples()
-    vectors = encode_all([example.text for example in examples], load_encoder())
-    path = Path(str(files("intent").joinpath(FILE)))
-    save_head(fit_head(vectors, [example.intent for example in examples]), path)
-    sys.stdout.write(f"{len(examples)} examples, {path}\n")
-
-
-def _calibrate(given: argparse.Namespace) -> None:
-    from intent.confidence import FILE, as_yaml, measure_confidence  # noqa: PLC0415
-    from intent.evaluation import read_rows  # noqa: PLC0415
-
-    rows = read_rows(given.file)
-    pairs = [(row["text"], row["intent"]) for row in rows]
-    content = as_yaml(measure_confidence(load_reader().model, load_encoder(), pairs), len(rows))
-    Path(str(files("intent").joinpath(FILE))).write_text(content, encoding="utf-8")
+    encode, measured = load_encoder(), {}
+    for kind, task in TASKS.items():
+        examples = task.examples()
+        vectors = encode_all([example.text for example in examples], encode)
+        labels = [example.intent for example in examples]
+        save_head(fit_head(vectors, labels, taught=taught_by(examples)), path_of_head(kind))
+        measured[kind] = measure(examples, vectors, task.concepts(), PENALTY)
+        sys.stdout.write(f"{kind}: {len(examples)} examples, {path_of_head(kind)}\n")
+    content = as_yaml(measured)
+    path_of_confidence().write_text(content, encoding="utf-8")
     sys.stdout.write(content)
 
 
@@ -87,14 +79,13 @@ def _evaluate(given: argparse.Namespace) -> None:
 
 
 def _crossvalidate(given: argparse.Namespace) -> None:
-    from intent.concepts import read_concepts  # noqa: PLC0415
-    from intent.data_files import by_language  # noqa: PLC0415
-    from intent.examples import load_examples  # noqa: PLC0415
+    from intent.learnt import TASKS  # noqa: PLC0415
     from intent.measures import report  # noqa: PLC0415
     from intent.policy import load_policy  # noqa: PLC0415
     from intent.training import cross_validated  # noqa: PLC0415
 
-    verdicts = cross_validated(load_examples(), read_concepts(by_language("concepts")))
+    task = TASKS["intents"]
+    verdicts = cross_validated(task.examples(), task.concepts())
     sys.stdout.write(report(verdicts, load_policy().sure_from) + "\n")
 
 

@@ -1,8 +1,8 @@
-"""What a message wants, by its sentence vector: a multinomial logistic regression over the encoder's dimensions.
+"""What a message wants, and what is felt, by its sentence vector: logistic regressions over the encoder's dimensions.
 
-Its weights are learnt from the same examples as those of the quick model. Encoding all of them takes minutes, so the
-weights lie beside the code (`encoder_head.npz`, 90 kB) and are made anew by `intent-service train-encoder`; a test
-tells when the examples have changed since.
+Their weights are learnt from the same examples as those of the quick models. Encoding all of them takes minutes, so the
+weights lie beside the code (`heads/*.npz`, 60 kB) and are made anew by `intent-service train-encoder`; a test tells
+when the examples have changed since.
 """
 
 import hashlib
@@ -15,10 +15,11 @@ from pathlib import Path
 import numpy as np
 
 from intent.calibration import log_softmax
-from intent.data_files import language_files
+from intent.examples import Example
+from intent.model_file import Kind
 from intent.vocabulary import Floats
 
-FILE = "encoder_head.npz"
+FOLDER = "heads"
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +37,19 @@ class EncoderHead:
         return log_softmax(centred(vector, self.mean) @ self.weights + self.bias)
 
 
+@dataclass(frozen=True, eq=False)
+class Heads:
+    """That of intents and that of feelings, of one encoder."""
+
+    intents: EncoderHead
+    feelings: EncoderHead
+
+
+def load_heads() -> Heads:
+    """The heads that lie beside the code. Raises OSError and ValueError."""
+    return Heads(load_head(path_of_head("intents")), load_head(path_of_head("feelings")))
+
+
 def centred(vectors: Floats, mean: Floats) -> Floats:
     """Vectors from the middle of all: those of this encoder all lie in one narrow cone, and differences count."""
     moved = vectors - mean
@@ -44,11 +58,11 @@ def centred(vectors: Floats, mean: Floats) -> Floats:
     return turned
 
 
-def taught_by() -> str:
+def taught_by(examples: Sequence[Example]) -> str:
     """Names the examples that a head is learnt from."""
     digest = hashlib.sha256()
-    for path in language_files("examples"):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for example in examples:
+        digest.update(f"{example.intent}\0{example.text}\0".encode())
     return digest.hexdigest()[:32]
 
 
@@ -65,10 +79,14 @@ def save_head(head: EncoderHead, path: Path) -> None:
         )
 
 
-def load_head(path: Path | None = None) -> EncoderHead:
-    """The head that lies beside the code, or another. Raises OSError and ValueError."""
-    content = path.read_bytes() if path else files("intent").joinpath(FILE).read_bytes()
-    with np.load(BytesIO(content), allow_pickle=False) as arrays:
+def path_of_head(kind: Kind) -> Path:
+    """Where the head of a kind lies beside the code."""
+    return Path(str(files("intent").joinpath(FOLDER, f"{kind}.npz")))
+
+
+def load_head(path: Path) -> EncoderHead:
+    """A head as it was saved. Raises OSError and ValueError."""
+    with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
         return EncoderHead(
             labels=arrays["labels"].tolist(),
             mean=arrays["mean"].astype(np.float32),

@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from intent.encoder_head import load_head
+from intent.encoder_head import load_heads
 from intent.encoding import Encode, encode_all
 from intent.entity_measures import entity_f1
 from intent.measures import (
@@ -87,9 +87,9 @@ def look_again(reader: Reader, encode: Encode, readings: Sequence[Reading], doub
     """The readings, those at the places in doubt weighed with the encoder's word."""
     better = list(readings)
     vectors = encode_all([readings[place].masked for place in doubtful], encode)
-    head = load_head()
+    heads = load_heads()
     for place, vector in zip(doubtful, vectors, strict=True):
-        better[place] = weigh(readings[place], head.log_chances(vector), reader, head.labels)
+        better[place] = weigh(readings[place], vector, heads, reader)
     return better
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from intent.features import words_of
 from intent.masking import mask
+from intent.own_words import own_words
 from intent.text import FEATURISED, fold, readable
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
@@ -38,7 +39,7 @@ def split_sentences(text: str) -> list[str]:
 
 def masked_lines(text: str) -> str:
     """The sentences of a message, one a line, with signs in the place of numbers and addresses."""
-    return mask("\n".join(split_sentences(text)))
+    return mask("\n".join(split_sentences(own_words(text))))
 
 
 def understood(masked: str) -> Message:

@@ -1,4 +1,4 @@
-"""The intent model: a linear classifier over what words, pairs and concepts say, with calibrated confidence."""
+"""A linear classifier over what words, pairs and concepts say, with calibrated confidence: of intents, of emotions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from intent.word_parts import WordParts
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """The likeliest intent with its calibrated probability, the `next` one, and what they were derived from.
+    """The likeliest label with its calibrated probability, the `next` one, and what they were derived from.
 
     `scores` has one a label; None where nothing was readable.
     """
 
-    intent: str
+    label: str
     confidence: float
     next: tuple[str, float] | None
     sentences: Sequence[Sentence]
@@ -36,7 +36,7 @@ class Prediction:
 
 
 @dataclass(frozen=True, eq=False)
-class IntentModel:
+class TextModel:
     """`weights` has a row for each feature and a column for each label."""
 
     labels: Sequence[str]
@@ -90,7 +90,7 @@ class IntentModel:
         """How much each word with a column of its own spoke for the intent, compared with the mean of all intents."""
         parts = {word: part for sentence in prediction.sentences for word, part in sentence.parts.items()}
         quotable = [word for word in parts if word in self.vocabulary.column]
-        return self._pulls(prediction.intent, quotable, [parts[word].row for word in quotable])
+        return self._pulls(prediction.label, quotable, [parts[word].row for word in quotable])
 
     def pull_of_features(self, intent: str, features: Sequence[str]) -> dict[str, float]:
         """The same for other features than words, as far as they have columns, and up to a factor."""
@@ -112,4 +112,4 @@ class IntentModel:
         columns = {column for part in parts for column in part.columns}
         columns.update(self.parts.of_concepts(prediction.concepts).columns)
         strange = sum([not part.columns for part in parts])
-        return self.known.nearest(self._places[prediction.intent], columns, strange)
+        return self.known.nearest(self._places[prediction.label], columns, strange)

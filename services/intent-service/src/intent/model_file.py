@@ -8,7 +8,7 @@ import zipfile
 from dataclasses import astuple
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,10 @@ from intent.calibration import Calibration
 from intent.concepts import Concepts
 from intent.data_files import language_files
 from intent.known_messages import KnownMessages
-from intent.model import IntentModel
+from intent.model import TextModel
 from intent.vocabulary import Vocabulary
+
+Kind = Literal["intents", "feelings"]
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,7 @@ _CODE = (
     "masking.py",
     "message.py",
     "model_file.py",
+    "own_words.py",
     "text.py",
     "training.py",
     "vectors.py",
@@ -38,28 +41,31 @@ _CODE = (
 )
 """Files that decide what a model looks like; a change in any of them makes kept models worthless."""
 
+_FOLDERS = ("examples", "concepts", "feeling_examples", "feelings")
+_TABLES = ("confidence.yaml", "held_back.jsonl")
+"""What models are made of beside the code."""
+
 _ROWS = ("columns", "starts", "first_of_label")
 
 
 def fingerprint() -> str:
-    """Names the model that belongs to these examples, concepts and this code."""
+    """Names the models that belong to these examples, concepts and this code."""
     digest = hashlib.sha256(np.__version__.encode())
     for path in (
         *(files("intent").joinpath(name) for name in _CODE),
-        *language_files("examples"),
-        *language_files("concepts"),
-        files("intent").joinpath("confidence.yaml"),
+        *(file for folder in _FOLDERS for file in language_files(folder)),
+        *(files("intent").joinpath(name) for name in _TABLES),
     ):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:32]
 
 
-def path_of(directory: Path, name: str) -> Path:
-    """Where the model of this fingerprint is kept."""
-    return directory / f"intent-{name}.npz"
+def path_of(directory: Path, kind: Kind, name: str) -> Path:
+    """Where the model of this kind and fingerprint is kept."""
+    return directory / f"{kind}-{name}.npz"
 
 
-def save(model: IntentModel, path: Path) -> None:
+def save(model: TextModel, path: Path) -> None:
     """Write the model beside its place and move it there, so that nobody ever reads half a file. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
@@ -71,7 +77,7 @@ def save(model: IntentModel, path: Path) -> None:
     Path(file.name).replace(path)
 
 
-def load(path: Path, concepts: Concepts) -> IntentModel | None:
+def load(path: Path, concepts: Concepts) -> TextModel | None:
     """The model kept at `path`; None where there is none or it cannot be read (it is then trained again)."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
@@ -79,11 +85,11 @@ def load(path: Path, concepts: Concepts) -> IntentModel | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        log.warning("the kept intent model is unreadable and will be trained again", extra={"error": repr(error)})
+        log.warning("a kept model is unreadable and will be trained again", extra={"error": repr(error)})
         return None
 
 
-def _arrays(model: IntentModel) -> dict[str, Any]:
+def _arrays(model: TextModel) -> dict[str, Any]:
     strings = {
         "labels": list(model.labels),
         "features": list(model.vocabulary.features),
@@ -100,11 +106,11 @@ def _arrays(model: IntentModel) -> dict[str, Any]:
     }
 
 
-def _model(arrays: dict[str, NDArray[Any]], concepts: Concepts) -> IntentModel:
+def _model(arrays: dict[str, NDArray[Any]], concepts: Concepts) -> TextModel:
     strings = json.loads(arrays["strings"].tobytes())
     vocabulary = Vocabulary(strings["features"], arrays["idf"])
     rows = {name: arrays[name] for name in _ROWS}
-    return IntentModel(
+    return TextModel(
         labels=strings["labels"],
         vocabulary=vocabulary,
         concepts=concepts,

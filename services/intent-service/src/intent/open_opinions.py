@@ -8,7 +8,7 @@ import httpx
 from crossdesk.breaker import Breaker
 from crossdesk.errors import Misconfigured
 
-from intent.encoder_head import load_head
+from intent.encoder_head import load_heads
 from intent.encoding import Encode, Encoding, load_encoder
 from intent.language_model import Budget, LanguageModel
 from intent.reading import Reader
@@ -27,7 +27,7 @@ async def open_second_look(
         opinions: list[tuple[EncoderOpinion | LanguageModel, float]] = []
         if encode is not None:
             encoding = await stack.enter_async_context(Encoding(encode, settings.intent_encoder_share).running())
-            opinion = EncoderOpinion(encoding, load_head(), reader)
+            opinion = EncoderOpinion(encoding, load_heads(), reader)
             opinions.append((opinion, reader.policy.encoder_below))
         if settings.intent_llm_url is not None:
             client = await stack.enter_async_context(_client(settings))

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 
 from crossdesk.contracts.intent import Intent
 
+from intent.feelings import Feeling, Feelings
 from intent.follow_ups import FollowUp, FollowUps
 from intent.language import LanguageIdentifier
 from intent.message import masked_lines, understood
-from intent.model import IntentModel, Prediction
+from intent.model import Prediction, TextModel
 from intent.policy import Policy
 from intent.reasons import explain
 from intent.sentences import Sentence
-from intent.sentiment import Feeling, Feelings
 from intent.together import Together
 from intent.vocabulary import Floats
 
@@ -42,7 +42,7 @@ class Reading:
 class Reader:
     """All that reading takes, loaded once when the service starts."""
 
-    model: IntentModel
+    model: TextModel
     languages: LanguageIdentifier
     feelings: Feelings
     follow_ups: FollowUps
@@ -84,4 +84,4 @@ class Reader:
 
 
 def _intent(prediction: Prediction) -> Intent:
-    return Intent(id=prediction.intent, confidence=round(prediction.confidence, 4))
+    return Intent(id=prediction.label, confidence=round(prediction.confidence, 4))

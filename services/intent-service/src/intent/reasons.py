@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from intent.features import PUNCTUATION, concept_features, pieces
 from intent.masking import SIGNS, in_words, mask
-from intent.model import IntentModel, Prediction
+from intent.model import Prediction, TextModel
 from intent.text import readable
 
 _QUOTED = 3
@@ -16,30 +16,30 @@ _ALTERNATIVE_FROM = 0.05
 _SIMILAR_FROM = 0.3
 
 
-def explain(model: IntentModel, prediction: Prediction) -> list[str]:
+def explain(model: TextModel, prediction: Prediction) -> list[str]:
     """Sentences for agents and auditors, most telling first."""
     if prediction.next is None:
         return ["The message holds no readable words."]
     return [
         *_words(model, prediction),
-        *_concepts(model, prediction.intent, prediction.concepts),
+        *_concepts(model, prediction.label, prediction.concepts),
         *_known_message(model, prediction),
         *_alternative(prediction.next),
     ]
 
 
-def _words(model: IntentModel, prediction: Prediction) -> list[str]:
+def _words(model: TextModel, prediction: Prediction) -> list[str]:
     pulls = model.pull_of_words(prediction)
     if PUNCTUATION.issuperset(pulls):
         parts = [piece for word in prediction.words for piece in pieces(word)]
         quotable = [piece for piece in parts if len(piece) > 1 and piece.isalpha() and not piece.isascii()]
-        pulls = model.pull_of_features(prediction.intent, quotable)
+        pulls = model.pull_of_features(prediction.label, quotable)
     quoted = ", ".join([SIGNS.get(word) or f"“{word}”" for word in _telling(pulls)])
-    return [f"Words that point to {prediction.intent}: {quoted}."] if quoted else []
+    return [f"Words that point to {prediction.label}: {quoted}."] if quoted else []
 
 
 @lru_cache(maxsize=20_000)
-def _concepts(model: IntentModel, intent: str, concepts: tuple[str, ...]) -> Sequence[str]:
+def _concepts(model: TextModel, intent: str, concepts: tuple[str, ...]) -> Sequence[str]:
     telling = _telling(model.pull_of_features(intent, concept_features(concepts)))
     named = ", ".join([concept[1:].replace("+", " with ").replace("_", " ") for concept in telling])
     return [f"It speaks of: {named}."] if named else []
@@ -51,7 +51,7 @@ def _telling(pulls: Mapping[str, float]) -> list[str]:
     return [name for _, name in ranked[:_QUOTED]]
 
 
-def _known_message(model: IntentModel, prediction: Prediction) -> list[str]:
+def _known_message(model: TextModel, prediction: Prediction) -> list[str]:
     text, language, similarity = model.nearest_example(prediction)
     if similarity < _SIMILAR_FROM:
         return ["No known message is much like it."]

@@ -4,7 +4,6 @@ Nobody waits for either for long. Where the encoder is behind or away, the quick
 """
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Protocol
 
@@ -12,7 +11,7 @@ from crossdesk.contracts.intent import Intent
 from crossdesk.errors import Unavailable
 
 from intent.calibration import log_softmax
-from intent.encoder_head import EncoderHead
+from intent.encoder_head import Heads
 from intent.encoding import Behind, Encoding
 from intent.metrics import LOOKS
 from intent.policy import Policy
@@ -41,7 +40,7 @@ class EncoderOpinion:
 
     name: ClassVar[str] = "encoder"
     encoding: Encoding
-    head: EncoderHead
+    heads: Heads
     reader: Reader
 
     async def judge(self, reading: Reading) -> Reading:
@@ -55,20 +54,21 @@ class EncoderOpinion:
             raise Unavailable("the sentence encoder is behind") from error
         except (RuntimeError, MemoryError, ValueError) as error:
             raise Unavailable(f"the sentence encoder failed ({type(error).__name__})") from error
-        return weigh(reading, self.head.log_chances(vector), self.reader, self.head.labels)
+        return weigh(reading, vector, self.heads, self.reader)
 
 
-def weigh(reading: Reading, heard: Floats, reader: Reader, labels: Sequence[str]) -> Reading:
-    """The reading by its words and by what the encoder's head says (logarithms of chances, one a label)."""
+def weigh(reading: Reading, vector: Floats, heads: Heads, reader: Reader) -> Reading:
+    """The reading by its words and by what the encoder's heads say of its sentence vector."""
     if reading.scores is None:
         return reading
     words = log_softmax(reading.scores * reader.model.calibration.sharpness)
-    chances = reader.together.chances(words, heard)
+    chances, labels = reader.together.chances(words, heads.intents.log_chances(vector)), heads.intents.labels
     second, best = (int(place) for place in chances.argsort()[-2:])
     intent = Intent(id=labels[best], confidence=round(float(chances[best]), 4))
     others = [other for other in reading.also if other.id != intent.id]
     reasons = _reasons(reading, intent, (labels[second], float(chances[second])))
-    return replace(reading, intent=intent, also=others, reasons=reasons)
+    feeling = reader.feelings.weigh(reading.feeling, heads.feelings.log_chances(vector))
+    return replace(reading, intent=intent, also=others, reasons=reasons, feeling=feeling)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,20 +1,20 @@
-"""`python -m intent.train_model FILE`: train the intent model and write it to FILE."""
+"""`python -m intent.train_model DIRECTORY`: train the models of intents and of feelings, and keep them there."""
 
 import sys
 from pathlib import Path
 
-from intent.concepts import read_concepts
 from intent.confidence import load_confidence
-from intent.data_files import by_language
-from intent.examples import load_examples
-from intent.model_file import save
+from intent.learnt import TASKS
+from intent.model_file import fingerprint, path_of, save
 from intent.training import train
 
 
 def main() -> None:
     """Train on the examples beside the code."""
-    model = train(load_examples(), read_concepts(by_language("concepts")), load_confidence().quick)
-    save(model, Path(sys.argv[1]))
+    name, confidence = fingerprint(), load_confidence()
+    for kind, task in TASKS.items():
+        model = train(task.examples(), task.concepts(), confidence[kind].quick)
+        save(model, path_of(Path(sys.argv[1]), kind, name))
 
 
 if __name__ == "__main__":

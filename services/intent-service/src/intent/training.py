@@ -16,7 +16,7 @@ from intent.features import concept_features
 from intent.known_messages import KnownMessages
 from intent.measures import Verdict
 from intent.message import masked_lines, understood
-from intent.model import IntentModel
+from intent.model import TextModel
 from intent.vectors import vector
 from intent.vocabulary import Floats, Ints, Sentences, Vocabulary, learn_vocabulary
 from intent.word_parts import telling_columns
@@ -29,12 +29,12 @@ TOLERANCE = 0.01
 """Of the solver; weights differ by a thousandth from those at a tenth of it, and training is a fifth shorter."""
 
 
-def train(examples: Sequence[Example], concepts: Concepts, calibration: Calibration) -> IntentModel:
+def train(examples: Sequence[Example], concepts: Concepts, calibration: Calibration) -> TextModel:
     """The model for these examples, which lie side by side by intent. Takes seconds of one core."""
     return _model(_Task(examples, concepts), calibration)
 
 
-def train_and_hold_out(examples: Sequence[Example], concepts: Concepts) -> tuple[IntentModel, Floats]:
+def train_and_hold_out(examples: Sequence[Example], concepts: Concepts) -> tuple[TextModel, Floats]:
     """The same, calibrated on held-out folds, with the scores of models that had not seen the example (a row each)."""
     task = _Task(examples, concepts)
     scores = held_out_scores(task.matrix, task.truth, examples, len(task.labels))
@@ -52,10 +52,10 @@ class _Task:
         self.matrix = _matrix(self.messages, self.vocabulary, concepts)
 
 
-def _model(task: _Task, calibration: Calibration) -> IntentModel:
+def _model(task: _Task, calibration: Calibration) -> TextModel:
     weights, bias = fit(task.matrix, task.truth)
     known = _known(task.examples, task.messages, task.truth, task.vocabulary, task.concepts)
-    return IntentModel(task.labels, task.vocabulary, task.concepts, weights, bias, calibration, known)
+    return TextModel(task.labels, task.vocabulary, task.concepts, weights, bias, calibration, known)
 
 
 def cross_validated(examples: Sequence[Example], concepts: Concepts) -> list[Verdict]:
@@ -93,13 +93,18 @@ def fit(matrix: csr_matrix, truth: Ints) -> tuple[Floats, Floats]:
     return np.ascontiguousarray(machine.coef_.T, dtype=np.float32), machine.intercept_.astype(np.float32)
 
 
+def folds_of(examples: Sequence[Example]) -> Ints:
+    """In which part of the examples each is judged by a model that learnt from the other parts."""
+    return np.array([example.position % FOLDS for example in examples], dtype=np.int32)
+
+
 def held_out_scores(matrix: csr_matrix, truth: Ints, examples: Sequence[Example], labels: int) -> Floats:
     """Scores of every example by a model that did not see it.
 
     Folds go by position within language and intent: the same sentence stands at about the same place in the files
     of several languages, and must not teach the model what it is tested on.
     """
-    folds = np.array([example.position % FOLDS for example in examples])
+    folds = folds_of(examples)
     scores = np.zeros((len(examples), labels), dtype=np.float32)
     for fold in range(FOLDS):
         weights, bias = fit(matrix[folds != fold], truth[folds != fold])

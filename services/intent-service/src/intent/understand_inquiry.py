@@ -30,7 +30,9 @@ class InquiryUnderstanding:
         if memory is None:
             return []
         named = self._named(event, reading, conversations)
-        intent, why_intent = settle_intent(reading, named, memory, self._policy)
+        intent, why_intent = settle_intent(
+            reading, named, memory, self._policy, pictured=bool(event.inquiry.attachments)
+        )
         entities, why_entities = recall(reading, intent, named, memory, self._policy)
         sure = intent.confidence >= self._policy.sure_from
         conversations.remember(event.tenant, event.conversation_id, intent.id if sure else None, named)
@@ -78,8 +80,18 @@ class InquiryUnderstanding:
         )
 
 
-def settle_intent(reading: Reading, named: Entities, memory: Memory, policy: Policy) -> tuple[Intent, list[str]]:
-    """The intent of a message in its conversation, with reasons. A follow-up takes over the last intent."""
+def settle_intent(
+    reading: Reading, named: Entities, memory: Memory, policy: Policy, *, pictured: bool = False
+) -> tuple[Intent, list[str]]:
+    """The intent of a message in its conversation, with reasons. A follow-up takes over the last intent.
+
+    `pictured`: attachments came with it. Without a word beside them they go on with what was asked before.
+    """
+    if pictured and reading.scores is None:
+        if memory.last_intent:
+            inherited = Intent(id=memory.last_intent, confidence=policy.inherited)
+            return inherited, [f"Attachments without words go on with what was asked before: {memory.last_intent}."]
+        return Intent(id=reading.intent.id, confidence=0.0), ["It holds attachments and no words."]
     if reading.follow_up and memory.last_intent:
         inherited = Intent(id=memory.last_intent, confidence=policy.inherited)
         return inherited, [f"It only goes on with what was asked before: {memory.last_intent}."]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from crossdesk.contracts.event import Money, derive_id
-from crossdesk.contracts.gateway import OrderImported, OrderItem, TenantConfigured
+from crossdesk.contracts.gateway import Attachment, OrderImported, OrderItem, TenantConfigured
 from crossdesk.contracts.intent import InquiryUnderstood
 from crossdesk.errors import Permanent
 from crossdesk.store.database import Database
@@ -31,7 +31,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 
 async def say(database: Database, reader: Reader, text: str, **fields: Any) -> list[InquiryUnderstood]:
     """One message goes through the service as the worker would do it."""
-    inquiry_fields = {name: fields.pop(name) for name in ("order_id", "customer", "inquiry_id") if name in fields}
+    inquiry_fields = {name: fields.pop(name) for name in ("order_id", "customer", "inquiry_id", "attachments") if name in fields}
     event = an_inquiry_received(inquiry=an_inquiry(text, **inquiry_fields), **fields)
     handler = InquiryUnderstanding(EntityFinder(), reader.policy)
     reading = reader.read(text, event.inquiry.customer.locale)
@@ -189,3 +189,16 @@ async def test_what_the_tenant_sells_is_named_as_the_shop_names_it(
     assert case.understanding.entities.products == ["Café-Lampe Aurora"]
     [elsewhere] = await say(database, trained, "Wo bleibt meine cafe lampe aurora?", tenant="other")
     assert elsewhere.understanding.entities.products != ["Café-Lampe Aurora"]
+
+
+async def test_a_picture_alone_goes_on_with_what_was_asked_before(
+    service_database: ServiceDatabase, trained: Reader
+) -> None:
+    database = await service_database("intent")
+    picture = [Attachment(url="https://shop.example/p.jpg", content_type="image/jpeg")]
+    [alone] = await say(database, trained, "", attachments=picture)
+    assert alone.understanding.intent.confidence == 0, "nobody knows what it is about: it is asked, and not refused"
+    conversation = derive_id("conversation", "with a past")
+    await say(database, trained, "My lamp arrived broken, the parcel was crushed", conversation_id=conversation)
+    [case] = await say(database, trained, "", attachments=picture, conversation_id=conversation)
+    assert (case.understanding.intent.id, case.turn) == ("damaged_parcel", 2)

@@ -10,7 +10,7 @@ from intent.concepts import read_concepts
 from intent.data_files import by_language
 from intent.load_reader import default_directory, load_reader
 from intent.message import masked_lines, understood
-from intent.model import IntentModel
+from intent.model import TextModel
 from intent.model_file import fingerprint, load, path_of, save
 from intent.reading import Reader
 
@@ -25,15 +25,14 @@ def test_a_kept_model_says_the_same_as_the_trained_one(reader: Reader, tmp_path:
     assert [each.name for each in path.parent.iterdir()] == ["model.npz"]
 
 
-def _said(model: IntentModel, text: str) -> tuple[object, ...]:
+def _said(model: TextModel, text: str) -> tuple[object, ...]:
     prediction = model.predict(model.look_up(understood(masked_lines(text)).sentences))
-    return prediction.intent, prediction.confidence, prediction.next, model.nearest_example(prediction)
+    return prediction.label, prediction.confidence, prediction.next, model.nearest_example(prediction)
 
 
 def test_training_is_deterministic(reader: Reader, tmp_path: Path) -> None:
-    path = tmp_path / "again.npz"
-    subprocess.run([sys.executable, "-m", "intent.train_model", str(path)], check=True)
-    again = load(path, read_concepts(by_language("concepts")))
+    subprocess.run([sys.executable, "-m", "intent.train_model", str(tmp_path)], check=True)
+    again = load(path_of(tmp_path, "intents", fingerprint()), read_concepts(by_language("concepts")))
     assert again is not None
     assert np.array_equal(again.weights, reader.model.weights)
     assert again.calibration == reader.model.calibration
@@ -51,7 +50,8 @@ def test_a_damaged_file_is_reported_and_not_used(tmp_path: Path, caplog: pytest.
 
 
 def test_a_kept_model_is_used_without_training(reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    save(reader.model, path_of(tmp_path, fingerprint()))
+    save(reader.model, path_of(tmp_path, "intents", fingerprint()))
+    save(reader.feelings.model, path_of(tmp_path, "feelings", fingerprint()))
 
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("trained although a model is kept")

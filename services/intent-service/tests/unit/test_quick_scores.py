@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intent.message import masked_lines, understood
-from intent.model import IntentModel
+from intent.model import TextModel
 from intent.reading import Reader
 from intent.vectors import vector
 from intent.vocabulary import Floats
@@ -33,7 +33,7 @@ MESSAGES = st.one_of(st.lists(WORDS, max_size=30).map(" ".join), st.text(max_siz
 FIXTURE = [HealthCheck.function_scoped_fixture]
 
 
-def plain_scores(model: IntentModel, text: str) -> Floats:
+def plain_scores(model: TextModel, text: str) -> Floats:
     values = vector(understood(masked_lines(text)).sentences, model.vocabulary, model.concepts)
     row = np.zeros(len(model.weights), dtype=np.float32)
     row[list(values)] = list(values.values())
@@ -65,7 +65,7 @@ def test_a_known_message_is_most_like_itself(reader: Reader) -> None:
     for row in range(0, len(known.texts), 97):
         prediction = reader.model.predict(reader.model.look_up(understood(masked_lines(known.texts[row])).sentences))
         label = int(np.searchsorted(known.first_of_label, row, side="right")) - 1
-        if reader.model.labels[label] == prediction.intent and reader.model.known.starts[row + 1] > known.starts[row]:
+        if reader.model.labels[label] == prediction.label and reader.model.known.starts[row + 1] > known.starts[row]:
             columns = set(known.columns[known.starts[row] : known.starts[row + 1]].tolist())
             assert known.nearest(label, columns, 0)[2] == pytest.approx(1.0, abs=1e-4)
 

@@ -10,7 +10,7 @@ import pytest
 from crossdesk.contracts.intent import Intent
 from crossdesk.errors import Unavailable
 
-from intent.encoder_head import EncoderHead
+from intent.encoder_head import EncoderHead, Heads
 from intent.encoding import DIMENSIONS, MOST_TOGETHER, Behind, Encoding, spoken
 from intent.masking import SIGNS
 from intent.reading import Reader, Reading
@@ -37,9 +37,12 @@ class Encoder:
         return vectors
 
 
-def a_head(reader: Reader) -> EncoderHead:
-    """Says label n for a vector along dimension n, whatever the words say."""
-    labels = reader.model.labels
+def heads_of(reader: Reader) -> Heads:
+    """Say label n for a vector along dimension n, whatever the words say."""
+    return Heads(a_head(reader.model.labels), a_head(reader.feelings.model.labels))
+
+
+def a_head(labels: Sequence[str]) -> EncoderHead:
     weights = np.eye(DIMENSIONS, len(labels), dtype=np.float32) * 40
     zeros = np.zeros(DIMENSIONS, dtype=np.float32)
     return EncoderHead(labels, zeros, weights, np.zeros(len(labels), dtype=np.float32), "nobody")
@@ -48,7 +51,7 @@ def a_head(reader: Reader) -> EncoderHead:
 @asynccontextmanager
 async def looking(reader: Reader, encoder: Encoder, share: float = 1.0) -> AsyncIterator[SecondLook]:
     async with Encoding(encoder, share).running() as encoding:
-        yield SecondLook(reader.policy, ((EncoderOpinion(encoding, a_head(reader), reader), 0.9),))
+        yield SecondLook(reader.policy, ((EncoderOpinion(encoding, heads_of(reader), reader), 0.9),))
 
 
 async def test_the_encoder_decides_where_the_words_leave_doubt(reader: Reader) -> None:

@@ -69,7 +69,7 @@ def _subject(event: Case, questions: Questions, library: Library) -> tuple[str, 
     resumed = _resumed(event, questions, library)
     if resumed:
         return resumed, f"the message gives what was asked for about {resumed}"
-    if intent.id == OUT_OF_SCOPE:
+    if intent.id == OUT_OF_SCOPE and intent.confidence >= threshold:
         return OUT_OF_SCOPE, "the message is about nothing we deal with"
     return "unclear", f"confidence {intent.confidence:.2f} is below {threshold:.2f}"
 
