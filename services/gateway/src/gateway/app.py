@@ -10,6 +10,7 @@ from gateway.accept.answer_plainly import answer_plainly, drafting
 from gateway.agents import accept_conversation, act, presence, sign_in
 from gateway.gateway import Gateway
 from gateway.imports import post_shipment_update, post_transaction, put_order
+from gateway.intents import ask_for_version, list_intents, put_intent
 from gateway.openapi_document import describe
 from gateway.page import try_it
 from gateway.problem_handlers import HANDLERS
@@ -37,6 +38,9 @@ ROUTERS = (
     put_webhook.router,
     list_webhooks.router,
     replay_delivery.router,
+    put_intent.router,
+    list_intents.router,
+    ask_for_version.router,
     try_it.router,
 )
 

@@ -19,6 +19,7 @@ TAGS = [
     {"name": "conversations", "description": "All messages and decisions of one conversation"},
     {"name": "imports", "description": "What the shop knows of orders, payments and parcels"},
     {"name": "agents", "description": "What people do who answer customers"},
+    {"name": "intents", "description": "What customers of this shop want beside what all do, taught by examples"},
     {"name": "webhooks", "description": "Deliveries to the shop's endpoints"},
 ]
 REF = "#/components/schemas/{model}"

@@ -9,6 +9,9 @@ from crossdesk.contracts.gateway import (
     AnswerRated,
     AssignmentRequested,
     InquiryReceived,
+    IntentExamplesConfigured,
+    IntentRetrainingRequested,
+    IntentVersionActivationRequested,
     OrderImported,
     ResolveRequested,
     ShipmentUpdateReported,
@@ -17,7 +20,7 @@ from crossdesk.contracts.gateway import (
     TransferRequested,
     WebhookConfigured,
 )
-from crossdesk.contracts.intent import InquiryUnderstood
+from crossdesk.contracts.intent import InquiryUnderstood, IntentModelTrained, IntentVersionActivated
 from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer, RepliesSuggested
 from crossdesk.contracts.logistics import ShipmentLocated
 from crossdesk.contracts.payments_risk import DisputeAssessed
@@ -47,8 +50,11 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
         TenantConfigured,
         AgentAccountConfigured,
         WebhookConfigured,
+        IntentExamplesConfigured,
+        IntentRetrainingRequested,
+        IntentVersionActivationRequested,
     ),
-    "intent": (InquiryUnderstood,),
+    "intent": (InquiryUnderstood, IntentModelTrained, IntentVersionActivated),
     "translation": (LanguageDetected, InquiryTranslated),
     "logistics": (ShipmentLocated,),
     "payments-risk": (DisputeAssessed,),

@@ -219,3 +219,35 @@ class WebhookConfigured(Event):
     endpoint_id: str
     url: str
     active: bool = True
+
+
+class IntentExample(Part):
+    """A message as a customer would type it."""
+
+    language: Language
+    text: Text
+
+
+class IntentExamplesConfigured(Event):
+    """What a tenant teaches one intent, whole; a later one replaces an earlier one, and no examples remove it.
+
+    `intent_id` is one of BUILT_IN_INTENTS or matches OWN_INTENT (crossdesk.contracts.intents, as the bounds).
+    """
+
+    topic: ClassVar[str] = "intents"
+    intent_id: str
+    description: Text = ""
+    examples: list[IntentExample] = []
+
+
+class IntentRetrainingRequested(Event):
+    """A tenant wants its intents learnt anew, also from what the slower model taught meanwhile."""
+
+    topic: ClassVar[str] = "intents"
+
+
+class IntentVersionActivationRequested(Event):
+    """A tenant wants its messages read by another version. 0 is what every tenant has without examples of its own."""
+
+    topic: ClassVar[str] = "intents"
+    number: int = Field(ge=0)

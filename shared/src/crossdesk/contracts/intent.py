@@ -1,16 +1,18 @@
 """Events intent-service publishes: what the customer wants."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
+from annotated_types import Ge, Le
 from pydantic import Field
 
-from crossdesk.contracts.event import Country, LanedEvent, Language, Money, Part
+from crossdesk.contracts.event import Country, Event, LanedEvent, Language, Money, Part, Utc
 from crossdesk.contracts.gateway import Inquiry
 from crossdesk.contracts.logistics_facts import ShipmentFacts
 from crossdesk.contracts.payments_risk_facts import DisputeFacts
 
 Need = Literal["shipment", "dispute"]
 Sentiment = Literal["negative", "neutral", "positive"]
+Share = Annotated[float, Ge(0), Le(1)]
 
 
 class Intent(Part):
@@ -79,3 +81,56 @@ class Case(LanedEvent):
 
 class InquiryUnderstood(Case):
     topic: ClassVar[str] = "understanding"
+
+
+class IntentConfusion(Part):
+    """How many messages that meant one thing were understood as another."""
+
+    meant: str
+    understood: str
+    count: int = Field(ge=1)
+
+
+class IntentFigures(Part):
+    """How well a version understands. Shares are 0 to 1.
+
+    built_in_before  of messages to shops in general (built-in intents) those understood without the tenant's examples
+    built_in_after   of the same messages those understood by this version
+    own              of the tenant's examples those understood by models that had not seen them; null without any
+    confusions       the commonest, among the tenant's examples, and of messages in general with the tenant's intents
+    encoder          whether the sentence encoder learnt it, too
+    taught           messages the quick model learnt from the encoder
+    """
+
+    built_in_before: Share
+    built_in_after: Share
+    own: Share | None = None
+    confusions: list[IntentConfusion] = []
+    encoder: bool = False
+    taught: int = Field(default=0, ge=0)
+
+
+class IntentModelTrained(Event):
+    """A tenant has a new version. `why` tells why it was trained, `verdict` that it was activated, or why it was not.
+
+    `dropped` are the numbers of versions that were deleted to make room.
+    """
+
+    topic: ClassVar[str] = "intents"
+    number: int = Field(ge=1)
+    trained_at: Utc
+    examples: int = Field(ge=0)
+    figures: IntentFigures
+    verdict: str
+    dropped: list[int] = []
+
+
+class IntentVersionActivated(Event):
+    """From now on the tenant's messages are read by this version; 0 is what every tenant has without examples.
+
+    `activation` counts those of the tenant: of two, the one with the higher count is the later one.
+    """
+
+    topic: ClassVar[str] = "intents"
+    number: int = Field(ge=0)
+    activation: int = Field(ge=1)

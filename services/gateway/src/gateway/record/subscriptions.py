@@ -4,8 +4,15 @@ from functools import partial
 
 from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.dead_letters import EventDeadLettered
-from crossdesk.contracts.gateway import AgentReplied, AnswerRated, InquiryReceived, TransferRequested, WebhookConfigured
-from crossdesk.contracts.intent import InquiryUnderstood
+from crossdesk.contracts.gateway import (
+    AgentReplied,
+    AnswerRated,
+    InquiryReceived,
+    IntentExamplesConfigured,
+    TransferRequested,
+    WebhookConfigured,
+)
+from crossdesk.contracts.intent import InquiryUnderstood, IntentModelTrained, IntentVersionActivated
 from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer, RepliesSuggested
 from crossdesk.contracts.logistics import ShipmentLocated
 from crossdesk.contracts.payments_risk import DisputeAssessed
@@ -21,6 +28,7 @@ from crossdesk.contracts.routing import (
 from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
 
 from gateway.changes import Changes
+from gateway.intents.record_intents import record_activated, record_intent_examples, record_trained
 from gateway.record import opened
 from gateway.record.opened import opening
 from gateway.record.projection import Projection
@@ -70,4 +78,7 @@ def subscriptions(changes: Changes) -> list[Subscription]:
         projected(AnswerRated, record_rating, gather=STEP),
         projected(EventDeadLettered, record_dead_letter, wanted=of_a_conversation),
         Subscription(WebhookConfigured, record_endpoint),
+        Subscription(IntentExamplesConfigured, record_intent_examples),
+        Subscription(IntentModelTrained, record_trained),
+        Subscription(IntentVersionActivated, record_activated),
     ]
