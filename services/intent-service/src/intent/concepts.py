@@ -7,6 +7,7 @@ beginning, behind the article and one-letter words.
 """
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -43,7 +44,7 @@ class Concepts:
         self._phrases: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._known: dict[str, Meaning] = {}
         for concept, word in entries:
-            self._add(concept, fold(word))
+            self._add(concept, fold(unicodedata.normalize("NFKC", word)))
         self._glued_lengths, self._anywhere_lengths = _lengths(self._glued), _lengths(self._anywhere)
         self._beginning_lengths, self._end_lengths = _lengths(self._beginning), {len(end) for end in self._end}
 

@@ -12,9 +12,11 @@ PUNCTUATION = frozenset("?!")
 
 # Scripts written without spaces: a run of them is one "word" and is cut into n-grams without padding.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+# Vowel signs are marks there, which Python does not count among the letters of a word.
+_DEVANAGARI = "\u0900-\u0963\u0966-\u096f\u0971-\u097f"
 _LONGEST_WORD = 40
 _WORD = re.compile(
-    rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}]+(?:'[^\W_{_UNSPACED}]+)*|[◈◇¤⌗✆✉⎋?!]",
+    rf"[{_UNSPACED}]+|[{_DEVANAGARI}]+|[^\W_{_UNSPACED}{_DEVANAGARI}]+(?:'[^\W_{_UNSPACED}{_DEVANAGARI}]+)*|[◈◇¤⌗✆✉⎋?!]",
 )
 _PLAIN = re.compile("[\0-\x7f◈◇¤⌗✆✉⎋]*")
 _PLAIN_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*|[◈◇¤⌗✆✉⎋?!]")
