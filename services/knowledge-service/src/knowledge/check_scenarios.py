@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from babel import Locale, UnknownLocaleError
 
@@ -18,8 +18,13 @@ _COUNTRY_CODE = re.compile(r"^[A-Z]{2}$")
 _MOMENT = frozenset({"date", "time", "abbreviation", "city"})
 
 
-def scenario_faults(library: Library, scenarios: Iterable[Located]) -> Iterator[str]:
-    """Every fault of every scenario, as `scenarios/<file>: scenario <id>: <what>`."""
+def scenario_faults(
+    library: Library, scenarios: Iterable[Located], languages: Sequence[str] | None = None
+) -> Iterator[str]:
+    """Every fault of every scenario, as `scenarios/<file>: scenario <id>: <what>`.
+
+    `languages` are those in which a text is needed; all of rules.yaml when they are not given.
+    """
     scenarios = list(scenarios)
     times = Counter(scenario.id for _, scenario in scenarios)
     known, values = policy_placeholders(library), domains(library.conventions)
@@ -34,7 +39,7 @@ def scenario_faults(library: Library, scenarios: Iterable[Located]) -> Iterator[
             *law_source_faults(scenario, library),
         ):
             yield f"{where}: {fault}"
-        for fault in text_faults(scenario, library):
+        for fault in text_faults(scenario, library, languages):
             yield f"{where}: {fault}"
         for fault in _gap_faults(scenario, library, known):
             yield f"{where}: {fault}"
@@ -77,10 +82,9 @@ def policy_placeholders(library: Library) -> frozenset[str]:
     return frozenset(gap for shop in library.policies.values() for gap in shop.placeholders())
 
 
-def text_faults(texts: Texts, library: Library) -> Iterator[str]:
+def text_faults(texts: Texts, library: Library, languages: Sequence[str] | None = None) -> Iterator[str]:
     """Languages left out or not ours, empty texts, stray braces."""
-    languages = library.rules.languages
-    for language in languages:
+    for language in library.rules.languages if languages is None else languages:
         if not texts.texts.get(language, "").strip():
             yield f"no text in {language}"
     for language in texts.texts.keys() - set(library.rules.all_languages):

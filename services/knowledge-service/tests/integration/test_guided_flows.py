@@ -10,6 +10,7 @@ from crossdesk.bus.envelope import unwrap, wrap
 from crossdesk.bus.protocol import Partition, Record
 from crossdesk.consume.pending import Pending
 from crossdesk.consume.settle import settle
+from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.event import Event, derive_id
 from crossdesk.contracts.intent import Case, Entities
 from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer
@@ -46,17 +47,18 @@ def message(text: str, turn: int, intent: str = "greeting", confidence: float = 
     )
 
 
-def pending(case: Case, library: Library) -> Pending:
+def pending(case: Case, answering: Subscription) -> Pending:
     envelope = wrap(
         case, event_id=derive_id("event", case.inquiry.inquiry_id), source="test", time=case.inquiry.received_at
     )
     record = Record(Partition(envelope.topic, 0), 0, envelope.key, {}, envelope.data, envelope.time)
-    return Pending(record, envelope, case, subscriptions(library)[0])
+    return Pending(record, envelope, case, answering)
 
 
 async def said(database: Database, library: Library, *cases: Case) -> list[Any]:
     """What is said on each message of one batch."""
-    batch = [pending(case, library) for case in cases]
+    answering = subscriptions(library)[0]
+    batch = [pending(case, answering) for case in cases]
     settled = await settle(database, "knowledge", batch)
     return [unwrap(envelope) for each in batch for envelope in settled.emitted[each]]
 
@@ -142,9 +144,9 @@ async def test_who_asks_for_a_person_gets_one_with_what_was_collected(database: 
 async def test_a_replayed_event_says_the_same_under_the_same_ids(database: Database, library: Library) -> None:
     await begin_return(database, library)
     answer, later = message("zu klein", 4), message("ja", 5)
-    first = (await settle(database, "knowledge", [pending(answer, library)])).emitted
+    first = (await settle(database, "knowledge", [pending(answer, subscriptions(library)[0])])).emitted
     await said(database, library, later)
-    again = (await settle(database, "knowledge", [pending(answer, library)])).emitted
+    again = (await settle(database, "knowledge", [pending(answer, subscriptions(library)[0])])).emitted
     assert list(again.values()) == list(first.values())
     assert len(await revisions(database)) == 5
 
@@ -155,7 +157,8 @@ async def test_an_event_without_its_receipt_says_the_same_once_more(database: Da
     first = await said(database, library, answer)
     await said(database, library, later)
     async with database.transaction([TENANT]) as connection:
-        await connection.execute("DELETE FROM receipts WHERE event_id = $1", pending(answer, library).envelope.id)
+        handled = pending(answer, subscriptions(library)[0]).envelope.id
+        await connection.execute("DELETE FROM receipts WHERE event_id = $1", handled)
     assert await said(database, library, answer) == first
     assert len(await revisions(database)) == 5
 
