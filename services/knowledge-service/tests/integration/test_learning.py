@@ -29,6 +29,7 @@ from knowledge.learning.drafts import Draft, State, versions_of
 from knowledge.learning.experience import Experience
 from knowledge.learning.learn_from_agents import learn_from_reply
 from knowledge.learning.learn_from_ratings import learn_from_rating
+from knowledge.learning.look_up import LookUp
 from knowledge.learning.published import Published
 from knowledge.learning.suggest_replies import suggest_with
 from knowledge.learning.terms import TermWeights
@@ -201,6 +202,44 @@ async def test_what_is_published_answers_its_own_question_alone(database: Databa
         assert (await answered(database, weights, understood(text))).answer.scenario == "clarify", text
     other_language = understood(SIXTH, language="de")
     assert (await answered(database, weights, other_language)).answer.scenario == "clarify"
+
+
+ENGRAVING, OTHER = [1.0, 0.0], [0.0, 1.0]
+
+
+async def test_other_words_for_the_same_are_answered_where_there_is_an_encoder(
+    database: Database, weights: TermWeights
+) -> None:
+    await five_in_vain(database, weights)
+    [draft] = await draft_answers(database, "demo", weights, lambda texts: [ENGRAVING for _ in texts], NOON)
+    await decided(database, weights, draft, "published")
+    published, case = Published(weights), understood("May one have initials cut into the case back?")
+    handler = learned_or(answer_from(weights.library), published, weights.library)
+    scenarios = []
+    for look_up in (LookUp(vector=ENGRAVING), LookUp(vector=OTHER), LookUp()):
+        [said] = await handle(database, handler, case, look_up, rows=rows_with(published, Questions))
+        assert isinstance(said, AnswerDrafted)
+        scenarios.append(said.answer.scenario)
+    assert scenarios == [f"learned_{draft.draft_id}", "clarify", "clarify"]
+
+
+async def test_only_messages_that_something_published_may_answer_are_encoded(
+    database: Database, weights: TermWeights
+) -> None:
+    await five_in_vain(database, weights)
+    [draft] = await draft_answers(database, "demo", weights, lambda texts: [ENGRAVING for _ in texts], NOON)
+    published, case = Published(weights), understood("I am Erika Muster: initials on the case back?")
+    assert published.text_to_encode(case) is None
+    await decided(database, weights, draft, "published")
+    async with database.transaction(["demo"]) as connection:
+        await published.refresh(connection, ["demo"])
+    assert published.text_to_encode(case) == "I am ‹name› ‹name›: initials on the case back?"
+    for other in (
+        understood(SIXTH, language="de"),
+        understood(SIXTH, tenant="other-shop"),
+        understood(SIXTH, intent="track_shipment"),
+    ):
+        assert published.text_to_encode(other) is None
 
 
 async def test_a_dispute_is_never_answered_so(database: Database, weights: TermWeights) -> None:

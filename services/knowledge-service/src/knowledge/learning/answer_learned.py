@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crossdesk.consume.subscription import Handler
 from crossdesk.contracts.event import Event
@@ -12,6 +12,7 @@ from crossdesk.store.statement import Statement
 from crossdesk.store.unit_of_work import Rows, UnitOfWork
 
 from knowledge.draft_answer import answer_of, carried
+from knowledge.learning.look_up import LookUp
 from knowledge.learning.published import Match, Published
 from knowledge.library import Library
 
@@ -48,12 +49,14 @@ def rows_with(published: Published, rows: Callable[[], Rows]) -> Callable[[], Ro
 def learned_or(answer: Handler, published: Published, library: Library) -> Handler:
     """The handler of all cases: by what was published, else by `answer`."""
 
-    async def answer_learned(event: Case, work: UnitOfWork[RowsWithPublished], *fetched: Any) -> list[Event]:
-        match = published.find(event)
+    async def answer_learned(
+        event: Case, work: UnitOfWork[RowsWithPublished], look_up: LookUp | None = None
+    ) -> list[Event]:
+        match = published.find(event, look_up.vector if look_up else None)
         if match:
             return [_answered(event, match, library)]
         behind: UnitOfWork[Rows] = UnitOfWork(work.connection, work.cause, work.rows.rows)
-        return await answer(event, behind, *fetched)
+        return await answer(event, behind, *([look_up.found] if look_up else []))
 
     return answer_learned
 
@@ -61,8 +64,5 @@ def learned_or(answer: Handler, published: Published, library: Library) -> Handl
 def _answered(event: Case, match: Match, library: Library) -> AnswerDrafted:
     draft, scenario = match.learned.draft, match.learned.scenario
     said = answer_of(event, scenario, library).model_copy(update={"sources": [draft.source]})
-    why = (
-        f"Scenario {scenario.id}, version {draft.version}, published by this shop: the message is {match.alike:.0%} "
-        "like a question it answers."
-    )
+    why = f"Scenario {scenario.id}, version {draft.version}, published by this shop: the message is {match.how}."
     return AnswerDrafted(**carried(event), why=why, kind="answer", answer=said)
