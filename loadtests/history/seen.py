@@ -24,7 +24,7 @@ PLACED = frozenset({"ConversationQueued", "CallbackBooked"})
 DECISIONS = TEXTS | PLACED | {"ConversationAssigned"}
 """What becomes of an inquiry: a text at once, a place in the queue for people, or (also later) an agent."""
 
-BESIDE_THE_WAY = frozenset({"LanguageDetected", "InquiryTranslated"})
+BESIDE_THE_WAY = frozenset({"LanguageDetected", "InquiryTranslated", "RepliesSuggested", "AnswerRated"})
 """Steps that lead to no answer: they serve people and screens."""
 
 
