@@ -13,7 +13,6 @@ from statistics import median
 from typing import Any
 
 from intent.confidence import quick_scores
-from intent.encoder_head import load_heads
 from intent.encoding import Encode, encode_all
 from intent.entity_measures import entity_f1
 from intent.measures import (
@@ -25,10 +24,8 @@ from intent.measures import (
     macro_f1,
     macro_f1_of,
 )
-from intent.reading import Reader, Reading
+from intent.reading import OUT_OF_SCOPE, Reader, Reading
 from intent.second_look import weigh
-
-OUT_OF_SCOPE = "out_of_scope"
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,7 @@ def evaluate(reader: Reader, encode: Encode | None, rows: Sequence[dict[str, Any
         raise ValueError("the file holds no messages")
     quick, seconds = _read_quickly(reader, rows)
     doubtful = [place for place, reading in enumerate(quick) if _is_doubtful(reader, reading)]
-    readings = look_again(reader, encode, quick, doubtful) if encode else quick
+    readings = look_again(encode, quick, doubtful) if encode else quick
     verdicts = [_verdict(row, reading) for row, reading in zip(rows, readings, strict=True)]
     annotated = [row for row in rows if isinstance(row.get("entities"), dict)]
     entities = entity_f1(annotated) if annotated else {}
@@ -87,13 +84,12 @@ def evaluate(reader: Reader, encode: Encode | None, rows: Sequence[dict[str, Any
     )
 
 
-def look_again(reader: Reader, encode: Encode, readings: Sequence[Reading], doubtful: Sequence[int]) -> list[Reading]:
+def look_again(encode: Encode, readings: Sequence[Reading], doubtful: Sequence[int]) -> list[Reading]:
     """The readings, those at the places in doubt weighed with the encoder's word."""
     better = list(readings)
     vectors = encode_all([readings[place].masked for place in doubtful], encode)
-    heads = load_heads()
     for place, vector in zip(doubtful, vectors, strict=True):
-        better[place] = weigh(readings[place], vector, heads, reader)
+        better[place] = weigh(readings[place], vector)
     return better
 
 

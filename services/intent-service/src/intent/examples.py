@@ -44,7 +44,7 @@ def _held_back(what: str) -> list[Example]:
 
 
 def _kept_in(folder: str) -> list[Example]:
-    """Those of a folder. Raises ValueError when an entry is no text: YAML takes a bare `yes` or `7` for something else."""
+    """Those of a folder. Raises ValueError when an entry is no text: YAML takes a bare `yes` for something else."""
     examples = [
         Example(language, label, text, position)
         for language, labels in by_language(folder).items()

@@ -21,6 +21,7 @@ from intent.vocabulary import Floats
 
 SENTIMENTS: Sequence[Sentiment] = get_args(Sentiment)
 PRESSING = ("urgency", "fear")
+_JOYFUL = frozenset({"joy", "gratitude", "relief", "excitement"})
 _SHOUTED_LETTERS = 12
 
 
@@ -70,7 +71,7 @@ class Feelings:
         feeling = self._of(softmax(scores * self.model.calibration.sharpness), said)
         if feeling.sentiment == "positive" and self._joy_is_denied(message.words):
             feeling = Feeling("negative", "disappointment", feeling.urgent)
-        if "!" in message.words and feeling.sentiment != "positive" and shouts(message.masked):
+        if "!" in message.words and shouts(message.masked) and _JOYFUL.isdisjoint(self._words.find(message.words)):
             feeling = Feeling("negative", "anger", feeling.urgent)
         return replace(feeling, scores=scores)
 

@@ -15,6 +15,7 @@ class Policy:
 
     sure_from: float
     also_from: float
+    clear_from: float
     needs: Mapping[Need, frozenset[str]]
     remarks: frozenset[str]
     bare: Mapping[str, Intent]
@@ -45,6 +46,7 @@ def load_policy() -> Policy:
     return Policy(
         sure_from=data["sure_from"],
         also_from=data["also_from"],
+        clear_from=data["clear_from"],
         needs={need: frozenset(intents) for need, intents in data["needs"].items()},
         remarks=frozenset(data["remarks"]),
         bare={what: Intent(id=bare["intent"], confidence=bare["confidence"]) for what, bare in data["bare"].items()},

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from crossdesk.contracts.intent import Intent
 
+from intent.encoder_head import Heads
 from intent.feelings import Feeling, Feelings
 from intent.follow_ups import FollowUp, FollowUps
 from intent.language import LanguageIdentifier
@@ -16,6 +17,7 @@ from intent.sentences import Sentence
 from intent.together import Together
 from intent.vocabulary import Floats
 
+OUT_OF_SCOPE = "out_of_scope"
 _PARCEL_CONCEPTS = frozenset({"parcel", "track"})
 
 
@@ -23,7 +25,8 @@ _PARCEL_CONCEPTS = frozenset({"parcel", "track"})
 class Reading:
     """What a message says by itself. `follow_up` tells that it only makes sense after what was said before.
 
-    `masked` and `scores` (one a label, of the quick model) are what a second look needs; `settled` that it was had.
+    `masked`, `scores` (one a label, of the quick model) and `reader`, who read it, are what a second look needs;
+    `settled` that it was had.
     """
 
     language: str
@@ -35,12 +38,16 @@ class Reading:
     about_parcels: bool
     masked: str = field(repr=False)
     scores: Floats | None = field(repr=False, compare=False)
+    reader: "Reader" = field(repr=False, compare=False)
     settled: bool = False
 
 
 @dataclass(frozen=True)
 class Reader:
-    """All that reading takes, loaded once when the service starts."""
+    """All that reading takes, loaded once when the service starts.
+
+    `heads` are the encoder's; None where it never learnt these labels, or is switched off.
+    """
 
     model: TextModel
     languages: LanguageIdentifier
@@ -48,6 +55,7 @@ class Reader:
     follow_ups: FollowUps
     policy: Policy
     together: Together
+    heads: Heads | None = None
 
     def read(self, text: str, locale: str | None = None) -> Reading:
         """Read a message. Takes a fraction of a millisecond; of long texts only the beginning counts."""
@@ -57,7 +65,7 @@ class Reader:
         """Read a message by its masked lines: nothing else of it counts."""
         message = understood(masked)
         sentences = self.model.look_up(message.sentences)
-        prediction = self.model.predict(sentences)
+        prediction = self._decide(sentences)
         intent = _intent(prediction)
         return Reading(
             language=self.languages.identify(message, locale),
@@ -69,14 +77,26 @@ class Reader:
             about_parcels=not _PARCEL_CONCEPTS.isdisjoint(prediction.concepts),
             masked=masked,
             scores=prediction.scores,
+            reader=self,
         )
+
+    def _decide(self, sentences: Sequence[Sentence]) -> Prediction:
+        """What the whole message wants; where that is unclear or mere politeness, its first clear request."""
+        whole = self.model.predict(sentences)
+        sure = whole.confidence >= self.policy.sure_from and whole.label not in self.policy.remarks
+        if sure or len(sentences) < 2:
+            return whole
+        parts = [self.model.predict([sentence]) for sentence in sentences]
+        passing = {OUT_OF_SCOPE, *self.policy.remarks}
+        clear = (part for part in parts if part.label not in passing and part.confidence >= self.policy.clear_from)
+        return next(clear, whole)
 
     def _also(self, intent: Intent, sentences: Sequence[Sentence]) -> list[Intent]:
         """What single sentences certainly ask for beside the message's own request, politeness left out."""
         if len(sentences) < 2:
             return []
         parts = [_intent(self.model.predict([sentence])) for sentence in sentences]
-        passing = {intent.id, "out_of_scope", *self.policy.remarks}
+        passing = {intent.id, OUT_OF_SCOPE, *self.policy.remarks}
         others = {
             part.id: part for part in parts if part.confidence >= self.policy.also_from and part.id not in passing
         }
