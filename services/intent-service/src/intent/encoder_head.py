@@ -68,15 +68,21 @@ def taught_by(examples: Sequence[Example]) -> str:
 
 def save_head(head: EncoderHead, path: Path) -> None:
     """Write a head in half precision. Raises OSError."""
-    with path.open("wb") as file:
-        np.savez_compressed(
-            file,
-            labels=np.array(head.labels),
-            mean=head.mean.astype(np.float16),
-            weights=head.weights.astype(np.float16),
-            bias=head.bias.astype(np.float16),
-            taught_by=np.array(head.taught_by),
-        )
+    path.write_bytes(head_as_bytes(head))
+
+
+def head_as_bytes(head: EncoderHead) -> bytes:
+    """A head in half precision."""
+    file = BytesIO()
+    np.savez_compressed(
+        file,
+        labels=np.array(head.labels),
+        mean=head.mean.astype(np.float16),
+        weights=head.weights.astype(np.float16),
+        bias=head.bias.astype(np.float16),
+        taught_by=np.array(head.taught_by),
+    )
+    return file.getvalue()
 
 
 def path_of_head(kind: Kind) -> Path:
@@ -86,7 +92,12 @@ def path_of_head(kind: Kind) -> Path:
 
 def load_head(path: Path) -> EncoderHead:
     """A head as it was saved. Raises OSError and ValueError."""
-    with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
+    return head_from_bytes(path.read_bytes())
+
+
+def head_from_bytes(data: bytes) -> EncoderHead:
+    """A head as `head_as_bytes` gave it. Raises ValueError."""
+    with np.load(BytesIO(data), allow_pickle=False) as arrays:
         return EncoderHead(
             labels=arrays["labels"].tolist(),
             mean=arrays["mean"].astype(np.float32),

@@ -65,7 +65,6 @@ class LanguageModel:
     name: ClassVar[str] = "language_model"
     client: httpx.AsyncClient
     model: str
-    labels: Sequence[str]
     budget: Budget
     breaker: Breaker
 
@@ -76,7 +75,8 @@ class LanguageModel:
         if not self.budget.spend():
             raise Unavailable("the budget of calls to the language model is used up for now")
         try:
-            word = self._read(await self._ask(reading.masked))
+            labels = reading.reader.model.labels
+            word = self._read(await self._ask(reading.masked, labels), labels)
         except (httpx.HTTPError, ValueError, KeyError, TypeError, IndexError) as error:
             self.breaker.failed()
             raise Unavailable(f"the language model gave no usable answer ({type(error).__name__})") from error
@@ -87,15 +87,15 @@ class LanguageModel:
         others = [other for other in reading.also if other.id != intent.id]
         return replace(reading, intent=intent, also=others, reasons=["The language model was asked and decided."])
 
-    async def _ask(self, masked: str) -> Any:
-        response = await self.client.post("chat/completions", json=self._request(masked))
+    async def _ask(self, masked: str, labels: Sequence[str]) -> Any:
+        response = await self.client.post("chat/completions", json=self._request(masked, labels))
         response.raise_for_status()
         return response.json()["choices"][0]["message"]["content"]
 
-    def _request(self, masked: str) -> dict[str, Any]:
+    def _request(self, masked: str, labels: Sequence[str]) -> dict[str, Any]:
         schema = {
             "type": "object",
-            "properties": {"intent": {"type": "string", "enum": list(self.labels)}, "confidence": {"type": "number"}},
+            "properties": {"intent": {"type": "string", "enum": list(labels)}, "confidence": {"type": "number"}},
             "required": ["intent", "confidence"],
             "additionalProperties": False,
         }
@@ -104,17 +104,17 @@ class LanguageModel:
             "temperature": 0,
             "max_tokens": 60,
             "messages": [
-                {"role": "system", "content": INSTRUCTIONS + ", ".join(self.labels)},
+                {"role": "system", "content": INSTRUCTIONS + ", ".join(labels)},
                 {"role": "user", "content": json.dumps({"message": spoken(masked)}, ensure_ascii=False)},
             ],
             "response_format": {"type": "json_schema", "json_schema": {"name": "intent", "schema": schema}},
         }
 
-    def _read(self, content: Any) -> _Word:
+    def _read(self, content: Any, labels: Sequence[str]) -> _Word:
         try:
             word = _Word.model_validate_json(content)
         except ValidationError as error:
             raise ValueError("the answer is not the object asked for") from error
-        if word.intent not in self.labels:
+        if word.intent not in labels:
             raise ValueError("the answer names no intent of ours")
         return word

@@ -12,6 +12,7 @@ from pathlib import Path
 from intent.concepts import Concepts
 from intent.confidence import load_confidence
 from intent.data_files import table
+from intent.encoder_head import load_heads
 from intent.feelings import Feelings
 from intent.follow_ups import FollowUps
 from intent.language import LanguageIdentifier
@@ -48,6 +49,7 @@ def load_reader(directory: Path | None = None) -> Reader:
         follow_ups=FollowUps(table("follow_ups.yaml")),
         policy=load_policy(),
         together=confidence["intents"].together,
+        heads=load_heads(),
     )
 
 

@@ -8,64 +8,74 @@ from functools import partial
 
 from crossdesk.bus.protocol import Bus
 from crossdesk.consume.subscription import Subscription
-from crossdesk.contracts.gateway import InquiryReceived, OrderImported, TenantConfigured
+from crossdesk.contracts.gateway import (
+    InquiryReceived,
+    IntentExamplesConfigured,
+    IntentRetrainingRequested,
+    IntentVersionActivationRequested,
+    OrderImported,
+    TenantConfigured,
+)
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
+from intent.activate_version import activate_version
 from intent.catalogues import Catalogues
 from intent.commands import COMMANDS, run_command
+from intent.configure_intent import configure_intent, request_retraining
 from intent.conversations import Conversations
 from intent.entities import EntityFinder
-from intent.load_reader import load_reader
+from intent.known_tenants import following_tenants
+from intent.learn_apart import learning_in
+from intent.lessons import Lessons
+from intent.load_reader import default_directory, load_reader
+from intent.model_file import fingerprint
 from intent.open_opinions import encoder_of, open_second_look
-from intent.reading import Reader, Reading
-from intent.recent_readings import RecentReadings
+from intent.read_message import MessageReading
 from intent.remember_order_pattern import remember_order_pattern
 from intent.remember_products import remember_products
-from intent.second_look import SecondLook
+from intent.retraining import Retraining, retraining
 from intent.settings import IntentSettings
+from intent.tenant_readers import TenantReaders
 from intent.understand_inquiry import InquiryUnderstanding
 
 GATHERED_SECONDS = 1.0
 """Nobody waits for a catalogue: the orders of a second are settled together."""
 
 
-def subscriptions(reader: Reader, second: SecondLook) -> list[Subscription]:
+def subscriptions(reading: MessageReading) -> list[Subscription]:
     """What intent-service listens to."""
-    handler = InquiryUnderstanding(EntityFinder(), reader.policy)
-    readings = RecentReadings(reader)
-
-    def read_message(event: InquiryReceived) -> Reading:
-        return readings.read(event.inquiry.text, event.inquiry.customer.locale)
-
-    async def look_again(event: InquiryReceived, reading: Reading) -> Reading:
-        better = await second.look(reading)
-        if better.settled:
-            readings.remember(better, event.inquiry.customer.locale)
-        return better
-
+    handler = InquiryUnderstanding(EntityFinder(), reading.second.policy)
     return [
         Subscription(
             InquiryReceived,
             handler.understand_inquiry,
-            prepare=read_message,
-            doubtful=second.doubtful,
-            fetch=look_again,
+            prepare=reading.read,
+            doubtful=reading.doubtful,
+            fetch=reading.look_again,
             rows=partial(Conversations, Catalogues()),
             alone=True,
         ),
         Subscription(TenantConfigured, remember_order_pattern),
         Subscription(OrderImported, remember_products, gather=GATHERED_SECONDS),
+        Subscription(IntentExamplesConfigured, configure_intent),
+        Subscription(IntentRetrainingRequested, request_retraining),
+        Subscription(IntentVersionActivationRequested, activate_version),
     ]
 
 
 @asynccontextmanager
 async def listen(settings: IntentSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
-    """Load (or first train) the models before the consumer joins."""
+    """Load (or first train) the models before the consumer joins, and know whose messages another version reads."""
     reader = await asyncio.to_thread(load_reader, settings.intent_model_directory)
     encode = await asyncio.to_thread(encoder_of, settings)
-    async with open_second_look(settings, reader, encode) as second:
-        yield Listening(subscriptions(reader, second))
+    directory, lessons = settings.intent_model_directory or default_directory(), Lessons()
+    async with following_tenants(bus) as tenants, open_second_look(settings, reader, encode) as second:
+        readers = TenantReaders(reader, database, tenants, settings.intent_versions_in_memory)
+        learn = learning_in(directory, encoder=encode is not None)
+        work = Retraining(database, bus, tenants, learn, fingerprint(), readers, lessons)
+        async with retraining(work):
+            yield Listening(subscriptions(MessageReading(readers, second, lessons)))
 
 
 SERVICE = Service(name="intent", settings=IntentSettings, listen=listen)

@@ -8,3 +8,6 @@ LOOKS = Counter(
     "was away: behind, resting, out of budget or broken.",
     ["opinion", "outcome"],
 )
+TRAININGS = Counter(
+    "crossdesk_intent_trainings", "Versions of tenants' intents, by outcome: learnt or failed.", ["outcome"]
+)

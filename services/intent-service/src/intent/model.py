@@ -103,6 +103,11 @@ class TextModel:
         return dict(zip(names, pulls, strict=True))
 
     @cached_property
+    def told_of_concepts(self) -> dict[tuple[str, tuple[str, ...]], Sequence[str]]:
+        """What reasons say of an intent and concepts, kept as they come: it goes when the model goes."""
+        return {}
+
+    @cached_property
     def _places(self) -> dict[str, int]:
         return {label: place for place, label in enumerate(self.labels)}
 

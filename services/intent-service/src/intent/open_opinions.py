@@ -8,7 +8,6 @@ import httpx
 from crossdesk.breaker import Breaker
 from crossdesk.errors import Misconfigured
 
-from intent.encoder_head import load_heads
 from intent.encoding import Encode, Encoding, load_encoder
 from intent.language_model import Budget, LanguageModel
 from intent.reading import Reader
@@ -27,11 +26,10 @@ async def open_second_look(
         opinions: list[tuple[EncoderOpinion | LanguageModel, float]] = []
         if encode is not None:
             encoding = await stack.enter_async_context(Encoding(encode, settings.intent_encoder_share).running())
-            opinion = EncoderOpinion(encoding, load_heads(), reader)
-            opinions.append((opinion, reader.policy.encoder_below))
+            opinions.append((EncoderOpinion(encoding), reader.policy.encoder_below))
         if settings.intent_llm_url is not None:
             client = await stack.enter_async_context(_client(settings))
-            opinions.append((_language_model(settings, client, reader), reader.policy.language_model_below))
+            opinions.append((_language_model(settings, client), reader.policy.language_model_below))
         yield SecondLook(reader.policy, tuple(opinions))
 
 
@@ -57,8 +55,8 @@ def _client(settings: IntentSettings) -> httpx.AsyncClient:
     )
 
 
-def _language_model(settings: IntentSettings, client: httpx.AsyncClient, reader: Reader) -> LanguageModel:
+def _language_model(settings: IntentSettings, client: httpx.AsyncClient) -> LanguageModel:
     if not settings.intent_llm_model:
         raise Misconfigured("CROSSDESK_INTENT_LLM_URL is set without CROSSDESK_INTENT_LLM_MODEL: name the model there")
     budget = Budget(settings.intent_llm_calls_a_minute)
-    return LanguageModel(client, settings.intent_llm_model, reader.model.labels, budget, Breaker())
+    return LanguageModel(client, settings.intent_llm_model, budget, Breaker())

@@ -14,6 +14,7 @@ from intent.text import readable
 _QUOTED = 3
 _ALTERNATIVE_FROM = 0.05
 _SIMILAR_FROM = 0.3
+_REMEMBERED = 20_000
 
 
 def explain(model: TextModel, prediction: Prediction) -> list[str]:
@@ -38,8 +39,16 @@ def _words(model: TextModel, prediction: Prediction) -> list[str]:
     return [f"Words that point to {prediction.label}: {quoted}."] if quoted else []
 
 
-@lru_cache(maxsize=20_000)
 def _concepts(model: TextModel, intent: str, concepts: tuple[str, ...]) -> Sequence[str]:
+    known = model.told_of_concepts
+    if (intent, concepts) not in known:
+        if len(known) >= _REMEMBERED:
+            known.clear()
+        known[intent, concepts] = _told(model, intent, concepts)
+    return known[intent, concepts]
+
+
+def _told(model: TextModel, intent: str, concepts: tuple[str, ...]) -> Sequence[str]:
     telling = _telling(model.pull_of_features(intent, concept_features(concepts)))
     named = ", ".join([concept[1:].replace("+", " with ").replace("_", " ") for concept in telling])
     return [f"It speaks of: {named}."] if named else []

@@ -16,7 +16,7 @@ class RecentReadings:
     """Reads like `Reader`, once for each message. Numbers and addresses are masked in what is kept."""
 
     def __init__(self, reader: Reader, remembered: int = REMEMBERED) -> None:
-        self._reader = reader
+        self.reader = reader
         self._remembered = remembered
         self._known: OrderedDict[Key, Reading] = OrderedDict()
 
@@ -24,10 +24,10 @@ class RecentReadings:
         """See `Reader.read`: what that finds depends on nothing but the masked lines and the locale."""
         masked = masked_lines(text)
         if len(masked) > LONGEST:
-            return self._reader.read_masked(masked, locale)
+            return self.reader.read_masked(masked, locale)
         known = self._known.get((masked, locale))
         if known is None:
-            known = self._reader.read_masked(masked, locale)
+            known = self.reader.read_masked(masked, locale)
             self.remember(known, locale)
         else:
             self._known.move_to_end((masked, locale))

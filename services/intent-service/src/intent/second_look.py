@@ -11,11 +11,10 @@ from crossdesk.contracts.intent import Intent
 from crossdesk.errors import Unavailable
 
 from intent.calibration import log_softmax
-from intent.encoder_head import Heads
 from intent.encoding import Behind, Encoding
 from intent.metrics import LOOKS
 from intent.policy import Policy
-from intent.reading import Reader, Reading
+from intent.reading import Reading
 from intent.vocabulary import Floats
 
 LONGEST_LOOK = 1.0
@@ -40,12 +39,10 @@ class EncoderOpinion:
 
     name: ClassVar[str] = "encoder"
     encoding: Encoding
-    heads: Heads
-    reader: Reader
 
     async def judge(self, reading: Reading) -> Reading:
         """See Opinion. It is Unavailable when the encoder is behind."""
-        if reading.scores is None:
+        if reading.scores is None or reading.reader.heads is None:
             return reading
         try:
             async with asyncio.timeout(LONGEST_LOOK):
@@ -54,12 +51,13 @@ class EncoderOpinion:
             raise Unavailable("the sentence encoder is behind") from error
         except (RuntimeError, MemoryError, ValueError) as error:
             raise Unavailable(f"the sentence encoder failed ({type(error).__name__})") from error
-        return weigh(reading, vector, self.heads, self.reader)
+        return weigh(reading, vector)
 
 
-def weigh(reading: Reading, vector: Floats, heads: Heads, reader: Reader) -> Reading:
-    """The reading by its words and by what the encoder's heads say of its sentence vector."""
-    if reading.scores is None:
+def weigh(reading: Reading, vector: Floats) -> Reading:
+    """The reading by its words and by what the heads of whoever read it say of its sentence vector."""
+    reader, heads = reading.reader, reading.reader.heads
+    if reading.scores is None or heads is None:
         return reading
     words = log_softmax(reading.scores * reader.model.calibration.sharpness)
     chances, labels = reader.together.chances(words, heads.intents.log_chances(vector)), heads.intents.labels

@@ -27,9 +27,12 @@ def fit_head(vectors: Floats, intents: Sequence[str], penalty: float = PENALTY, 
 
 
 def held_out_chances(vectors: Floats, labels: Sequence[str], folds: Ints, penalty: float = PENALTY) -> Floats:
-    """Logarithms of the chances (texts x labels) that heads which did not see a text give it. `folds`: of each text."""
+    """Logarithms of the chances (texts x labels) that heads which did not see a text give it; zeros for fold -1.
+
+    `folds`: in which part each text is; all heads see those of -1.
+    """
     heard = np.zeros((len(labels), len(set(labels))), dtype=np.float32)
-    for fold in sorted(set(folds.tolist())):
+    for fold in sorted(set(folds.tolist()) - {-1}):
         seen = [label for label, its in zip(labels, folds, strict=True) if its != fold]
         heard[folds == fold] = fit_head(vectors[folds != fold], seen, penalty).log_chances(vectors[folds == fold])
     return heard

@@ -18,7 +18,7 @@ from intent.measures import Verdict
 from intent.message import masked_lines, understood
 from intent.model import TextModel
 from intent.vectors import vector
-from intent.vocabulary import Floats, Ints, Sentences, Vocabulary, learn_vocabulary
+from intent.vocabulary import Flags, Floats, Ints, Sentences, Vocabulary, learn_vocabulary
 from intent.word_parts import telling_columns
 
 FOLDS = 3
@@ -37,8 +37,20 @@ def train(examples: Sequence[Example], concepts: Concepts, calibration: Calibrat
 def train_and_hold_out(examples: Sequence[Example], concepts: Concepts) -> tuple[TextModel, Floats]:
     """The same, calibrated on held-out folds, with the scores of models that had not seen the example (a row each)."""
     task = _Task(examples, concepts)
-    scores = held_out_scores(task.matrix, task.truth, examples, len(task.labels))
+    scores = held_out_scores(task.matrix, task.truth, folds_of(examples), len(task.labels))
     return _model(task, calibrate(scores, task.truth)), scores
+
+
+def train_and_judge(
+    examples: Sequence[Example], concepts: Concepts, calibration: Calibration, folds: Ints, quotable: Flags
+) -> tuple[TextModel, Floats]:
+    """The model, and the scores (a row an example) that models without its fold give each; zeros where that is -1.
+
+    Only the examples that are `quotable` may be named where a message is like them.
+    """
+    task = _Task(examples, concepts)
+    scores = held_out_scores(task.matrix, task.truth, folds, len(task.labels))
+    return _model(task, calibration, quotable), scores
 
 
 class _Task:
@@ -52,16 +64,16 @@ class _Task:
         self.matrix = _matrix(self.messages, self.vocabulary, concepts)
 
 
-def _model(task: _Task, calibration: Calibration) -> TextModel:
+def _model(task: _Task, calibration: Calibration, quotable: Flags | None = None) -> TextModel:
     weights, bias = fit(task.matrix, task.truth)
-    known = _known(task.examples, task.messages, task.truth, task.vocabulary, task.concepts)
+    known = _known(task, np.ones(len(task.examples), dtype=np.bool_) if quotable is None else quotable)
     return TextModel(task.labels, task.vocabulary, task.concepts, weights, bias, calibration, known)
 
 
 def cross_validated(examples: Sequence[Example], concepts: Concepts) -> list[Verdict]:
     """Every example judged by a model that saw neither it nor its translations."""
     task = _Task(examples, concepts)
-    scores = held_out_scores(task.matrix, task.truth, examples, len(task.labels))
+    scores = held_out_scores(task.matrix, task.truth, folds_of(examples), len(task.labels))
     probabilities = calibrate(scores, task.truth).probabilities(scores)
     return [
         Verdict(example.language, example.intent, task.labels[int(row.argmax())], float(row.max()))
@@ -98,35 +110,29 @@ def folds_of(examples: Sequence[Example]) -> Ints:
     return np.array([example.position % FOLDS for example in examples], dtype=np.int32)
 
 
-def held_out_scores(matrix: csr_matrix, truth: Ints, examples: Sequence[Example], labels: int) -> Floats:
-    """Scores of every example by a model that did not see it.
+def held_out_scores(matrix: csr_matrix, truth: Ints, folds: Ints, labels: int) -> Floats:
+    """Scores of every example by a model that did not see its fold; zeros for those of fold -1, which all models see.
 
     Folds go by position within language and intent: the same sentence stands at about the same place in the files
     of several languages, and must not teach the model what it is tested on.
     """
-    folds = folds_of(examples)
-    scores = np.zeros((len(examples), labels), dtype=np.float32)
+    scores = np.zeros((len(folds), labels), dtype=np.float32)
     for fold in range(FOLDS):
         weights, bias = fit(matrix[folds != fold], truth[folds != fold])
         scores[folds == fold] = matrix[folds == fold] @ weights + bias
     return scores
 
 
-def _known(
-    examples: Sequence[Example],
-    messages: Sequence[Sentences],
-    truth: Ints,
-    vocabulary: Vocabulary,
-    concepts: Concepts,
-) -> KnownMessages:
-    columns = [_telling_columns(sentences, vocabulary, concepts) for sentences in messages]
+def _known(task: _Task, quotable: Flags) -> KnownMessages:
+    places = np.flatnonzero(quotable).tolist()
+    columns = [_telling_columns(task.messages[place], task.vocabulary, task.concepts) for place in places]
     return KnownMessages(
-        texts=[example.text for example in examples],
-        languages=[example.language for example in examples],
+        texts=[task.examples[place].text for place in places],
+        languages=[task.examples[place].language for place in places],
         columns=np.array([column for each in columns for column in each], dtype=np.int32),
         starts=np.cumsum([0, *map(len, columns)]).astype(np.int32),
-        first_of_label=np.searchsorted(truth, np.arange(truth[-1] + 2)).astype(np.int32),
-        squares=vocabulary.squares,
+        first_of_label=np.searchsorted(task.truth[places], np.arange(len(task.labels) + 1)).astype(np.int32),
+        squares=task.vocabulary.squares,
     )
 
 

@@ -13,6 +13,7 @@ from intent.features import CONCEPT, concept_features, pairs, pieces
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+Flags = NDArray[np.bool_]
 
 Sentences = Sequence[Sequence[str]]
 """The folded words of each sentence of a message."""

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from starlette.routing import Route
 from intent.language_model import Budget, LanguageModel
 from intent.load_reader import load_reader
 from intent.open_opinions import open_second_look
-from intent.reading import Reader
+from intent.reading import Reader, Reading
 from intent.settings import IntentSettings
 
 UNCLEAR = "hm about that thing, card 4111 1111 1111 1111"
@@ -67,11 +67,17 @@ def settings(**given: Any) -> IntentSettings:
     return IntentSettings.model_validate({**LOCAL, **given})
 
 
+def unclear(reader: Reader) -> Reading:
+    """A message whose words leave much doubt, whatever the examples of the day."""
+    reading = reader.read(UNCLEAR)
+    return replace(reading, intent=reading.intent.model_copy(update={"confidence": 0.3}))
+
+
 async def test_it_is_asked_where_doubt_is_left_and_sees_no_numbers(reader: Reader, chat: ChatServer) -> None:
     chat.says = '{"intent": "invoice_request", "confidence": 0.9}'
     given = settings(intent_llm_url=chat.url, intent_llm_model="small", intent_llm_key="geheim")
     async with open_second_look(given, reader, None) as second:
-        better = await second.look(reader.read(UNCLEAR))
+        better = await second.look(unclear(reader))
     assert (better.intent.id, better.intent.confidence) == ("invoice_request", 0.81)
     assert better.settled
     assert "1111" not in json.dumps(chat.asked[0])
@@ -95,7 +101,7 @@ async def test_it_is_asked_where_doubt_is_left_and_sees_no_numbers(reader: Reade
 async def test_what_is_no_answer_changes_nothing(reader: Reader, chat: ChatServer, says: Response | str) -> None:
     chat.says = says
     async with open_second_look(settings(intent_llm_url=chat.url, intent_llm_model="small"), reader, None) as second:
-        reading = reader.read(UNCLEAR)
+        reading = unclear(reader)
         better = await second.look(reading)
     assert (better.intent, better.settled) == (reading.intent, False)
 
@@ -103,16 +109,15 @@ async def test_what_is_no_answer_changes_nothing(reader: Reader, chat: ChatServe
 async def test_a_model_that_keeps_failing_is_left_alone_and_calls_are_counted(reader: Reader, chat: ChatServer) -> None:
     chat.says = PlainTextResponse("busy", 503)
     async with httpx.AsyncClient(base_url=chat.url + "/") as client:
-        labels = reader.model.labels
-        model = LanguageModel(client, "small", labels, Budget(calls=3), Breaker(failures=2))
+        model = LanguageModel(client, "small", Budget(calls=3), Breaker(failures=2))
         for _ in range(5):
             with pytest.raises(Unavailable):
-                await model.judge(reader.read(UNCLEAR))
+                await model.judge(unclear(reader))
         assert len(chat.asked) == 2
-        model = LanguageModel(client, "small", labels, Budget(calls=3), Breaker(failures=100))
+        model = LanguageModel(client, "small", Budget(calls=3), Breaker(failures=100))
         for _ in range(5):
             with pytest.raises(Unavailable):
-                await model.judge(reader.read(UNCLEAR))
+                await model.judge(unclear(reader))
     assert len(chat.asked) == 5
 
 

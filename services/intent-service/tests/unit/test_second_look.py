@@ -37,6 +37,12 @@ class Encoder:
         return vectors
 
 
+@pytest.fixture
+def reader(reader: Reader) -> Reader:
+    """The real one, but with heads of ours."""
+    return replace(reader, heads=heads_of(reader))
+
+
 def heads_of(reader: Reader) -> Heads:
     """Say label n for a vector along dimension n, whatever the words say."""
     return Heads(a_head(reader.model.labels), a_head(reader.feelings.model.labels))
@@ -51,7 +57,7 @@ def a_head(labels: Sequence[str]) -> EncoderHead:
 @asynccontextmanager
 async def looking(reader: Reader, encoder: Encoder, share: float = 1.0) -> AsyncIterator[SecondLook]:
     async with Encoding(encoder, share).running() as encoding:
-        yield SecondLook(reader.policy, ((EncoderOpinion(encoding, heads_of(reader), reader), 0.9),))
+        yield SecondLook(reader.policy, ((EncoderOpinion(encoding), 0.9),))
 
 
 async def test_the_encoder_decides_where_the_words_leave_doubt(reader: Reader) -> None:
