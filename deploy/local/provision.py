@@ -1,8 +1,8 @@
 """The database of a local stack: one role and schema for each service and one for the bus, each seeing its own only."""
 
 import asyncpg
-from crossdesk.store.migrations import migrate
-from crossdesk.store.roles import provision_statements
+from crossdesk.store.migrations import extensions_of, migrate
+from crossdesk.store.roles import extension_statements, provision_statements
 
 from deploy.local.stack import BUS_ROLE, DATABASE, SERVICES, Stack
 
@@ -31,6 +31,8 @@ async def _make_roles(stack: Stack) -> None:
         for package in SERVICES:
             passwords = {"owner_password": roles[f"{package}_owner"], "password": roles[package]}
             for statement in provision_statements(DATABASE, package, **passwords):
+                await connection.execute(statement)
+            for statement in extension_statements(package, extensions_of(package)):
                 await connection.execute(statement)
         for statement in _bus_statements(roles[BUS_ROLE]):
             await connection.execute(statement)

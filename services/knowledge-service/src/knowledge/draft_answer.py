@@ -10,6 +10,9 @@ from crossdesk.contracts.knowledge import Answer, AnswerDrafted, NoAnswer
 from crossdesk.errors import Misconfigured
 from crossdesk.store.unit_of_work import UnitOfWork
 
+from knowledge.articles.quote_article import may_replace, quotation, reason_for
+from knowledge.articles.search import Found
+from knowledge.articles.search_rules import load_search_rules
 from knowledge.asked import Asked, Questions
 from knowledge.handover import summarise
 from knowledge.laws import SOURCE
@@ -36,10 +39,22 @@ class Choice:
 def answer_from(library: Library) -> Handler:
     """The handler of all cases that need no further facts."""
 
-    async def draft_answer(event: Case, work: UnitOfWork[Questions]) -> list[Event]:
-        return [_outcome(event, take_scenario(event, work.rows, library), library)]
+    async def draft_answer(event: Case, work: UnitOfWork[Questions], found: Found | None = None) -> list[Event]:
+        quoted = quote_instead(event, work.rows, library, found) if found else None
+        return [quoted or _outcome(event, take_scenario(event, work.rows, library), library)]
 
     return draft_answer
+
+
+def quote_instead(event: Case, questions: Questions, library: Library, found: Found) -> AnswerDrafted | None:
+    """What an article says, where the scenario knows nothing of this case; None where the scenario is to be told."""
+    situation = describe(event, library.rules.stale_after, library.conventions)
+    subject, because = _subject(event, questions, library)
+    scenario = _choose(library, event, subject, because, situation).scenario
+    if not may_replace(scenario, subject, load_search_rules()):
+        return None
+    why = reason_for(found, f"{because}, and scenario {scenario.id} tells less")
+    return AnswerDrafted(**carried(event), why=why, kind="answer", answer=quotation(event, found, library))
 
 
 def take_scenario(event: Case, questions: Questions, library: Library) -> Choice:

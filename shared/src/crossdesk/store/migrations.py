@@ -1,6 +1,7 @@
 """Bring a service's schema up to date: the receipts every service has, then the service's own Alembic revisions.
 
-A service brings only `migrations/versions/*.py`; what surrounds them is the same for all and lives here.
+A service brings only `migrations/versions/*.py`, and `migrations/extensions.txt` where its tables need extensions; what
+surrounds them is the same for all and lives here.
 Runs as the schema's owner role, never as the role the service works with.
 """
 
@@ -41,6 +42,17 @@ async def migrate(url: str, package: str) -> None:
                     await connection.run_sync(_upgrade, directory, package)
     finally:
         await engine.dispose()
+
+
+def extensions_of(package: str) -> tuple[str, ...]:
+    """Extensions of PostgreSQL the service's tables need, one a line of `migrations/extensions.txt`; none without it.
+
+    Only a superuser creates them: see crossdesk.store.roles.extension_statements.
+    """
+    if not _has_revisions(package):
+        return ()
+    listed = files(package) / "migrations" / "extensions.txt"
+    return tuple(listed.read_text("utf-8").split()) if listed.is_file() else ()
 
 
 def _has_revisions(package: str) -> bool:

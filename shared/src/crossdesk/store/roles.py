@@ -1,6 +1,7 @@
 """The two roles of a service: an owner that migrates its schema, and the one it works with."""
 
 import re
+from collections.abc import Sequence
 
 from crossdesk.errors import Misconfigured
 
@@ -39,6 +40,18 @@ def provision_statements(database: str, schema: str, *, owner_password: str, pas
 
 def _create_role(name: str) -> str:
     return f"DO $$ BEGIN CREATE ROLE {name}; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+
+
+def extension_statements(schema: str, extensions: Sequence[str]) -> list[str]:
+    """SQL, run by a superuser inside the database, for extensions a service's tables need; safe to repeat.
+
+    They live in the service's own schema, which its roles see already: nobody is granted anything more, and neither
+    role may create extensions itself. Raises Misconfigured when a name is no plain identifier.
+    """
+    for name in (schema, *extensions):
+        if not _NAME.match(name):
+            raise Misconfigured(f"{name!r} is no plain lower-case identifier")
+    return [f"CREATE EXTENSION IF NOT EXISTS {name} WITH SCHEMA {schema}" for name in extensions]
 
 
 def provision_bus_statements(database: str, *, password: str) -> list[str]:

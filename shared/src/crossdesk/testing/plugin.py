@@ -12,8 +12,8 @@ import pytest
 
 from crossdesk.embedded_postgres import running_server
 from crossdesk.store.database import Database, open_database
-from crossdesk.store.migrations import migrate
-from crossdesk.store.roles import provision_statements
+from crossdesk.store.migrations import extensions_of, migrate
+from crossdesk.store.roles import extension_statements, provision_statements
 from crossdesk.testing.buses import fresh_kafka_url, provision_bus
 from crossdesk.testing.databases import PASSWORD, execute, with_parts
 
@@ -64,6 +64,6 @@ async def provision(database_url: str, package: str) -> str:
     """Make roles and schema of a service and migrate it; gives the URL of the role the service works with."""
     name = urlsplit(database_url).path.lstrip("/")
     statements = provision_statements(name, package, owner_password=PASSWORD, password=PASSWORD)
-    await execute(database_url, *statements)
+    await execute(database_url, *statements, *extension_statements(package, extensions_of(package)))
     await migrate(with_parts(database_url, user=f"{package}_owner"), package)
     return with_parts(database_url, user=package)
