@@ -8,14 +8,15 @@ revision = "0003"
 down_revision = "0002"
 
 TABLES = ("articles", "article_passages", "article_entries", "article_words")
+PRESENT = "SELECT string_to_array(extversion, '.')::int[] >= '{0,8}' FROM pg_extension WHERE extname = 'vector'"
 MISSING = """
-the database has no extension `vector` (pgvector 0.7 or later), which the search of articles needs: have a superuser run
+the database has no extension `vector` (pgvector 0.8 or later), which the search of articles needs: have a superuser run
 `CREATE EXTENSION vector WITH SCHEMA knowledge` in it, then migrate again
 """
 
 
 def upgrade() -> None:
-    if not op.get_bind().execute(text("SELECT to_regtype('halfvec') IS NOT NULL")).scalar():
+    if not op.get_bind().execute(text(PRESENT)).scalar():
         raise Misconfigured(" ".join(MISSING.split()))
     op.execute("""
         CREATE TABLE articles (
