@@ -8,7 +8,7 @@ from pathlib import Path
 from crossdesk.errors import Misconfigured
 
 from knowledge.audit import audit, report_of
-from knowledge.evaluate import TENANT, figures_of, spoken
+from knowledge.evaluate import TENANT, figures_of, outcomes_of, spoken
 from knowledge.labelled_rows import read_rows
 from knowledge.list_flows import count_flows, list_flows
 from knowledge.list_scenarios import count_scenarios, list_scenarios
@@ -74,5 +74,6 @@ def _audit(as_json: bool) -> int:
 
 def _evaluate(file: Path, as_json: bool) -> int:
     library = load_library()
-    figures = figures_of(library, read_rows(file, TENANT, library.conventions.exponents))
+    rows = read_rows(file, TENANT, library.conventions.exponents)
+    figures = figures_of(outcomes_of(library, load_flows(library), rows))
     return _print(json.dumps(figures) if as_json else spoken(figures))

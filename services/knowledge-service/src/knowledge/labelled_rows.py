@@ -1,7 +1,7 @@
 """Messages of an evaluation file (JSON Lines) as cases, with what should come of them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from crossdesk.contracts.event import Money, derive_id
-from crossdesk.contracts.gateway import Customer, Inquiry
+from crossdesk.contracts.gateway import Attachment, Customer, Inquiry
 from crossdesk.contracts.intent import Case, Entities, InquiryUnderstood, Intent, TrackingNumber, Understanding
 from crossdesk.contracts.logistics_facts import ShipmentFacts
+from crossdesk.contracts.payments_risk_facts import DisputeFacts, DisputeVerdict
 from pydantic import ValidationError
 
 from knowledge.money import USUAL_EXPONENT
@@ -22,15 +23,22 @@ Row = Mapping[str, Any]
 CUSTOMER = "evaluated"
 CERTAIN = 1.0
 """Confidence of an intent a person has named."""
+PHOTO = Attachment(url="https://shop.example/photo.jpg", content_type="image/jpeg")
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """A case; the tier and the scenarios, any of which is right, where the row names them."""
+    """A case; the tier and the scenarios (or flows), any of which is right, where the row names them.
+
+    `case` is as it was understood, `meant` as a person says it is, with all `intents` the message has; None where the
+    row tells only what was understood.
+    """
 
     case: Case
     tier: Tier | None
     scenarios: frozenset[str]
+    meant: Case | None = None
+    intents: frozenset[str] = frozenset()
 
 
 def read_rows(path: Path, tenant: str, exponents: Mapping[str, int]) -> list[Labelled]:
@@ -51,28 +59,43 @@ def read_rows(path: Path, tenant: str, exponents: Mapping[str, int]) -> list[Lab
 def labelled(row: object, tenant: str, exponents: Mapping[str, int]) -> Labelled:
     """One row: `intent` or `understanding` {intent, confidence}, `entities`, `sentiment`, `urgent`, `tier`, `scenario`.
 
-    `locale`, `country`, `turn` and `shipment` (as in events) may be given too. Raises ValueError saying what is wrong.
+    What is right is one `scenario` or several `scenarios`; of a guided flow its id. `locale`, `country`,
+    `customer_tier`, `channel`, `photo` (true when one came with it), `turn`, `received` (a date), `shipment` (as in
+    events) and `dispute` (a verdict) may be given too. Raises ValueError saying what is wrong.
     """
     if not isinstance(row, dict) or not ("intent" in row or "understanding" in row):
         raise ValueError("needs an object with `intent` or `understanding`")
     tier = row.get("tier")
     if tier not in (None, *get_args(Tier)):
         raise ValueError(f"tier {tier!r} must be one of {', '.join(get_args(Tier))}")
-    return Labelled(_case(row, tenant, exponents), tier, frozenset(_listed(row.get("scenario"))))
+    case, intents = _case(row, tenant, exponents), frozenset(_intents(row))
+    if not intents or "understanding" not in row:
+        return Labelled(case, tier, _right(row), case if intents else None, intents)
+    meant = {name: value for name, value in row.items() if name != "understanding"}
+    return Labelled(case, tier, _right(row), _case(meant, tenant, exponents), intents)
+
+
+def _intents(row: Row) -> Iterator[str]:
+    for intent in (*_listed(row.get("intent")), *_listed(row.get("also"))):
+        yield intent["id"] if isinstance(intent, dict) else intent
+
+
+def _right(row: Row) -> frozenset[str]:
+    return frozenset(_listed(row.get("scenarios", row.get("scenario"))))
 
 
 def _case(row: Row, tenant: str, exponents: Mapping[str, int]) -> Case:
     text = str(row.get("text", ""))
     name = str(row.get("id", text))
-    customer = Customer(id=CUSTOMER, locale=row.get("locale"), country=row.get("country"))
     inquiry = Inquiry(
         inquiry_id=derive_id("evaluated inquiry", name),
         channel=row.get("channel", "web"),
-        customer=customer,
+        customer=_customer(row),
         text=text,
+        attachments=[PHOTO] if row.get("photo") else [],
         received_at=_received(row.get("received")),
     )
-    shipment = row.get("shipment")
+    shipment, verdict = row.get("shipment"), row.get("dispute")
     return InquiryUnderstood(
         tenant=tenant,
         conversation_id=derive_id("evaluated conversation", name),
@@ -80,7 +103,18 @@ def _case(row: Row, tenant: str, exponents: Mapping[str, int]) -> Case:
         turn=row.get("turn", 1),
         understanding=_understanding(row, exponents),
         shipment=None if shipment is None else ShipmentFacts.model_validate(shipment),
+        dispute=None if verdict is None else judged(verdict),
     )
+
+
+def judged(verdict: DisputeVerdict) -> DisputeFacts:
+    """What payments-risk would have said, of which scenarios look at the verdict alone."""
+    return DisputeFacts(verdict=verdict, rule="evaluated", recommendation="evaluated")
+
+
+def _customer(row: Row) -> Customer:
+    tier = row.get("customer_tier", "standard")
+    return Customer(id=CUSTOMER, locale=row.get("locale"), country=row.get("country"), tier=tier)
 
 
 def _received(day: str | None) -> datetime:

@@ -10,7 +10,8 @@ from crossdesk.contracts.logistics_facts import ShipmentFacts
 from knowledge.audit import audit, report_of
 from knowledge.check_coverage import OCCASIONS, told_apart
 from knowledge.commands import run_command
-from knowledge.evaluate import figures_of
+from knowledge.evaluate import Figures, figures_of, outcomes_of
+from knowledge.flows_data import Flows
 from knowledge.labelled_rows import Labelled, labelled, read_rows
 from knowledge.library import Library
 from knowledge.scenario import Scenario
@@ -87,22 +88,23 @@ def test_a_number_that_differs_is_reported_with_file_scenario_and_language(libra
     assert re.search(r"\d+ errors, \d+ warnings$", report)
 
 
+def figures(library: Library, flows: Flows, given: list[Labelled]) -> Figures:
+    return figures_of(outcomes_of(library, flows, given))
+
+
 def rows(*given: dict[str, object]) -> list[Labelled]:
     return [labelled(row, "demo", EXPONENTS) for row in given]
 
 
-def test_shares_are_of_the_rows_that_say_what_is_right(library: Library) -> None:
-    figures = figures_of(
-        library,
-        rows(
-            {"intent": "thanks", "tier": "answer", "scenario": "thanks"},
-            {"intent": "thanks", "tier": "person", "scenario": ["greeting", "thanks"]},
-            {"intent": "thanks", "scenario": "greeting"},
-            {"intent": "human_agent", "tier": "person", "scenario": "greeting"},
-            {"intent": "track_shipment"},
-        ),
+def test_shares_are_of_the_rows_that_say_what_is_right(library: Library, flows: Flows) -> None:
+    given = rows(
+        {"intent": "thanks", "tier": "answer", "scenario": "thanks"},
+        {"intent": "thanks", "tier": "person", "scenarios": ["greeting", "thanks"]},
+        {"intent": "thanks", "scenario": "greeting"},
+        {"intent": "human_agent", "tier": "person", "scenario": "greeting"},
+        {"intent": "track_shipment"},
     )
-    assert figures == {
+    assert figures(library, flows, given) == {
         "rows": 5,
         "answered": 0.6,
         "asked": 0.2,
@@ -110,19 +112,62 @@ def test_shares_are_of_the_rows_that_say_what_is_right(library: Library) -> None
         "right_tier": 0.6667,
         "rows_with_scenario": 4,
         "right_scenario": 0.5,
-        "wrong_scenario": 0.25,
+        "handed_over": 0.25,
+        "scenario_beside": 0.25,
+        "wrong_scenario": 0.0,
     }
 
 
-def test_without_labels_there_is_no_share(library: Library) -> None:
-    assert figures_of(library, rows({"intent": "thanks"}))["right_tier"] is None
+def test_without_labels_there_is_no_share(library: Library, flows: Flows) -> None:
+    assert figures(library, flows, rows({"intent": "thanks"}))["right_tier"] is None
 
 
-def test_what_was_understood_counts_instead_of_what_was_meant(library: Library) -> None:
+def test_what_was_understood_counts_instead_of_what_was_meant(library: Library, flows: Flows) -> None:
     unsure = {"intent": "thanks", "understanding": {"intent": "praise", "confidence": 0.2}, "scenario": "clarify"}
     wrong = {"intent": "thanks", "understanding": {"intent": {"id": "praise", "confidence": 0.9}}, "scenario": "thanks"}
-    figures = figures_of(library, rows(unsure, wrong))
-    assert (figures["right_scenario"], figures["wrong_scenario"]) == (0.5, 0.5)
+    found = figures(library, flows, rows(unsure, wrong))
+    assert (found["right_scenario"], found["wrong_scenario"]) == (0.5, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("meant", "understood", "verdict"),
+    [
+        ({"intent": "return_policy"}, {"intent": "return_policy"}, "right"),
+        ({"intent": "return_policy"}, {"intent": "return_policy", "confidence": 0.2}, "handed_over"),
+        ({"intent": "return_policy"}, {"intent": "payment_methods"}, "wrong"),
+        ({"intent": "return_policy", "also": ["payment_methods"]}, {"intent": "payment_methods"}, "beside"),
+        ({"intent": "return_policy"}, {"intent": "return_policy", "sentiment": "negative"}, "right"),
+        (
+            {"intent": "customs_duty", "entities": {"amount": {"value": 9, "currency": "EUR"}}, "country": "FR"},
+            {"intent": "customs_duty"},
+            "wrong",
+        ),
+    ],
+)
+def test_only_answers_to_something_else_or_against_the_facts_are_wrong(
+    library: Library, flows: Flows, meant: dict[str, object], understood: dict[str, object], verdict: str
+) -> None:
+    given = rows(
+        {
+            **meant,
+            "understanding": {"confidence": 0.9, "entities": {"dates": []}, **understood},
+            "scenario": "return_policy",
+        }
+    )
+    assert outcomes_of(library, flows, given)[0].verdict == verdict
+
+
+def test_a_flow_that_begins_counts_by_its_id(library: Library, flows: Flows) -> None:
+    [outcome] = outcomes_of(library, flows, rows({"intent": "sizing_help", "turn": 2, "scenario": "find_size"}))
+    assert (outcome.said.id, outcome.said.kind, outcome.verdict) == ("find_size", "question", "right")
+
+
+def test_a_row_tells_photo_customer_and_verdict() -> None:
+    row = {"intent": "double_charge", "photo": True, "customer_tier": "vip", "dispute": "duplicate_charge"}
+    case = rows(row)[0].case
+    assert case.dispute is not None
+    assert case.dispute.verdict == "duplicate_charge"
+    assert (len(case.inquiry.attachments), case.inquiry.customer.tier) == (1, "vip")
 
 
 def test_a_row_makes_a_case_with_its_entities(a_parcel: Parcel) -> None:

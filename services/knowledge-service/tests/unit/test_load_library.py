@@ -151,7 +151,7 @@ def test_a_fault_names_file_and_scenario(folder: Path, fields: str, text: str, f
         ("policies/demo.yaml", "  warranty:", "  guarantee:", "source policy/warranty: no shop has such a policy"),
         ("policies/demo.yaml", "Europe/Berlin", "Europe/Bonn", "'Europe/Bonn' is no IANA time zone"),
         ("policies/demo.yaml", "default_language: en", "default_language: tlh", "no texts in the default language tlh"),
-        ("rules.yaml", "confidence: 0.45", "confidence: 45", "rules.yaml: answer_from_confidence"),
+        ("rules.yaml", "confidence: 0.5", "confidence: 5", "rules.yaml: answer_from_confidence"),
         ("rules.yaml", "languages: [en,", "languages: [tlh, en,", "CLDR has no tlh"),
         ("rules.yaml", "commonest: [", "commonest: [nothing, ", "commonest: no scenario has the id nothing"),
         ("rules.yaml", "more_languages: [", "more_languages: [mt, ", "wordings/mt.yaml is missing"),

@@ -1,0 +1,1 @@
+"""Measures what customers are answered by intent-service and knowledge-service together."""
