@@ -7,7 +7,7 @@ enough entries of this shop, market and language are found.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crossdesk.store.database import Database
 
@@ -33,14 +33,15 @@ HOW = (
 )
 """A plan of its own for each question: which index is quick depends on the shop, and so does whether one is."""
 
-BY_VECTOR = """
-SELECT article, passage, 1 - distance AS score FROM (
-    SELECT article, passage, vector <=> $6::text::halfvec AS distance FROM article_entries
-    WHERE tenant = $1 AND kind = $2 AND family = ANY ($3) AND (markets = '{}' OR markets && $4)
-      AND $5 BETWEEN valid_from AND valid_to AND vector IS NOT NULL
-    ORDER BY vector <=> $6::text::halfvec LIMIT $7
-) AS near ORDER BY distance
+_NEAR = """
+(SELECT '{kind}' AS kind, article, passage, 1 - distance AS score FROM (
+    SELECT article, passage, vector <=> $5::text::halfvec AS distance FROM article_entries
+    WHERE tenant = $1 AND kind = '{kind}' AND family = ANY ($2) AND (markets = '{{}}' OR markets && $3)
+      AND $4 BETWEEN valid_from AND valid_to AND vector IS NOT NULL
+    ORDER BY vector <=> $5::text::halfvec LIMIT $6
+) AS near)
 """
+BY_VECTOR = " UNION ALL ".join(_NEAR.format(kind=kind) for kind in _KINDS)
 
 BY_WORDS = """
 WITH wanted AS (
@@ -140,18 +141,10 @@ async def _lists(
     by_words = await _by_words(connection, tenant, question, families)
     if vector is None:
         return Lists(by_words)
-    literal = as_literal(vector)
-    by_vector: Hits = {kind: await _by_vector(connection, tenant, kind, question, families, literal) for kind in _KINDS}
-    return Lists(by_words, by_vector)
-
-
-async def _by_vector(
-    connection: "PoolConnectionProxy", tenant: str, kind: Kind, question: Question, families: list[str], vector: str
-) -> list[Hit]:
     rows = await connection.fetch(
-        BY_VECTOR, tenant, kind, families, list(question.markets), question.day, vector, MOST_HITS
+        BY_VECTOR, tenant, families, list(question.markets), question.day, as_literal(vector), MOST_HITS
     )
-    return [Hit(row["article"], row["passage"], row["score"]) for row in rows]
+    return Lists(by_words, _hits(rows))
 
 
 async def _by_words(connection: "PoolConnectionProxy", tenant: str, question: Question, families: list[str]) -> Hits:
@@ -162,6 +155,10 @@ async def _by_words(connection: "PoolConnectionProxy", tenant: str, question: Qu
         *(tenant, families, configurations, [words] * len(families)),
         *(list(question.markets), question.day, 2 * MOST_HITS, MOST_WITH_WORDS),
     )
+    return _hits(rows)
+
+
+def _hits(rows: Sequence[Any]) -> Hits:
     return {kind: [Hit(r["article"], r["passage"], r["score"]) for r in rows if r["kind"] == kind] for kind in _KINDS}
 
 
