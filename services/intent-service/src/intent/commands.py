@@ -6,9 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from intent.encoding import Encode, load_encoder
-from intent.load_reader import load_reader
+from intent.load_reader import default_directory, load_reader
 
-COMMANDS = ("train", "train-encoder", "evaluate", "crossvalidate", "benchmark")
+COMMANDS = (
+    "train",
+    "train-encoder",
+    "evaluate",
+    "crossvalidate",
+    "benchmark",
+    "versions",
+    "compare",
+    "measure-teacher",
+)
 
 
 def run_command(arguments: Sequence[str]) -> int:
@@ -44,6 +53,19 @@ def _parser() -> argparse.ArgumentParser:
     benchmark.add_argument("--test", type=Path, required=True)
     benchmark.add_argument("--json", action="store_true")
     benchmark.set_defaults(run=_benchmark)
+    versions = commands.add_parser("versions", help="a tenant's versions with their figures")
+    versions.add_argument("--tenant", required=True)
+    versions.add_argument("--json", action="store_true")
+    versions.set_defaults(run=_versions)
+    compare = commands.add_parser("compare", help="two versions of a tenant on a file of annotated messages")
+    compare.add_argument("--tenant", required=True)
+    compare.add_argument("versions", type=int, nargs=2, metavar="NUMBER", help="0 is the model every tenant has")
+    compare.add_argument("file", type=Path)
+    compare.add_argument("--json", action="store_true")
+    compare.set_defaults(run=_compare)
+    teacher = commands.add_parser("measure-teacher", help="whether it helps the quick model to learn from the encoder")
+    teacher.add_argument("--from", dest="file", type=Path, help="messages to teach from, as of evaluations")
+    teacher.set_defaults(run=_measure_teacher)
     return parser
 
 
@@ -94,6 +116,28 @@ def _benchmark(given: argparse.Namespace) -> None:
 
     figures = run_benchmark(given.name, given.train, given.test, load_encoder())
     sys.stdout.write((figures.as_json() if given.json else figures.as_text()) + "\n")
+
+
+def _versions(given: argparse.Namespace) -> None:
+    from intent.version_commands import show_versions  # noqa: PLC0415
+
+    show_versions(given)
+
+
+def _compare(given: argparse.Namespace) -> None:
+    from intent.version_commands import compare_versions  # noqa: PLC0415
+
+    compare_versions(given)
+
+
+def _measure_teacher(given: argparse.Namespace) -> None:
+    from intent.evaluation import read_rows  # noqa: PLC0415
+    from intent.examples import Example  # noqa: PLC0415
+    from intent.measure_teacher import measure_teacher  # noqa: PLC0415
+
+    rows = read_rows(given.file) if given.file else []
+    others = [Example(row.get("language", "und"), row["intent"], row["text"], -1) for row in rows]
+    sys.stdout.write(measure_teacher(default_directory(), load_encoder(), others).as_json() + "\n")
 
 
 def _encoder() -> Encode | None:

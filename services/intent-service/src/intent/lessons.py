@@ -37,13 +37,15 @@ def teaches(quick: Reading, better: Reading) -> bool:
         and better.settled
         and better.intent.confidence >= TAUGHT_FROM
         and len(quick.masked) <= LONGEST
-        and _words(quick.masked) >= LEAST_WORDS
+        and says_enough(quick.masked)
     )
 
 
-def _words(masked: str) -> float:
+def says_enough(masked: str) -> bool:
+    """Whether a masked message has words enough to mean something by itself. Numbers and addresses are none."""
     words = [word for word in understood(masked).words if word not in PUNCTUATION and word not in SIGNS]
-    return sum(len(word) / LETTERS_A_WORD if is_unspaced(word) else 1 for word in words)
+    counted = sum(len(word) / LETTERS_A_WORD if is_unspaced(word) else 1 for word in words)
+    return counted >= LEAST_WORDS
 
 
 class Lessons:

@@ -1,5 +1,6 @@
 """A tenant's own intents on a real PostgreSQL: learnt, read by, gone back from, and nobody else's."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -20,12 +21,14 @@ from crossdesk.contracts.intent import IntentFigures, IntentModelTrained, Intent
 from crossdesk.contracts.intents import MOST_OWN_INTENTS, MOST_VERSIONS
 from crossdesk.errors import BusUnavailable
 from crossdesk.store.database import Database
+from crossdesk.testing.databases import with_parts
 from crossdesk.testing.examples import an_inquiry_received
 from crossdesk.testing.handling import handle
 
-from intent import assignments
+from intent import assignments, lessons
 from intent.activate_version import activate_version
 from intent.assignments import Assignment
+from intent.commands import run_command
 from intent.configure_intent import configure_intent, request_retraining
 from intent.encoder_head import head_as_bytes, load_heads
 from intent.learn_apart import Learn, LearningFailed, learning_in
@@ -155,10 +158,10 @@ def a_replica(database: Database, built_in: Reader, learn: Learn | None = None, 
     def tenants() -> Collection[str]:
         return TENANTS
 
-    bus, lessons = NotingBus(), Lessons()
+    bus, noted = NotingBus(), Lessons()
     readers = TenantReaders(built_in, database, tenants, most)
-    work = Retraining(database, cast(Bus, bus), tenants, learn or Learner(built_in), "this code", readers, lessons)
-    return Replica(database, work, MessageReading(readers, SecondLook(built_in.policy, ()), lessons), bus)
+    work = Retraining(database, cast(Bus, bus), tenants, learn or Learner(built_in), "this code", readers, noted)
+    return Replica(database, work, MessageReading(readers, SecondLook(built_in.policy, ()), noted), bus)
 
 
 async def test_examples_are_learnt_in_a_process_of_their_own_and_understood_from_then_on(
@@ -455,3 +458,46 @@ async def test_tenants_do_not_see_each_others_examples_and_versions(
             await connection.fetchval(f"SELECT count(*) FROM {table}") for table in tables
         ]  # names of ours
     assert counts == [0] * len(tables)
+
+
+async def test_the_newest_lessons_are_kept_and_each_once(
+    service_database: ServiceDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lessons, "MOST_KEPT", 3)
+    database = await service_database("intent")
+    for texts in (["one", "two", "three"], ["one", "four"]):
+        async with database.transaction(TENANTS) as connection:
+            await lessons.keep_lessons(
+                connection, {("demo", text): "thanks" for text in texts} | {("other", "x"): "praise"}
+            )
+    async with database.transaction(TENANTS) as connection:
+        rows = await connection.fetch("SELECT tenant, masked FROM taught ORDER BY tenant, place")
+    kept = [tuple(row) for row in rows]
+    assert len(kept) == 4
+    assert {("demo", "four"), ("demo", "one"), ("other", "x")} <= set(kept)
+
+
+async def test_versions_are_listed_and_compared_on_the_command_line(
+    service_database: ServiceDatabase,
+    built_in: Reader,
+    directory: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    database_url: str,
+) -> None:
+    replica = a_replica(await service_database("intent"), built_in)
+    await replica.teach()
+    await replica.work.train_next()
+    monkeypatch.setenv("CROSSDESK_DATABASE_URL", with_parts(database_url, user="intent"))
+    monkeypatch.setenv("CROSSDESK_BUS_URL", "postgresql://localhost/bus")
+    monkeypatch.setenv("CROSSDESK_INTENT_MODEL_DIRECTORY", str(directory))
+    monkeypatch.setenv("CROSSDESK_INTENT_ENCODER_SHARE", "0")
+    file = tmp_path / "messages.jsonl"
+    file.write_text('{"text": "Where is my parcel?", "intent": "track_shipment", "language": "en"}\n')
+    assert await asyncio.to_thread(run_command, ["versions", "--tenant", "demo"]) == 0
+    assert capsys.readouterr().out.startswith("*    1 ")
+    assert await asyncio.to_thread(run_command, ["compare", "--tenant", "demo", "0", "1", str(file)]) == 0
+    assert "accuracy                 1.000        0.000" in capsys.readouterr().out
+    assert await asyncio.to_thread(run_command, ["compare", "--tenant", "demo", "0", "7", str(file)]) == 2
+    assert capsys.readouterr().err.startswith("intent-service: demo has no version 7")
