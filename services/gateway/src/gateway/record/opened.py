@@ -74,6 +74,7 @@ class Understanding(Part, frozen=True, kw_only=True):
     sentiment: Sentiment = "neutral"
     emotion: str = "neutral"
     urgent: bool = False
+    personal_data: list[str] = []
     reasons: list[str] = []
 
 

@@ -18,6 +18,7 @@ async def record_understanding(event: InquiryUnderstood, work: UnitOfWork) -> li
         "sentiment": found.sentiment,
         "emotion": found.emotion,
         "urgent": found.urgent,
+        "personal_data": found.personal_data,
         "needs": event.needs,
         "reasons": found.reasons,
     }
