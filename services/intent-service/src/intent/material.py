@@ -1,5 +1,6 @@
 """All that a version learns from: the examples of all tenants, the tenant's own, and what the encoder taught."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -11,7 +12,11 @@ from intent.training import FOLDS
 from intent.vocabulary import Flags, Ints
 
 Origin = Literal["built_in", "held_back", "own", "taught"]
+_SHARED: frozenset[Origin] = frozenset({"built_in", "held_back"})
 _JUDGED: frozenset[Origin] = frozenset({"held_back", "own"})
+
+MOST_QUOTED = 100
+"""Shared examples of an intent, spread evenly over its languages."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +34,21 @@ class Material:
 
     @property
     def quotable(self) -> Flags:
-        """Which may be quoted where a message is like them: none that a customer wrote."""
-        return np.array([origin != "taught" for origin in self.origins], dtype=np.bool_)
+        """Which may be quoted where a message is like them: the tenant's, and of each intent some of the shared ones.
+
+        None that a customer wrote. All of them would take more memory in each tenant's version than all else does.
+        """
+        shared = Counter(each.intent for each, its in zip(self.examples, self.origins, strict=True) if its in _SHARED)
+        seen: Counter[str] = Counter()
+        chosen = []
+        for example, origin in zip(self.examples, self.origins, strict=True):
+            if origin in _SHARED:
+                step = -(-shared[example.intent] // MOST_QUOTED)
+                chosen.append(seen[example.intent] % step == 0)
+                seen[example.intent] += 1
+            else:
+                chosen.append(origin == "own")
+        return np.array(chosen, dtype=np.bool_)
 
     @property
     def labels(self) -> list[str]:

@@ -91,7 +91,7 @@ def load(path: Path, concepts: Concepts) -> TextModel | None:
 
 
 def model_as_bytes(model: TextModel) -> bytes:
-    """The model compressed, its weights in half precision: some 6 MB."""
+    """The model compressed, its weights in half precision: some 9 MB."""
     file = BytesIO()
     np.savez_compressed(file, **{**_arrays(model), "weights": model.weights.astype(np.float16)})
     return file.getvalue()

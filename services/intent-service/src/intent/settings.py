@@ -16,7 +16,7 @@ class IntentSettings(ServiceSettings):
         default=0.3, ge=0, le=1, description="share of one core the sentence encoder may take; 0 switches it off"
     )
     intent_versions_in_memory: int = Field(
-        default=8, ge=1, le=1000, description="tenants whose own version is held in memory, some 80 MB each"
+        default=8, ge=1, le=1000, description="tenants whose own version is held in memory, some 110 MB each"
     )
     intent_llm_url: AnyHttpUrl | None = Field(
         default=None, description="root of an OpenAI-compatible API, such as http://localhost:11434/v1; off without"

@@ -33,7 +33,7 @@ class _Held(NamedTuple):
 
 
 class TenantReaders:
-    """One for the process. `most` versions are held in memory (some 80 MB each), those that read last."""
+    """One for the process. `most` versions are held in memory (some 110 MB each), those that read last."""
 
     def __init__(self, built_in: Reader, database: Database, tenants: Tenants, most: int) -> None:
         """`tenants` names all that may have a version."""

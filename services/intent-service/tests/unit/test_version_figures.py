@@ -1,5 +1,7 @@
 """How well a version understands, and what speaks against it."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from crossdesk.contracts.intent import IntentConfusion, IntentFigures
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from intent.calibration import Calibration
 from intent.confidence import Confidence
 from intent.examples import Example, load_examples
-from intent.material import Material, Origin, gather
+from intent.material import MOST_QUOTED, Material, Origin, gather
 from intent.objection import MAY_LOSE, objection
 from intent.together import Together
 from intent.version_figures import confusions, share_right, understood
@@ -68,8 +70,12 @@ def test_what_is_judged_is_learnt_by_others_and_what_customers_wrote_is_not_quot
     for origin, fold in zip(rows.origins, rows.folds.tolist(), strict=True):
         by_origin[origin].add(fold)
     assert by_origin == {"built_in": {-1}, "held_back": {0, 1, 2}, "own": {0, 1, 2}, "taught": {-1}}
-    hidden = [each.text for each, quoted in zip(rows.examples, rows.quotable, strict=True) if not quoted]
-    assert hidden == ["taught"]
+    quoted = [each for each, its in zip(rows.examples, rows.quotable, strict=True) if its]
+    assert {each.text for each in quoted}.issuperset({each.text for each in own})
+    assert "taught" not in {each.text for each in quoted}
+    of_an_intent = Counter(each.intent for each in quoted)
+    assert set(of_an_intent) == BUILT_IN_INTENTS | {"own_x"}
+    assert max(of_an_intent.values()) <= MOST_QUOTED
 
 
 def test_the_intents_all_rely_on_are_those_of_the_examples() -> None:
