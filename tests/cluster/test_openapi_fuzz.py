@@ -42,6 +42,11 @@ CHECKS = {
             "include-operation-id": "listDeliveries",
             "checks": {"allow_header_conformance": {"enabled": False}},
         },
+        # The same with `PUT /v1/intents/{intent_id}`, whose ids are checked behind the path.
+        *(
+            {"include-operation-id": operation, "checks": {"allow_header_conformance": {"enabled": False}}}
+            for operation in ("listIntentVersions", "retrainIntents")
+        ),
     ],
 }
 API = schemathesis.openapi.from_path(DOCUMENT, config=schemathesis.Config.from_dict(CHECKS))
@@ -55,11 +60,15 @@ PROBLEM = "application/problem+json"
 
 @dataclass(frozen=True)
 class FuzzedShop:
-    """A shop of its own, so that no other test meets what is sent here; `ids` exist, by the name of the path's part."""
+    """A shop of its own, so that no other test meets what is sent here; `ids` exist, by the name of the path's part.
+
+    `asked` are conversations with an inquiry of each.
+    """
 
     url: str
     token: str
     ids: Mapping[str, Iterator[str]]
+    asked: Iterator[tuple[str, str]]
     http: requests.Session
 
     def headers(self, schemes: Sequence[str]) -> dict[str, str]:
@@ -101,7 +110,8 @@ async def furnished(storefront: Storefront, url: str, http: requests.Session) ->
         "inquiry_id": [inquiry["inquiry_id"] for inquiry in inquiries],
         "delivery_id": [delivery["id"] for delivery in deliveries],
     }
-    return FuzzedShop(url, token, {name: cycle(each) for name, each in ids.items()}, http)
+    asked = cycle(list(zip(conversations, ids["inquiry_id"], strict=True)))
+    return FuzzedShop(url, token, {name: cycle(each) for name, each in ids.items()}, asked, http)
 
 
 async def introduce(cluster) -> None:
@@ -138,6 +148,8 @@ def aim(case: schemathesis.Case, shop: FuzzedShop) -> None:
         ids = shop.ids.get(case.operation.definition.raw["operationId"]) or shop.ids.get(name)
         if ids and is_uuid(value):
             case.path_parameters[name] = next(ids)
+    if isinstance(case.body, dict) and is_uuid(case.body.get("inquiry_id")):
+        case.path_parameters["conversation_id"], case.body["inquiry_id"] = next(shop.asked)
     if isinstance(case.body, dict) and isinstance(url := case.body.get("url"), str):
         scheme, separator, rest = url.partition("://")
         if scheme in {"http", "https"} and separator:

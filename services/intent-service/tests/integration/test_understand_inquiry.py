@@ -31,7 +31,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 
 async def say(database: Database, reader: Reader, text: str, **fields: Any) -> list[InquiryUnderstood]:
     """One message goes through the service as the worker would do it."""
-    inquiry_fields = {name: fields.pop(name) for name in ("order_id", "customer", "inquiry_id", "attachments") if name in fields}
+    given = ("order_id", "customer", "inquiry_id", "attachments")
+    inquiry_fields = {name: fields.pop(name) for name in given if name in fields}
     event = an_inquiry_received(inquiry=an_inquiry(text, **inquiry_fields), **fields)
     handler = InquiryUnderstanding(EntityFinder(), reader.policy)
     reading = reader.read(text, event.inquiry.customer.locale)
