@@ -77,7 +77,7 @@ class EntityFinder:
             "tracking_numbers": [],
             "amounts": [],
             "dates": self._days(folded, around),
-            "countries": self._countries.find(folded, plain),
+            "countries": self._countries.find(folded, plain, around.spoken),
             "products": self._goods(plain, around, numbers_named=False),
             "phones": [],
         }
@@ -99,7 +99,7 @@ class EntityFinder:
             "tracking_numbers": [number for number, _ in tracking],
             "amounts": [amount for amount, _ in amounts],
             "dates": self._days(folded, around),
-            "countries": self._countries.find(folded, rest),
+            "countries": self._countries.find(folded, rest, around.spoken),
             "products": self._goods(rest, around, numbers_named=bool(phones)),
             "phones": [phone for phone, _ in phones],
         }

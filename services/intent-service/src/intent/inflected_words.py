@@ -1,13 +1,14 @@
 """A list of words in one language, and the forms of them that a text may hold.
 
 `word` is matched whole, `stem*` at the beginning of a word, `*stem` at its end, `*stem*` anywhere in it, `two_words`
-in a row (the last of them may be a stem). Behind a stem stands an ending, no second word: at most six letters.
+in a row (the last of them may be a stem). Behind a stem stands an ending, no second word: one of those that are listed
+for the language, else at most six letters.
 Arabic and Hebrew words are found behind articles and one-letter words, Arabic ones with a possessive as well.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from intent.tokens import Token, tokens_of
 
@@ -15,7 +16,7 @@ _LONGEST_ENDING = 6
 _REMEMBERED = 20_000
 """Words whose verdict is kept in memory (1 MB or so); then the memory starts over."""
 _PREFIXED = re.compile(
-    r"(?:[وف]?(?:ال|لل|[بلك]ال|[بلكه])|[وف])(?=[\u0600-\u06ff]{3})|[ושכ]{0,2}[הבלמ]?(?=[\u05d0-\u05ea]{3})"
+    r"(?:[وف]?(?:[بلك]?ه?ال|لل|[بلكه])|[وف])(?=[\u0600-\u06ff]{3})|[ושכ]{0,2}[הבלמ]?(?=[\u05d0-\u05ea]{3})"
 )
 _ARABIC_ENDINGS = ("ي", "ك", "ه", "ها", "نا", "كم", "ين", "ان", "ات")
 
@@ -23,9 +24,12 @@ _ARABIC_ENDINGS = ("ي", "ك", "ه", "ها", "نا", "كم", "ين", "ان", "ا
 class InflectedWords:
     """Tells where an entry of the list begins in a row of words. Built once for a language."""
 
-    def __init__(self, entries: Iterable[str], *, keeps_accents: bool = False) -> None:
-        """`entries` are written as the module's text says; `keeps_accents` as in tokens.py."""
+    def __init__(
+        self, entries: Iterable[str], *, keeps_accents: bool = False, endings: Collection[str] | None = None
+    ) -> None:
+        """`entries` are written as the module's text says; `keeps_accents` as in tokens.py; `endings` are folded."""
         self._keeps_accents = keeps_accents
+        self._endings = frozenset(["", *endings]) if endings else None
         self._whole: set[str] = set()
         self._beginnings: set[str] = set()
         self._ends: set[str] = set()
@@ -57,7 +61,7 @@ class InflectedWords:
         for bare in _bare(word) if self._phrases else ():
             for rest, is_open in self._phrases.get(bare, ()):
                 following = [token.folded for token in tokens[place + 1 : place + 1 + len(rest)]]
-                if len(rest) >= longest and _continues(following, rest, is_open):
+                if len(rest) >= longest and self._continues(following, rest, is_open):
                     longest = len(rest) + 1
         return longest
 
@@ -73,10 +77,19 @@ class InflectedWords:
         lengths = range(self._shortest, len(word) + 1)
         return (
             word in self._whole
-            or any(word[:length] in self._beginnings for length in lengths if len(word) - length <= _LONGEST_ENDING)
+            or any(word[:length] in self._beginnings and self._is_ending(word[length:]) for length in lengths)
             or any(word[-length:] in self._ends for length in lengths)
             or bool(self._inside and any(stem in word for stem in self._inside))
         )
+
+    def _is_ending(self, rest: str) -> bool:
+        return len(rest) <= _LONGEST_ENDING if self._endings is None else rest in self._endings
+
+    def _continues(self, following: Sequence[str], rest: Sequence[str], is_open: bool) -> bool:
+        if len(following) < len(rest) or list(following[:-1]) != list(rest[:-1]):
+            return False
+        last, stem = following[-1], rest[-1]
+        return last == stem or (is_open and last.startswith(stem) and self._is_ending(last[len(stem) :]))
 
 
 def _bare(word: str) -> Iterator[str]:
@@ -93,11 +106,3 @@ def _forms(word: str) -> Iterator[str]:
         # Before a possessive the feminine ending (folded to ه) is written ت.
         stem = word[:-1] + "ت" if word.endswith("ه") else word
         yield from (stem + ending for ending in _ARABIC_ENDINGS)
-
-
-def _continues(following: Sequence[str], rest: Sequence[str], is_open: bool) -> bool:
-    if len(following) < len(rest) or list(following[:-1]) != list(rest[:-1]):
-        return False
-    return following[-1] == rest[-1] or (
-        is_open and following[-1].startswith(rest[-1]) and len(following[-1]) - len(rest[-1]) <= _LONGEST_ENDING
-    )

@@ -114,3 +114,31 @@ def test_indian_groups_of_digits_mean_the_same(rupees: int) -> None:
     head, tail = digits[:-3], digits[-3:]
     pairs = [head[max(at - 2, 0) : at] for at in range(len(head), 0, -2)][::-1]
     assert [money.minor for money, _ in found.find(f"₹{','.join([*pairs, tail])}")] == [rupees * 100]
+
+
+@pytest.mark.parametrize("text", ["5 раз звонил", "20 рекомендаций", "42 אירופאי"])
+def test_words_that_begin_like_a_currency_are_no_money(amounts: Amounts, text: str) -> None:
+    assert amounts.find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "minor", "currency"),
+    [
+        ("Áo có 220k", "vi", 220_000, "VND"),
+        ("hoàn 1tr2 cho mình", "vi", 1_200_000, "VND"),
+        ("350rb belum masuk", "id", 35_000_000, "IDR"),
+        ("budget 100 ribuan", "id-ID", 10_000_000, "IDR"),
+    ],
+)
+def test_thousands_are_money_where_the_currency_goes_without_saying(
+    amounts: Amounts, text: str, language: str, minor: int, currency: str
+) -> None:
+    assert [(money.minor, money.currency) for money, _ in amounts.find(text, (None, language))] == [(minor, currency)]
+
+
+def test_thousands_are_no_money_elsewhere(amounts: Amounts) -> None:
+    assert amounts.find("350k followers", (None, "en")) == []
+
+
+def test_a_sum_with_its_currency_is_counted_once(amounts: Amounts) -> None:
+    assert len(amounts.find("50k đồng", ("VN", "vi"))) == 1

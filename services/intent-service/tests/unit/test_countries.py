@@ -50,3 +50,33 @@ def test_countries_are_found_in_all_cases_and_behind_little_words(countries: Cou
 def test_words_that_hold_a_countrys_name_do_not_name_it(countries: Countries, text: str) -> None:
     plain = readable(text)
     assert countries.find(fold(plain), plain) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("can I use it, I sat at home on the island after a reunion", "en"),
+        ("indien u niet thuis bent", "nl"),
+        ("nach dem Besuch der Oma ungern", "de"),
+        ("se gana tiempo, una reunión, usa el código", "es"),
+        ("quando irá chegar a cinta", "pt-BR"),
+        ("в течение того дня", "ru"),
+        ("ми мали отримати", "uk"),
+        ("כיוון שהקניה לא הגיעה, הכלוב שבור", "he"),
+        ("결제 수단이 뭐예요, 붙은 건지", "ko"),
+        ("จ่ายด้วยบัตรไทย", "th"),
+    ],
+)
+def test_everyday_words_of_a_language_are_no_countries(countries: Countries, text: str, language: str) -> None:
+    plain = readable(text)
+    assert countries.find(fold(plain), plain, language) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "code"), [("Spedite negli USA?", "it", "US"), ("z Chin", "pl", "CN"), ("Fas'a", "tr", "MA")]
+)
+def test_such_words_name_a_country_in_capitals_or_in_their_own_language(
+    countries: Countries, text: str, language: str, code: str
+) -> None:
+    plain = readable(text)
+    assert countries.find(fold(plain), plain, language) == [code]

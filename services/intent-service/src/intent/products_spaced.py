@@ -1,0 +1,115 @@
+"""Finds goods in languages that put spaces between words."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from intent.inflected_words import InflectedWords
+from intent.text import fold
+from intent.tokens import Token, are_joined, tokens_of
+
+Span = tuple[int, int]
+MODEL = re.compile(r"(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z0-9]{2,12}")
+"""A model name holds letters and digits: X200, S24."""
+_LONGEST_ATTRIBUTE = 3
+"""Words: `over the knee` stands before the noun as `black` does."""
+
+
+class SpacedGoods:
+    """Finds nouns with what stands beside them. Built once for a language."""
+
+    def __init__(self, groups: Mapping[str, Sequence[str]], nouns: Sequence[str], *, keeps_accents: bool) -> None:
+        """`groups` as in `products.py`; `nouns` are all but those for telephones; `keeps_accents` as in tokens.py."""
+
+        def words_of(entries: Sequence[str], endings: Sequence[str] = ()) -> InflectedWords:
+            # Where accents tell words apart, several in a row are plain enough without them.
+            bare = [fold(entry) for entry in entries if keeps_accents and "_" in entry]
+            return InflectedWords([*entries, *bare], keeps_accents=keeps_accents, endings=endings)
+
+        self._keeps_accents = keeps_accents
+        endings = groups.get("endings", ())
+        self._nouns, self._telephones = words_of(nouns, endings), words_of(groups["telephones"], endings)
+        self._attributes, self._called_by = words_of(groups["attributes"]), words_of(groups["called_by"])
+        self._hours, self._counted_by = words_of(groups.get("hours", ())), words_of(groups.get("counted_by", ()))
+        self._no_goods = words_of(groups.get("no_goods", ()))
+
+    def find(self, text: str, numbers_named: bool) -> list[Span]:
+        """Places of phrases in a text. `numbers_named`: telephones are spoken of as a way to call."""
+        tokens = tokens_of(text, keeps_accents=self._keeps_accents)
+        places = self._nouns_in(tokens, self._nouns)
+        phones = self._nouns_in(tokens, self._telephones)
+        if phones and not numbers_named and not any(self._called_by.length_at(tokens, at) for at in range(len(tokens))):
+            places = sorted({*places, *phones})
+        places = [place for place in places if self._is_meant(tokens, place)]
+        grown = [_grown(text, tokens, place, self._attributes) for place in _joined(text, tokens, places)]
+        return [(tokens[first].start, tokens[after - 1].end) for first, after in _united(grown)]
+
+    def _nouns_in(self, tokens: Sequence[Token], words: InflectedWords) -> list[Span]:
+        lengths = ((at, words.length_at(tokens, at)) for at in range(len(tokens)))
+        return [(at, at + length) for at, length in lengths if length]
+
+    def _is_meant(self, tokens: Sequence[Token], place: Span) -> bool:
+        return not self._is_hour(tokens, place[0]) and not self._is_other(tokens, place)
+
+    def _is_other(self, tokens: Sequence[Token], place: Span) -> bool:
+        """Whether the noun lies in a row of words that are no goods; of two equally long ones the latter counts."""
+        first, after = place
+        reaches = ((at, at + self._no_goods.length_at(tokens, at)) for at in range(max(first - 3, 0), first + 1))
+        return any(end >= after and end - at >= after - first and end > at for at, end in reaches)
+
+    def _is_hour(self, tokens: Sequence[Token], at: int) -> bool:
+        if not self._hours.length_at(tokens, at):
+            return False
+        around = [tokens[place] for place in (at - 1, at + 1) if 0 <= place < len(tokens)]
+        is_numbered = any(token.folded[:1].isdigit() for token in around)
+        return is_numbered or (at > 0 and self._counted_by.length_at(tokens, at - 1) > 0)
+
+
+def _joined(text: str, tokens: Sequence[Token], places: Sequence[Span]) -> list[Span]:
+    """Nouns side by side are one phrase: "phone case"."""
+    joined: list[Span] = []
+    for first, after in places:
+        if joined and first <= joined[-1][1] and are_joined(text, tokens[max(first - 1, 0)], tokens[first]):
+            joined[-1] = (joined[-1][0], max(after, joined[-1][1]))
+        else:
+            joined.append((first, after))
+    return joined
+
+
+def _grown(text: str, tokens: Sequence[Token], place: Span, attributes: InflectedWords) -> Span:
+    """The places of the words of a phrase with the attributes and the model's name around it."""
+    first, after = place
+    while length := _length_before(text, tokens, first, attributes):
+        first -= length
+    while after < len(tokens) and are_joined(text, tokens[after - 1], tokens[after]):
+        length = attributes.length_at(tokens, after) or int(_is_model(text, tokens[after]))
+        if not length:
+            break
+        after += length
+    return first, after
+
+
+def _length_before(text: str, tokens: Sequence[Token], first: int, attributes: InflectedWords) -> int:
+    """How many words right before a place are one attribute or a model's name; 0 for none."""
+    for length in range(1, min(_LONGEST_ATTRIBUTE, first) + 1):
+        if not are_joined(text, tokens[first - length], tokens[first - length + 1]):
+            break
+        if attributes.length_at(tokens, first - length) == length or (
+            length == 1 and _is_model(text, tokens[first - 1])
+        ):
+            return length
+    return 0
+
+
+def _is_model(text: str, token: Token) -> bool:
+    return MODEL.fullmatch(text, token.start, token.end) is not None
+
+
+def _united(spans: Sequence[Span]) -> list[Span]:
+    """Phrases that overlap are one: an attribute may stand between two nouns."""
+    united: list[Span] = []
+    for first, after in spans:
+        if united and first < united[-1][1]:
+            united[-1] = (united[-1][0], max(after, united[-1][1]))
+        else:
+            united.append((first, after))
+    return united

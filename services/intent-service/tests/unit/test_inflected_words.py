@@ -1,0 +1,28 @@
+import pytest
+
+from intent.inflected_words import InflectedWords
+from intent.tokens import tokens_of
+
+
+def holds(text: str, entries: list[str], endings: list[str] | None = None) -> bool:
+    return InflectedWords(entries, endings=endings).length_at(tokens_of(text), 0) > 0
+
+
+@pytest.mark.parametrize(("text", "is_held"), [("bowl", True), ("bowls", True), ("bowling", False), ("bowler", False)])
+def test_listed_endings_alone_may_follow_a_stem(text: str, is_held: bool) -> None:
+    assert holds(text, ["bowl*"], ["s", "es"]) is is_held
+
+
+def test_without_a_list_any_short_ending_may_follow_a_stem() -> None:
+    assert holds("футболками", ["футболк*"])
+    assert not holds("футболкоподобными", ["футболк*"])
+
+
+@pytest.mark.parametrize(("text", "is_held"), [("gift cards", True), ("gift carding", False), ("gift", False)])
+def test_the_last_of_several_words_takes_the_endings_too(text: str, is_held: bool) -> None:
+    assert holds(text, ["gift_card*"], ["s"]) is is_held
+
+
+def test_an_arabic_word_is_found_behind_the_demonstrative() -> None:
+    assert holds("هالمبخرة", ["مبخرة"])
+    assert holds("بهالمبخرة", ["مبخرة"])
