@@ -81,15 +81,16 @@ class Reader:
         )
 
     def _decide(self, sentences: Sequence[Sentence]) -> Prediction:
-        """What the whole message wants; where that is unclear or mere politeness, its first clear request."""
+        """What the whole message wants; where that is unclear, polite or twofold, its first clear request."""
         whole = self.model.predict(sentences)
-        sure = whole.confidence >= self.policy.sure_from and whole.label not in self.policy.remarks
-        if sure or len(sentences) < 2:
+        if len(sentences) < 2:
             return whole
         parts = [self.model.predict([sentence]) for sentence in sentences]
         passing = {OUT_OF_SCOPE, *self.policy.remarks}
-        clear = (part for part in parts if part.label not in passing and part.confidence >= self.policy.clear_from)
-        return next(clear, whole)
+        clear = [part for part in parts if part.label not in passing and part.confidence >= self.policy.clear_from]
+        sure = whole.confidence >= self.policy.sure_from and whole.label not in self.policy.remarks
+        undecided = not sure or len({part.label for part in clear}) > 1
+        return clear[0] if clear and undecided else whole
 
     def _also(self, intent: Intent, sentences: Sequence[Sentence]) -> list[Intent]:
         """What single sentences certainly ask for beside the message's own request, politeness left out."""

@@ -200,6 +200,8 @@ async def test_a_picture_alone_goes_on_with_what_was_asked_before(
     [alone] = await say(database, trained, "", attachments=picture)
     assert alone.understanding.intent.confidence == 0, "nobody knows what it is about: it is asked, and not refused"
     conversation = derive_id("conversation", "with a past")
-    await say(database, trained, "My lamp arrived broken, the parcel was crushed", conversation_id=conversation)
-    [case] = await say(database, trained, "", attachments=picture, conversation_id=conversation)
+    first = {"conversation_id": conversation, "inquiry_id": derive_id("its first message")}
+    await say(database, trained, "My lamp arrived broken, the parcel was crushed", **first)
+    later = {"conversation_id": conversation, "inquiry_id": derive_id("its second message")}
+    [case] = await say(database, trained, "", attachments=picture, **later)
     assert (case.understanding.intent.id, case.turn) == ("damaged_parcel", 2)
