@@ -6,8 +6,12 @@ model, so it may take only a share of one core, and says at once when it is behi
 """
 
 import asyncio
+import os
+import sys
+import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 import numpy as np
@@ -19,10 +23,11 @@ from intent.vocabulary import Floats
 DIMENSIONS = 384
 READ = 300
 """Characters of a message that are encoded: what it wants is said by then, and longer texts take half a second."""
-MOST_TOGETHER = 8
+MOST_TOGETHER = 4
 """Texts of one pass: those that come meanwhile wait for it to end, and a pass of more takes longer than they should."""
-PATIENCE = 0.4
+PATIENCE = 0.15
 """Seconds a text may wait for its turn. One that would have to wait longer is not taken on."""
+LOWEST_PRIORITY = 19
 _FIRST_GUESS = 0.02
 _AT_ONCE = 32
 _SPOKEN = {
@@ -76,6 +81,12 @@ def encode_all(texts: Sequence[str], encode: Encode) -> Floats:
     return vectors
 
 
+def _stand_back() -> None:
+    """Let everything else on the machine go before this thread: whoever waits for it has an answer already."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST_PRIORITY)
+
+
 class Encoding:
     """Encodes the texts of several customers together, in a thread, for at most `share` of the time."""
 
@@ -85,10 +96,16 @@ class Encoding:
         self._seconds = _FIRST_GUESS
         self._waiting: deque[tuple[str, asyncio.Future[Floats]]] = deque()
         self._came = asyncio.Event()
+        self._thread = ThreadPoolExecutor(1, "encoder", initializer=_stand_back)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one more text would have its turn in time."""
+        return len(self._waiting) * self._seconds <= PATIENCE * self._share
 
     async def vector(self, masked: str) -> Floats:
         """The vector (384) of a masked message. Raises Behind, and whatever the encoder raised."""
-        if (len(self._waiting) + 1) * self._seconds > PATIENCE * self._share + self._seconds:
+        if not self.has_room:
             raise Behind(f"{len(self._waiting)} messages wait for the encoder already")
         answer: asyncio.Future[Floats] = asyncio.get_running_loop().create_future()
         self._waiting.append((spoken(masked), answer))
@@ -104,6 +121,7 @@ class Encoding:
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+            self._thread.shutdown(wait=False, cancel_futures=True)
             for _, answer in self._waiting:
                 answer.cancel()
 
@@ -125,7 +143,8 @@ class Encoding:
 
     async def _pass(self, wanted: Sequence[tuple[str, "asyncio.Future[Floats]"]]) -> None:
         try:
-            vectors = await asyncio.to_thread(self._encode, [text for text, _ in wanted])
+            texts = [text for text, _ in wanted]
+            vectors = await asyncio.get_running_loop().run_in_executor(self._thread, self._encode, texts)
         except Exception as error:  # noqa: BLE001  # goes to every message that waits for this pass
             outcomes: Sequence[Floats | Exception] = [error] * len(wanted)
         else:

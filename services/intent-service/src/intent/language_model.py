@@ -68,6 +68,11 @@ class LanguageModel:
     budget: Budget
     breaker: Breaker
 
+    @property
+    def has_room(self) -> bool:
+        """Whether it is not resting after failures."""
+        return not self.breaker.is_open
+
     async def judge(self, reading: Reading) -> Reading:
         """The reading with the model's word. Raises Unavailable when it may or can not be asked, or talks nonsense."""
         if not self.breaker.admits():

@@ -17,7 +17,7 @@ from intent.policy import Policy
 from intent.reading import Reading
 from intent.vocabulary import Floats
 
-LONGEST_LOOK = 1.0
+LONGEST_LOOK = 0.5
 """Seconds after which the encoder counts as away, whatever it promised."""
 MENTIONED_FROM = 0.05
 
@@ -29,6 +29,10 @@ class Opinion(Protocol):
     def name(self) -> str:
         """For metrics and logs."""
 
+    @property
+    def has_room(self) -> bool:
+        """Whether to ask at all: in a crowd it is not worth a step of its own to hear that there is no time."""
+
     async def judge(self, reading: Reading) -> Reading:
         """The reading with a better word on its intent. Raises Unavailable when there is none to be had now."""
 
@@ -39,6 +43,11 @@ class EncoderOpinion:
 
     name: ClassVar[str] = "encoder"
     encoding: Encoding
+
+    @property
+    def has_room(self) -> bool:
+        """See Opinion."""
+        return self.encoding.has_room
 
     async def judge(self, reading: Reading) -> Reading:
         """See Opinion. It is Unavailable when the encoder is behind."""
@@ -78,8 +87,13 @@ class SecondLook:
 
     def doubtful(self, reading: Reading) -> bool:
         """Whether anybody else is to be asked. What only goes on with what was said before is no matter for them."""
-        asked = any(reading.intent.confidence < below for _, below in self.opinions)
-        return asked and not reading.settled and reading.scores is not None and reading.follow_up is None
+        if reading.settled or reading.scores is None or reading.follow_up is not None:
+            return False
+        asked = [opinion for opinion, below in self.opinions if reading.intent.confidence < below]
+        if not asked or any(opinion.has_room for opinion in asked):
+            return bool(asked)
+        LOOKS.labels(asked[0].name, "away").inc()
+        return False
 
     async def look(self, reading: Reading) -> Reading:
         """The reading after everybody who was to be asked has been: settled, if all of them answered."""

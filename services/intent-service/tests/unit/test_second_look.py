@@ -93,6 +93,7 @@ async def test_a_later_opinion_is_asked_only_where_doubt_is_left(reader: Reader)
     @dataclass
     class Sure:
         name: str = "sure"
+        has_room: bool = True
         asked: int = 0
 
         async def judge(self, reading: Reading) -> Reading:
@@ -137,9 +138,12 @@ async def test_an_unavailable_opinion_is_not_the_end(reader: Reader) -> None:
     @dataclass
     class Away:
         name: str = "away"
+        has_room: bool = False
 
         async def judge(self, reading: Reading) -> Reading:
             raise Unavailable("out of reach")
 
-    better = await SecondLook(reader.policy, ((Away(), 0.9),)).look(reader.read(UNCLEAR))
+    second = SecondLook(reader.policy, ((Away(), 0.9),))
+    assert not second.doubtful(reader.read(UNCLEAR)), "without room nobody waits to hear so"
+    better = await second.look(reader.read(UNCLEAR))
     assert better.reasons[-1] == "Decided without a second opinion: out of reach."

@@ -1,7 +1,8 @@
 """Which cases articles are searched for, before the transaction, and what was found surely enough to be quoted."""
 
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crossdesk.contracts.intent import Case
 from crossdesk.store.database import Database
@@ -16,6 +17,8 @@ from knowledge.situation import local_date, place_of
 SHORTEST = 6
 """Characters of a question worth a search: a greeting or a bare number finds anything."""
 NO_LANGUAGE = "und"
+LOOKED_AT_EVERY = 60.0
+"""Seconds after which a shop without articles may have some."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,11 +29,15 @@ class ArticleFinder:
     encoding: Encoding
     library: Library
     rules: SearchRules
+    _shelves: dict[str, tuple[float, bool]] = field(default_factory=dict)
+    """Tenant -> until when (time.monotonic()) it is known whether it has articles, and whether it has."""
 
     def question(self, case: Case) -> Question | None:
         """What is to be searched for; None where an article must not answer, or is not wanted."""
         intent, text = case.understanding.intent, case.inquiry.text
         unsure = intent.confidence < self.library.rules.answer_from_confidence
+        if not self._may_have_articles(case.tenant):
+            return None
         if case.dispute or case.needs or case.understanding.urgent or len(text.strip()) < SHORTEST:
             return None
         if not unsure and intent.id not in self.rules.intents:
@@ -39,11 +46,26 @@ class ArticleFinder:
 
     async def find(self, case: Case, question: Question) -> Found | None:
         """The passage to quote; None when nothing is sure, or the encoder is behind or missing."""
+        if not await self._has_articles(case.tenant):
+            return None
         vector = await self.encoding.vector(question.text)
         if vector is None:
             return None
         found = await search(self.database, case.tenant, question, vector, self.rules)
         return sure_of(found, self.rules)
+
+    def _may_have_articles(self, tenant: str) -> bool:
+        until, has = self._shelves.get(tenant, (0.0, True))
+        return has or until < time.monotonic()
+
+    async def _has_articles(self, tenant: str) -> bool:
+        """Whether there is anything to search, looked at once a minute: most shops have none, and encoding is dear."""
+        until, has = self._shelves.get(tenant, (0.0, True))
+        if until < time.monotonic():
+            async with self.database.transaction([tenant]) as connection:
+                has = bool(await connection.fetchval("SELECT EXISTS (SELECT FROM articles WHERE tenant = $1)", tenant))
+            self._shelves[tenant] = (time.monotonic() + LOOKED_AT_EVERY, has)
+        return has
 
     def _languages(self, case: Case) -> tuple[str, ...]:
         """Those the customer reads: of the message, what its readers can read too, and of the locale."""
