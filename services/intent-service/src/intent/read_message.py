@@ -21,7 +21,9 @@ class MessageReading:
     def read(self, event: InquiryReceived) -> Reading | None:
         """What the quick model says; None where the tenant's version has to be loaded first."""
         readings = self.readers.readings(event.tenant)
-        return readings.read(event.inquiry.text, event.inquiry.customer.locale) if readings else None
+        if readings is None:
+            return None
+        return self.second.alone(readings.read(event.inquiry.text, event.inquiry.customer.locale))
 
     def doubtful(self, reading: Reading | None) -> bool:
         """Whether there is something to wait for: a version, or somebody else's opinion."""
@@ -33,7 +35,7 @@ class MessageReading:
         if quick is None:
             quick = (await self.readers.loaded(event.tenant)).read(event.inquiry.text, locale)
             if not self.second.doubtful(quick):
-                return quick
+                return self.second.alone(quick)
         better = await self.second.look(quick)
         if better.settled:
             self.readers.remember(event.tenant, better, locale)

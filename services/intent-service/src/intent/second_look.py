@@ -20,6 +20,7 @@ from intent.vocabulary import Floats
 LONGEST_LOOK = 0.5
 """Seconds after which the encoder counts as away, whatever it promised."""
 MENTIONED_FROM = 0.05
+ALONE = "Decided without a second opinion: whoever would be asked is behind."
 
 
 class Opinion(Protocol):
@@ -86,14 +87,22 @@ class SecondLook:
     opinions: tuple[tuple[Opinion, float], ...]
 
     def doubtful(self, reading: Reading) -> bool:
-        """Whether anybody else is to be asked. What only goes on with what was said before is no matter for them."""
+        """Whether somebody else is to be asked who has room."""
+        return any(opinion.has_room for opinion in self._wanted(reading))
+
+    def alone(self, reading: Reading) -> Reading:
+        """The reading, which says so where somebody was to be asked and nobody has room."""
+        wanted = self._wanted(reading)
+        if not wanted or any(opinion.has_room for opinion in wanted):
+            return reading
+        LOOKS.labels(wanted[0].name, "away").inc()
+        return replace(reading, reasons=[*reading.reasons, ALONE])
+
+    def _wanted(self, reading: Reading) -> list[Opinion]:
+        """Who is to be asked. What only goes on with what was said before is no matter for them."""
         if reading.settled or reading.scores is None or reading.follow_up is not None:
-            return False
-        asked = [opinion for opinion, below in self.opinions if reading.intent.confidence < below]
-        if not asked or any(opinion.has_room for opinion in asked):
-            return bool(asked)
-        LOOKS.labels(asked[0].name, "away").inc()
-        return False
+            return []
+        return [opinion for opinion, below in self.opinions if reading.intent.confidence < below]
 
     async def look(self, reading: Reading) -> Reading:
         """The reading after everybody who was to be asked has been: settled, if all of them answered."""

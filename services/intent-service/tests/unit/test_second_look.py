@@ -14,7 +14,7 @@ from intent.encoder_head import EncoderHead, Heads
 from intent.encoding import DIMENSIONS, MOST_TOGETHER, Behind, Encoding, spoken
 from intent.masking import SIGNS
 from intent.reading import Reader, Reading
-from intent.second_look import EncoderOpinion, SecondLook
+from intent.second_look import ALONE, EncoderOpinion, SecondLook
 from intent.vocabulary import Floats
 
 UNCLEAR = "hm about that thing from last week"
@@ -145,5 +145,6 @@ async def test_an_unavailable_opinion_is_not_the_end(reader: Reader) -> None:
 
     second = SecondLook(reader.policy, ((Away(), 0.9),))
     assert not second.doubtful(reader.read(UNCLEAR)), "without room nobody waits to hear so"
+    assert second.alone(reader.read(UNCLEAR)).reasons[-1] == ALONE
     better = await second.look(reader.read(UNCLEAR))
     assert better.reasons[-1] == "Decided without a second opinion: out of reach."
