@@ -9,6 +9,7 @@ import asyncio
 import os
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ from contextlib import asynccontextmanager
 
 import numpy as np
 
+from intent.demand import Demand
 from intent.masking import SIGNS
 from intent.message import masked_lines
 from intent.vocabulary import Floats
@@ -88,12 +90,19 @@ def _stand_back() -> None:
 
 
 class Encoding:
-    """Encodes the texts of several customers together, in a thread, for at most `share` of the time."""
+    """Encodes the texts of several customers together, in a thread, for at most `share` of one core.
 
-    def __init__(self, encode: Encode, share: float) -> None:
+    What a crowd wants beyond that share makes it smaller: with `n` times what it could do, it does `1/n`, for the
+    processor is then needed for answers more than for second opinions on a few of them.
+    """
+
+    def __init__(self, encode: Encode, share: float, wanted: Demand) -> None:
+        """`wanted` counts all texts there would be something to do for, whether they were taken on or not."""
         self._encode = encode
         self._share = share
-        self._seconds = _FIRST_GUESS
+        self._wanted = wanted
+        self._cost = self._time = _FIRST_GUESS
+        self._rests_until = 0.0
         self._waiting: deque[tuple[str, asyncio.Future[Floats]]] = deque()
         self._came = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, "encoder", initializer=_stand_back)
@@ -101,7 +110,14 @@ class Encoding:
     @property
     def has_room(self) -> bool:
         """Whether one more text would have its turn in time."""
-        return len(self._waiting) * self._seconds <= PATIENCE * self._share
+        begins = max(0.0, self._rests_until - time.monotonic())
+        return begins + len(self._waiting) * self._time <= PATIENCE
+
+    @property
+    def share(self) -> float:
+        """What it may take of one core now."""
+        cores_wanted = self._wanted.per_second(time.monotonic()) * self._cost
+        return self._share * min(1.0, self._share / cores_wanted) if cores_wanted else self._share
 
     async def vector(self, masked: str) -> Floats:
         """The vector (384) of a masked message. Raises Behind, and whatever the encoder raised."""
@@ -126,7 +142,6 @@ class Encoding:
                 answer.cancel()
 
     async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
         while True:
             await self._came.wait()
             batch = [self._waiting.popleft() for _ in range(min(MOST_TOGETHER, len(self._waiting)))]
@@ -135,16 +150,21 @@ class Encoding:
             wanted = [(text, answer) for text, answer in batch if not answer.done()]
             if not wanted:
                 continue
-            began = loop.time()
-            await self._pass(wanted)
-            took = loop.time() - began
-            self._seconds += 0.2 * (took / len(wanted) - self._seconds)
-            await asyncio.sleep(took * (1 / self._share - 1))
+            began = time.monotonic()
+            self._rests_until = began + len(wanted) * self._time / self.share
+            worked = await self._pass(wanted)
+            self._time += 0.2 * ((time.monotonic() - began) / len(wanted) - self._time)
+            self._cost += 0.2 * (worked / len(wanted) - self._cost)
+            rest = worked * (1 / self.share - 1)
+            self._rests_until = time.monotonic() + rest
+            await asyncio.sleep(rest)
 
-    async def _pass(self, wanted: Sequence[tuple[str, "asyncio.Future[Floats]"]]) -> None:
+    async def _pass(self, wanted: Sequence[tuple[str, "asyncio.Future[Floats]"]]) -> float:
+        """Encode these, and give the seconds of a processor that took."""
+        worked = 0.0
         try:
             texts = [text for text, _ in wanted]
-            vectors = await asyncio.get_running_loop().run_in_executor(self._thread, self._encode, texts)
+            vectors, worked = await asyncio.get_running_loop().run_in_executor(self._thread, self._timed, texts)
         except Exception as error:  # noqa: BLE001  # goes to every message that waits for this pass
             outcomes: Sequence[Floats | Exception] = [error] * len(wanted)
         else:
@@ -156,3 +176,8 @@ class Encoding:
                 answer.set_exception(outcome)
             else:
                 answer.set_result(outcome)
+        return worked
+
+    def _timed(self, texts: Sequence[str]) -> tuple[Floats, float]:
+        began = time.thread_time()
+        return self._encode(texts), time.thread_time() - began

@@ -20,7 +20,7 @@ from intent.together import Together
 from intent.vocabulary import Floats
 
 SENTIMENTS: Sequence[Sentiment] = get_args(Sentiment)
-PRESSING = ("urgency", "fear")
+_PRESSING = frozenset({"urgency", "fear"})
 _JOYFUL = frozenset({"joy", "gratitude", "relief", "excitement"})
 _SHOUTED_LETTERS = 12
 
@@ -57,21 +57,24 @@ class Feelings:
         self._concepts = concepts
         self._words = words
         self._together = together
-        self._polarities = np.array(
-            [[polarities[label].get(sentiment, 0.0) for sentiment in SENTIMENTS] for label in model.labels]
-        )
-        self._pressing = [model.labels.index(label) for label in PRESSING]
+        told = [
+            [*(polarities[label].get(sentiment, 0.0) for sentiment in SENTIMENTS), float(label in _PRESSING)]
+            for label in model.labels
+        ]
+        self._told = np.array(told, dtype=np.float32)
 
     def judge(self, message: Message) -> Feeling:
         """The feeling in a message by its words."""
         scores = self.model.predict(self.model.look_up(message.sentences)).scores
         if scores is None:
             return NEUTRAL
-        said = not set(PRESSING).isdisjoint(self._words.find(message.words))
+        words = message.words
+        named = self._words.find(words)
+        said = not _PRESSING.isdisjoint(named)
         feeling = self._of(softmax(scores * self.model.calibration.sharpness), said)
-        if feeling.sentiment == "positive" and self._joy_is_denied(message.words):
+        if feeling.sentiment == "positive" and self._joy_is_denied(words):
             feeling = Feeling("negative", "disappointment", feeling.urgent)
-        if "!" in message.words and shouts(message.masked) and _JOYFUL.isdisjoint(self._words.find(message.words)):
+        if "!" in words and shouts(message.masked) and _JOYFUL.isdisjoint(named):
             feeling = Feeling("negative", "anger", feeling.urgent)
         return replace(feeling, scores=scores)
 
@@ -88,9 +91,9 @@ class Feelings:
         return self._of(self._together.chances(words, heard), feeling.urgent)
 
     def _of(self, chances: Floats, pressing: bool) -> Feeling:
-        polarity = chances @ self._polarities
-        urgent = pressing or float(chances[self._pressing].sum()) > 0.5
-        return Feeling(SENTIMENTS[int(polarity.argmax())], self.model.labels[int(chances.argmax())], urgent)
+        *polarity, pressed = (chances @ self._told).tolist()
+        sentiment = SENTIMENTS[polarity.index(max(polarity))]
+        return Feeling(sentiment, self.model.labels[int(chances.argmax())], pressing or pressed > 0.5)
 
 
 def shouts(text: str) -> bool:

@@ -36,7 +36,7 @@ class KnownMessages:
         shared = [place[column] for column in columns if column in place]
         if not shared:
             return self.texts[first], self.languages[first], 0.0
-        likeness = table.take(shared, axis=0).sum(axis=0)
+        likeness = np.add.reduce(table.take(shared, axis=0), axis=0)
         best = int(likeness.argmax())
         length = strange * self.squares[-1] + sum(map(self.squares.__getitem__, columns))
         return self.texts[first + best], self.languages[first + best], float(likeness[best]) / math.sqrt(length)

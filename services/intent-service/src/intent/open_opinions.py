@@ -8,6 +8,7 @@ import httpx
 from crossdesk.breaker import Breaker
 from crossdesk.errors import Misconfigured
 
+from intent.demand import Demand
 from intent.encoding import Encode, Encoding, load_encoder
 from intent.language_model import Budget, LanguageModel
 from intent.reading import Reader
@@ -23,14 +24,17 @@ async def open_second_look(
 ) -> AsyncIterator[SecondLook]:
     """The encoder (where there is one), then the language model (where one is set). Raises Misconfigured."""
     async with AsyncExitStack() as stack:
+        wanted = Demand()
         opinions: list[tuple[EncoderOpinion | LanguageModel, float]] = []
         if encode is not None:
-            encoding = await stack.enter_async_context(Encoding(encode, settings.intent_encoder_share).running())
+            encoding = await stack.enter_async_context(
+                Encoding(encode, settings.intent_encoder_share, wanted).running()
+            )
             opinions.append((EncoderOpinion(encoding), reader.policy.encoder_below))
         if settings.intent_llm_url is not None:
             client = await stack.enter_async_context(_client(settings))
             opinions.append((_language_model(settings, client), reader.policy.language_model_below))
-        yield SecondLook(reader.policy, tuple(opinions))
+        yield SecondLook(reader.policy, tuple(opinions), wanted)
 
 
 def encoder_of(settings: IntentSettings) -> Encode | None:

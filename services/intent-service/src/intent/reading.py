@@ -13,7 +13,6 @@ from intent.message import masked_lines, understood
 from intent.model import Prediction, TextModel
 from intent.policy import Policy
 from intent.reasons import explain
-from intent.sentences import Sentence
 from intent.together import Together
 from intent.vocabulary import Floats
 
@@ -65,12 +64,13 @@ class Reader:
         """Read a message by its masked lines: nothing else of it counts."""
         message = understood(masked)
         sentences = self.model.look_up(message.sentences)
-        prediction = self._decide(sentences)
+        parts = [self.model.predict([sentence]) for sentence in sentences] if len(sentences) > 1 else []
+        prediction = self._decide(self.model.predict(sentences), parts)
         intent = _intent(prediction)
         return Reading(
             language=self.languages.identify(message, locale),
             intent=intent,
-            also=self._also(intent, sentences),
+            also=self._also(intent, parts),
             feeling=self.feelings.judge(message),
             reasons=explain(self.model, prediction),
             follow_up=self.follow_ups.kind(prediction.words),
@@ -80,26 +80,23 @@ class Reader:
             reader=self,
         )
 
-    def _decide(self, sentences: Sequence[Sentence]) -> Prediction:
+    def _decide(self, whole: Prediction, parts: Sequence[Prediction]) -> Prediction:
         """What the whole message wants; where that is unclear, polite or twofold, its first clear request."""
-        whole = self.model.predict(sentences)
-        if len(sentences) < 2:
-            return whole
-        parts = [self.model.predict([sentence]) for sentence in sentences]
         passing = {OUT_OF_SCOPE, *self.policy.remarks}
-        clear = [part for part in parts if part.label not in passing and part.confidence >= self.policy.clear_from]
+        clear = [part for part in parts if part.confidence >= self.policy.clear_from and part.label not in passing]
+        if not clear:
+            return whole
         sure = whole.confidence >= self.policy.sure_from and whole.label not in self.policy.remarks
         undecided = not sure or len({part.label for part in clear}) > 1
-        return clear[0] if clear and undecided else whole
+        return clear[0] if undecided else whole
 
-    def _also(self, intent: Intent, sentences: Sequence[Sentence]) -> list[Intent]:
+    def _also(self, intent: Intent, parts: Sequence[Prediction]) -> list[Intent]:
         """What single sentences certainly ask for beside the message's own request, politeness left out."""
-        if len(sentences) < 2:
-            return []
-        parts = [_intent(self.model.predict([sentence])) for sentence in sentences]
         passing = {intent.id, OUT_OF_SCOPE, *self.policy.remarks}
         others = {
-            part.id: part for part in parts if part.confidence >= self.policy.also_from and part.id not in passing
+            part.label: _intent(part)
+            for part in parts
+            if part.confidence >= self.policy.also_from and part.label not in passing
         }
         return list(others.values())[:2]
 

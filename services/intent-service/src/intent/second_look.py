@@ -4,13 +4,15 @@ Nobody waits for either for long. Where the encoder is behind or away, the quick
 """
 
 import asyncio
-from dataclasses import dataclass, replace
+import time
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Protocol
 
 from crossdesk.contracts.intent import Intent
 from crossdesk.errors import Unavailable
 
 from intent.calibration import log_softmax
+from intent.demand import Demand
 from intent.encoding import Behind, Encoding
 from intent.metrics import LOOKS
 from intent.policy import Policy
@@ -81,10 +83,14 @@ def weigh(reading: Reading, vector: Floats) -> Reading:
 
 @dataclass(frozen=True, eq=False)
 class SecondLook:
-    """The opinions in the order in which they are asked, each with the confidence under which it is."""
+    """The opinions in the order in which they are asked, each with the confidence under which it is.
+
+    `wanted` counts the messages of which at least one is to be asked, whether it has room or not.
+    """
 
     policy: Policy
     opinions: tuple[tuple[Opinion, float], ...]
+    wanted: Demand = field(default_factory=Demand)
 
     def doubtful(self, reading: Reading) -> bool:
         """Whether somebody else is to be asked who has room."""
@@ -93,6 +99,8 @@ class SecondLook:
     def alone(self, reading: Reading) -> Reading:
         """The reading, which says so where somebody was to be asked and nobody has room."""
         wanted = self._wanted(reading)
+        if wanted:
+            self.wanted.note(time.monotonic())
         if not wanted or any(opinion.has_room for opinion in wanted):
             return reading
         LOOKS.labels(wanted[0].name, "away").inc()

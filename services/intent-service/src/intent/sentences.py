@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from intent.concepts import Concepts
 from intent.features import pairs
 from intent.vocabulary import Floats, Vocabulary
@@ -33,5 +35,5 @@ def look_up(words: Sequence[str], concepts: Concepts, vocabulary: Vocabulary, kn
     for part in parts.values():
         rows.append(part.row)
         squares += part.squares
-    scores = known.table.take(rows, axis=0).sum(axis=0)
+    scores: Floats = np.add.reduce(known.table.take(rows, axis=0), axis=0)
     return Sentence(words, parts, meaningless, concepts.find(words), scores, squares)

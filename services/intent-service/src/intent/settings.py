@@ -13,7 +13,10 @@ class IntentSettings(ServiceSettings):
         default=None, description="default: crossdesk/intent in the user's cache"
     )
     intent_encoder_share: float = Field(
-        default=0.15, ge=0, le=1, description="share of one core the sentence encoder may take; 0 switches it off"
+        default=0.25,
+        ge=0,
+        le=1,
+        description="share of one core the sentence encoder may take, less in a crowd; 0 switches it off",
     )
     intent_versions_in_memory: int = Field(
         default=8, ge=1, le=1000, description="tenants whose own version is held in memory, some 110 MB each"

@@ -1,6 +1,7 @@
 """Who is asked where the quick model is not sure, and what stands when nobody answers."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,7 @@ import pytest
 from crossdesk.contracts.intent import Intent
 from crossdesk.errors import Unavailable
 
+from intent.demand import Demand
 from intent.encoder_head import EncoderHead, Heads
 from intent.encoding import DIMENSIONS, MOST_TOGETHER, Behind, Encoding, spoken
 from intent.masking import SIGNS
@@ -56,7 +58,7 @@ def a_head(labels: Sequence[str]) -> EncoderHead:
 
 @asynccontextmanager
 async def looking(reader: Reader, encoder: Encoder, share: float = 1.0) -> AsyncIterator[SecondLook]:
-    async with Encoding(encoder, share).running() as encoding:
+    async with Encoding(encoder, share, Demand()).running() as encoding:
         yield SecondLook(reader.policy, ((EncoderOpinion(encoding), 0.9),))
 
 
@@ -108,22 +110,40 @@ async def test_a_later_opinion_is_asked_only_where_doubt_is_left(reader: Reader)
 
 async def test_texts_that_come_together_share_a_pass() -> None:
     encoder = Encoder()
-    async with Encoding(encoder, share=1.0).running() as encoding:
+    async with Encoding(encoder, share=1.0, wanted=Demand()).running() as encoding:
         vectors = await asyncio.gather(*(encoding.vector(f"text {each}") for each in range(MOST_TOGETHER)))
     assert len(vectors) == MOST_TOGETHER
     assert [len(texts) for texts in encoder.asked] == [MOST_TOGETHER]
 
 
 async def test_more_than_can_be_done_in_time_is_refused_at_once() -> None:
-    async with Encoding(Encoder(), share=0.1).running() as encoding:
+    async with Encoding(Encoder(), share=0.1, wanted=Demand()).running() as encoding:
         told = await asyncio.gather(*(encoding.vector(str(each)) for each in range(50)), return_exceptions=True)
     refused = [each for each in told if isinstance(each, Behind)]
     assert 0 < len(refused) < 50
     assert len(refused) + sum(isinstance(each, np.ndarray) for each in told) == 50
 
 
+async def test_a_crowd_beyond_its_share_gets_less_of_the_processor() -> None:
+    wanted = Demand()
+    async with Encoding(Encoder(), share=0.2, wanted=wanted).running() as encoding:
+        assert encoding.share == 0.2
+        now = time.monotonic()
+        for _ in range(1000):
+            wanted.note(now)
+        assert 0.0 < encoding.share < 0.01
+
+
+def test_demand_is_a_rate_that_fades() -> None:
+    wanted = Demand()
+    for each in range(1, 501):
+        wanted.note(each / 50)
+    assert wanted.per_second(10.0) == pytest.approx(50, rel=0.02)
+    assert wanted.per_second(13.0) < 3
+
+
 async def test_what_the_encoder_raises_reaches_all_who_wait() -> None:
-    async with Encoding(Encoder(fault=RuntimeError("no memory")), share=1.0).running() as encoding:
+    async with Encoding(Encoder(fault=RuntimeError("no memory")), share=1.0, wanted=Demand()).running() as encoding:
         told = await asyncio.gather(encoding.vector("a"), encoding.vector("b"), return_exceptions=True)
     assert [str(each) for each in told] == ["no memory", "no memory"]
 
@@ -146,5 +166,6 @@ async def test_an_unavailable_opinion_is_not_the_end(reader: Reader) -> None:
     second = SecondLook(reader.policy, ((Away(), 0.9),))
     assert not second.doubtful(reader.read(UNCLEAR)), "without room nobody waits to hear so"
     assert second.alone(reader.read(UNCLEAR)).reasons[-1] == ALONE
+    assert second.wanted.per_second(time.monotonic()) > 0.5, "it was wanted all the same"
     better = await second.look(reader.read(UNCLEAR))
     assert better.reasons[-1] == "Decided without a second opinion: out of reach."
