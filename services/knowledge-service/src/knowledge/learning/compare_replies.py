@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from knowledge.learning.experience import Suggested, Verdict
 from knowledge.learning.masking import without_frame
@@ -29,6 +30,7 @@ def judge_use(reply: str, suggested: Sequence[Suggested]) -> tuple[Verdict, Sugg
     return ("kept" if alike >= KEPT else "edited"), nearest, alike
 
 
+@lru_cache(maxsize=4_000)
 def _pieces(text: str) -> Counter[str]:
     said = " ".join(without_frame(text).casefold().split())
     return Counter(said[place : place + 3] for place in range(max(1, len(said) - 2)))

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
 
@@ -21,6 +21,8 @@ LONGEST = 2000
 """Characters kept of a text: what is wanted, or answered, is said by then."""
 MOST_SIGNS = 2
 """Things taken out of a text that may still be said to others: an order number and a name."""
+REMEMBERED = 4_000
+"""Texts, and words, whose outcome is kept: suggestions repeat, and so do everyday words."""
 SHORTEST_NAME = 3
 """Characters of a word of a customer's name that is recognised anywhere; shorter ones are everyday words too often."""
 
@@ -37,6 +39,8 @@ _E_MAIL = (
     re.compile(r"[@＠]+"),
 )
 _LINK = re.compile(r"(?:https?://|www\.)[^\s‹›]+", re.IGNORECASE)
+_DIGIT = re.compile(r"\d|[一二三四五六七八九十]")
+"""Without any there is neither an address nor a number."""
 _CODE = re.compile(r"[#A-Za-z0-9][A-Za-z0-9_/#-]{3,}")
 _NUMBER = re.compile(r"\+?\d(?:[ \u200c\u200d\-‐–−./()'’_*#|]{0,3}\d){4,}")
 """Five digits and more, however they are set apart; a comma and a colon divide them (sizes, times of day)."""
@@ -88,19 +92,27 @@ def mask(text: str, known: AbstractSet[int] = frozenset()) -> Masked:
 
     `known` are the marks of words, see `marks_of`, that are taken for names wherever they stand.
     """
+    text = _impersonal(text)
+    if known:
+        text = _WORD.sub(lambda word: word[0] if known.isdisjoint(_marks(word[0])) else NAME, text)
+    return Masked(_tidy(text))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _impersonal(text: str) -> str:
+    """The text with signs by patterns alone, which scenarios' texts have in common whoever reads them."""
     text = _visible(text)[:LONGEST].replace("‹", "'").replace("›", "'")
-    for pattern in _E_MAIL:
-        text = pattern.sub(E_MAIL, text)
+    if "@" in text or "＠" in text:
+        for pattern in _E_MAIL:
+            text = pattern.sub(E_MAIL, text)
     text = _LINK.sub(LINK, text)
-    for pattern in _addresses():
-        text = pattern.sub(ADDRESS, text)
-    text = _CODE.sub(_code, text)
-    text = _NUMBER.sub(NUMBER, text)
+    if _DIGIT.search(text):
+        for pattern in _addresses():
+            text = pattern.sub(ADDRESS, text)
+        text = _NUMBER.sub(NUMBER, _CODE.sub(_code, text))
     for pattern, put in _names():
         text = pattern.sub(put, text)
-    if known:
-        text = _WORD.sub(lambda word: word[0] if known.isdisjoint(map(mark_of, _parts(word[0]))) else NAME, text)
-    return Masked(_tidy(text))
+    return text
 
 
 def without_frame(text: str) -> str:
@@ -120,6 +132,12 @@ def marks_of(customer: Customer) -> frozenset[int]:
     return frozenset(mark_of(part) for part in parts if len(part) >= SHORTEST_NAME or not part.isascii())
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _marks(word: str) -> frozenset[int]:
+    """Marks of a word and its parts."""
+    return frozenset(map(mark_of, _parts(word)))
+
+
 def _parts(word: str) -> set[str]:
     """A word, and those it is put together of: `Muster` of `Muster-O'Hara's`."""
     return {word, *word.split("-"), *re.split(r"['’-]", word)}
@@ -131,6 +149,8 @@ def mark_of(word: str) -> int:
 
 
 def _visible(text: str) -> str:
+    if text.replace("\n", "").isprintable():
+        return unicodedata.normalize("NFC", text)
     kept = (c for c in text.replace("\r\n", "\n") if c in _KEPT_JOINERS or unicodedata.category(c) not in _HIDDEN)
     lines = "".join("\n" if c in "\r\u2028\u2029\x0b\x0c\x85" else c for c in kept)
     return unicodedata.normalize("NFC", "".join(c for c in lines if c == "\n" or unicodedata.category(c) != "Cc"))
