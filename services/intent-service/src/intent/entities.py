@@ -20,6 +20,7 @@ from intent.text import ascii_digits, fold, readable
 from intent.tracking import find_tracking_numbers
 
 _DIGIT = re.compile("[0-9]")
+_DASH_IN_NUMBER = re.compile(r"(?<=[A-Za-z])[‐‑‒–—−](?=\d)")
 _MONTH_FIRST_COUNTRIES = frozenset({"US", "PH", "JP", "CN", "TW", "HK", "KR"})
 _MONTH_FIRST_LANGUAGES = frozenset({"ja", "zh", "ko"})
 
@@ -62,7 +63,8 @@ class EntityFinder:
     def find(self, text: str, around: Surroundings) -> Entities:
         """All that is named. What was recognised as one thing is not taken for another: digits are used up."""
         # The comma of Chinese and Japanese, brought to its plain form, would glue two numbers together.
-        plain = ascii_digits(readable(text.replace("，", ", ")))
+        # Another dash than the plain one would let the digits of an order's number pass for a telephone's.
+        plain = _DASH_IN_NUMBER.sub("-", ascii_digits(readable(text.replace("，", ", "))))
         emails = find_emails(plain) if "@" in plain else []
         plain = _without(plain, [span for _, span in emails])
         find = self._in_numbers if _DIGIT.search(plain) else self._in_words

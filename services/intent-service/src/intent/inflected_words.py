@@ -2,7 +2,9 @@
 
 `word` is matched whole, `stem*` at the beginning of a word, `*stem` at its end, `*stem*` anywhere in it, `two_words`
 in a row (the last of them may be a stem). Behind a stem stands an ending, no second word: one of those that are listed
-for the language, else at most six letters.
+for the language, else at most six letters. Slavic stems in two consonants are also found with the vowel that comes
+between these in the genitive plural (чашк-: чашек). Where nouns are put together, a noun of six letters or more is
+also found at the end of a word (Bernsteinanhänger).
 Arabic and Hebrew words are found behind articles and one-letter words, Arabic ones with a possessive as well.
 """
 
@@ -10,14 +12,19 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from intent.text import fold
 from intent.tokens import Token, tokens_of
 
 _LONGEST_ENDING = 6
+_SHORTEST_HEAD = 6
+_SHORTEST_FRONT = 3
+"""Letters of a compound's noun and of what stands before it: shorter ones are found by chance."""
 _REMEMBERED = 20_000
 """Words whose verdict is kept in memory (1 MB or so); then the memory starts over."""
 _PREFIXED = re.compile(
     r"(?:[وف]?(?:[بلك]?ه?ال|لل|[بلكه])|[وف])(?=[\u0600-\u06ff]{3})|[ושכ]{0,2}[הבלמ]?(?=[\u05d0-\u05ea]{3})"
 )
+_TWO_CONSONANTS = re.compile("[^aeiouyаеиіоуыэюяьй]{2}$")
 _ARABIC_ENDINGS = ("ي", "ك", "ه", "ها", "نا", "كم", "ين", "ان", "ات")
 
 
@@ -25,14 +32,26 @@ class InflectedWords:
     """Tells where an entry of the list begins in a row of words. Built once for a language."""
 
     def __init__(
-        self, entries: Iterable[str], *, keeps_accents: bool = False, endings: Collection[str] | None = None
+        self,
+        entries: Iterable[str],
+        *,
+        keeps_accents: bool = False,
+        endings: Collection[str] = (),
+        fleeting: Collection[str] = (),
+        is_compounding: bool = False,
     ) -> None:
-        """`entries` are written as the module's text says; `keeps_accents` as in tokens.py; `endings` are folded."""
+        """`entries` are written as the module's text says; `keeps_accents` as in tokens.py.
+
+        `endings` of the language, if they are to be listed ones; `fleeting` vowels of Slavic genitives;
+        `is_compounding`: nouns are put together to one word.
+        """
         self._keeps_accents = keeps_accents
-        self._endings = frozenset(["", *endings]) if endings else None
+        self._endings = frozenset(map(fold, ["", *endings])) if endings else None
+        self._fleeting, self._is_compounding = tuple(fleeting), is_compounding
         self._whole: set[str] = set()
         self._beginnings: set[str] = set()
         self._ends: set[str] = set()
+        self._heads: set[str] = set()
         self._inside: set[str] = set()
         self._phrases: dict[str, list[tuple[list[str], bool]]] = defaultdict(list)
         self._verdicts: dict[str, bool] = {}
@@ -53,6 +72,10 @@ class InflectedWords:
             (True, True): self._inside,
         }[open_start, open_end]
         kept.update(_forms(words[0]))
+        if open_end and not open_start and _TWO_CONSONANTS.search(words[0]):
+            self._whole.update(words[0][:-1] + vowel + words[0][-1] for vowel in self._fleeting)
+        if self._is_compounding and not open_start and len(words[0]) >= _SHORTEST_HEAD:
+            self._heads.update(words[0] + ending for ending in (self._endings if open_end and self._endings else ("",)))
 
     def length_at(self, tokens: Sequence[Token], place: int) -> int:
         """How many words from `place` on make an entry; 0 for none, the longest where there are several."""
@@ -79,6 +102,7 @@ class InflectedWords:
             word in self._whole
             or any(word[:length] in self._beginnings and self._is_ending(word[length:]) for length in lengths)
             or any(word[-length:] in self._ends for length in lengths)
+            or bool(self._heads and any(word[start:] in self._heads for start in range(_SHORTEST_FRONT, len(word))))
             or bool(self._inside and any(stem in word for stem in self._inside))
         )
 

@@ -4,7 +4,10 @@ Known are kinds of goods (`products/<language>.yaml`: groups of nouns, written a
 scripts without spaces), not brands: a tenant's own names come from its catalogue (`catalogue.py`). Some groups are
 apart: `attributes` may stand beside a noun; `no_goods` look like goods and are none ("gift card"); `telephones` are no
 goods in a message with a word of `called_by`; `hours` are clocks and hours, the latter beside a number or behind a word
-of `counted_by`; `endings` are those of the language's nouns. The message's language has to be known, since the boot of
+of `counted_by`; `endings` are those of the language's nouns, `fleeting` the vowels of its genitives. `parts` count only
+where nothing else is named ("the battery of my drill") or a word of `left_out` tells that they are missing; so do goods
+behind `before_asides` ("on my stove") or before `behind_asides`. A message with a word of `elsewhere` (a recipe,
+homework) speaks of no goods. The message's language has to be known, since the boot of
 one language is the bot of another.
 """
 
@@ -16,10 +19,18 @@ from intent.products_glued import GluedGoods
 from intent.products_spaced import SpacedGoods
 
 Span = tuple[int, int]
-_NO_NOUNS = frozenset({"attributes", "called_by", "counted_by", "endings", "no_goods", "telephones"})
+APART = frozenset(
+    {
+        *("attributes", "before_asides", "behind_asides", "called_by", "counted_by", "elsewhere", "endings"),
+        *("fleeting", "left_out", "no_goods"),
+        "parts",
+    }
+)
+"""Groups that hold no goods."""
 _GROUPS_ABROAD = ("electronics", "sports", "toys_and_games")
 _ACCENTS_TELL = frozenset({"vi"})
 _GLUED_LANGUAGES = frozenset({"zh-Hans", "zh-Hant", "ja", "ko", "th"})
+_COMPOUNDING_LANGUAGES = frozenset({"de", "nl", "sv"})
 _WRITTEN_TOGETHER = {"hi": ("hi-Latn",), "hi-Latn": ("hi", "en")}
 """Hindi is written in two scripts, and in Latin letters English words stand in every other sentence."""
 _FEWEST_LETTERS_ABROAD = 6
@@ -64,7 +75,12 @@ class ProductWords:
             return GluedGoods(groups, _nouns(groups)).find
         english = read(self._paths["en"]) if language != "en" else dict.fromkeys(_GROUPS_ABROAD, ())
         abroad = [word for group in _GROUPS_ABROAD for word in english[group] if _is_known_abroad(word)]
-        return SpacedGoods(groups, [*_nouns(groups), *abroad], keeps_accents=language in _ACCENTS_TELL).find
+        return SpacedGoods(
+            groups,
+            [*_nouns(groups), *abroad],
+            keeps_accents=language in _ACCENTS_TELL,
+            is_compounding=language in _COMPOUNDING_LANGUAGES,
+        ).find
 
 
 def _united(files: Sequence[Groups]) -> Groups:
@@ -78,7 +94,7 @@ def _is_known_abroad(word: str) -> bool:
 
 def _nouns(groups: Groups) -> list[str]:
     """All nouns but those for telephones."""
-    return [word for group, words in groups.items() if group not in _NO_NOUNS for word in words]
+    return [word for group, words in groups.items() if group not in {*APART, "telephones"} for word in words]
 
 
 def _written(phrase: str) -> str:

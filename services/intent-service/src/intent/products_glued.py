@@ -23,13 +23,31 @@ class GluedGoods:
         self._words = GluedWords([*nouns, *groups["telephones"], *no_goods], attributes)
         self._without_phones = GluedWords([*nouns, *no_goods], attributes)
         self._attributes, self._called_by = GluedWords(attributes), GluedWords(groups["called_by"])
+        self._parts, self._left_out = GluedWords(groups["parts"]), GluedWords(groups["left_out"])
+        self._elsewhere = GluedWords(groups["elsewhere"])
+        self._before_asides = tuple(groups.get("before_asides", ()))
+        self._behind_asides = tuple(groups.get("behind_asides", ()))
 
     def find(self, text: str, numbers_named: bool) -> list[Span]:
         """Places of phrases in a text. `numbers_named`: telephones are spoken of as a way to call."""
         lower = _lower(text)
+        if self._elsewhere.spans(lower):
+            return []
         words = self._without_phones if numbers_named or self._called_by.spans(lower) else self._words
         nouns = [span for span in words.spans(lower) if not self._no_goods.holds(lower[slice(*span)])]
-        return [self._grown(lower, span) for span in _united(nouns)]
+        united = _united(nouns)
+        is_each_meant = len(united) < 2 or self._left_out.spans(lower)
+        main = [span for span in united if is_each_meant or not self._is_aside(lower, span)]
+        return [self._grown(lower, span) for span in main or united]
+
+    def _is_aside(self, lower: str, span: Span) -> bool:
+        """Whether a noun is named for the sake of another: a part of it, its taste, or where it is used."""
+        start, end = span
+        return (
+            self._parts.holds(lower[start:end])
+            or lower.endswith(self._before_asides, 0, start)
+            or lower.startswith(self._behind_asides, end)
+        )
 
     def _grown(self, lower: str, span: Span) -> Span:
         start, end = self._attributes.grown(lower, _whole_loanword(lower, span))

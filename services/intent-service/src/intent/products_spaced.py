@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from intent.inflected_words import InflectedWords
 from intent.text import fold
@@ -17,17 +18,22 @@ _LONGEST_ATTRIBUTE = 3
 class SpacedGoods:
     """Finds nouns with what stands beside them. Built once for a language."""
 
-    def __init__(self, groups: Mapping[str, Sequence[str]], nouns: Sequence[str], *, keeps_accents: bool) -> None:
-        """`groups` as in `products.py`; `nouns` are all but those for telephones; `keeps_accents` as in tokens.py."""
+    def __init__(
+        self, groups: Mapping[str, Sequence[str]], nouns: Sequence[str], *, keeps_accents: bool, is_compounding: bool
+    ) -> None:
+        """`groups` as in `products.py`; `nouns` are all but those for telephones; the rest as in inflected_words.py."""
 
-        def words_of(entries: Sequence[str], endings: Sequence[str] = ()) -> InflectedWords:
+        def words_of(entries: Sequence[str], **form: Any) -> InflectedWords:
             # Where accents tell words apart, several in a row are plain enough without them.
             bare = [fold(entry) for entry in entries if keeps_accents and "_" in entry]
-            return InflectedWords([*entries, *bare], keeps_accents=keeps_accents, endings=endings)
+            return InflectedWords([*entries, *bare], keeps_accents=keeps_accents, **form)
 
         self._keeps_accents = keeps_accents
-        endings = groups.get("endings", ())
-        self._nouns, self._telephones = words_of(nouns, endings), words_of(groups["telephones"], endings)
+        inflected = {"endings": groups.get("endings", ()), "fleeting": groups.get("fleeting", ())}
+        self._nouns = words_of(nouns, **inflected, is_compounding=is_compounding)
+        self._telephones = words_of(groups["telephones"], **inflected)
+        self._parts, self._left_out = words_of(groups["parts"], **inflected), words_of(groups["left_out"])
+        self._before_asides, self._elsewhere = words_of(groups.get("before_asides", ())), words_of(groups["elsewhere"])
         self._attributes, self._called_by = words_of(groups["attributes"]), words_of(groups["called_by"])
         self._hours, self._counted_by = words_of(groups.get("hours", ())), words_of(groups.get("counted_by", ()))
         self._no_goods = words_of(groups.get("no_goods", ()))
@@ -35,13 +41,31 @@ class SpacedGoods:
     def find(self, text: str, numbers_named: bool) -> list[Span]:
         """Places of phrases in a text. `numbers_named`: telephones are spoken of as a way to call."""
         tokens = tokens_of(text, keeps_accents=self._keeps_accents)
+        if self._holds(self._elsewhere, tokens):
+            return []
         places = self._nouns_in(tokens, self._nouns)
         phones = self._nouns_in(tokens, self._telephones)
-        if phones and not numbers_named and not any(self._called_by.length_at(tokens, at) for at in range(len(tokens))):
+        if phones and not numbers_named and not self._holds(self._called_by, tokens):
             places = sorted({*places, *phones})
         places = [place for place in places if self._is_meant(tokens, place)]
-        grown = [_grown(text, tokens, place, self._attributes) for place in _joined(text, tokens, places)]
-        return [(tokens[first].start, tokens[after - 1].end) for first, after in _united(grown)]
+        joined = _joined(text, tokens, places)
+        phrases = [(place, _grown(text, tokens, place, self._attributes)) for place in joined]
+        is_each_meant = len(phrases) < 2 or self._holds(self._left_out, tokens)
+        main = [grown for place, grown in phrases if is_each_meant or not self._is_aside(tokens, place, grown[0])]
+        phrased = _united(main or [grown for _, grown in phrases])
+        return [(tokens[first].start, tokens[after - 1].end) for first, after in phrased]
+
+    def _holds(self, words: InflectedWords, tokens: Sequence[Token]) -> bool:
+        return any(words.length_at(tokens, at) for at in range(len(tokens)))
+
+    def _is_aside(self, tokens: Sequence[Token], place: Span, first: int) -> bool:
+        """Whether a noun is named for the sake of another: a part of it, its taste, or where it is used.
+
+        `first`: where the phrase begins.
+        """
+        is_part = self._parts.length_at(tokens, place[0]) == place[1] - place[0]
+        nearest = range(1, min(_LONGEST_ATTRIBUTE, first) + 1)
+        return is_part or any(self._before_asides.length_at(tokens, first - n) == n for n in nearest)
 
     def _nouns_in(self, tokens: Sequence[Token], words: InflectedWords) -> list[Span]:
         lengths = ((at, words.length_at(tokens, at)) for at in range(len(tokens)))

@@ -40,6 +40,11 @@ def test_an_order_number_is_no_telephone_number(finder: EntityFinder) -> None:
     assert finder.find("order 1234567", GERMAN).phones == []
 
 
+def test_an_order_number_may_be_written_with_any_dash(finder: EntityFinder) -> None:
+    found = finder.find("Auftrag CB–33120987", GERMAN)
+    assert (found.order_ids, found.phones) == (["CB-33120987"], [])
+
+
 def test_the_disputed_sum_is_found_in_minor_units(finder: EntityFinder) -> None:
     found = finder.find("I did not make this payment of 39.90 EUR", GERMAN).amounts
     assert [(money.minor, money.currency) for money in found] == [(3990, "EUR")]

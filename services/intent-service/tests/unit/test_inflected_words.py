@@ -26,3 +26,21 @@ def test_the_last_of_several_words_takes_the_endings_too(text: str, is_held: boo
 def test_an_arabic_word_is_found_behind_the_demonstrative() -> None:
     assert holds("هالمبخرة", ["مبخرة"])
     assert holds("بهالمبخرة", ["مبخرة"])
+
+
+@pytest.mark.parametrize(("text", "is_held"), [("чашек", True), ("чашка", True), ("чаш", False)])
+def test_a_slavic_genitive_has_a_vowel_between_its_consonants(text: str, is_held: bool) -> None:
+    words = InflectedWords(["чашк*"], endings=["а"], fleeting=["е", "о"])
+    assert (words.length_at(tokens_of(text), 0) > 0) is is_held
+
+
+def test_endings_are_compared_without_accents() -> None:
+    assert holds("свечей", ["свеч*"], ["ей"])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_held"), [("bernsteinanhänger", True), ("kabelanhängern", True), ("banhänger", False)]
+)
+def test_where_nouns_are_put_together_the_last_tells_what_it_is(text: str, is_held: bool) -> None:
+    words = InflectedWords(["anhänger*"], endings=["n"], is_compounding=True)
+    assert (words.length_at(tokens_of(text), 0) > 0) is is_held
