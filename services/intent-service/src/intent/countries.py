@@ -2,34 +2,34 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from intent.country_context import CountryContext
 from intent.text import fold
 from intent.tokens import tokens_of, words_in
 
 _GLUED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _KANA = re.compile("[\u30a0-\u30ff]+")
 _HANGUL = re.compile("[\uac00-\ud7af]+")
-_BESIDE_KANA = r"(?<![\u30a1-\u30fa\u30fc])(?:{})(?![\u30a1-\u30fa\u30fc])"
+_KANA_LETTER = re.compile("[\u30a1-\u30fa\u30fc]")
+_HANGUL_LETTER = re.compile("[\uac00-\ud7af]")
+_BESIDE_KANA = r"(?![\u30a1-\u30fa\u30fc])"
 """Thailand (タイ) is no part of a necktie (ネクタイ)."""
-_SHORT = 4
-"""So short a name in one language is an everyday word in others: Fez (Fas) and Ghana (Gana)."""
 _PARTICLES = "은|는|이|가(?!나)|을|를|에|의|도|로|으로|까지|와|과|랑|하고|나|행|산|쪽|발|부터|라"
-_BESIDE_HANGUL = rf"(?<![\uac00-\ud7af])(?:{{}})(?={_PARTICLES}|$|[^\uac00-\ud7af])"
-_BESIDE_OTHERS = r"(?<!บัตร)(?<!ภาษา)(?<!คน)(?<!เงิน)(?:{})(?![人语語文币幣元])"
-"""Who speaks of a country's people, language or money does not name it."""
+_BESIDE_HANGUL = rf"(?={_PARTICLES}|$|[^\uac00-\ud7af])"
 _PREFIXED = re.compile(r"[وف]?(?:ال|لل|[بلك]ال|[بلكه])|[وف]|[ושכ]{0,2}[הבלמ]?")
 
 Names = Mapping[str, Sequence[str]]
 
 
 class _Named(NamedTuple):
-    """A name in folded words; with a language it counts in that language only."""
+    """A name in folded words; with a language it counts in that language only, with `exact` only in these letters."""
 
     words: list[str]
     code: str
     language: str
+    exact: str
 
 
 class Countries:
@@ -37,52 +37,66 @@ class Countries:
 
     def __init__(self, names: Names, by_language: Mapping[str, Names] | None = None, forms: Any = None) -> None:
         """`names` is ISO code -> names, `by_language` the same per language, `forms` as in `country_endings.yaml`."""
-        everyday = (forms or {}).get("everyday", {})
-        self._everyday = {language: frozenset(map(fold, words)) for language, words in everyday.items()}
+        forms = forms or {}
+        self._context = CountryContext(forms)
         self._by_first_word: dict[str, list[_Named]] = defaultdict(list)
         glued: dict[str, str] = {}
-        for name, code, language in _all_names(names, by_language or {}, (forms or {}).get("endings", {})):
+        exact = frozenset(forms.get("exact", ()))
+        for name, code, language in _all_names(names, by_language or {}, forms.get("endings", {})):
             if _GLUED.search(name):
                 glued.setdefault(name, code)
             elif words := [token.folded for token in tokens_of(name)]:
-                self._by_first_word[words[0]].append(_Named(words, code, language))
-        kept_out = frozenset().union(*self._everyday.values())
-        self._glued = _by_script({name: code for name, code in glued.items() if name not in kept_out})
-        self._vietnamese = _vietnamese((forms or {}).get("vietnamese"))
+                letters = name.casefold() if language == "vi" or name in exact else ""
+                self._by_first_word[words[0]].append(_Named(words, code, language, letters))
+        for same in self._by_first_word.values():
+            same.sort(key=lambda named: -len(named.words))
+        kept = {name: code for name, code in glued.items() if name not in self._context.everyday_anywhere}
+        self._glued = _by_script(kept, forms.get("beside", {}))
+        self._vietnamese = _vietnamese(forms.get("vietnamese"))
 
     def find(self, folded: str, plain: str = "", language: str | None = None) -> list[str]:
         """Codes of the countries named in a text, each once, in alphabetical order.
 
-        `folded` is the text for comparison; `plain` the same with its accents, on which short Vietnamese names depend.
-        `language`, if known: other languages' cases and short names do not count, nor do its everyday words.
+        `folded` is the text for comparison; `plain` the same with its accents, on which Vietnamese names depend.
+        `language`, if known: other languages' own names do not count, nor do its everyday words.
         """
-        words, base = words_in(folded), (language or "").split("-", maxsplit=1)[0]
-        everyday = self._everyday.get("any", frozenset()) | self._everyday.get(base, frozenset())
-        everyday = frozenset(word for word in everyday if not _in_capitals(word, plain))
-        found = {code for start in range(len(words)) for code in self._at(words, start, base, everyday)}
+        found = set(self._spaced(words_in(folded), folded, plain, (language or "").split("-", maxsplit=1)[0]))
         if not folded.isascii() and _GLUED.search(folded):
-            found.update(codes[match] for pattern, codes in self._glued for match in pattern.findall(folded))
+            found.update(code for names in self._glued for code in names.find(folded))
         if not plain.isascii():
-            found.update(self._in_vietnamese(plain))
+            found.update(codes[name] for pattern, codes in self._vietnamese for name in pattern.findall(plain))
         return sorted(found)
 
-    def _at(self, words: Sequence[str], start: int, language: str, everyday: Container[str]) -> Iterator[str]:
+    def _spaced(self, words: Sequence[str], folded: str, plain: str, language: str) -> Iterator[str]:
+        known, after = self._by_first_word, 0
+        for start, word in enumerate(words):
+            if start < after or (word.isascii() and word not in known):
+                continue
+            named = self._at(words, start, folded, plain, language)
+            if named is not None:
+                after = start + len(named.words)
+                yield named.code
+
+    def _at(self, words: Sequence[str], start: int, folded: str, plain: str, language: str) -> _Named | None:
+        """The longest name that begins with this word."""
         for first in _bare(words[start]):
-            if first in everyday:
-                return
+            if self._context.is_everyday(first, plain, language):
+                return None
             for named in self._by_first_word.get(first, ()):
-                is_spoken = not named.language or not language or named.language == language
-                if is_spoken and words[start + 1 : start + len(named.words)] == named.words[1:]:
-                    yield named.code
+                end = start + len(named.words)
+                if (
+                    (not named.language or not language or named.language == language)
+                    and words[start + 1 : end] == named.words[1:]
+                    and (not named.exact or _is_written(named.exact, folded, plain))
+                    and self._context.is_country(words, (start, end), plain, language)
+                ):
+                    return named
+        return None
 
-    def _in_vietnamese(self, plain: str) -> Iterator[str]:
-        pattern, codes = self._vietnamese
-        yield from (codes[name] for name in pattern.findall(plain.casefold())) if pattern else ()
 
-
-def _in_capitals(word: str, plain: str) -> bool:
-    """Whether an everyday word stands for a country all the same, as USA does where `usa` means `uses`."""
-    return word.isascii() and word.upper() in plain
+def _is_written(exact: str, folded: str, plain: str) -> bool:
+    """Whether a name stands there with its accents; a text without any may leave them out."""
+    return exact in plain.casefold() or (plain.isascii() and fold(exact) in folded)
 
 
 def _bare(word: str) -> Iterator[str]:
@@ -99,14 +113,14 @@ def _all_names(
     names: Names, by_language: Mapping[str, Names], endings: Mapping[str, Any]
 ) -> Iterator[tuple[str, str, str]]:
     """Name, code, and the language it is bound to, if any."""
-    yield from ((fold(name), code, "") for code, same in names.items() for name in same)
-    for language, table in by_language.items():
-        for name, code in ((name, code) for code, same in table.items() for name in same):
-            base, folded = language.split("-", maxsplit=1)[0], fold(name)
-            yield folded, code, base if len(folded) <= _SHORT and not name.isupper() else ""
-            # Acronyms have no cases.
-            others = [] if name.isupper() else list(_forms(folded, endings.get(language, {})))
-            yield from ((form, code, base) for form in others)
+    yield from ((name, code, "") for code, same in names.items() for name in same)
+    own = [
+        (name, code, tongue) for tongue, table in by_language.items() for code, same in table.items() for name in same
+    ]
+    yield from ((name, code, tongue.split("-", maxsplit=1)[0]) for name, code, tongue in own)
+    # Acronyms have no cases. Names come first: Nijerya is no case of Nijer.
+    for name, code, tongue in ((name, code, tongue) for name, code, tongue in own if not name.isupper()):
+        yield from ((form, code, tongue) for form in _forms(fold(name), endings.get(tongue, {})))
 
 
 def _forms(name: str, endings: Mapping[str, Sequence[str]]) -> Iterator[str]:
@@ -116,20 +130,49 @@ def _forms(name: str, endings: Mapping[str, Sequence[str]]) -> Iterator[str]:
     yield from (stem + other for other in map(fold, endings.get(ending, ())))
 
 
-def _by_script(codes: Mapping[str, str]) -> list[tuple[re.Pattern[str], Mapping[str, str]]]:
-    """One pattern for Katakana, one for Hangul, one for all other scripts without spaces."""
+class _GluedNames(NamedTuple):
+    """Names in one script without spaces, and what may not stand in front of them."""
+
+    pattern: re.Pattern[str]
+    codes: Mapping[str, str]
+    letter: re.Pattern[str] | None
+    words: tuple[str, ...]
+
+    def find(self, text: str) -> Iterator[str]:
+        # What stands in front is looked at last, for a pattern that begins with letters is quicker to search.
+        for match in self.pattern.finditer(text):
+            start = match.start()
+            is_inside = self.letter is not None and start > 0 and self.letter.match(text[start - 1])
+            if not is_inside and not text.endswith(self.words, 0, start):
+                yield self.codes[match[0]]
+
+
+def _by_script(codes: Mapping[str, str], beside: Mapping[str, Any]) -> list[_GluedNames]:
+    """Names in Katakana, in Hangul, and in all other scripts without spaces."""
+    words = tuple(beside.get("glued_before", ()))
+    after = f"(?!{_any_of(beside['glued_after'])})" if "glued_after" in beside else ""
     kana = [name for name in codes if _KANA.fullmatch(name)]
     hangul = [name for name in codes if _HANGUL.fullmatch(name)]
-    others = codes.keys() - {*kana, *hangul}
-    groups = ((kana, _BESIDE_KANA), (hangul, _BESIDE_HANGUL), (others, _BESIDE_OTHERS))
-    return [(re.compile(frame.format(_any_of(group))), codes) for group, frame in groups if group]
+    groups: list[tuple[Iterable[str], str, re.Pattern[str] | None]] = [
+        (kana, _BESIDE_KANA + after, _KANA_LETTER),
+        (hangul, _BESIDE_HANGUL, _HANGUL_LETTER),
+        (codes.keys() - {*kana, *hangul}, after, None),
+    ]
+    return [
+        _GluedNames(re.compile(f"(?:{_any_of(group)}){behind}"), codes, letter, words)
+        for group, behind, letter in groups
+        if group
+    ]
 
 
-def _vietnamese(forms: Any) -> tuple[re.Pattern[str] | None, Mapping[str, str]]:
+def _vietnamese(forms: Any) -> list[tuple[re.Pattern[str], Mapping[str, str]]]:
     if not forms:
-        return None, {}
-    codes = {name: code for code, name in forms["names"].items()}
-    return re.compile(rf"\b(?:{_any_of(forms['after'])}) ({_any_of(codes)})\b"), codes
+        return []
+    after = f"(?i:{_any_of(forms['after'])})"
+    lower = {written: code for code, name in forms["names"].items() for written in (name, name.title())}
+    capital = {name: code for code, name in forms["capital"].items()}
+    codes = {**lower, **capital}
+    return [(re.compile(rf"\b{after} ({_any_of(codes)})\b"), codes)]
 
 
 def _any_of(names: Iterable[str]) -> str:

@@ -80,3 +80,63 @@ def test_such_words_name_a_country_in_capitals_or_in_their_own_language(
 ) -> None:
     plain = readable(text)
     assert countries.find(fold(plain), plain, language) == [code]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "code"),
+    [
+        ("North Korea, South Sudan and French Guiana", "en", "GF KP SS"),
+        ("Nijerya'ya mı Kuzey Kore'ye mi", "tr", "KP NG"),
+        ("寄到馬爾地夫、盧安達", "zh-Hant", "MV RW"),
+        ("إلى رواندا والمالديف", "ar", "MV RW"),
+        ("मालदीव से भूटान", "hi", "BT MV"),
+    ],
+)
+def test_the_longest_name_counts_in_every_language(countries: Countries, text: str, language: str, code: str) -> None:
+    plain = readable(text)
+    assert countries.find(fold(plain), plain, language) == code.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("quét mã ba lần, phí gì, mong có", "vi"),
+        ("sang áo khác, từ anh bán hàng", "vi"),
+        ("får man ta emot", "sv"),
+        ("whether to go down one; I am a UK 14", "en"),
+        ("Je suis suisse", "fr"),
+        ("Soy argentina y vivo en Madrid", "es"),
+        ("Polska instrukcja, Poczta Polska", "pl"),
+        ("is Japan Post on strike", "en"),
+        ("بعد صلاة المغرب، مكتبة في عمّان", "ar"),
+        ("ใส่ชุดไทย ส่งไปรษณีย์ไทย", "th"),
+        ("像俄罗斯套娃，美国版，中国邮政", "zh-Hans"),
+        ("フランス料理と日本郵便", "ja"),
+        ("manual bahasa Inggris", "id"),
+        ("kına gecesi, ayın 11'inde", "tr"),
+    ],
+)
+def test_peoples_kitchens_posts_sizes_and_like_sounding_words_are_no_countries(
+    countries: Countries, text: str, language: str
+) -> None:
+    plain = readable(text)
+    assert countries.find(fold(plain), plain, language) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "code"),
+    [
+        ("livrez-vous en suisse ?", "fr", "CH"),
+        ("¿envían a argentina?", "es", "AR"),
+        ("wysyłka do polski", "pl", "PL"),
+        ("entregam no Irã", "pt-BR", "IR"),
+        ("it left the UK 3 days ago", "en", "GB"),
+        ("gửi sang mỹ, từ Áo", "vi", "AT US"),
+        ("gui qua han quoc", "vi", "KR"),
+    ],
+)
+def test_what_may_be_an_adjective_names_the_country_behind_a_preposition(
+    countries: Countries, text: str, language: str, code: str
+) -> None:
+    plain = readable(text)
+    assert countries.find(fold(plain), plain, language) == code.split()
