@@ -5,7 +5,7 @@ A sign in ‹...› stands where something was. Rather too much is taken out tha
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -208,8 +208,17 @@ def _addresses() -> tuple[re.Pattern[str], ...]:
     )
 
 
+# Functions, for a template that names groups costs a look-up by the whole pattern each time.
+def _behind(found: re.Match[str]) -> str:
+    return f"{found[1]} {NAME}"
+
+
+def _signed(found: re.Match[str]) -> str:
+    return f"{found[1]},{found[2]}{NAME}"
+
+
 @cache
-def _names() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _names() -> tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]:
     """Patterns and what is put in their place. Names begin with a capital, or are of a script that has none."""
     words = _words()
     name = r"(?!‹)[^\W\d_a-zà-öø-ÿа-яёіїєґ][^\W\d_]*(?:['’.-][^\W\d_]+)*\.?"
@@ -218,13 +227,13 @@ def _names() -> tuple[tuple[re.Pattern[str], str], ...]:
     greetings, titles, introductions, closings = map(_either, lexicons)
     after, no_names = "|".join(words.after_names), "|".join(words.no_names)
     return (
-        (re.compile(rf"(?i:(?<!\w)((?:{titles})\.?)) {names}"), rf"\1 {NAME}"),
+        (re.compile(rf"(?i:(?<!\w)((?:{titles})\.?)) {names}"), _behind),
         (
             re.compile(rf"(?im:^(\s*(?:{greetings}))) (?:{names}|[^\W\d_]+)(?=\s*(?:[,!.:，！。]|$))", re.MULTILINE),
-            rf"\1 {NAME}",
+            _behind,
         ),
-        (re.compile(rf"(?i:(?<![^\W_])({introductions})) ?{names}"), rf"\1 {NAME}"),
-        (re.compile(rf"(?i:(?<![^\W_])({closings})[,.!]?)(\s+){names}(?=\s*$)"), rf"\1,\2{NAME}"),
+        (re.compile(rf"(?i:(?<![^\W_])({introductions})) ?{names}"), _behind),
+        (re.compile(rf"(?i:(?<![^\W_])({closings})[,.!]?)(\s+){names}(?=\s*$)"), _signed),
         (re.compile(rf"(?<!\w)(?!{no_names})[^\W\d_]{{1,8}}(?={after})"), NAME),
         (re.compile(rf"(?<=[はがのをに、。的给和与])(?!{no_names})[^\W\d_]{{1,4}}(?={after})"), NAME),
     )
