@@ -3,7 +3,7 @@ from datetime import timedelta
 from crossdesk.bus.envelope import wrap
 from crossdesk.bus.protocol import Partition, Record
 from crossdesk.consume.pending import Pending
-from crossdesk.consume.selection import IN_A_CROWD, by_key, most_pressing, with_company
+from crossdesk.consume.selection import IN_A_CROWD, by_key, most_pressing, of_one_kind, with_company
 from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.gateway import InquiryReceived
 from crossdesk.testing.examples import NOON, an_inquiry_received
@@ -80,3 +80,19 @@ def test_in_a_crowd_outcomes_come_before_steps_that_have_gathered_long_enough_ot
 def test_a_crowd_of_steps_alone_is_taken_as_it_is() -> None:
     steps = [held(key, 10.2, STEP) for key in "abc"]
     assert with_company(steps, 10.1, crowded=True) == steps
+
+
+def test_events_of_different_rows_have_turns_of_their_own_and_the_longest_due_comes_first() -> None:
+    answer = Subscription(InquiryReceived, nothing, rows=list, alone=True)  # type: ignore[arg-type]  # any two will do
+    lesson = Subscription(InquiryReceived, nothing, rows=dict, alone=True, gather=0.5)  # type: ignore[arg-type]  # as above
+    anything = Subscription(InquiryReceived, nothing, stateless=True)
+    ready = [a_pending(answer, 2.0), a_pending(lesson, 1.0), a_pending(anything, 9.0), a_pending(lesson, 3.0)]
+    assert of_one_kind(ready) == [ready[1], ready[2], ready[3]]
+    assert of_one_kind([ready[0], ready[2]]) == [ready[0], ready[2]]
+    assert of_one_kind([]) == []
+
+
+def a_pending(subscription: Subscription, settle_by: float) -> Pending:
+    pending = waiting("a", 0)
+    pending.subscription, pending.settle_by = subscription, settle_by
+    return pending

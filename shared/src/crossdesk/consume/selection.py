@@ -37,6 +37,27 @@ def most_pressing(ready: Sequence[Pending], most: int) -> list[Pending]:
     return chosen
 
 
+def of_one_kind(ready: Sequence[Pending]) -> list[Pending]:
+    """Of events that different rows serve, those of the kind that has been due longest; the rest has the next turn.
+
+    One kind alone is one read and one write, see Subscription.alone; together they take a transaction and all reads.
+    """
+    kinds = {_kind(each) for each in ready if not _suits_any(each)}
+    if len(kinds) <= 1:
+        return list(ready)
+    longest = min((each for each in ready if not _suits_any(each)), key=attrgetter("settle_by"))
+    return [each for each in ready if _suits_any(each) or _kind(each) == _kind(longest)]
+
+
+def _kind(pending: Pending) -> object:
+    alone = pending.subscription is not None and pending.subscription.alone and pending.poison is None
+    return pending.subscription.rows if pending.subscription is not None and alone else None
+
+
+def _suits_any(pending: Pending) -> bool:
+    return pending.subscription is not None and pending.subscription.stateless
+
+
 def by_key(events: Iterable[Pending]) -> list[Pending]:
     """In the order of keys: replicas that lock rows in one order do not wait for each other in a circle."""
     return sorted(events, key=attrgetter("record.key"))

@@ -17,7 +17,7 @@ from crossdesk.consume.pace import LARGEST_BATCH, SMALLEST_BATCH, Pace
 from crossdesk.consume.partition_queue import PartitionQueue
 from crossdesk.consume.pending import Pending, open_record
 from crossdesk.consume.precedence import Precedence
-from crossdesk.consume.selection import by_key, most_pressing, with_company
+from crossdesk.consume.selection import by_key, most_pressing, of_one_kind, with_company
 from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.event import is_urgent
 from crossdesk.errors import BusUnavailable, Misconfigured
@@ -210,7 +210,7 @@ class Worker:
             # In a crowd urgent events go by themselves: their turn is over soon, and the next hop has them.
             urgent = [pending for pending in ready if pending.urgent]
             ready = most_pressing(urgent or ready, self._pace.most)
-        return by_key(ready)
+        return by_key(of_one_kind(ready))
 
     def _begin_fetches(self) -> None:
         failed, self._failed = self._failed, []
