@@ -1,4 +1,4 @@
-"""What the world has agreed on and customers expect: time zones, digits of currencies, whose law applies, seasons."""
+"""What the world has agreed on and customers expect: time zones, currencies, laws, seasons, what words speak of."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,9 @@ from zoneinfo import available_timezones
 
 from babel.core import get_global
 
+from knowledge.romanised import Romanised
 from knowledge.seasons import Seasons
+from knowledge.topics import Topics
 
 NO_ZONES_OF_PLACES = {"localtime", "Factory"}
 """Names zoneinfo offers that say nothing about where the customer is."""
@@ -25,6 +27,8 @@ class Conventions:
     exponents: dict[str, int]
     laws: dict[str, str]
     seasons: Seasons
+    topics: Topics
+    romanised: Romanised
 
 
 def conventions(
@@ -32,6 +36,8 @@ def conventions(
     exponents: Mapping[int, Iterable[str]],
     markets: Mapping[str, Iterable[str]],
     seasons: Seasons,
+    topics: Topics,
+    romanised: Romanised,
 ) -> Conventions:
     """Join our data files with CLDR's (countries of one zone) and the zones this machine knows."""
     zones = available_timezones() - NO_ZONES_OF_PLACES
@@ -42,4 +48,6 @@ def conventions(
         exponents={currency: digits for digits, currencies in exponents.items() for currency in currencies},
         laws={country: law for law, countries in markets.items() for country in countries},
         seasons=seasons,
+        topics=topics,
+        romanised=romanised,
     )

@@ -14,6 +14,7 @@ from knowledge.articles.quote_article import may_replace, quotation, reason_for
 from knowledge.articles.search import Found
 from knowledge.articles.search_rules import load_search_rules
 from knowledge.asked import Asked, Questions
+from knowledge.doubt import is_too_doubtful
 from knowledge.handover import summarise
 from knowledge.laws import SOURCE
 from knowledge.library import Library
@@ -23,6 +24,7 @@ from knowledge.situation import Situation, describe, known_facts
 from knowledge.words import Words
 
 OUT_OF_SCOPE = "out_of_scope"
+UNCLEAR = "unclear"
 CARRIED = tuple(name for name in Case.model_fields if name != "why")
 """What an answer takes over from its case; the reason is its own."""
 
@@ -48,9 +50,10 @@ def answer_from(library: Library) -> Handler:
 
 def quote_instead(event: Case, questions: Questions, library: Library, found: Found) -> AnswerDrafted | None:
     """What an article says, where the scenario knows nothing of this case; None where the scenario is to be told."""
-    situation = describe(event, library.rules.stale_after, library.conventions)
     subject, because = _subject(event, questions, library)
-    scenario = _choose(library, event, subject, because, situation).scenario
+    situation = describe(event, library.rules.stale_after, library.conventions, subject)
+    choice, subject = _choose_surely(library, event, subject, because, situation)
+    scenario = choice.scenario
     if not may_replace(scenario, subject, load_search_rules()):
         return None
     why = reason_for(found, f"{because}, and scenario {scenario.id} tells less")
@@ -59,9 +62,9 @@ def quote_instead(event: Case, questions: Questions, library: Library, found: Fo
 
 def take_scenario(event: Case, questions: Questions, library: Library) -> Choice:
     """The scenario a case is answered from; a question is noted, and one that was put before goes to a person."""
-    situation = describe(event, library.rules.stale_after, library.conventions)
     subject, because = _subject(event, questions, library)
-    choice = _choose(library, event, subject, because, situation)
+    situation = describe(event, library.rules.stale_after, library.conventions, subject)
+    choice, subject = _choose_surely(library, event, subject, because, situation)
     is_question = choice.scenario.kind == "question"
     if is_question and not questions.ask_once(event, Asked(choice.scenario.id, subject)):
         return _asked_in_vain(library, event, choice, situation)
@@ -84,9 +87,12 @@ def _subject(event: Case, questions: Questions, library: Library) -> tuple[str, 
     resumed = _resumed(event, questions, library)
     if resumed:
         return resumed, f"the message gives what was asked for about {resumed}"
+    told = library.conventions.topics.stand_for(event)
+    if told:
+        return told, f"nothing else is clear, and its words stand for {told}"
     if intent.id == OUT_OF_SCOPE and intent.confidence >= threshold:
         return OUT_OF_SCOPE, "the message is about nothing we deal with"
-    return "unclear", f"confidence {intent.confidence:.2f} is below {threshold:.2f}"
+    return UNCLEAR, f"confidence {intent.confidence:.2f} is below {threshold:.2f}"
 
 
 def _resumed(event: Case, questions: Questions, library: Library) -> str | None:
@@ -96,6 +102,17 @@ def _resumed(event: Case, questions: Questions, library: Library) -> str | None:
     if asked is None or question is None or not question.missing:
         return None
     return asked.intent if known_facts(event).issuperset(question.missing) else None
+
+
+def _choose_surely(
+    library: Library, event: Case, subject: str, because: str, situation: Situation
+) -> tuple[Choice, str]:
+    """The choice for this subject, or for `unclear` where a general answer would be too doubtful; with its subject."""
+    choice = _choose(library, event, subject, because, situation)
+    if not is_too_doubtful(event, subject, choice.scenario, library):
+        return choice, subject
+    doubt = f"{because}, is too doubtful for the general answer {choice.scenario.id}"
+    return _choose(library, event, UNCLEAR, doubt, situation), UNCLEAR
 
 
 def _choose(library: Library, event: Case, subject: str, because: str, situation: Situation) -> Choice:

@@ -15,6 +15,7 @@ from knowledge.library import Library
 from knowledge.local_time import local_moment, on_the_clock_of, weekday_and_date, zone_for
 from knowledge.money import format_money
 from knowledge.reader import Reader
+from knowledge.situation import place_of
 
 LONGEST_FACT = 160
 BREAKS = ("Cc", "Zl", "Zp")
@@ -130,8 +131,9 @@ def _name(case: Case, reader: Reader, library: Library) -> str | None:
 
 
 def _named_country(case: Case, reader: Reader, library: Library) -> str | None:
-    countries = case.understanding.entities.countries
-    return _country(countries[0] if countries else None, reader)
+    """The first that is named; one abroad before the customer's own."""
+    countries, own = case.understanding.entities.countries, place_of(case)
+    return _country(next((each for each in countries if each != own), countries[0] if countries else None), reader)
 
 
 def _product(case: Case, reader: Reader, library: Library) -> str | None:

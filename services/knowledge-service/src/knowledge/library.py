@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,9 +16,14 @@ from knowledge.scenario_index import ScenarioIndex
 from knowledge.situation import Situation
 from knowledge.wording import Wording
 
+Named = Literal["product", "order_reference", "tracking_number"]
+"""What a message may name: goods, an order or a parcel, a parcel."""
+
 
 class Rules(BaseModel):
     """`rules.yaml`. Under `answer_from_confidence` (0 to 1) nothing is answered: the customer is asked, or a person is.
+
+    `seldom_named`: what messages may name -> intents whose messages hardly ever do.
 
     A parcel without news for more than `stale_after_days` has gone quiet. Every scenario has a text in each of
     `languages`, and each of the `commonest` scenarios in `more_languages` too.
@@ -26,6 +32,9 @@ class Rules(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     answer_from_confidence: float = Field(gt=0, lt=1)
+    general_answer_from_confidence: float = Field(gt=0, lt=1)
+    seldom_named_odds: float = Field(gt=0, le=1)
+    seldom_named: Mapping[Named, frozenset[str]] = {}
     stale_after_days: int = Field(ge=1)
     languages: tuple[str, ...]
     more_languages: tuple[str, ...] = ()

@@ -18,8 +18,10 @@ from knowledge.laws import Laws
 from knowledge.library import Library, Rules
 from knowledge.more_languages import ByLanguage, Wordings, add_to_phrase, add_to_scenario, wording_faults
 from knowledge.policy import Policies
+from knowledge.romanised import Romanised
 from knowledge.scenario import Scenario, Texts
 from knowledge.seasons import Seasons
+from knowledge.topics import Topics
 
 
 class Family(BaseModel):
@@ -111,7 +113,10 @@ def _policies(root: Traversable) -> dict[str, Policies]:
 
 def _conventions(root: Traversable) -> Conventions:
     exponents = read_model(root / "currencies.yaml", Exponents, "currencies.yaml").exponents
-    return conventions(read_data(root / "main_zones.yaml"), exponents, _markets(root), _seasons(root))
+    topics = read_model(root / "topics.yaml", Topics, "topics.yaml")
+    romanised = read_model(root / "romanised.yaml", Romanised, "romanised.yaml")
+    zones = read_data(root / "main_zones.yaml")
+    return conventions(zones, exponents, _markets(root), _seasons(root), topics, romanised)
 
 
 def _markets(root: Traversable) -> dict[str, list[str]]:

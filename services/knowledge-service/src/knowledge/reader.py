@@ -28,7 +28,7 @@ class Reader:
 def reader_of(case: Case, library: Library, texts: Texts) -> Reader:
     """Find out how this customer reads one of our texts. Wrong locales and time zones are passed over, never raised."""
     customer = case.inquiry.customer
-    language = case.understanding.language
+    language = library.conventions.romanised.language_of(case.inquiry.text) or case.understanding.language
     return _reader(
         library, texts.languages, case.tenant, language, customer.locale, customer.country, customer.time_zone
     )

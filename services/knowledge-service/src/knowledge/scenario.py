@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from knowledge.situation import DATE, FACTS, LAW, Situation, Value
+from knowledge.situation import DATE, FACTS, LAW, LOOKED_UP, Situation, Value
 from knowledge.wording import Wording, parse_wording
 
 Occasion = Literal["dispute", "unclear", "repeated_question", "no_scenario"]
@@ -104,6 +104,11 @@ class Scenario(Texts):
     def laws(self) -> tuple[Value, ...]:
         """Markets whose law it is for; none when it is for all."""
         return self.when.get(LAW, ())
+
+    @cached_property
+    def is_general(self) -> bool:
+        """Whether it answers from nothing that was looked up for this customer: no parcel, order or payment."""
+        return self.kind == "answer" and LOOKED_UP.isdisjoint(self.when)
 
     @cached_property
     def policies(self) -> tuple[str, ...]:

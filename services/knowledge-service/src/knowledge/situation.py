@@ -25,6 +25,9 @@ WITHOUT_PARCEL: Final = ("not_found", "unknown")
 OF_PARCEL: Final = ("movement", "known.last_event", "order.status")
 """Conditions on what is reported together with a parcel's state, and never without."""
 
+ABROAD: Final = "abroad"
+"""The condition that a country is named which is another than the one whose law and customs matter."""
+
 DOMAINS: Final[Mapping[str, tuple[Value, ...]]] = {
     "shipment.status": get_args(ShipmentStatus),
     "movement": ("recent", "stale"),
@@ -34,6 +37,7 @@ DOMAINS: Final[Mapping[str, tuple[Value, ...]]] = {
     "channel": get_args(Channel),
     "sentiment": get_args(Sentiment),
     "urgent": (True, False),
+    ABROAD: (True, False),
     "turn": ("first", "later"),
 }
 """Conditions with a fixed set of values; those on facts nobody has reported are None.
@@ -53,6 +57,12 @@ SEASON: Final = "season"
 DATE: Final = "date"
 """The customer's local date (ISO 8601): no condition, but what `valid_from` and `valid_to` are compared with."""
 
+ON_ARRIVAL: Final = frozenset({"missing_item", "wrong_item", "damaged_parcel", "product_defect"})
+"""Intents about goods that have arrived: a day named with them that is not to come is when they came, no deadline."""
+
+LOOKED_UP: Final = frozenset({"shipment.status", "movement", "known.last_event", "order.status", "dispute.verdict"})
+"""Conditions on what other services found out."""
+
 FACTS: Final[Mapping[str, frozenset[str]]] = {
     "order_reference": frozenset(),
     "last_event": frozenset({"last_event", "last_event_time"}),
@@ -68,11 +78,16 @@ FACTS: Final[Mapping[str, frozenset[str]]] = {
 def domains(conventions: Conventions) -> Mapping[str, tuple[Value, ...]]:
     """All conditions with a fixed set of values: DOMAINS, and those whose values are data."""
     laws: tuple[Value, ...] = tuple(dict.fromkeys(conventions.laws.values()))
-    return {**DOMAINS, LAW: laws, SEASON: conventions.seasons.names}
+    spoken_of = dict.fromkeys(conventions.topics.conditions, (True, False))
+    return {**DOMAINS, **spoken_of, LAW: laws, SEASON: conventions.seasons.names}
 
 
-def describe(case: Case, stale_after: timedelta, conventions: Conventions) -> Situation:
-    """The situation of a case when it was received: one value for every condition there is."""
+def describe(case: Case, stale_after: timedelta, conventions: Conventions, subject: str | None = None) -> Situation:
+    """The situation of a case when it was received: one value for every condition there is.
+
+    `subject`: the intent that is answered, where it is not the one that was understood.
+    """
+    intent = subject or case.understanding.intent.id
     shipment, dispute, customer = case.shipment, case.dispute, case.inquiry.customer
     country = place_of(case)
     day = local_date(case, conventions)
@@ -86,10 +101,12 @@ def describe(case: Case, stale_after: timedelta, conventions: Conventions) -> Si
         "customer.tier": customer.tier,
         "channel": case.inquiry.channel,
         "sentiment": case.understanding.sentiment,
-        "urgent": case.understanding.urgent,
+        "urgent": _urgent(case, intent, day),
         "turn": "first" if case.turn == 1 else "later",
         "order.status": shipment.order_status if shipment else None,
         COUNTRY: country,
+        ABROAD: any(named != country for named in case.understanding.entities.countries),
+        **conventions.topics.conditions_of(case, intent),
         **_known(case),
     }
 
@@ -104,6 +121,14 @@ def local_date(case: Case, conventions: Conventions) -> date:
     customer = case.inquiry.customer
     zone: tzinfo = zone_for(customer.time_zone, customer.country, conventions)
     return on_the_clock_of(zone, case.inquiry.received_at).date()
+
+
+def _urgent(case: Case, intent: str, day: date) -> bool:
+    """Whether it cannot wait; "it came today" is no haste, though the word for today often is."""
+    understanding = case.understanding
+    if not understanding.urgent or intent not in ON_ARRIVAL or not understanding.entities.dates:
+        return understanding.urgent
+    return any(named > day.isoformat() for named in understanding.entities.dates)
 
 
 @lru_cache(maxsize=DAYS)

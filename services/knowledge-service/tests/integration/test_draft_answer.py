@@ -169,11 +169,22 @@ async def test_nonsense_is_asked_back_at_first_and_then_reaches_a_person(
 
 
 async def test_at_the_threshold_an_answer_is_given(database: Database, library: Library) -> None:
-    threshold = library.rules.answer_from_confidence
+    threshold = library.rules.general_answer_from_confidence
     answer = await drafted(database, library, message("Rückgabe?", "return_policy", confidence=threshold))
     assert answer.kind == "answer"
     assert "policy/returns" in answer.answer.sources
     assert "30 Tage" in answer.answer.text
+
+
+async def test_just_under_the_threshold_of_general_answers_the_customer_is_asked(
+    database: Database, library: Library
+) -> None:
+    doubtful = library.rules.general_answer_from_confidence - 0.01
+    asked = await drafted(database, library, message("Rückgabe?", "return_policy", confidence=doubtful))
+    assert (asked.kind, asked.answer.scenario) == ("question", "clarify")
+    assert "too doubtful for the general answer return_policy" in asked.why
+    missing = await drafted(database, library, message("Rückgabe", "return_start", confidence=doubtful))
+    assert missing.answer.scenario == "order_reference_missing"
 
 
 @pytest.mark.parametrize("verdict", ["duplicate_charge", "unknown_payment"])

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
 import pytest
-from crossdesk.contracts.gateway import Attachment
+from crossdesk.contracts.gateway import Attachment, Inquiry
 from crossdesk.contracts.intent import Case, Entities, TrackingNumber
 from crossdesk.contracts.logistics_facts import ShipmentEvent, ShipmentFacts, ShipmentStatus
 from crossdesk.testing.examples import NOON, a_case, a_customer, an_inquiry, an_understanding
@@ -108,6 +108,36 @@ def test_a_photo_settles_what_a_photo_was_asked_for(library: Library) -> None:
     photo = an_inquiry(attachments=[Attachment(url="https://shop.example/1.jpg", content_type="image/jpeg")])
     assert library.by_id[chosen(library, "damaged_parcel")].missing == ("photo",)
     assert library.by_id[chosen(library, "damaged_parcel", inquiry=photo)].kind == "person"
+
+
+def test_ones_own_country_gets_its_rules_and_another_is_looked_up(library: Library) -> None:
+    own, other = Entities(countries=["DE"]), Entities(countries=["DE", "PL"])
+    assert chosen(library, "import_restrictions") == "restriction_de"
+    assert chosen(library, "import_restrictions", entities=own) == "restriction_de"
+    assert chosen(library, "import_restrictions", entities=other) == "restriction_which_item"
+
+
+def test_a_size_beside_an_order_is_no_question_for_a_size_chart(library: Library) -> None:
+    with_order = Entities(order_ids=["CB-20481133"], products=["jacket"])
+    assert chosen(library, "sizing_help", entities=with_order) == "size_of_an_order"
+    assert chosen(library, "sizing_help") == "sizes_eu"
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"), [("2026-11-27", "missing_item"), ("2026-11-28", "missing_item_needed_by_a_date")]
+)
+def test_the_day_something_came_is_no_deadline(library: Library, day: str, expected: str) -> None:
+    entities = Entities(order_ids=["CB-20481133"], dates=[day])
+    outside = an_inquiry(customer=a_customer(country="AR"))
+    assert urgently_chosen(library, "missing_item", entities, outside) == expected
+    assert urgently_chosen(library, "missing_item", Entities(order_ids=["CB-20481133"]), outside).endswith("by_a_date")
+
+
+def urgently_chosen(library: Library, intent: str, entities: Entities, inquiry: Inquiry) -> str:
+    case = a_case(understanding=an_understanding(intent, entities=entities, urgent=True), inquiry=inquiry)
+    scenario = library.choose(intent, describe(case, library.rules.stale_after, library.conventions), case.tenant)
+    assert scenario is not None
+    return scenario.id
 
 
 def test_a_shop_without_policies_gives_no_answer_that_rests_on_one(library: Library) -> None:

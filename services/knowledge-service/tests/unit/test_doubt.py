@@ -1,0 +1,70 @@
+from typing import Any, get_args
+
+import pytest
+from crossdesk.contracts.intent import Case, Entities, TrackingNumber
+from crossdesk.testing.examples import a_case, an_inquiry, an_understanding
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.doubt import confidence_after, is_too_doubtful
+from knowledge.library import Library, Named
+
+
+def a_message(intent: str, confidence: float, text: str = "…", **named: Any) -> Case:
+    understanding = an_understanding(intent, confidence, entities=Entities(**named))
+    return a_case(understanding=understanding, inquiry=an_inquiry(text))
+
+
+@pytest.mark.parametrize(
+    ("scenario", "doubtful"),
+    [
+        ("return_policy_eu", True),
+        ("payment_methods", True),
+        ("parcel_in_transit", False),
+        ("order_in_preparation", False),
+        ("order_reference_missing", False),
+        ("human_agent", False),
+    ],
+)
+def test_only_answers_that_rest_on_nothing_looked_up_are_doubted(
+    library: Library, scenario: str, doubtful: bool
+) -> None:
+    told = library.by_id[scenario]
+    intent = told.intents[0]
+    assert is_too_doubtful(a_message(intent, 0.6), intent, told, library) is doubtful
+    assert not is_too_doubtful(a_message(intent, 0.8), intent, told, library)
+    assert not is_too_doubtful(a_message("thanks", 0.6), intent, told, library), "it was not chosen by that intent"
+
+
+def test_goods_speak_against_an_intent_that_seldom_has_any(library: Library) -> None:
+    plain, odd = (
+        a_message("business_hours", 0.95, "when does the watch start", products=goods) for goods in ([], ["watch"])
+    )
+    assert confidence_after(plain, library.rules) == 0.95
+    assert confidence_after(odd, library.rules) == pytest.approx(0.095 / 0.145)
+    usual = a_message("return_policy", 0.95, products=["watch"])
+    assert confidence_after(usual, library.rules) == 0.95
+
+
+def test_an_order_counts_only_where_the_message_itself_names_it(library: Library) -> None:
+    named = a_message("business_hours", 0.9, "and cb 2048 1133?", order_ids=["CB-20481133"])
+    known = a_message("business_hours", 0.9, "when are you there?", order_ids=["CB-20481133"])
+    assert confidence_after(named, library.rules) < 0.5 < confidence_after(known, library.rules)
+
+
+def test_a_parcel_is_odd_where_an_order_is_not(library: Library) -> None:
+    number = TrackingNumber(number="LX123456785CN")
+    parcel = a_message("invoice_request", 0.9, "a bill for LX123456785CN", tracking_numbers=[number])
+    order = a_message("invoice_request", 0.9, "a bill for CB-20481133", order_ids=["CB-20481133"])
+    assert confidence_after(parcel, library.rules) < 0.5 < confidence_after(order, library.rules)
+
+
+def test_what_is_seldom_named_is_said_of_intents_there_are(library: Library) -> None:
+    assert set(library.rules.seldom_named) == set(get_args(Named))
+    assert set().union(*library.rules.seldom_named.values()) <= set(library.intents)
+
+
+@given(st.floats(0, 1))
+def test_doubt_never_adds_confidence(library: Library, confidence: float) -> None:
+    odd = a_message("thanks", confidence, products=["cup"])
+    assert 0 <= confidence_after(odd, library.rules) <= confidence
