@@ -26,6 +26,10 @@ _PREFIXED = re.compile(
 )
 _TWO_CONSONANTS = re.compile("[^aeiouyаеиіоуыэюяьй]{2}$")
 _ARABIC_ENDINGS = ("ي", "ك", "ه", "ها", "نا", "كم", "ين", "ان", "ات")
+_Verdict = tuple[int, Sequence[tuple[list[str], bool]]]
+"""How many words a word alone makes an entry of (0 or 1), and what may follow it to make one."""
+_WORD: _Verdict = (1, ())
+_NO_WORD: _Verdict = (0, ())
 
 
 class InflectedWords:
@@ -54,10 +58,13 @@ class InflectedWords:
         self._heads: set[str] = set()
         self._inside: set[str] = set()
         self._phrases: dict[str, list[tuple[list[str], bool]]] = defaultdict(list)
-        self._verdicts: dict[str, bool] = {}
+        self._verdicts: dict[str, _Verdict] = {}
         for entry in entries:
             self._add(entry)
-        self._shortest = min(map(len, self._beginnings | self._ends | self._inside), default=1)
+        self._shortest = min(map(len, self._beginnings), default=1)
+        self._shortest_end = min(map(len, self._ends), default=1)
+        inside = "|".join(map(re.escape, sorted(self._inside)))
+        self._anywhere = re.compile(inside) if inside else None
 
     def _add(self, entry: str) -> None:
         words = [token.folded for token in tokens_of(entry.replace("_", " "), keeps_accents=self._keeps_accents)]
@@ -80,30 +87,42 @@ class InflectedWords:
     def length_at(self, tokens: Sequence[Token], place: int) -> int:
         """How many words from `place` on make an entry; 0 for none, the longest where there are several."""
         word = tokens[place].folded
-        longest = int(self._holds(word))
-        for bare in _bare(word) if self._phrases else ():
-            for rest, is_open in self._phrases.get(bare, ()):
-                following = [token.folded for token in tokens[place + 1 : place + 1 + len(rest)]]
-                if len(rest) >= longest and self._continues(following, rest, is_open):
-                    longest = len(rest) + 1
+        verdict = self._verdicts.get(word)
+        longest, continuations = self._judged(word) if verdict is None else verdict
+        for rest, is_open in continuations:
+            following = [token.folded for token in tokens[place + 1 : place + 1 + len(rest)]]
+            if len(rest) >= longest and self._continues(following, rest, is_open):
+                longest = len(rest) + 1
         return longest
 
-    def _holds(self, word: str) -> bool:
-        verdict = self._verdicts.get(word)
-        if verdict is None:
-            if len(self._verdicts) >= _REMEMBERED:
-                self._verdicts.clear()
-            verdict = self._verdicts[word] = any(map(self._is_form, _bare(word)))
+    def _judged(self, word: str) -> _Verdict:
+        if len(self._verdicts) >= _REMEMBERED:
+            self._verdicts.clear()
+        bare = (word,) if word.isascii() else tuple(_bare(word))
+        is_form = any(map(self._is_form, bare))
+        rests = [rest for each in bare if each in self._phrases for rest in self._phrases[each]]
+        # Most words are none of the entries, and share one verdict.
+        verdict = self._verdicts[word] = (int(is_form), rests) if rests else _WORD if is_form else _NO_WORD
         return verdict
 
     def _is_form(self, word: str) -> bool:
-        lengths = range(self._shortest, len(word) + 1)
         return (
             word in self._whole
-            or any(word[:length] in self._beginnings and self._is_ending(word[length:]) for length in lengths)
-            or any(word[-length:] in self._ends for length in lengths)
-            or bool(self._heads and any(word[start:] in self._heads for start in range(_SHORTEST_FRONT, len(word))))
-            or bool(self._inside and any(stem in word for stem in self._inside))
+            or self._has_stem(word)
+            or self._has_end(word)
+            or (self._anywhere is not None and self._anywhere.search(word) is not None)
+        )
+
+    def _has_stem(self, word: str) -> bool:
+        beginnings = self._beginnings
+        for length in range(self._shortest, len(word) + 1) if beginnings else ():
+            if word[:length] in beginnings and self._is_ending(word[length:]):
+                return True
+        return False
+
+    def _has_end(self, word: str) -> bool:
+        return _ends_with_one_of(self._ends, word, 0, self._shortest_end) or _ends_with_one_of(
+            self._heads, word, _SHORTEST_FRONT, _SHORTEST_HEAD
         )
 
     def _is_ending(self, rest: str) -> bool:
@@ -114,6 +133,11 @@ class InflectedWords:
             return False
         last, stem = following[-1], rest[-1]
         return last == stem or (is_open and last.startswith(stem) and self._is_ending(last[len(stem) :]))
+
+
+def _ends_with_one_of(ends: set[str], word: str, front: int, shortest: int) -> bool:
+    """Whether a word ends with one of `ends`, none of which is shorter than `shortest`, behind `front` letters."""
+    return bool(ends) and not ends.isdisjoint([word[start:] for start in range(front, len(word) - shortest + 1)])
 
 
 def _bare(word: str) -> Iterator[str]:

@@ -31,11 +31,11 @@ class GluedGoods:
     def find(self, text: str, numbers_named: bool) -> list[Span]:
         """Places of phrases in a text. `numbers_named`: telephones are spoken of as a way to call."""
         lower = _lower(text)
-        if self._elsewhere.spans(lower):
-            return []
         words = self._without_phones if numbers_named or self._called_by.spans(lower) else self._words
         nouns = [span for span in words.spans(lower) if not self._no_goods.holds(lower[slice(*span)])]
         united = _united(nouns)
+        if not united or self._elsewhere.spans(lower):
+            return []
         is_each_meant = len(united) < 2 or self._left_out.spans(lower)
         main = [span for span in united if is_each_meant or not self._is_aside(lower, span)]
         return [self._grown(lower, span) for span in main or united]

@@ -41,13 +41,13 @@ class SpacedGoods:
     def find(self, text: str, numbers_named: bool) -> list[Span]:
         """Places of phrases in a text. `numbers_named`: telephones are spoken of as a way to call."""
         tokens = tokens_of(text, keeps_accents=self._keeps_accents)
-        if self._holds(self._elsewhere, tokens):
-            return []
         places = self._nouns_in(tokens, self._nouns)
         phones = self._nouns_in(tokens, self._telephones)
         if phones and not numbers_named and not self._holds(self._called_by, tokens):
             places = sorted({*places, *phones})
         places = [place for place in places if self._is_meant(tokens, place)]
+        if not places or self._holds(self._elsewhere, tokens):
+            return []
         joined = _joined(text, tokens, places)
         phrases = [(place, _grown(text, tokens, place, self._attributes)) for place in joined]
         is_each_meant = len(phrases) < 2 or self._holds(self._left_out, tokens)
