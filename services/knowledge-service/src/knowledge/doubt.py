@@ -1,22 +1,13 @@
-"""How sure a general answer is: the confidence, less where a message names what such messages hardly name."""
+"""How likely an intent is after what its message names: less, where such messages hardly name that."""
 
 import re
 from collections.abc import Iterator, Sequence
 
 from crossdesk.contracts.intent import Case
 
-from knowledge.library import Library, Named, Rules
-from knowledge.scenario import Scenario
+from knowledge.library import Named, Rules
 
 _BETWEEN = re.compile(r"[\W_]+")
-
-
-def is_too_doubtful(case: Case, subject: str, scenario: Scenario, library: Library) -> bool:
-    """Whether to ask what is meant rather than give this answer; only general answers on an intent are doubted."""
-    intent, rules = case.understanding.intent, library.rules
-    if subject != intent.id or not scenario.is_general:
-        return False
-    return confidence_after(case, rules) < rules.general_answer_from_confidence
 
 
 def confidence_after(case: Case, rules: Rules) -> float:

@@ -14,7 +14,7 @@ from knowledge.articles.quote_article import may_replace, quotation, reason_for
 from knowledge.articles.search import Found
 from knowledge.articles.search_rules import load_search_rules
 from knowledge.asked import Asked, Questions
-from knowledge.doubt import is_too_doubtful
+from knowledge.doubt import confidence_after
 from knowledge.handover import summarise
 from knowledge.laws import SOURCE
 from knowledge.library import Library
@@ -52,8 +52,7 @@ def quote_instead(event: Case, questions: Questions, library: Library, found: Fo
     """What an article says, where the scenario knows nothing of this case; None where the scenario is to be told."""
     subject, because = _subject(event, questions, library)
     situation = describe(event, library.rules.stale_after, library.conventions, subject)
-    choice, subject = _choose_surely(library, event, subject, because, situation)
-    scenario = choice.scenario
+    scenario = _choose(library, event, subject, because, situation).scenario
     if not may_replace(scenario, subject, load_search_rules()):
         return None
     why = reason_for(found, f"{because}, and scenario {scenario.id} tells less")
@@ -64,7 +63,7 @@ def take_scenario(event: Case, questions: Questions, library: Library) -> Choice
     """The scenario a case is answered from; a question is noted, and one that was put before goes to a person."""
     subject, because = _subject(event, questions, library)
     situation = describe(event, library.rules.stale_after, library.conventions, subject)
-    choice, subject = _choose_surely(library, event, subject, because, situation)
+    choice = _choose(library, event, subject, because, situation)
     is_question = choice.scenario.kind == "question"
     if is_question and not questions.ask_once(event, Asked(choice.scenario.id, subject)):
         return _asked_in_vain(library, event, choice, situation)
@@ -80,9 +79,8 @@ def _subject(event: Case, questions: Questions, library: Library) -> tuple[str, 
     """What is to be answered (an intent or an occasion), and why that."""
     if event.dispute:
         return "dispute", f"payments-risk judged the payment ({event.dispute.verdict})"
-    intent, threshold = event.understanding.intent, library.rules.answer_from_confidence
-    understood = intent.id != OUT_OF_SCOPE and intent.confidence >= threshold
-    if understood:
+    intent, doubt = event.understanding.intent, _doubt(event, library)
+    if doubt is None:
         return intent.id, f"intent {intent.id}, confidence {intent.confidence:.2f}"
     resumed = _resumed(event, questions, library)
     if resumed:
@@ -90,9 +88,23 @@ def _subject(event: Case, questions: Questions, library: Library) -> tuple[str, 
     told = library.conventions.topics.stand_for(event)
     if told:
         return told, f"nothing else is clear, and its words stand for {told}"
-    if intent.id == OUT_OF_SCOPE and intent.confidence >= threshold:
+    if intent.id == OUT_OF_SCOPE and intent.confidence >= library.rules.answer_from_confidence:
         return OUT_OF_SCOPE, "the message is about nothing we deal with"
-    return UNCLEAR, f"confidence {intent.confidence:.2f} is below {threshold:.2f}"
+    return UNCLEAR, doubt
+
+
+def _doubt(event: Case, library: Library) -> str | None:
+    """Why the intent is not to be answered; None when it is."""
+    intent, rules = event.understanding.intent, library.rules
+    if intent.confidence < rules.answer_from_confidence or intent.id == OUT_OF_SCOPE:
+        return f"confidence {intent.confidence:.2f} is below {rules.answer_from_confidence:.2f}"
+    likely = confidence_after(event, rules)
+    if likely >= rules.general_answer_from_confidence:
+        return None
+    scenario = library.choose(intent.id, describe(event, rules.stale_after, library.conventions), event.tenant)
+    if scenario is None or not scenario.is_general:
+        return None
+    return f"intent {intent.id}, likely to {likely:.2f}, is too doubtful for the general answer {scenario.id}"
 
 
 def _resumed(event: Case, questions: Questions, library: Library) -> str | None:
@@ -102,17 +114,6 @@ def _resumed(event: Case, questions: Questions, library: Library) -> str | None:
     if asked is None or question is None or not question.missing:
         return None
     return asked.intent if known_facts(event).issuperset(question.missing) else None
-
-
-def _choose_surely(
-    library: Library, event: Case, subject: str, because: str, situation: Situation
-) -> tuple[Choice, str]:
-    """The choice for this subject, or for `unclear` where a general answer would be too doubtful; with its subject."""
-    choice = _choose(library, event, subject, because, situation)
-    if not is_too_doubtful(event, subject, choice.scenario, library):
-        return choice, subject
-    doubt = f"{because}, is too doubtful for the general answer {choice.scenario.id}"
-    return _choose(library, event, UNCLEAR, doubt, situation), UNCLEAR
 
 
 def _choose(library: Library, event: Case, subject: str, because: str, situation: Situation) -> Choice:

@@ -6,7 +6,7 @@ from crossdesk.testing.examples import a_case, an_inquiry, an_understanding
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.doubt import confidence_after, is_too_doubtful
+from knowledge.doubt import confidence_after
 from knowledge.library import Library, Named
 
 
@@ -16,7 +16,7 @@ def a_message(intent: str, confidence: float, text: str = "…", **named: Any) -
 
 
 @pytest.mark.parametrize(
-    ("scenario", "doubtful"),
+    ("scenario", "general"),
     [
         ("return_policy_eu", True),
         ("payment_methods", True),
@@ -26,14 +26,22 @@ def a_message(intent: str, confidence: float, text: str = "…", **named: Any) -
         ("human_agent", False),
     ],
 )
-def test_only_answers_that_rest_on_nothing_looked_up_are_doubted(
-    library: Library, scenario: str, doubtful: bool
-) -> None:
-    told = library.by_id[scenario]
-    intent = told.intents[0]
-    assert is_too_doubtful(a_message(intent, 0.6), intent, told, library) is doubtful
-    assert not is_too_doubtful(a_message(intent, 0.8), intent, told, library)
-    assert not is_too_doubtful(a_message("thanks", 0.6), intent, told, library), "it was not chosen by that intent"
+def test_general_are_answers_that_rest_on_nothing_looked_up(library: Library, scenario: str, general: bool) -> None:
+    assert library.by_id[scenario].is_general is general
+
+
+async def test_a_doubtful_general_answer_is_not_given_and_a_surer_one_is(talk: Any) -> None:
+    doubtful = await talk.say("about sending things back", "return_policy", 0.7)
+    assert (doubtful.kind, doubtful.answer.scenario) == ("question", "clarify")
+    assert "likely to 0.70, is too doubtful for the general answer return_policy" in doubtful.why
+    assert (await talk.say("can I send things back?", "return_policy", 0.76)).kind == "answer"
+
+
+async def test_what_we_asked_for_goes_before_a_doubtful_answer(talk: Any) -> None:
+    asked = await talk.say("can I get this in?", "product_availability", 0.9)
+    assert asked.answer.scenario == "product_not_named"
+    named = await talk.say("the blue cup", "payment_methods", 0.6, entities=Entities(products=["cup"]))
+    assert named.why.startswith("Scenario stock_in_the_sales: the message gives what was asked for")
 
 
 def test_goods_speak_against_an_intent_that_seldom_has_any(library: Library) -> None:
