@@ -45,6 +45,8 @@ def _valid(written: str, country: str | None) -> str | None:
         number = phonenumbers.parse(written, country)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(number):
+    # Whoever writes the country's prefix means a number, though the tables may not know its block.
+    is_number = phonenumbers.is_possible_number if written.startswith("+") else phonenumbers.is_valid_number
+    if not is_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

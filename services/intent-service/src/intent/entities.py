@@ -20,6 +20,7 @@ from intent.text import ascii_digits, fold, readable
 from intent.tracking import find_tracking_numbers
 
 _DIGIT = re.compile("[0-9]")
+_COMMA_IN_NUMBER = re.compile("((?<![０-９])[０-９]{1,3}|[¥￥$€] ?[0-9]{1,3})，(?=[0-9０-９]{3}(?![0-9０-９]))")
 _DASH_IN_NUMBER = re.compile(r"(?<=[A-Za-z])[‐‑‒–—−](?=\d)")
 _MONTH_FIRST_COUNTRIES = frozenset({"US", "PH", "JP", "CN", "TW", "HK", "KR"})
 _MONTH_FIRST_LANGUAGES = frozenset({"ja", "zh", "ko"})
@@ -54,7 +55,7 @@ class EntityFinder:
 
     def __init__(self) -> None:
         self._amounts = Amounts(table("currencies.yaml"))
-        self._dates = Dates(table("months.yaml"))
+        self._dates = Dates(table("months.yaml"), table("days_of_month.yaml"))
         self._relative_dates = RelativeDates(table("relative_dates.yaml"))
         self._countries = Countries(table("countries.yaml"), table("country_names.yaml"), table("country_endings.yaml"))
         self._posts: dict[str, str] = table("posts.yaml")
@@ -62,9 +63,9 @@ class EntityFinder:
 
     def find(self, text: str, around: Surroundings) -> Entities:
         """All that is named. What was recognised as one thing is not taken for another: digits are used up."""
-        # The comma of Chinese and Japanese, brought to its plain form, would glue two numbers together.
+        # The comma of Chinese and Japanese, brought to its plain form, would glue two numbers; within one it stays.
         # Another dash than the plain one would let the digits of an order's number pass for a telephone's.
-        plain = _DASH_IN_NUMBER.sub("-", ascii_digits(readable(text.replace("，", ", "))))
+        plain = _DASH_IN_NUMBER.sub("-", ascii_digits(readable(_with_plain_commas(text))))
         emails = find_emails(plain) if "@" in plain else []
         plain = _without(plain, [span for _, span in emails])
         find = self._in_numbers if _DIGIT.search(plain) else self._in_words
@@ -77,8 +78,8 @@ class EntityFinder:
         return {
             "order_ids": find_order_ids(plain, around.order_pattern),
             "tracking_numbers": [],
-            "amounts": [],
-            "dates": self._days(folded, around),
+            "amounts": [amount for amount, _ in self._amounts.find(plain, (around.country, around.spoken))],
+            "dates": self._days(folded, plain, around),
             "countries": self._countries.find(folded, plain, around.spoken),
             "products": self._goods(plain, around, numbers_named=False),
             "phones": [],
@@ -100,16 +101,16 @@ class EntityFinder:
             "order_ids": find_order_ids(rest, around.order_pattern),
             "tracking_numbers": [number for number, _ in tracking],
             "amounts": [amount for amount, _ in amounts],
-            "dates": self._days(folded, around),
+            "dates": self._days(folded, rest, around),
             "countries": self._countries.find(folded, rest, around.spoken),
             "products": self._goods(rest, around, numbers_named=bool(phones)),
             "phones": [phone for phone, _ in phones],
         }
 
-    def _days(self, folded: str, around: Surroundings) -> list[str]:
-        named = self._dates.find(folded, around.received, month_first=around.month_first)
-        told = self._relative_dates.find(folded, around.received, around.spoken)
-        return sorted({*named, *(day.isoformat() for day in told)})
+    def _days(self, folded: str, plain: str, around: Surroundings) -> list[str]:
+        named, rest = self._dates.find(folded, around.received, around.spoken, month_first=around.month_first)
+        told = self._relative_dates.find(rest, around.received, around.spoken, plain)
+        return sorted({day.isoformat() for day in (*named, *told)})
 
     def _goods(self, plain: str, around: Surroundings, *, numbers_named: bool) -> list[str]:
         """What the shop itself calls by name, then what the customer calls by its kind."""
@@ -117,6 +118,10 @@ class EntityFinder:
         rest = _without(plain, [span for _, span in own])
         kinds = self._products.find(rest, around.spoken, numbers_named=numbers_named)
         return list(dict.fromkeys([*(name for name, _ in own), *kinds]))
+
+
+def _with_plain_commas(text: str) -> str:
+    return _COMMA_IN_NUMBER.sub(r"\1,", text).replace("，", ", ") if "，" in text else text
 
 
 def _without(text: str, spans: list[Span]) -> str:
