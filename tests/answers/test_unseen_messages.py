@@ -30,12 +30,12 @@ def share(name: str, judged: list[Judged]) -> float:
 
 
 def test_most_customers_are_told_the_right_thing(judged: list[Judged]) -> None:
-    assert share("right_scenario", judged) >= 0.86, as_text(judged)
-    assert share("right_tier", judged) >= 0.84, as_text(judged)
+    assert share("right_scenario", judged) >= 0.89, as_text(judged)
+    assert share("right_tier", judged) >= 0.85, as_text(judged)
 
 
 def test_hardly_anybody_is_told_something_wrong(judged: list[Judged]) -> None:
-    assert share("wrong_scenario", judged) <= 0.025, as_text(judged)
+    assert share("wrong_scenario", judged) <= 0.018, as_text(judged)
 
 
 def test_every_family_and_language_is_served(judged: list[Judged]) -> None:
@@ -46,7 +46,7 @@ def test_every_family_and_language_is_served(judged: list[Judged]) -> None:
 
 def test_nothing_but_what_was_understood_stands_in_the_way(judged: list[Judged]) -> None:
     chosen_badly = [each.id for each in judged if each.cause == "choice"]
-    assert len(chosen_badly) <= 8, chosen_badly
+    assert len(chosen_badly) <= 4, chosen_badly
 
 
 def test_the_worst_cases_are_those_that_misled(judged: list[Judged]) -> None:

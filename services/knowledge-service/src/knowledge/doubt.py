@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from math import prod
 
 from crossdesk.contracts.intent import Case
 
@@ -11,12 +12,11 @@ _BETWEEN = re.compile(r"[\W_]+")
 
 
 def confidence_after(case: Case, rules: Rules) -> float:
-    """The confidence (0 to 1) after what the message names: Bayes' rule in odds, one factor for any number of facts."""
-    intent = case.understanding.intent
-    if not any(intent.id in rules.seldom_named.get(fact, ()) for fact in _named(case)):
-        return intent.confidence
-    likely = intent.confidence * rules.seldom_named_odds
-    return likely / (likely + 1.0 - intent.confidence)
+    """The confidence (0 to 1) after what the message names: Bayes' rule in odds, facts taken as independent."""
+    intent, named = case.understanding.intent, frozenset(_named(case))
+    against = prod(each.odds for each in rules.seldom_named if each.named in named and intent.id in each.intents)
+    likely = intent.confidence * against
+    return intent.confidence if against == 1 else likely / (likely + 1.0 - intent.confidence)
 
 
 def _named(case: Case) -> Iterator[Named]:
@@ -24,6 +24,8 @@ def _named(case: Case) -> Iterator[Named]:
     entities = case.understanding.entities
     if entities.products:
         yield "product"
+    if entities.countries:
+        yield "country"
     numbers = [each.number for each in entities.tracking_numbers]
     if _stands_in(case, numbers):
         yield "tracking_number"

@@ -16,14 +16,24 @@ from knowledge.scenario_index import ScenarioIndex
 from knowledge.situation import Situation
 from knowledge.wording import Wording
 
-Named = Literal["product", "order_reference", "tracking_number"]
-"""What a message may name: goods, an order or a parcel, a parcel."""
+Named = Literal["product", "order_reference", "tracking_number", "country"]
+"""What a message may name: goods, an order or a parcel, a parcel, a country."""
+
+
+class SeldomNamed(BaseModel):
+    """A message that names this hardly ever has one of these intents: their odds are multiplied by `odds` (0 to 1)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    named: Named
+    odds: float = Field(gt=0, le=1)
+    intents: frozenset[str]
 
 
 class Rules(BaseModel):
     """`rules.yaml`. Under `answer_from_confidence` (0 to 1) nothing is answered: the customer is asked, or a person is.
 
-    `seldom_named`: what messages may name -> intents whose messages hardly ever do.
+    `seldom_named`: what speaks against which intents.
 
     A parcel without news for more than `stale_after_days` has gone quiet. Every scenario has a text in each of
     `languages`, and each of the `commonest` scenarios in `more_languages` too.
@@ -33,8 +43,7 @@ class Rules(BaseModel):
 
     answer_from_confidence: float = Field(gt=0, lt=1)
     general_answer_from_confidence: float = Field(gt=0, lt=1)
-    seldom_named_odds: float = Field(gt=0, le=1)
-    seldom_named: Mapping[Named, frozenset[str]] = {}
+    seldom_named: tuple[SeldomNamed, ...] = ()
     stale_after_days: int = Field(ge=1)
     languages: tuple[str, ...]
     more_languages: tuple[str, ...] = ()

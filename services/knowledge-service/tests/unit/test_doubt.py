@@ -68,8 +68,15 @@ def test_a_parcel_is_odd_where_an_order_is_not(library: Library) -> None:
 
 
 def test_what_is_seldom_named_is_said_of_intents_there_are(library: Library) -> None:
-    assert set(library.rules.seldom_named) == set(get_args(Named))
-    assert set().union(*library.rules.seldom_named.values()) <= set(library.intents)
+    seldom = library.rules.seldom_named
+    assert {each.named for each in seldom} == set(get_args(Named))
+    assert frozenset[str]().union(*(each.intents for each in seldom)) <= set(library.intents)
+
+
+def test_two_odd_facts_weigh_more_than_one(library: Library) -> None:
+    goods = a_message("account_login", 0.97, products=["plants"])
+    both = a_message("account_login", 0.97, products=["plants"], countries=["MX"])
+    assert confidence_after(both, library.rules) < confidence_after(goods, library.rules) < 0.97
 
 
 @given(st.floats(0, 1))
