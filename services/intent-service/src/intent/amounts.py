@@ -7,7 +7,7 @@ from typing import Any
 
 from crossdesk.contracts.event import Money
 
-from intent.currency_names import EVERY_DIGIT_COUNTS, CurrencyNames
+from intent.currency_names import EVERY_DIGIT_COUNTS, CurrencyNames, in_capitals
 from intent.data_files import table
 from intent.spelled_sums import SpelledSums
 from intent.sum_ranges import Ranges
@@ -43,10 +43,11 @@ class Amounts:
         return re.compile(
             rf"(?<![a-z0-9.,])(?P<before>{self._names.before()})\.?\s?(?P<number1>{NUMBER})"
             rf"(?:\s?(?P<multiple1>{self._multiples.behind_sum})(?![a-z]))?(?!\d)"
-            rf"(?:\s?(?:(?P<adjective1>{adjectives})(?!\w)|(?P<behind>{after})(?![a-z0-9]|\s?\d)))?"
+            rf"(?:\s?(?P<behind>{after})(?![a-z0-9]|\s?\d))?(?:\s?(?P<adjective1>{adjectives})(?!\w))?"
             rf"|(?<![a-z0-9.,])(?P<number2>{self._multiples.expression})"
             rf"\s?(?:[,.]-+\s?)?(?:(?P<adjective2>{adjectives})\s)?"
             rf"(?P<after>{after})(?:(?<=[€£$])(?P<cents>\d\d)|(?<=块)(?P<tenths>\d)毛?)?(?![a-z0-9])"
+            rf"(?:(?:(?<=euro)|(?<=euros))\s(?P<cents_apart>\d\d)(?=\s?(?:[.,;!?)]|$)))?"
             rf"(?:\s?(?P<adjective3>{adjectives})(?!\w))?"
         )
 
@@ -56,8 +57,7 @@ class Amounts:
         `places`: country and language of the customer, for names that several currencies share and for sums whose
         currency goes without saying. Both sides of an equation (`1 EUR = 1.08 USD`) are exchange rates and no sums.
         """
-        # The code of the lira is an English word; only in capitals it is money.
-        folded = fold(text.translate(EVERY_DIGIT_COUNTS).replace("TRY", "₺"))
+        folded = fold(in_capitals(text.translate(EVERY_DIGIT_COUNTS)))
         found: dict[Money, Place] = {}
         for value, code, span in self._sums(folded, places):
             minor = (value * 10 ** self._names.places[code]).to_integral_value(ROUND_HALF_UP)
@@ -87,7 +87,7 @@ class Amounts:
     def _value(self, match: re.Match[str]) -> Decimal:
         if match["number1"]:
             return number(match["number1"]) * self._multiples.factor(match["multiple1"])
-        cents = Decimal(match["cents"] or 0) / 100 + Decimal(match["tenths"] or 0) / 10
+        cents = Decimal(match["cents"] or match["cents_apart"] or 0) / 100 + Decimal(match["tenths"] or 0) / 10
         return self._multiples.value(match["number2"]) + cents
 
     def _unnamed(self, folded: str, places: Sequence[str | None]) -> Iterator[tuple[Decimal, str, Place]]:

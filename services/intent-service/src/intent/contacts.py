@@ -4,7 +4,10 @@ import re
 
 import phonenumbers
 
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_LETTERS = "A-Za-z0-9_\u00c0-\u024f\u0370-\u04ff"
+_EMAIL = re.compile(rf"[{_LETTERS}.+-]{{1,64}}@[{_LETTERS}-]{{1,63}}(?:\.[{_LETTERS}-]{{1,63}}){{1,8}}")
+_EMAIL_IN_ANY_SCRIPT = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+"""Looked for second, since Japanese or Korean words may stand right beside an address."""
 # Ideographs, kana and Hangul may stand right beside a number.
 _PHONE = re.compile(r"(?<![A-Za-z0-9.,-])\+?\(?\d[\d ()/.-]{6,20}\d(?![A-Za-z0-9]|[.,]\d)")
 _DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
@@ -18,14 +21,18 @@ Span = tuple[int, int]
 def find_emails(text: str) -> list[tuple[str, Span]]:
     """E-mail addresses in lower case with their places, each once."""
     found: dict[str, Span] = {}
-    for match in _EMAIL.finditer(text):
-        found.setdefault(match[0].lower().rstrip("."), match.span())
+    for start, end in email_spans(text):
+        found.setdefault(text[start:end].lower().strip(".-+"), (start, end))
     return list(found.items())
 
 
 def email_spans(text: str) -> list[Span]:
     """The places of all e-mail addresses, also where one is named again."""
-    return [match.span() for match in _EMAIL.finditer(text)]
+    spans = [match.span() for match in _EMAIL.finditer(text)]
+    if len(spans) == text.count("@"):
+        return spans
+    others = (match.span() for match in _EMAIL_IN_ANY_SCRIPT.finditer(text))
+    return [*spans, *((a, b) for a, b in others if not any(a < end and start < b for start, end in spans))]
 
 
 def find_phones(text: str, country: str | None) -> list[tuple[str, Span]]:

@@ -12,6 +12,11 @@ EVERY_DIGIT_COUNTS = str.maketrans({"٫": ".", "٬": ",", "đ": "₫", "Đ": "�
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _TOWARDS = "до|за|на|по|у|від|от|около|порядка|близько|десь"
 """What may stand between the money and its number: `гривень до 800`."""
+_CAPITALS = re.compile(r"(?<![A-Za-z])(TRY|ARS|SEK|GEL|BOB|MOP|PEN|MAD|COP|RON|LAK|CRC|DOP|AMD)(?![A-Za-z])")
+"""Codes that in small letters are other words: try, års, sek (seconds), pen, mad."""
+_MARK = "\ue000"
+_IN_FRONT = frozenset({"¥", "kr", "rs", "rupees", "ريال", "درهم", "جنيه", "دينار"})
+"""Names of several currencies that stand before the number too: `peso 75 kg` tells a weight."""
 _GENERAL = frozenset({"$", "¥", "kr", "rs"})
 """Signs that what stands behind the number can narrow: `$50 CAD`, `$1,200 pesos`."""
 
@@ -29,8 +34,7 @@ class CurrencyNames:
         self.places = {code: int(currency.get("minor", 2)) for code, currency in currencies.items()}
         self._shared = {_plain(name): codes for name, codes in shared.items()}
         self._signs = {_plain(sign): code for code, currency in currencies.items() for sign in currency["signs"]}
-        # The code of the lira is an English word.
-        self._codes = {code.lower(): code for code in currencies if code != "TRY"}
+        self._codes = {in_capitals(code).lower(): code for code in currencies}
         self._words = [(_plain(word), code) for code, currency in currencies.items() for word in currency["words"]]
         self._front = {_plain(word): code for code, one in currencies.items() for word in one.get("front", ())}
         self._adjectives = {
@@ -44,13 +48,13 @@ class CurrencyNames:
         words = [word for word in self._front if not _UNSPACED.search(word)]
         glued = [word for word in self._front if _UNSPACED.search(word)]
         return (
-            any_of([*self._signs, *self._codes, *self._shared, *glued])
+            any_of([*self._signs, *self._codes, *(_IN_FRONT & self._shared.keys()), *glued])
             + rf"|(?<!\w)(?:{any_of(words)})(?:\s(?:{_TOWARDS})(?=\s))?"
         )
 
     def after(self) -> str:
         """Pattern of what a sum may end with."""
-        return any_of([*self._signs, *self._shared, *(word for word, _ in self._words)])
+        return any_of([*self._signs, *self._codes, *self._shared, *(word for word, _ in self._words)])
 
     def adjectives(self) -> str:
         """Pattern of what narrows a name to one country's money."""
@@ -77,6 +81,11 @@ class CurrencyNames:
 
     def _family(self, code: str) -> str:
         return self._families.get(code, "")
+
+
+def in_capitals(text: str) -> str:
+    """The text with a mark in codes that count in capitals only, to be told from the same letters when it is folded."""
+    return _CAPITALS.sub(lambda code: code[0][:-1] + _MARK, text)
 
 
 def _plain(word: str) -> str:

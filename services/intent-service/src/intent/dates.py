@@ -24,6 +24,8 @@ _DIGIT = re.compile("[0-9]")
 _SHORT = 4
 """So short a name of a month is another word in other languages: `3 des ...`, `2 set`, `out 5 times`."""
 _HALF_YEAR = 183
+_RATHER_AHEAD = 10
+"""Days by which a deadline ahead may be farther away than one gone by."""
 
 Read = Callable[[re.Match[str]], date | None]
 
@@ -37,10 +39,11 @@ class Dates:
         self._by_language: dict[str, _NamedMonths] = {}
         self._days_of_month = {language: re.compile(pattern) for language, pattern in days["patterns"].items()}
         self._dotted = re.compile(
-            rf"(?<![\d.,/:])(?<![a-z]-)(?<!{')(?<!'.join(days['no_date_behind'])})(\d{{1,2}})\.(0[1-9]|1[0-2])"
+            rf"(?<![\d.,/:])(?<![a-z]-)(?<!{')(?<!'.join(days['no_date_behind'])})(\d{{1,2}})\.([0-3]\d)"
             rf"(?![\d.,:%]\d|\d|\s?[%\"x×:]|\s?(?:{'|'.join(days['units'])})(?![^\W\d_]))"
         )
         self._dotted_languages = frozenset(days["dotted"])
+        self._ahead = tuple(days["ahead"])
 
     def find(
         self, folded: str, received: date, language: str | None = None, *, month_first: bool = False
@@ -75,10 +78,9 @@ class Dates:
         if _THAI.search(text) or not months.first_words.isdisjoint(_WORD.findall(text)):
             yield from months.readers(received)
         if language in self._dotted_languages and "." in text:
-            # 11.11 and 12.12 are the names of sales.
-            yield self._dotted, lambda match: _in_days(match, received, month_first) if match[1] != match[2] else None
+            yield self._dotted, lambda match: _dotted(match, received, month_first)
         if language in self._days_of_month:
-            yield self._days_of_month[language], lambda match: _nearest_day(match, received)
+            yield self._days_of_month[language], lambda match: _nearest_day(match, received, self._ahead)
 
     def _compile(self, language: str) -> "_NamedMonths":
         own = {name for name in self._months if name == language or name.split("-")[0] == language}
@@ -125,6 +127,12 @@ def _in_days(match: re.Match[str], received: date, month_first: bool) -> date | 
     return _nearest(*_in_order(match[1], match[2], month_first), received)
 
 
+def _dotted(match: re.Match[str], received: date, month_first: bool) -> date | None:
+    """Day and month in their usual order only. 11.11 and 12.12 are the names of sales."""
+    month, day = (match[1], match[2]) if month_first else (match[2], match[1])
+    return _nearest(int(month), int(day), received) if month != day else None
+
+
 def _full_year(written: str, received: date) -> int:
     """Two digits are of this century, unless that is long to come: a year of birth."""
     year = int(written)
@@ -154,10 +162,11 @@ def _nearest(month: int, day: int, received: date) -> date | None:
     return near[0] if near else None
 
 
-def _nearest_day(match: re.Match[str], received: date) -> date | None:
-    """The day of that number in this month, the one before or the one after."""
+def _nearest_day(match: re.Match[str], received: date, ahead: tuple[str, ...]) -> date | None:
+    """The day of that number in this month, the one before or the one after; of a deadline rather the one after."""
     number = int(next(group for group in match.groups() if group))
     first = received.replace(day=1)
     months = ((first - timedelta(days=1)).replace(day=1), first, (first + timedelta(days=31)).replace(day=1))
     days = [day for month in months if (day := _day(month.year, month.month, number))]
-    return min(days, key=lambda day: abs((day - received).days), default=None)
+    behind = _RATHER_AHEAD if match[0].startswith(ahead) else 0
+    return min(days, key=lambda day: abs((day - received).days) + (behind if day < received else 0), default=None)

@@ -15,6 +15,7 @@ from intent.text import fold
 _LETTER = r"[\w\u0591-\u05c7\u064b-\u0655\u0900-\u094f]"
 _LONGEST_WAY = 31
 """Days; whoever counts further means something else ("in 90 days" is a rule, "40 days ago" an estimate)."""
+_CLAUSE_END = re.compile("[.,;:!?।|]")
 _LARGEST_NUMBER = 31
 
 Days = Callable[[re.Match[str], date], int]
@@ -80,6 +81,8 @@ class RelativeForms:
             f"(?P<{tense}>{self._alternatives(map(spelled, forms.get(tense, ['(never)'])))})"
             for tense in ("future", "past")
         )
+        since, until = ("|".join(map(spelled, forms.get(bound, ["(never)"]))) for bound in ("since", "until"))
+        self._bound = re.compile(rf"\s(?:\S+\s)?(?:(?:{since})|(?P<until>{until}))(?!{_LETTER})")
         self._tense = re.compile(f"(?:{told})(?!{_LETTER})")
         self._weekdays = [
             (re.compile(self._bounded(self._alternatives(map(spelled, same)))), n)
@@ -118,7 +121,7 @@ class RelativeForms:
         yield self._pattern(self._filled(forms["last"], weekday=weekday)), self._last
         yield self._pattern(self._filled(forms["next"], weekday=weekday)), self._next
         yield self._pattern(self._counted(forms["ago"])), lambda match, received: -self._distance(match)
-        yield self._pattern(self._counted(forms["ahead"])), lambda match, received: self._distance(match)
+        yield self._pattern(self._counted(forms["ahead"])), self._to_come
         yield self._pattern([days]), lambda match, received: self._told(match)
         if self._either:
             yield self._pattern([self._alternatives(self._either)]), lambda match, received: self._past_or_future(match)
@@ -154,9 +157,19 @@ class RelativeForms:
 
     def _past_or_future(self, match: re.Match[str]) -> int:
         word = next(each for each in self._either if each in match[0])
-        # The nearest verb behind tells.
-        tense = self._tense.search(match.string, match.end())
-        return self._either[word] if tense and tense["future"] else -self._either[word]
+        is_ahead = self._is_ahead(match.string, *match.span())
+        return self._either[word] if is_ahead else -self._either[word]
+
+    def _is_ahead(self, text: str, start: int, end: int) -> bool:
+        """What stands right behind tells, else the nearest verb behind it in the clause, or the last one in front."""
+        if bound := self._bound.match(text, end):
+            return bound["until"] is not None
+        clause = _CLAUSE_END.search(text, end)
+        tense = self._tense.search(text, end, clause.start() if clause else len(text))
+        if tense is None:
+            first = max((each.end() for each in _CLAUSE_END.finditer(text, 0, start)), default=0)
+            tense = max(self._tense.finditer(text, first, start), key=lambda each: each.start(), default=None)
+        return tense is not None and tense["future"] is not None
 
     def _distance(self, match: re.Match[str]) -> int:
         named = {name[0]: value for name, value in match.groupdict().items() if value}
@@ -168,6 +181,11 @@ class RelativeForms:
 
     def _next(self, match: re.Match[str], received: date) -> int:
         return (self._weekday(match) - received.weekday() - 1) % 7 + 1
+
+    def _to_come(self, match: re.Match[str], received: date) -> int:
+        """`in 2 days` is a period where the verb tells of the past, in languages whose tenses are known."""
+        tense = self._tense.search(match.string, match.end())
+        return self._distance(match) if tense is None or tense["past"] is None else _no_day(match, received)
 
     def _in_week(self, away: int) -> Days:
         return lambda match, received: self._weekday(match) - received.weekday() + away

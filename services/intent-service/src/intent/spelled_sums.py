@@ -29,7 +29,7 @@ class SpelledSums:
         if spelled is None:
             spelled = self._compiled[language] = _Spelled(self._languages[language], self._names)
         for value, match in spelled.find(folded):
-            code = self._names.code(match["after"], match["adjective"], None, places)
+            code = self._names.code(match["after"], match["adjective"] or match["adjective_behind"], None, places)
             if code is not None:
                 yield value, code, match.span()
 
@@ -56,9 +56,11 @@ class _Spelled:
         }
         words = any_of(self._values)
         self._word = re.compile(words)
-        self._money = re.compile(any_of({fold(word.translate(EVERY_DIGIT_COUNTS)) for word in forms["money"]}))
+        self._money = re.compile(
+            "|".join(re.escape(fold(word.translate(EVERY_DIGIT_COUNTS))) for word in forms["money"])
+        )
         self._pattern = re.compile(
-            _sequence(forms, words) + (r"\s?" if forms.get("glued") else r"\s") + _currency(names)
+            _sequence(forms, words) + (r"\s?" if forms.get("unspaced") else r"\s") + _currency(names)
         )
 
     def find(self, folded: str) -> Iterator[tuple[Decimal, re.Match[str]]]:
@@ -86,15 +88,23 @@ class _Spelled:
 
 def _sequence(forms: Mapping[str, Any], words: str) -> str:
     """Pattern of several words for numbers in a row."""
-    joined = any_of(map(fold, forms.get("joined", ["(never)"])))
+    joined = f"(?:{'|'.join(forms.get('joined', ['(never)']))})"
     vague = "".join(f"(?<!{sign})" for sign in forms.get("not_behind", ()))
+    more = "+" if forms.get("longer_than_one") else "*"
     if forms.get("glued"):
-        first = r"(?<![^\W\u0e00-\u9fff])" + ("(?<![\uac00-\ud7af])" if forms.get("longer_than_one") else "")
-        between, more = rf"[\s-]?(?:(?:{joined})\s?)?", "+" if forms.get("longer_than_one") else "*"
+        first, between = r"(?<![^\W\u0e00-\u9fff])", rf"[\s-]?(?:{joined}\s?)?"
+        first += "(?<![\uac00-\ud7af])" if forms.get("longer_than_one") else ""
     else:
-        first, between, more = r"(?<![^\W_])", rf"[\s-](?:(?:{joined})\s?)?", "*"
+        # Arabic and Hebrew glue "and" and "with" to the front of the next word.
+        prefixes = forms.get("prefixes", "")
+        first, between = rf"(?<![^\W_]){prefixes}", rf"[\s-](?:{joined}\s{'?' if prefixes else ''})?"
     return rf"{first}{vague}(?P<number>(?:{words})(?:{between}(?:{words})){more})"
 
 
 def _currency(names: CurrencyNames) -> str:
-    return rf"(?:de\s|d'|di\s)?(?:(?P<adjective>{names.adjectives()})\s)?(?P<after>{names.after()})(?![a-z0-9])"
+    """Pattern of the name of money behind a number."""
+    adjectives = names.adjectives()
+    return (
+        rf"(?:de\s|d'|di\s)?(?:(?P<adjective>{adjectives})\s)?(?P<after>{names.after()})(?![a-z0-9])"
+        rf"(?:\s(?P<adjective_behind>{adjectives})(?!\w))?"
+    )

@@ -20,7 +20,7 @@ class Ranges:
             any_of(map(fold, words[kind])) for kind in ("between", "and", "pair", "onwards")
         )
         self._before = re.compile(
-            rf"(?<![\w.,:/-])(?P<number>{NUMBER})(?:\s?(?P<multiple>{multiples.behind_sum}))?"
+            rf"(?<![a-z0-9.,:/])(?<![a-z0-9]-)(?P<number>{NUMBER})(?:\s?(?P<multiple>{multiples.behind_sum}))?"
             rf"\s?(?:{between}|(?P<and>{both}))\s?$"
         )
         self._behind = re.compile(rf"\s?(?:{onwards})\s?(?P<number>{NUMBER})(?!\s?[%:x/.,]?\w)")

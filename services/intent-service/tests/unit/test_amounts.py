@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from intent.amounts import Amounts
 from intent.data_files import table
+from intent.text import ascii_digits
 
 
 @pytest.fixture(scope="module")
@@ -142,3 +143,123 @@ def test_thousands_are_no_money_elsewhere(amounts: Amounts) -> None:
 
 def test_a_sum_with_its_currency_is_counted_once(amounts: Amounts) -> None:
     assert len(amounts.find("50k đồng", ("VN", "vi"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "sums"),
+    [
+        ("20-30 euros", "en", ["20 EUR", "30 EUR"]),
+        ("between 40 and 60 pounds", "en", ["40 GBP", "60 GBP"]),
+        ("5,000 ถึง 50,000 บาท", "th", ["5000 THB", "50000 THB"]),
+        ("5~7만원", "ko", ["50000 KRW", "70000 KRW"]),
+        ("dai 50 ai 70 euro", "it", ["50 EUR", "70 EUR"]),
+        ("150-200rb", "id", ["150000 IDR", "200000 IDR"]),
+        ("₹500-700", "hi", ["500 INR", "700 INR"]),
+        ("运费200到300元", "zh-Hans", ["200 CNY", "300 CNY"]),
+        ('ב-200-300 ש"ח', "he", ["200 ILS", "300 ILS"]),
+    ],
+)
+def test_both_ends_of_a_range_are_sums(amounts: Amounts, text: str, language: str, sums: list[str]) -> None:
+    found = [
+        f"{money.minor // (1 if money.currency == 'KRW' else 100)} {money.currency}"
+        for money, _ in amounts.find(text, (None, language))
+    ]
+    assert sorted(found) == sorted(sums)
+
+
+@pytest.mark.parametrize("text", ["I ordered 2 and 30 euros are gone", "order 12345-30 euros"])
+def test_two_numbers_are_no_range_without_a_word_that_pairs_them(amounts: Amounts, text: str) -> None:
+    assert [money.minor for money, _ in amounts.find(text, (None, "en"))] == [3000]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "minor", "currency"),
+    [
+        ("one hundred and fifty euros", "en", 15_000, "EUR"),
+        ("dreihundertfünfzig Euro", "de", 35_000, "EUR"),
+        ("quatre-vingt-dix euros", "fr", 9_000, "EUR"),
+        ("cuarenta y cinco mil pesos colombianos", "es", 4_500_000, "COP"),
+        ("centoventi euro", "it", 12_000, "EUR"),
+        ("mil e duzentos reais", "pt-BR", 120_000, "BRL"),
+        ("vijfentwintig euro", "nl", 2_500, "EUR"),
+        ("två hundra kronor", "sv", 20_000, "SEK"),
+        ("sto dwadzieścia złotych", "pl", 12_000, "PLN"),
+        ("полторы тысячи рублей", "ru", 150_000, "RUB"),
+        ("п'ятсот гривень", "uk", 50_000, "UAH"),
+        ("bin beş yüz lira", "tr", 150_000, "TRY"),
+        ("بألف وخمسمئة جنيه", "ar", 150_000, "EGP"),
+        ("מאה ועשרים שקל", "he", 12_000, "ILS"),
+        ("साढ़े तीन हज़ार रुपये", "hi", 350_000, "INR"),
+        ("dhai hazar rupaye", "hi-Latn", 250_000, "INR"),
+        ("seratus lima puluh ribu rupiah", "id", 15_000_000, "IDR"),
+        ("hai triệu đồng", "vi", 2_000_000, "VND"),
+        ("สองพันห้าร้อยบาท", "th", 250_000, "THB"),
+        ("一百二十块", "zh-Hans", 12_000, "CNY"),
+        ("兩千五百元", "zh-Hant", 250_000, "TWD"),
+        ("一万二千円", "ja", 12_000, "JPY"),
+        ("만오천원", "ko", 15_000, "KRW"),
+    ],
+)
+def test_sums_are_read_in_words(amounts: Amounts, text: str, language: str, minor: int, currency: str) -> None:
+    assert [(money.minor, money.currency) for money, _ in amounts.find(text, (None, language))] == [(minor, currency)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("几百块", "zh-Hans"), ("数千円", "ja"), ("一块去", "zh-Hans"), ("beim zweiten Mal", "de"), ("giảm dần đó", "vi")],
+)
+def test_vague_numbers_and_like_sounding_words_are_no_sums(amounts: Amounts, text: str, language: str) -> None:
+    assert amounts.find(text, (None, language)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "minor", "currency"),
+    [
+        ("41 $ CA", 4_100, "CAD"),
+        ("$1,850 MXN", 185_000, "MXN"),
+        ("$49 AUD", 4_900, "AUD"),
+        ("38.500 pesos colombianos", 3_850_000, "COP"),
+        ("100 канадских долларов", 10_000, "CAD"),
+        ("20 دينار أردني", 20_000, "JOD"),
+        ("250 Deense kronen", 25_000, "DKK"),
+        ("80 francs suisses", 8_000, "CHF"),
+    ],
+)
+def test_a_country_beside_the_name_tells_whose_money_it_is(
+    amounts: Amounts, text: str, minor: int, currency: str
+) -> None:
+    assert [(money.minor, money.currency) for money, _ in amounts.find(text)] == [(minor, currency)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "minor", "currency"),
+    [
+        ("euro 49,90", "it", 4_990, "EUR"),
+        ("гривень до 800", "uk", 80_000, "UAH"),
+        ("人民币350元", "zh-Hans", 35_000, "CNY"),
+        ("新台幣1,580元", "zh-Hant", 158_000, "TWD"),
+        ("19€90", "fr", 1_990, "EUR"),
+        ("7 euro 95.", "nl", 795, "EUR"),
+        ("5 тыс. руб.", "ru", 500_000, "RUB"),
+        ("6만7천5백원", "ko", 67_500, "KRW"),
+        ("18 השקלים", "he", 1_800, "ILS"),
+        ("27 avroluk", "tr", 2_700, "EUR"),
+        ("٤٧٥ ر.س", "ar", 47_500, "SAR"),
+        ("299.-", "th", 29_900, "THB"),
+        ("999/-", "hi-Latn", 99_900, "INR"),
+    ],
+)
+def test_sums_are_read_however_people_put_them(
+    amounts: Amounts, text: str, language: str, minor: int, currency: str
+) -> None:
+    found = amounts.find(ascii_digits(text), (None, language))
+    assert [(money.minor, money.currency) for money, _ in found] == [(minor, currency)]
+
+
+@pytest.mark.parametrize("text", ["2 års garanti", "peso 75 kg", "2 pen", "30 sek", "två te"])
+def test_codes_and_names_that_are_other_words_are_no_money(amounts: Amounts, text: str) -> None:
+    assert amounts.find(text, (None, "pl")) == []
+
+
+def test_such_codes_count_in_capitals(amounts: Amounts) -> None:
+    assert [money.currency for money, _ in amounts.find("300 SEK, 20 ARS, PEN 5")] == ["SEK", "ARS", "PEN"]

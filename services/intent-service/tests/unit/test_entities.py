@@ -140,3 +140,30 @@ def test_goods_of_the_tenants_own_catalogue_come_first(finder: EntityFinder) -> 
     shop = Catalogue({"auroralamp": "Aurora Lamp"})
     around = Surroundings(date(2026, 11, 27), language="en", catalogue=shop)
     assert finder.find("my aurora lamp and a mug", around).products == ["Aurora Lamp", "mug"]
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("メールはabc.d@x-y.comです", "abc.d@x-y.com"),
+        ("abc@x.com으로 보내 주세요", "abc@x.com"),
+        ("כתבו ל-dana@x.co.il.", "dana@x.co.il"),
+        ("почта@пример.рф", "почта@пример.рф"),
+    ],
+)
+def test_an_address_ends_where_another_script_begins(finder: EntityFinder, text: str, address: str) -> None:
+    assert finder.find(text, GERMAN).emails == [address]
+
+
+def test_a_number_with_its_countrys_prefix_needs_no_known_block(finder: EntityFinder) -> None:
+    assert finder.find("ל +972 52 123 4567", Surroundings(date(2026, 11, 27))).phones == ["+972521234567"]
+
+
+def test_a_full_width_comma_within_a_sum_stays(finder: EntityFinder) -> None:
+    found = finder.find("￥１５，８００の請求", Surroundings(date(2026, 11, 27), language="ja"))
+    assert [money.minor for money in found.amounts] == [15800]
+
+
+def test_sums_in_words_are_found_in_a_text_without_digits(finder: EntityFinder) -> None:
+    found = finder.find("तीन हज़ार रुपये तक", Surroundings(date(2026, 11, 27), language="hi"))
+    assert [money.minor for money in found.amounts] == [300000]

@@ -66,3 +66,53 @@ def test_a_day_is_counted_from_the_message(dates: RelativeDates, language: str, 
 )
 def test_periods_bare_weekdays_and_greetings_are_no_days(dates: RelativeDates, language: str, text: str) -> None:
     assert dates.find(fold(text), THURSDAY, language) == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "day"),
+    [
+        ("en", "Tuesday next week", "2026-12-01"),
+        ("en", "this Saturday", "2026-11-28"),
+        ("en", "a fortnight ago", "2026-11-12"),
+        ("de", "letzte Woche Donnerstag", "2026-11-19"),
+        ("fr", "il y a douze jours", "2026-11-14"),
+        ("es", "el lunes de la semana que viene", "2026-11-30"),
+        ("nl", "morgenmiddag", "2026-11-27"),
+        ("sv", "förra veckan på torsdagen", "2026-11-19"),
+        ("tr", "bu akşam", "2026-11-26"),
+        ("vi", "Mai em phải đóng tiền", "2026-11-27"),
+        ("vi", "chiều nay", "2026-11-26"),
+        ("zh-Hans", "下周五", "2026-12-04"),
+        ("zh-Hant", "上禮拜六", "2026-11-21"),
+        ("ja", "来週の月曜日", "2026-11-30"),
+        ("ko", "열흘 전", "2026-11-16"),
+        ("hi", "कल दोबारा भिजवा दीजिए", "2026-11-27"),
+        ("hi", "परसों से बंद है, आज ठीक कर दीजिए", "2026-11-24 2026-11-26"),
+        ("hi-Latn", "2500 kat gaye parso, jaldi chahiye", "2026-11-24"),
+    ],
+)
+def test_weeks_parts_of_the_day_and_tenses_are_told_apart(
+    dates: RelativeDates, language: str, text: str, day: str
+) -> None:
+    plain = readable(text)
+    found = dates.find(fold(plain), THURSDAY, language, plain)
+    assert found == {date.fromisoformat(each) for each in day.split()}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ar", "تقولون بكرة بكرة"),
+        ("es", "siempre mañana, mañana"),
+        ("vi", "khuyến mãi, hoa mai, từ thứ 3 tới nay"),
+        ("sv", "dagens kurs, inte hört något på 3 dagar"),
+        ("pt-BR", "faz 40 dias que espero"),
+        ("uk", "забрала лише через тиждень"),
+        ("id", "minggu depan saja, dalam 3 hari"),
+        ("hi", "2 दिन में खराब हो गया"),
+        ("pl", "te poniedziałkowe maile"),
+    ],
+)
+def test_putting_off_estimates_and_periods_are_no_days(dates: RelativeDates, language: str, text: str) -> None:
+    plain = readable(text)
+    assert dates.find(fold(plain), THURSDAY, language, plain) == set()
