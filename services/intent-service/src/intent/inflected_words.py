@@ -25,6 +25,7 @@ _PREFIXED = re.compile(
     r"(?:[وف]?(?:[بلك]?ه?ال|لل|[بلكه])|[وف])(?=[\u0600-\u06ff]{3})|[ושכ]{0,2}[הבלמ]?(?=[\u05d0-\u05ea]{3})"
 )
 _TWO_CONSONANTS = re.compile("[^aeiouyаеиіоуыэюяьй]{2}$")
+_ARTICLE = re.compile("^(?:ال|ה)(?=..)")
 _ARABIC_ENDINGS = ("ي", "ك", "ه", "ها", "نا", "كم", "ين", "ان", "ات")
 _Verdict = tuple[int, Sequence[tuple[list[str], bool]]]
 """How many words a word alone makes an entry of (0 or 1), and what may follow it to make one."""
@@ -129,10 +130,15 @@ class InflectedWords:
         return len(rest) <= _LONGEST_ENDING if self._endings is None else rest in self._endings
 
     def _continues(self, following: Sequence[str], rest: Sequence[str], is_open: bool) -> bool:
-        if len(following) < len(rest) or list(following[:-1]) != list(rest[:-1]):
+        if len(following) < len(rest) or not all(map(_is_same, following[:-1], rest[:-1])):
             return False
         last, stem = following[-1], rest[-1]
-        return last == stem or (is_open and last.startswith(stem) and self._is_ending(last[len(stem) :]))
+        return _is_same(last, stem) or (is_open and last.startswith(stem) and self._is_ending(last[len(stem) :]))
+
+
+def _is_same(word: str, entry: str) -> bool:
+    """Whether a later word of a row is the entry's, with an Arabic or Hebrew article or without."""
+    return word == entry or (not word.isascii() and _ARTICLE.sub("", word) == entry)
 
 
 def _ends_with_one_of(ends: set[str], word: str, front: int, shortest: int) -> bool:

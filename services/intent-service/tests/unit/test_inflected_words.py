@@ -44,3 +44,9 @@ def test_endings_are_compared_without_accents() -> None:
 def test_where_nouns_are_put_together_the_last_tells_what_it_is(text: str, is_held: bool) -> None:
     words = InflectedWords(["anhänger*"], endings=["n"], is_compounding=True)
     assert (words.length_at(tokens_of(text), 0) > 0) is is_held
+
+
+@pytest.mark.parametrize("text", ["קופסת אוכל", "קופסת האוכל", "בקופסת האוכל"])
+def test_the_article_may_stand_at_a_later_word(text: str) -> None:
+    assert holds(text, ["קופסת_אוכל"])
+    assert holds("حافظة الجواز", ["حافظة_جواز"])
