@@ -65,7 +65,11 @@ class CurrencyNames:
         code = self._named(written, places)
         if behind and written in _GENERAL:
             code = self._named(behind, places) or code
-        return self._narrowed(code, adjective) if code and adjective else code
+        if code is None and adjective and written in self._shared:
+            # Francs are money only where it is told whose.
+            base = next(iter(self._shared[written].values()))
+            return self._narrowed(base, adjective, None)
+        return self._narrowed(code, adjective, code) if code and adjective else code
 
     def _named(self, written: str, places: Sequence[str | None]) -> str | None:
         written = written if written in self._front else re.sub(rf"\s(?:{_TOWARDS})$", "", written)
@@ -75,9 +79,9 @@ class CurrencyNames:
         exact = self._signs.get(written) or self._codes.get(written) or self._front.get(written)
         return exact or next((code for word, code in self._words if fits(word, written)), None)
 
-    def _narrowed(self, code: str, adjective: str) -> str:
+    def _narrowed(self, code: str, adjective: str, default: str | None) -> str | None:
         of_family = self._adjectives.get(self._family(code), ())
-        return next((other for word, other in of_family if fits(word, adjective)), code)
+        return next((other for word, other in of_family if fits(word, adjective)), default)
 
     def _family(self, code: str) -> str:
         return self._families.get(code, "")

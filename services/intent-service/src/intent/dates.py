@@ -43,7 +43,7 @@ class Dates:
             rf"(?![\d.,:%]\d|\d|\s?[%\"x×:]|\s?(?:{'|'.join(days['units'])})(?![^\W\d_]))"
         )
         self._dotted_languages = frozenset(days["dotted"])
-        self._ahead = tuple(days["ahead"])
+        self._ahead, self._gone = tuple(days["ahead"]), tuple(days["gone"])
 
     def find(
         self, folded: str, received: date, language: str | None = None, *, month_first: bool = False
@@ -80,7 +80,18 @@ class Dates:
         if language in self._dotted_languages and "." in text:
             yield self._dotted, lambda match: _dotted(match, received, month_first)
         if language in self._days_of_month:
-            yield self._days_of_month[language], lambda match: _nearest_day(match, received, self._ahead)
+            yield self._days_of_month[language], lambda match: self._nearest_day(match, received)
+
+    def _nearest_day(self, match: re.Match[str], received: date) -> date | None:
+        """The day of that number in this month, the one before or the one after; of a deadline rather the one after."""
+        number = int(next(group for group in match.groups() if group))
+        first = received.replace(day=1)
+        months = ((first - timedelta(days=1)).replace(day=1), first, (first + timedelta(days=31)).replace(day=1))
+        days = [day for month in months if (day := _day(month.year, month.month, number))]
+        if match[0].startswith(self._gone):
+            days = [day for day in days if day <= received]
+        behind = _RATHER_AHEAD if match[0].startswith(self._ahead) else 0
+        return min(days, key=lambda day: abs((day - received).days) + (behind if day < received else 0), default=None)
 
     def _compile(self, language: str) -> "_NamedMonths":
         own = {name for name in self._months if name == language or name.split("-")[0] == language}
@@ -160,13 +171,3 @@ def _nearest(month: int, day: int, received: date) -> date | None:
     candidates = [_day(year, month, day) for year in (received.year - 1, received.year, received.year + 1)]
     near = [found for found in candidates if found and abs((found - received).days) <= _HALF_YEAR]
     return near[0] if near else None
-
-
-def _nearest_day(match: re.Match[str], received: date, ahead: tuple[str, ...]) -> date | None:
-    """The day of that number in this month, the one before or the one after; of a deadline rather the one after."""
-    number = int(next(group for group in match.groups() if group))
-    first = received.replace(day=1)
-    months = ((first - timedelta(days=1)).replace(day=1), first, (first + timedelta(days=31)).replace(day=1))
-    days = [day for month in months if (day := _day(month.year, month.month, number))]
-    behind = _RATHER_AHEAD if match[0].startswith(ahead) else 0
-    return min(days, key=lambda day: abs((day - received).days) + (behind if day < received else 0), default=None)

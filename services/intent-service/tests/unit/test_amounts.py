@@ -223,6 +223,7 @@ def test_vague_numbers_and_like_sounding_words_are_no_sums(amounts: Amounts, tex
         ("20 دينار أردني", 20_000, "JOD"),
         ("250 Deense kronen", 25_000, "DKK"),
         ("80 francs suisses", 8_000, "CHF"),
+        ("300 Swiss francs", 30_000, "CHF"),
     ],
 )
 def test_a_country_beside_the_name_tells_whose_money_it_is(

@@ -36,6 +36,8 @@ def found(dates: Dates, text: str, language: str) -> list[str]:
         ("sv", "den 5:e december", "2026-12-05"),
         ("en", "on the 30th", "2026-11-30"),
         ("en", "by the 12th", "2026-12-12"),
+        ("fr", "depuis le 3 ; rien", "2026-11-03"),
+        ("fr", "retourné le 13, merci", "2026-11-13"),
         ("de", "für den 24. angekündigt", "2026-11-24"),
         ("es", "para el día 10.", "2026-12-10"),
         ("ru", "жду с 12-го", "2026-11-12"),
