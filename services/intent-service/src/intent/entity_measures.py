@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from babel.core import get_global
 from crossdesk.contracts.intent import Entities
 
 from intent.data_files import table
@@ -61,10 +62,19 @@ def count_hits(rows: Iterable[Mapping[str, Any]], received: date) -> Counter[tup
 
 
 def surroundings(row: Mapping[str, Any], received: date) -> Surroundings:
-    """Who wrote a row's message, and when."""
+    """Who wrote a row's message, when, and from where."""
     day = date.fromisoformat(row["received"]) if "received" in row else received
     language = row.get("language")
-    return Surroundings(day, row.get("country"), row.get("locale") or language, language=language)
+    country = row.get("country") or main_country(row.get("locale") or language or "und")
+    return Surroundings(day, country, row.get("locale") or language, language=language)
+
+
+def main_country(language: str) -> str | None:
+    """Where most who write a language live (CLDR's likely subtags): a row that names no country is from there."""
+    likely, named = get_global("likely_subtags"), language.replace("-", "_")
+    full = likely.get(named) or likely.get(named.split("_")[0]) or ""
+    last = named.split("_")[-1] if named[-3:-2] == "_" else full.split("_")[-1]
+    return last if len(last) == 2 and last.isupper() else None
 
 
 def values_found(entities: Entities, places: Mapping[str, int]) -> dict[str, set[Any]]:
