@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
+from crossdesk.consume.pace import LARGEST_BATCH
 from crossdesk.consume.pending import Pending
 
 IN_A_CROWD = 2.0
@@ -37,16 +38,20 @@ def most_pressing(ready: Sequence[Pending], most: int) -> list[Pending]:
     return chosen
 
 
-def of_one_kind(ready: Sequence[Pending]) -> list[Pending]:
+def of_one_kind(ready: Sequence[Pending], waiting: Iterable[Pending]) -> list[Pending]:
     """Of events that different rows serve, those of the kind that has been due longest; the rest has the next turn.
 
     One kind alone is one read and one write, see Subscription.alone; together they take a transaction and all reads.
+    With events that are settled `together` all of their kind that is `waiting` goes along.
     """
     kinds = {_kind(each) for each in ready if not _suits_any(each)}
-    if len(kinds) <= 1:
+    if not kinds:
         return list(ready)
-    longest = min((each for each in ready if not _suits_any(each)), key=attrgetter("settle_by"))
-    return [each for each in ready if _suits_any(each) or _kind(each) == _kind(longest)]
+    kind = _kind(min((each for each in ready if not _suits_any(each)), key=attrgetter("settle_by")))
+    ours = [each for each in ready if _suits_any(each) or _kind(each) == kind]
+    if not all(each.subscription is not None and each.subscription.together for each in ours):
+        return ours
+    return [each for each in waiting if _kind(each) == kind][:LARGEST_BATCH]
 
 
 def _kind(pending: Pending) -> object:

@@ -204,13 +204,13 @@ class Worker:
 
     def _due(self) -> list[Pending]:
         """What is to be settled now: events that gathered long enough, and what gathers behind the same keys."""
-        now, ready = asyncio.get_running_loop().time(), self._runnable()
-        ready = with_company(ready, now, crowded=len(ready) >= self._pace.most)
+        now, runnable = asyncio.get_running_loop().time(), self._runnable()
+        ready = with_company(runnable, now, crowded=len(runnable) >= self._pace.most)
         if len(ready) >= SMALLEST_BATCH:
             # In a crowd urgent events go by themselves: their turn is over soon, and the next hop has them.
             urgent = [pending for pending in ready if pending.urgent]
             ready = most_pressing(urgent or ready, self._pace.most)
-        return by_key(of_one_kind(ready))
+        return by_key(of_one_kind(ready, runnable))
 
     def _begin_fetches(self) -> None:
         failed, self._failed = self._failed, []

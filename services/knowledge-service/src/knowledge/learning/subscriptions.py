@@ -20,9 +20,9 @@ LATER = 2.0
 
 def learning(weights: TermWeights, kept_for: timedelta) -> list[Subscription]:
     """The subscriptions that learn; what they keep is deleted after `kept_for`."""
-    rows = partial(Experience, kept_for)
+    learnt = partial(Subscription, rows=partial(Experience, kept_for), alone=True, together=True)
     return [
-        Subscription(NoAnswer, suggest_with(weights), rows=rows, alone=True, gather=SOON),
-        Subscription(AgentReplied, learn_from_reply, rows=rows, alone=True, gather=LATER),
-        Subscription(AnswerRated, learn_from_rating, rows=rows, alone=True, gather=LATER),
+        learnt(NoAnswer, suggest_with(weights), gather=SOON),
+        learnt(AgentReplied, learn_from_reply, gather=LATER),
+        learnt(AnswerRated, learn_from_rating, gather=LATER),
     ]
