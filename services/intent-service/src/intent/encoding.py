@@ -92,8 +92,8 @@ def _stand_back() -> None:
 class Encoding:
     """Encodes the texts of several customers together, in a thread, for at most `share` of one core.
 
-    What a crowd wants beyond that share makes it smaller: with `n` times what it could do, it does `1/n`, for the
-    processor is then needed for answers more than for second opinions on a few of them.
+    What a crowd wants beyond that share makes it smaller: of `n` times what it could do it does `1/n**3`. The processor
+    is then needed for the answers of many more than for second opinions on a few.
     """
 
     def __init__(self, encode: Encode, share: float, wanted: Demand) -> None:
@@ -117,7 +117,7 @@ class Encoding:
     def share(self) -> float:
         """What it may take of one core now."""
         cores_wanted = self._wanted.per_second(time.monotonic()) * self._cost
-        return self._share * min(1.0, self._share / cores_wanted) if cores_wanted else self._share
+        return self._share * min(1.0, self._share / cores_wanted) ** 2 if cores_wanted else self._share
 
     async def vector(self, masked: str) -> Floats:
         """The vector (384) of a masked message. Raises Behind, and whatever the encoder raised."""

@@ -13,7 +13,7 @@ class IntentSettings(ServiceSettings):
         default=None, description="default: crossdesk/intent in the user's cache"
     )
     intent_encoder_share: float = Field(
-        default=0.25,
+        default=0.2,
         ge=0,
         le=1,
         description="share of one core the sentence encoder may take, less in a crowd; 0 switches it off",
