@@ -54,7 +54,7 @@ class Subscription:
     wanted     keeps out events that concern others (pure, quick)
     gather     seconds an event that nobody waits for may wait for others, to be settled in one transaction with them;
                an event with 0 takes along what has gathered
-    together   with `gather`: when one has waited so long, all of its kind are settled, and not those under its key alone:
+    together   with `gather`: when one has waited so long, all of its kind are settled, not only those under its key:
                otherwise each turn would find a few that are just due
     stateless  the handler changes nothing here and what it says follows from the event: it needs neither transaction
                nor receipt. A replay says the same again under the same ids and times, which receipts further on drop.
