@@ -6,10 +6,11 @@ found are names and postal addresses; numbers with a slip in them are masked by 
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from stdnum import iban, luhn
+from stdnum import iban, luhn, numdb
 
 from intent.contacts import email_spans, find_phones
 from intent.data_files import table
@@ -25,7 +26,7 @@ _CARD = re.compile(
 )
 """First digits of Visa, Mastercard, American Express, Diners, JCB, Discover, UnionPay and Maestro."""
 _IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}(?![A-Z0-9])")
-_SHORTEST_IBAN = 15
+_PARTS_OF_IBAN = re.compile(r"(\d+)!")
 _EXACT = {"email": "an e-mail address", "phone": "a phone number", "card": "a card number", "iban": "a bank account"}
 
 
@@ -116,13 +117,26 @@ def _take(plain: str, found: list[Personal], candidates: Iterator[Personal]) -> 
 
 def _accounts(plain: str, country: str | None) -> Iterator[Personal]:
     for match in _IBAN.finditer(_upper(plain)):
-        # A word behind the number may have been taken for its end.
-        ends = [
-            end for end in range(match.end(), match.start() + _SHORTEST_IBAN - 1, -1) if not plain[end - 1].isspace()
-        ]
-        end = next((end for end in ends if iban.is_valid(plain[match.start() : end])), None)
+        end = _end_of_account(match[0])
         if end is not None:
-            yield Personal("iban", match.start(), end)
+            yield Personal("iban", match.start(), match.start() + end)
+
+
+def _end_of_account(written: str) -> int | None:
+    """Where the account number ends that a text begins with: a word behind it may have been taken for its end."""
+    places = [place for place, sign in enumerate(written, 1) if sign != " "]
+    length = _length_of_iban(written[:2])
+    if length is None or len(places) < length:
+        return None
+    end = places[length - 1]
+    return end if iban.is_valid(written[:end]) else None
+
+
+@cache
+def _length_of_iban(country: str) -> int | None:
+    """Characters of the account numbers of a country (two capitals) by the registry of ISO 13616; None without any."""
+    known = numdb.get("iban").info(country)[0][1]
+    return 4 + sum(map(int, _PARTS_OF_IBAN.findall(known["bban"]))) if known else None
 
 
 def _cards(plain: str, country: str | None) -> Iterator[Personal]:

@@ -101,7 +101,7 @@ def mask(text: str, known: AbstractSet[int] = frozenset()) -> Masked:
 @lru_cache(maxsize=REMEMBERED)
 def _impersonal(text: str) -> str:
     """The text with signs by patterns alone, which scenarios' texts have in common whoever reads them."""
-    text = _visible(text)[:LONGEST].replace("‹", "'").replace("›", "'")
+    text = _BLANK_LINES.sub("\n\n", _visible(text[: 2 * LONGEST]))[:LONGEST].replace("‹", "'").replace("›", "'")
     if "@" in text or "＠" in text:
         for pattern in _E_MAIL:
             text = pattern.sub(E_MAIL, text)
@@ -229,7 +229,7 @@ def _names() -> tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str
     return (
         (re.compile(rf"(?i:(?<!\w)((?:{titles})\.?)) {names}"), _behind),
         (
-            re.compile(rf"(?im:^(\s*(?:{greetings}))) (?:{names}|[^\W\d_]+)(?=\s*(?:[,!.:，！。]|$))", re.MULTILINE),
+            re.compile(rf"(?im:^([^\S\n]*(?:{greetings}))) (?:{names}|[^\W\d_]+)(?=\s*(?:[,!.:，！。]|$))", re.MULTILINE),
             _behind,
         ),
         (re.compile(rf"(?i:(?<![^\W_])({introductions})) ?{names}"), _behind),
