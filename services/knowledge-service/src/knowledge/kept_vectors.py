@@ -42,9 +42,10 @@ def vectors_of(texts: Sequence[str], encode: Encode, file: Path) -> Vectors:
     """
     names = [_name(text) for text in texts]
     known = _read(file)
-    if not known.keys() >= set(names) and len(texts) > _AT_ONCE:
-        log.warning("encoding texts, which takes minutes once", extra={"texts": len(set(names) - known.keys())})
-    for fresh in _encoded({name: text for name, text in zip(names, texts, strict=True) if name not in known}, encode):
+    missing = {name: text for name, text in zip(names, texts, strict=True) if name not in known}
+    if len(missing) > _AT_ONCE:
+        log.warning("encoding %d texts, which takes minutes; the next run is quick", len(missing))
+    for fresh in _encoded(missing, encode):
         known = {**known, **fresh}
         _write(file, known)
     if known.keys() != set(names):
