@@ -12,7 +12,7 @@ from deploy.demo.shop import sample
 GENERAL = (
     "What is your return policy for {name}?",
     "Welche Zahlungsarten gibt es für {name}?",
-    "Quels sont vos modes de paiement pour {name} ?",
+    "Bonjour, quels moyens de paiement acceptez-vous pour {name} ?",
 )
 PARCELS = (
     "Wo bleibt mein Paket {number} mit {name}?",
