@@ -30,12 +30,12 @@ def share(name: str, judged: list[Judged]) -> float:
 
 
 def test_most_customers_are_told_the_right_thing(judged: list[Judged]) -> None:
-    assert share("right_scenario", judged) >= 0.88, as_text(judged)
+    assert share("right_scenario", judged) >= 0.89, as_text(judged)
     assert share("right_tier", judged) >= 0.85, as_text(judged)
 
 
 def test_hardly_anybody_is_told_something_wrong(judged: list[Judged]) -> None:
-    assert share("wrong_scenario", judged) <= 0.0195, as_text(judged)
+    assert share("wrong_scenario", judged) <= 0.018, as_text(judged)
 
 
 def test_every_family_and_language_is_served(judged: list[Judged]) -> None:
