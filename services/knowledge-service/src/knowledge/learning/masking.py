@@ -229,7 +229,9 @@ def _names() -> tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str
     return (
         (re.compile(rf"(?i:(?<!\w)((?:{titles})\.?)) {names}"), _behind),
         (
-            re.compile(rf"(?im:^([^\S\n]*(?:{greetings}))) (?:{names}|[^\W\d_]+)(?=\s*(?:[,!.:，！。]|$))", re.MULTILINE),
+            re.compile(
+                rf"(?i:^([^\S\n]*(?:{greetings}))) (?:{names}|[^\W\d_]+)(?=\s*(?:[,!.:，！。]|$))", re.MULTILINE
+            ),
             _behind,
         ),
         (re.compile(rf"(?i:(?<![^\W_])({introductions})) ?{names}"), _behind),
