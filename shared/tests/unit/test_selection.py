@@ -87,20 +87,21 @@ def test_events_of_different_rows_have_turns_of_their_own_and_the_longest_due_co
     lesson = Subscription(InquiryReceived, nothing, rows=dict, alone=True, gather=0.5)  # type: ignore[arg-type]  # as above
     anything = Subscription(InquiryReceived, nothing, stateless=True)
     ready = [a_pending(answer, 2.0), a_pending(lesson, 1.0), a_pending(anything, 9.0), a_pending(lesson, 3.0)]
-    assert of_one_kind([ready[0], ready[2], ready[3]], ready) == [ready[0], ready[2]]
-    assert of_one_kind([ready[0], ready[2]], ready) == [ready[0], ready[2]]
-    assert of_one_kind([], ready) == []
+    assert of_one_kind([ready[0], ready[2], ready[3]], ready, 9) == [ready[0], ready[2]]
+    assert of_one_kind([ready[0], ready[2]], ready, 9) == [ready[0], ready[2]]
+    assert of_one_kind([], ready, 9) == []
 
 
 def test_lessons_that_gather_go_all_together_when_one_is_due() -> None:
     answer = Subscription(InquiryReceived, nothing, rows=list, alone=True)  # type: ignore[arg-type]  # any two will do
     lesson = Subscription(InquiryReceived, nothing, rows=dict, alone=True, gather=0.5, together=True)  # type: ignore[arg-type]  # as above
     due, later, other = a_pending(lesson, 1.0), a_pending(lesson, 9.0), a_pending(answer, 2.0)
-    assert of_one_kind([due, other], [due, other, later]) == [due, later]
+    assert of_one_kind([due, other], [later, due, other], 9) == [due, later]
+    assert of_one_kind([due, other], [later, due, other], 1) == [due], "those that wait longest come first"
     step = Subscription(InquiryReceived, nothing, rows=list, alone=True, gather=0.2)  # type: ignore[arg-type]  # as above
     outcome, mine, others = a_pending(answer, 1.0), a_pending(step, 1.5), a_pending(step, 9.0)
-    assert of_one_kind([outcome, mine], [outcome, mine, others]) == [outcome, mine]
-    assert of_one_kind([mine], [mine, others]) == [mine], "other steps await their outcome"
+    assert of_one_kind([outcome, mine], [outcome, mine, others], 9) == [outcome, mine]
+    assert of_one_kind([mine], [mine, others], 9) == [mine], "other steps await their outcome"
 
 
 def a_pending(subscription: Subscription, settle_by: float) -> Pending:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
-from crossdesk.consume.pace import LARGEST_BATCH
 from crossdesk.consume.pending import Pending
 
 IN_A_CROWD = 2.0
@@ -38,11 +37,12 @@ def most_pressing(ready: Sequence[Pending], most: int) -> list[Pending]:
     return chosen
 
 
-def of_one_kind(ready: Sequence[Pending], waiting: Iterable[Pending]) -> list[Pending]:
+def of_one_kind(ready: Sequence[Pending], waiting: Iterable[Pending], most: int) -> list[Pending]:
     """Of events that different rows serve, those of the kind that has been due longest; the rest has the next turn.
 
     One kind alone is one read and one write, see Subscription.alone; together they take a transaction and all reads.
-    With events that are settled `together` all of their kind that is `waiting` goes along.
+    With events that are settled `together` those of their kind go along that are `waiting`, the longest first, up to
+    `most`.
     """
     kinds = {_kind(each) for each in ready if not _suits_any(each)}
     if not kinds:
@@ -51,7 +51,8 @@ def of_one_kind(ready: Sequence[Pending], waiting: Iterable[Pending]) -> list[Pe
     ours = [each for each in ready if _suits_any(each) or _kind(each) == kind]
     if not all(each.subscription is not None and each.subscription.together for each in ours):
         return ours
-    return [each for each in waiting if _kind(each) == kind][:LARGEST_BATCH]
+    longest_first = sorted(waiting, key=attrgetter("settle_by"))
+    return [each for each in longest_first if _kind(each) == kind][:most]
 
 
 def _kind(pending: Pending) -> object:

@@ -210,7 +210,7 @@ class Worker:
             # In a crowd urgent events go by themselves: their turn is over soon, and the next hop has them.
             urgent = [pending for pending in ready if pending.urgent]
             ready = most_pressing(urgent or ready, self._pace.most)
-        return by_key(of_one_kind(ready, runnable))
+        return by_key(of_one_kind(ready, runnable, self._pace.most))
 
     def _begin_fetches(self) -> None:
         failed, self._failed = self._failed, []

@@ -9,6 +9,8 @@ from knowledge.learning.masking import without_frame
 
 KEPT = 0.97
 """Alike from which on a suggestion was sent as it was; a comma is no change."""
+REMEMBERED = 500
+"""Texts whose pieces are kept, some 30 kB each: suggestions are compared again and again."""
 EDITED = 0.5
 """Alike from which on a reply was made of the suggestion."""
 
@@ -30,7 +32,7 @@ def judge_use(reply: str, suggested: Sequence[Suggested]) -> tuple[Verdict, Sugg
     return ("kept" if alike >= KEPT else "edited"), nearest, alike
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=REMEMBERED)
 def _pieces(text: str) -> Counter[str]:
     said = " ".join(without_frame(text).casefold().split())
     return Counter(said[place : place + 3] for place in range(max(1, len(said) - 2)))

@@ -92,7 +92,8 @@ def mask(text: str, known: AbstractSet[int] = frozenset()) -> Masked:
 
     `known` are the marks of words, see `marks_of`, that are taken for names wherever they stand.
     """
-    text = _impersonal(text)
+    # Cut before it is remembered: what is behind would take room and tell nothing.
+    text = _impersonal(text[: 2 * LONGEST])
     if known:
         text = _WORD.sub(lambda word: word[0] if known.isdisjoint(_marks(word[0])) else NAME, text)
     return Masked(_tidy(text))
@@ -101,7 +102,7 @@ def mask(text: str, known: AbstractSet[int] = frozenset()) -> Masked:
 @lru_cache(maxsize=REMEMBERED)
 def _impersonal(text: str) -> str:
     """The text with signs by patterns alone, which scenarios' texts have in common whoever reads them."""
-    text = _BLANK_LINES.sub("\n\n", _visible(text[: 2 * LONGEST]))[:LONGEST].replace("‹", "'").replace("›", "'")
+    text = _BLANK_LINES.sub("\n\n", _visible(text))[:LONGEST].replace("‹", "'").replace("›", "'")
     if "@" in text or "＠" in text:
         for pattern in _E_MAIL:
             text = pattern.sub(E_MAIL, text)
