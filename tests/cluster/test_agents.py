@@ -3,10 +3,12 @@
 import asyncio
 
 import pytest
+from crossdesk.testing.waiting import until
 
 pytestmark = pytest.mark.cluster
 
 DISPUTE = "I did not make this payment of 39.90 EUR"
+PERSON = "Let me talk to a person please. How long do refunds take?"
 
 
 @pytest.fixture
@@ -36,6 +38,22 @@ async def test_of_two_agents_who_accept_at_once_one_gets_the_conversation(storef
     assert refused.status_code == 409
     await reply_and_resolve(storefront, winner, conversation)
     await storefront.outcome(inquiry["inquiry_id"], until=lambda seen: seen["status"] == "resolved")
+
+
+async def test_whoever_takes_a_conversation_is_suggested_replies(storefront, agents):
+    inquiry = await storefront.inquire(PERSON)
+    conversation = inquiry["conversation_id"]
+    own = f"/v1/agents/conversations/{conversation}"
+    await storefront.outcome(inquiry["inquiry_id"])
+    accepted = await storefront.http.post(f"/v1/agents/queue/{conversation}/accept", headers=agents[0])
+    assert accepted.status_code == 200, accepted.text
+
+    async def is_suggested() -> bool:
+        shown = (await storefront.http.get(own, headers=agents[0])).json()
+        return any(each["text"] and each["why"] for each in shown["suggestions"])
+
+    await until(is_suggested)
+    await storefront.http.post(f"{own}/resolve", headers=agents[0])
 
 
 async def reply_and_resolve(storefront, agent, conversation: str) -> None:

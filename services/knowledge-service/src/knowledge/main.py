@@ -5,6 +5,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 from crossdesk.bus.protocol import Bus
 from crossdesk.consume.subscription import Subscription
@@ -25,8 +26,11 @@ from knowledge.draft_answer import answer_from, wanted
 from knowledge.lead_customer import lead_or
 from knowledge.learning.answer_learned import learned_or, rows_with
 from knowledge.learning.commands import run_drafts
+from knowledge.learning.experience import Experience
 from knowledge.learning.look_up import LookingUp, is_wanted
+from knowledge.learning.note_unanswered import noting, rows_noting
 from knowledge.learning.published import Published
+from knowledge.learning.retention import Retention
 from knowledge.learning.subscriptions import learning
 from knowledge.learning.terms import TermWeights
 from knowledge.library import Library
@@ -44,8 +48,9 @@ def subscriptions(
     """
     weights = TermWeights(library)
     published = Published(weights)
-    respond = learned_or(lead_or(answer_from(library), load_flows(library), library), published, library)
-    rows = rows_with(published, Dialogue)
+    experience = partial(Experience, Retention(kept_for))
+    respond = noting(learned_or(lead_or(answer_from(library), load_flows(library), library), published, library))
+    rows = rows_noting(experience, rows_with(published, Dialogue))
     looking_up = LookingUp(articles, published) if articles else None
     prepare, fetch = (looking_up.prepare, looking_up.fetch) if looking_up else (None, None)
     doubtful = is_wanted if looking_up else None
@@ -66,7 +71,7 @@ def subscriptions(
     return [
         *searched,
         Subscription(DisputeAssessed, respond, rows=rows, alone=True, need="answer", wanted=wanted),
-        *learning(weights, kept_for),
+        *learning(weights, experience),
     ]
 
 

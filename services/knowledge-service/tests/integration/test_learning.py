@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 import pytest
@@ -16,7 +15,9 @@ from crossdesk.contracts.gateway import AgentReplied, AnswerRated
 from crossdesk.contracts.intent import InquiryUnderstood
 from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer, RepliesSuggested
 from crossdesk.contracts.payments_risk_facts import DisputeFacts
+from crossdesk.contracts.routing import ConversationAssigned
 from crossdesk.store.database import Database
+from crossdesk.store.unit_of_work import UnitOfWork
 from crossdesk.testing.examples import NOON, a_case, a_customer, an_inquiry, an_understanding
 from crossdesk.testing.handling import handle
 
@@ -30,14 +31,15 @@ from knowledge.learning.experience import Experience
 from knowledge.learning.learn_from_agents import learn_from_reply
 from knowledge.learning.learn_from_ratings import learn_from_rating
 from knowledge.learning.look_up import LookUp
+from knowledge.learning.note_unanswered import noting, rows_noting
 from knowledge.learning.published import Published
+from knowledge.learning.retention import Retention
 from knowledge.learning.suggest_replies import suggest_with
 from knowledge.learning.terms import TermWeights
 from knowledge.library import Library
 from knowledge.main import subscriptions
 
 Open = Callable[[str], Awaitable[Database]]
-EXPERIENCE = partial(Experience, timedelta(days=90))
 ASKED = (
     "Do you engrave watches?",
     "Hello, can I have my watch engraved? My order is CB-20481133",
@@ -84,8 +86,31 @@ def unanswered(text: str, reason: str = "out_of_scope", **fields: Any) -> NoAnsw
     return NoAnswer(**case.model_dump(), reason=reason, summary="A person is needed.")
 
 
+def experience() -> Experience:
+    return Experience(Retention(timedelta(days=90)))
+
+
+async def noted(database: Database, event: NoAnswer) -> None:
+    """What happens in the turn that decides on `event`."""
+
+    async def respond(_case: Event, _work: UnitOfWork[Questions]) -> list[Event]:
+        return [event]
+
+    assert await handle(database, noting(respond), event, rows=rows_noting(experience, Questions)) == [event]
+
+
+def taken(event: NoAnswer, agent_id: str = "ana") -> ConversationAssigned:
+    return ConversationAssigned(
+        tenant=event.tenant,
+        conversation_id=event.conversation_id,
+        inquiry_id=event.inquiry.inquiry_id,
+        agent_id=agent_id,
+    )
+
+
 async def suggested(database: Database, weights: TermWeights, event: NoAnswer) -> RepliesSuggested:
-    [said] = await handle(database, suggest_with(weights), event, rows=EXPERIENCE)
+    await noted(database, event)
+    [said] = await handle(database, suggest_with(weights), taken(event), rows=experience)
     assert isinstance(said, RepliesSuggested)
     return said
 
@@ -99,7 +124,7 @@ async def replied(database: Database, event: NoAnswer, text: str, name: str = "f
         text=text,
     )
     at = event.inquiry.received_at + timedelta(hours=1)
-    assert await handle(database, learn_from_reply, reply, rows=EXPERIENCE, at=at) == []
+    assert await handle(database, learn_from_reply, reply, rows=experience, at=at) == []
 
 
 async def five_in_vain(database: Database, weights: TermWeights, tenant: str = "demo") -> None:
@@ -342,13 +367,13 @@ async def test_badly_rated_answers_are_learned_from_too(database: Database, weig
             intent="product_question",
             scenario="product_question",
         )
-        await handle(database, learn_from_rating, rating, rows=EXPERIENCE)
+        await handle(database, learn_from_rating, rating, rows=experience)
         await replied(database, unanswered(text), REPLIED[number])
     [draft] = await drafts_of(database, weights)
     assert draft.evidence.reasons == {"badly_rated": 5}
     assert (draft.intents, draft.replaces) == (["product_question"], ["product_question"])
     better = rating.model_copy(update={"stars": 5, "helpful": None})
-    await handle(database, learn_from_rating, better, rows=EXPERIENCE, at=NOON + timedelta(days=1))
+    await handle(database, learn_from_rating, better, rows=experience, at=NOON + timedelta(days=1))
     async with database.transaction(["demo"]) as connection:
         assert await connection.fetchval("SELECT count(*) FROM questions") == 4
         assert await connection.fetchval("SELECT count(*) FROM ratings") == 5
@@ -416,10 +441,45 @@ async def test_a_reply_where_nothing_was_asked_in_vain_is_no_lesson(database: Da
         assert await connection.fetchval("SELECT count(*) FROM replies") == 0
 
 
-async def test_the_same_case_is_suggested_the_same(database: Database, weights: TermWeights) -> None:
-    await five_in_vain(database, weights)
+async def test_a_case_is_suggested_for_once_and_kept_no_longer_than_that(
+    database: Database, weights: TermWeights
+) -> None:
+    event = unanswered(ASKED[3])
+    await noted(database, event)
+    assert await waiting(database) == [event.model_dump(mode="json")]
+    [said] = await handle(database, suggest_with(weights), taken(event), rows=experience)
+    assert isinstance(said, RepliesSuggested)
+    assert await waiting(database) == [None]
+    assert await handle(database, suggest_with(weights), taken(event, "ben"), rows=experience) == []
+
+
+async def test_nothing_is_suggested_where_nothing_was_asked_in_vain(database: Database, weights: TermWeights) -> None:
+    assert await handle(database, suggest_with(weights), taken(unanswered(SIXTH)), rows=experience) == []
+
+
+async def test_another_tenants_agent_is_suggested_nothing(database: Database, weights: TermWeights) -> None:
     event = unanswered(SIXTH)
-    assert await suggested(database, weights, event) == await suggested(database, weights, event)
+    await noted(database, event)
+    other = taken(event).model_copy(update={"tenant": "other-shop"})
+    assert await handle(database, suggest_with(weights), other, rows=experience) == []
+
+
+async def test_a_case_nobody_takes_is_kept_for_a_week_its_masked_question_for_longer(
+    database: Database, weights: TermWeights
+) -> None:
+    await noted(database, unanswered(ASKED[3]))
+    await noted(database, unanswered(SIXTH, at=NOON + timedelta(days=8)))
+    old, new = await waiting(database)
+    assert old is None
+    assert new is not None
+    await noted(database, unanswered(f"{SIXTH} now?", at=NOON + timedelta(days=91)))
+    assert len(await waiting(database)) == 2
+
+
+async def waiting(database: Database) -> list[Any]:
+    async with database.transaction(["demo"]) as connection:
+        rows = await connection.fetch("SELECT waiting FROM questions ORDER BY asked_at")
+    return [row["waiting"] for row in rows]
 
 
 async def test_what_is_older_than_it_may_be_is_deleted(database: Database, weights: TermWeights) -> None:
@@ -431,7 +491,9 @@ async def test_what_is_older_than_it_may_be_is_deleted(database: Database, weigh
 
 
 async def test_the_worker_settles_answering_and_learning_in_one_batch(database: Database, library: Library) -> None:
-    answering, *_, no_answer, agent_replied, _rated = subscriptions(library)
+    answering, *_, assigned, agent_replied, _rated = subscriptions(library)
+    asked = understood(SIXTH, intent="human_agent")
+    await settle(database, "knowledge", [pending(asked, answering, NOON - timedelta(minutes=1))])
     event = unanswered(SIXTH)
     reply = AgentReplied(
         tenant="demo",
@@ -442,7 +504,7 @@ async def test_the_worker_settles_answering_and_learning_in_one_batch(database: 
     )
     batch = [
         pending(understood("Where is it?"), answering, NOON),
-        pending(event, no_answer, NOON),
+        pending(taken(event), assigned, NOON),
         pending(reply, agent_replied, NOON + timedelta(hours=1)),
     ]
     settled = await settle(database, "knowledge", batch)
@@ -460,7 +522,7 @@ async def test_the_worker_settles_answering_and_learning_in_one_batch(database: 
 
 
 def pending(event: Event, subscription: Subscription, at: datetime) -> Pending:
-    envelope = wrap(event, event_id=derive_id("event", type(event).__name__), source="test", time=at)
+    envelope = wrap(event, event_id=derive_id("event", type(event).__name__, at), source="test", time=at)
     return Pending(
         Record(Partition(envelope.topic, 0), 0, envelope.key, {}, envelope.data, at), envelope, event, subscription
     )

@@ -56,7 +56,7 @@ class Suggestion(Part):
 
 
 class RepliesSuggested(ConversationEvent):
-    """Beside each NoAnswer: what the agent may reply, the best first. For agents, never for customers."""
+    """When an agent takes a NoAnswer: what to reply, the best first. For agents, never for customers."""
 
     topic: ClassVar[str] = "suggestions"
     inquiry_id: UUID

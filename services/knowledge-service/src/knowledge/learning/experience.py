@@ -1,22 +1,25 @@
 """Questions asked in vain, the agents' replies to them, how suggestions did, and ratings: the rows learned from.
 
-All texts in them are masked. Rows are added and never changed, but for counts, which the database adds up, and the
-last rating of a message; old ones are deleted with each write.
+All texts in them are masked, but for the case of a question nobody has taken yet. Rows are added and never changed,
+but for that case and what is suggested for it, for counts, which the database adds up, and for the last rating of a
+message.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.gateway import AgentReplied, AnswerRated
 from crossdesk.contracts.knowledge import NoAnswer
+from crossdesk.contracts.routing import ConversationAssigned
 from crossdesk.store.statement import Statement, write_together
 from pydantic import BaseModel, ConfigDict
 
 from knowledge.learning import experience_sql as sql
+from knowledge.learning.retention import Retention
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -48,7 +51,10 @@ class Suggested(BaseModel):
 
 
 class Question(_Row):
-    """What a customer asked in vain. `subject`: the intent, or `unclear`. `marks`: see `masking.marks_of`."""
+    """What a customer asked in vain. `subject`: the intent, or `unclear`. `marks`: see `masking.marks_of`.
+
+    `waiting` is the NoAnswer itself, unmasked, while no agent has taken it.
+    """
 
     inquiry_id: UUID
     conversation_id: UUID
@@ -60,6 +66,7 @@ class Question(_Row):
     text: str
     marks: list[int] = []
     suggested: list[Suggested] = []
+    waiting: dict[str, Any] | None = None
     asked_at: datetime
 
 
@@ -124,12 +131,14 @@ def about(event: NoAnswer) -> About:
 class Experience:
     """The rows that the handlers of a batch share, see `crossdesk.store.unit_of_work.Rows`."""
 
-    kept_for: timedelta
+    retention: Retention
     _earlier: dict[About, list[Earlier]] = field(default_factory=dict)
     _uses: dict[tuple[str, str], dict[str, Use]] = field(default_factory=dict)
     _asked: dict[Place, list[Question]] = field(default_factory=dict)
     _replied: dict[Place, int] = field(default_factory=dict)
     _questions: dict[Place, Question] = field(default_factory=dict)
+    _waiting: dict[Place, Question] = field(default_factory=dict)
+    _suggested: dict[Place, list[Suggested]] = field(default_factory=dict)
     _replies: list[Reply] = field(default_factory=list)
     _shown: dict[tuple[str, str, str], Use] = field(default_factory=dict)
     _ratings: dict[Place, Rating] = field(default_factory=dict)
@@ -158,6 +167,14 @@ class Experience:
         self._questions.setdefault((question.tenant, question.inquiry_id), question)
         self._asked.setdefault((question.tenant, question.conversation_id), []).append(question)
         self._see(question.asked_at)
+
+    def taken(self, event: ConversationAssigned) -> Question | None:
+        """The question an agent has taken with its case; None when nothing was asked in vain, or taken before."""
+        return self._waiting.pop((event.tenant, event.inquiry_id), None)
+
+    def suggest(self, question: Question, shown: list[Suggested]) -> None:
+        """Note what an agent is shown; the case itself is no longer kept."""
+        self._suggested[question.tenant, question.inquiry_id] = shown
 
     def reply(self, reply: Reply, uses: Sequence[Use]) -> None:
         """Note a reply, and what it says of the suggestions that were shown for it."""
@@ -188,12 +205,20 @@ class Experience:
 
     async def load(self, connection: "PoolConnectionProxy", events: Sequence[Event]) -> None:
         """See `crossdesk.store.unit_of_work.Rows`."""
-        unanswered = [event for event in events if isinstance(event, NoAnswer)]
+        taken = [event for event in events if isinstance(event, ConversationAssigned)]
         replied = [event for event in events if isinstance(event, AgentReplied)]
-        if unanswered:
-            await self._load_earlier(connection, sorted({about(event) for event in unanswered}))
+        if taken:
+            await self._load_waiting(connection, sorted({(each.tenant, each.inquiry_id) for each in taken}))
         if replied:
             await self._load_asked(connection, sorted({(each.tenant, each.conversation_id) for each in replied}))
+
+    async def _load_waiting(self, connection: "PoolConnectionProxy", places: Sequence[Place]) -> None:
+        for row in await connection.fetch(sql.WAITING, *map(list, zip(*places, strict=True))):
+            question = Question.model_validate(dict(row))
+            self._waiting[question.tenant, question.inquiry_id] = question
+        if self._waiting:
+            subjects = {(each.tenant, each.language, each.subject) for each in self._waiting.values()}
+            await self._load_earlier(connection, sorted(subjects))
 
     async def _load_earlier(self, connection: "PoolConnectionProxy", subjects: Sequence[About]) -> None:
         columns = list(map(list, zip(*subjects, strict=True)))
@@ -212,15 +237,21 @@ class Experience:
 
     async def save(self, connection: "PoolConnectionProxy", also: Sequence[Statement]) -> None:
         """See `crossdesk.store.unit_of_work.Rows`."""
-        await write_together(connection, [*self._statements(), *also])
+        await write_together(connection, [*self.statements(), *also])
 
-    def _statements(self) -> list[Statement]:
+    def statements(self) -> list[Statement]:
+        """What writes all that was noted."""
         kept: tuple[tuple[str, Sequence[BaseModel]], ...] = (
             (sql.ADD_QUESTIONS, list(self._questions.values())),
             (sql.ADD_REPLIES, self._replies),
             (sql.RATE, [each for _, each in sorted(self._ratings.items())]),
         )
         written = [Statement(add, ([row.model_dump(mode="json") for row in rows],)) for add, rows in kept if rows]
+        shown = [
+            {"tenant": tenant, "inquiry_id": str(inquiry), "suggested": [each.model_dump() for each in texts]}
+            for (tenant, inquiry), texts in sorted(self._suggested.items())
+        ]
+        written += [Statement(sql.SUGGEST, (shown,))] if shown else []
         uses = [use.model_dump(mode="json") for _, use in sorted(self._shown.items())]
         written += [Statement(sql.ADD_USES, (uses, self._latest))] if uses else []
         written += (
@@ -234,8 +265,7 @@ class Experience:
         if self._latest is None:
             return []
         rows = (*self._questions.values(), *self._replies, *self._ratings.values())
-        tenants = sorted({row.tenant for row in rows})
-        return [Statement(prune, (tenants, self._latest - self.kept_for)) for prune in sql.PRUNE]
+        return self.retention.due((row.tenant for row in rows), self._latest)
 
     def committed(self) -> None:
         """Nobody waits for what was learned."""

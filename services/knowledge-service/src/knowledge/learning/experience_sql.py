@@ -3,8 +3,8 @@
 MOST_EARLIER = 60
 """Replies compared with a case: the latest on its subject."""
 MOST_SOURCES = 400
-PRUNED_AT_ONCE = 100
-"""Old rows of a table deleted with each write, so that none takes long and none is left while messages come."""
+PRUNED_AT_ONCE = 500
+"""Old rows of a table deleted at a time; six times a minute, so that none is left while messages come."""
 
 EARLIER = f"""
 SELECT e.tenant, e.language, e.subject, r.*
@@ -36,8 +36,22 @@ CROSS JOIN LATERAL (
 ) q
 """
 
+WAITING = """
+SELECT q.tenant, q.inquiry_id, q.conversation_id, q.language, q.intent, q.subject, q.reason, q.scenario, q.text,
+       q.marks, q.suggested, q.waiting, q.asked_at
+FROM unnest($1::text[], $2::uuid[]) AS e (tenant, inquiry_id)
+CROSS JOIN LATERAL (
+    SELECT * FROM questions WHERE tenant = e.tenant AND inquiry_id = e.inquiry_id AND waiting IS NOT NULL OFFSET 0
+) q
+"""
+
 ADD_QUESTIONS = """
 INSERT INTO questions SELECT * FROM jsonb_populate_recordset(NULL::questions, $1::jsonb) ON CONFLICT DO NOTHING
+"""
+SUGGEST = """
+UPDATE questions q SET suggested = s.suggested, waiting = NULL
+FROM jsonb_to_recordset($1::jsonb) AS s (tenant text, inquiry_id uuid, suggested jsonb)
+WHERE q.tenant = s.tenant AND q.inquiry_id = s.inquiry_id
 """
 ADD_REPLIES = """
 INSERT INTO replies SELECT * FROM jsonb_populate_recordset(NULL::replies, $1::jsonb) ON CONFLICT DO NOTHING
@@ -73,3 +87,10 @@ PRUNE = tuple(
     f" AND {age} < $2::timestamptz ORDER BY {age} LIMIT {PRUNED_AT_ONCE} FOR UPDATE SKIP LOCKED)"
     for table, key, age in _AGED
 )
+FORGET_CASES = f"""
+UPDATE questions SET waiting = NULL WHERE (tenant, inquiry_id) IN (
+    SELECT tenant, inquiry_id FROM questions
+    WHERE tenant = ANY ($1::text[]) AND waiting IS NOT NULL AND asked_at < $2::timestamptz
+    ORDER BY asked_at LIMIT {PRUNED_AT_ONCE} FOR UPDATE SKIP LOCKED
+)
+"""  # noqa: S608  # the only thing put in is a number of ours
