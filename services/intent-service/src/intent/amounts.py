@@ -16,6 +16,8 @@ from intent.written_numbers import NUMBER, Multiples, any_of, number
 
 Place = tuple[int, int]
 _DIGIT = re.compile("[0-9]")
+_POURED = "đổ"
+"""Vietnamese `đổ lại` (or less), folded, would be dollars (đô)."""
 
 
 class Amounts:
@@ -57,7 +59,7 @@ class Amounts:
         `places`: country and language of the customer, for names that several currencies share and for sums whose
         currency goes without saying. Both sides of an equation (`1 EUR = 1.08 USD`) are exchange rates and no sums.
         """
-        folded = fold(in_capitals(text.translate(EVERY_DIGIT_COUNTS)))
+        folded = fold(in_capitals(text.replace(_POURED, "do").translate(EVERY_DIGIT_COUNTS)))
         found: dict[Money, Place] = {}
         for value, code, span in self._sums(folded, places):
             minor = (value * 10 ** self._names.places[code]).to_integral_value(ROUND_HALF_UP)

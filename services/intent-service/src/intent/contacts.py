@@ -9,7 +9,10 @@ _EMAIL = re.compile(rf"[{_LETTERS}.+-]{{1,64}}@[{_LETTERS}-]{{1,63}}(?:\.[{_LETT
 _EMAIL_IN_ANY_SCRIPT = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 """Looked for second, since Japanese or Korean words may stand right beside an address."""
 # Ideographs, kana and Hangul may stand right beside a number.
-_PHONE = re.compile(r"(?<![A-Za-z0-9.,-])\+?\(?\d[\d ()/.-]{6,20}\d(?![A-Za-z0-9]|[.,]\d)")
+# So may Hebrew and Arabic prepositions, with a hyphen.
+_PHONE = re.compile(
+    r"(?<![A-Za-z0-9.,])(?:(?<!-)|(?<=[\u0590-\u06ff]-))\+?\(?\d[\d ()/.-]{6,20}\d(?![A-Za-z0-9]|[.,]\d)"
+)
 _DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
 _FEWEST_DIGITS = 8
 _MOST_DIGITS = 15
@@ -52,8 +55,21 @@ def _valid(written: str, country: str | None) -> str | None:
         number = phonenumbers.parse(written, country)
     except phonenumbers.NumberParseException:
         return None
-    # Whoever writes the country's prefix means a number, though the tables may not know its block.
-    is_number = phonenumbers.is_possible_number if written.startswith("+") else phonenumbers.is_valid_number
-    if not is_number(number):
+    if not phonenumbers.is_valid_number(number) and not _is_written_as_number(written, number, country):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _is_written_as_number(written: str, number: phonenumbers.PhoneNumber, country: str | None) -> bool:
+    """Whether a number is meant though the tables do not know its block.
+
+    So it is with the country's prefix, or as long as a mobile number and with the zero before it or in brackets.
+    """
+    if written.startswith("+") or country is None:
+        return phonenumbers.is_possible_number(number)
+    mobile = phonenumbers.example_number_for_type(country, phonenumbers.PhoneNumberType.MOBILE)
+    is_as_long = mobile is not None and len(str(number.national_number)) == len(str(mobile.national_number))
+    is_led = written.startswith("(") or (
+        written[0] == "0" != written[1] and phonenumbers.ndd_prefix_for_region(country, True) == "0"
+    )
+    return is_as_long and is_led

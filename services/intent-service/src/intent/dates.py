@@ -42,6 +42,10 @@ class Dates:
             rf"(?<![\d.,/:])(?<![a-z]-)(?<!{')(?<!'.join(days['no_date_behind'])})(\d{{1,2}})\.([0-3]\d)"
             rf"(?![\d.,:%]\d|\d|\s?[%\"x×:]|\s?(?:{'|'.join(days['units'])})(?![^\W\d_]))"
         )
+        self._hyphened = re.compile(
+            rf"\b(?:{'|'.join(days['before_hyphened'])}) (?=\d\d-|\d-\d\d)(\d{{1,2}})-(\d{{1,2}})"
+            rf"(?![\w-]|[.,]\d|\s?(?:{'|'.join(days['units'])})(?![^\W\d_]))"
+        )
         self._dotted_languages = frozenset(days["dotted"])
         self._ahead, self._gone = tuple(days["ahead"]), tuple(days["gone"])
 
@@ -79,6 +83,8 @@ class Dates:
             yield from months.readers(received)
         if language in self._dotted_languages and "." in text:
             yield self._dotted, lambda match: _dotted(match, received, month_first)
+        if "-" in text:
+            yield self._hyphened, lambda match: _in_days(match, received, month_first)
         if language in self._days_of_month:
             yield self._days_of_month[language], lambda match: self._nearest_day(match, received)
 

@@ -109,7 +109,7 @@ class EntityFinder:
 
     def _days(self, folded: str, plain: str, around: Surroundings) -> list[str]:
         named, rest = self._dates.find(folded, around.received, around.spoken, month_first=around.month_first)
-        told = self._relative_dates.find(rest, around.received, around.spoken, plain)
+        told = self._relative_dates.find(rest, around.received, around.spoken, plain, named)
         return sorted({day.isoformat() for day in (*named, *told)})
 
     def _goods(self, plain: str, around: Surroundings, *, numbers_named: bool) -> list[str]:

@@ -35,4 +35,7 @@ def canonical_order_id(order_id: str) -> str:
 
 @lru_cache(maxsize=500)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![A-Z0-9.,+-])(?:{pattern})(?![A-Z0-9]|[.,]\d)")
+    # A dot ends a sentence, or stands in a number; a hyphen may join a Hebrew or Arabic preposition to the number.
+    return re.compile(
+        rf"(?<![A-Z0-9,+])(?<![0-9]\.)(?<![^.]\.)(?:(?<!-)|(?<=[\u0590-\u06ff]-))(?:{pattern})(?![A-Z0-9]|[.,]\d)"
+    )

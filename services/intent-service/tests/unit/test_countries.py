@@ -114,6 +114,7 @@ def test_the_longest_name_counts_in_every_language(countries: Countries, text: s
         ("フランス料理と日本郵便", "ja"),
         ("manual bahasa Inggris", "id"),
         ("kına gecesi, ayın 11'inde", "tr"),
+        ("suede boots, bone china mugs, a guinea pig cage", "en"),
     ],
 )
 def test_peoples_kitchens_posts_sizes_and_like_sounding_words_are_no_countries(

@@ -45,6 +45,7 @@ def found(dates: Dates, text: str, language: str) -> list[str]:
         ("ja", "29日の結婚式", "2026-11-29"),
         ("ko", "17일에 끝났고", "2026-11-17"),
         ("zh-Hans", "今天都26号了", "2026-11-26"),
+        ("nl", "afgeschreven op 24-11", "2026-11-24"),
     ],
 )
 def test_dates_are_read_as_people_of_each_language_write_them(dates: Dates, language: str, text: str, day: str) -> None:
@@ -62,6 +63,8 @@ def test_dates_are_read_as_people_of_each_language_write_them(dates: Dates, lang
         ("zh-Hans", "穿25号, 26号楼"),
         ("ja", "10日間、3日かかる"),
         ("uk", "штани 52-го"),
+        ("zh-Hant", "民生路27號"),
+        ("nl", "op 10-12 cm"),
     ],
 )
 def test_hours_sizes_sales_and_floors_are_no_dates(dates: Dates, language: str, text: str) -> None:

@@ -167,3 +167,23 @@ def test_a_full_width_comma_within_a_sum_stays(finder: EntityFinder) -> None:
 def test_sums_in_words_are_found_in_a_text_without_digits(finder: EntityFinder) -> None:
     found = finder.find("तीन हज़ार रुपये तक", Surroundings(date(2026, 11, 27), language="hi"))
     assert [money.minor for money in found.amounts] == [300000]
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "number"),
+    [
+        ("FR", "au 06 39 98 41 27", "+33639984127"),
+        ("GB", "call 07700 900123", "+447700900123"),
+        ("US", "call (555) 010-1234", "+15550101234"),
+        ("IL", "ל-052-6190347", "+972526190347"),
+    ],
+)
+def test_a_number_written_as_such_is_one_though_its_block_is_unknown(
+    finder: EntityFinder, country: str, text: str, number: str
+) -> None:
+    assert finder.find(text, Surroundings(date(2026, 11, 27), country)).phones == [number]
+
+
+def test_an_order_number_stands_behind_dots_and_prepositions(finder: EntityFinder) -> None:
+    assert finder.find("twice…CB-15508273です", GERMAN).order_ids == ["CB-15508273"]
+    assert finder.find("ל-7104466", GERMAN).order_ids == ["7104466"]
