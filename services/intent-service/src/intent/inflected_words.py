@@ -1,10 +1,11 @@
 """A list of words in one language, and the forms of them that a text may hold.
 
 `word` is matched whole, `stem*` at the beginning of a word, `*stem` at its end, `*stem*` anywhere in it, `two_words`
-in a row (the last of them may be a stem). Behind a stem stands an ending, no second word: one of those that are listed
-for the language, else at most six letters. Slavic stems in two consonants are also found with the vowel that comes
-between these in the genitive plural (чашк-: чашек). Where nouns are put together, a noun of six letters or more is
-also found at the end of a word (Bernsteinanhänger).
+in a row (each of them may be a stem: `паяльн*_станци*`). Behind a stem stands an ending, no second word: one of those
+that are listed for the language, else at most six letters. Slavic stems in two consonants are also found with the vowel
+that comes between these in the genitive plural (чашк-: чашек). Where nouns are put together, a noun of six letters or
+more is also found at the end of a word (Bernsteinanhänger); shorter ones are so behind the `fronts` of the language
+(Wollsocken).
 Arabic and Hebrew words are found behind articles and one-letter words, Arabic ones with a possessive as well.
 """
 
@@ -27,7 +28,7 @@ _PREFIXED = re.compile(
 _TWO_CONSONANTS = re.compile("[^aeiouyаеиіоуыэюяьй]{2}$")
 _ARTICLE = re.compile("^(?:ال|ה)(?=..)")
 _ARABIC_ENDINGS = ("ي", "ك", "ه", "ها", "نا", "كم", "ين", "ان", "ات")
-_Verdict = tuple[int, Sequence[tuple[list[str], bool]]]
+_Verdict = tuple[int, Sequence[list[str]]]
 """How many words a word alone makes an entry of (0 or 1), and what may follow it to make one."""
 _WORD: _Verdict = (1, ())
 _NO_WORD: _Verdict = (0, ())
@@ -43,22 +44,25 @@ class InflectedWords:
         keeps_accents: bool = False,
         endings: Collection[str] = (),
         fleeting: Collection[str] = (),
+        fronts: Collection[str] = (),
         is_compounding: bool = False,
     ) -> None:
         """`entries` are written as the module's text says; `keeps_accents` as in tokens.py.
 
         `endings` of the language, if they are to be listed ones; `fleeting` vowels of Slavic genitives;
-        `is_compounding`: nouns are put together to one word.
+        `fronts`: what words may be glued to; `is_compounding`: nouns are put together to one word.
         """
         self._keeps_accents = keeps_accents
         self._endings = frozenset(map(fold, ["", *endings])) if endings else None
         self._fleeting, self._is_compounding = tuple(fleeting), is_compounding
+        self._fronts = tuple(map(fold, fronts))
         self._whole: set[str] = set()
         self._beginnings: set[str] = set()
         self._ends: set[str] = set()
         self._heads: set[str] = set()
         self._inside: set[str] = set()
-        self._phrases: dict[str, list[tuple[list[str], bool]]] = defaultdict(list)
+        self._phrases: dict[str, list[list[str]]] = defaultdict(list)
+        self._open_phrases: dict[str, list[list[str]]] = defaultdict(list)
         self._verdicts: dict[str, _Verdict] = {}
         for entry in entries:
             self._add(entry)
@@ -68,10 +72,12 @@ class InflectedWords:
         self._anywhere = re.compile(inside) if inside else None
 
     def _add(self, entry: str) -> None:
-        words = [token.folded for token in tokens_of(entry.replace("_", " "), keeps_accents=self._keeps_accents)]
+        words = [word for part in entry.split("_") for word in self._words_of(part)]
         if len(words) > 1:
-            self._phrases[words[0]].append((words[1:], entry.endswith("*")))
+            phrases = self._open_phrases if words[0].endswith("*") else self._phrases
+            phrases[words[0].removesuffix("*")].append(words[1:])
             return
+        words[0] = words[0].removesuffix("*")
         open_end, open_start = entry.endswith("*"), entry.startswith("*")
         kept = {
             (False, False): self._whole,
@@ -85,14 +91,19 @@ class InflectedWords:
         if self._is_compounding and not open_start and len(words[0]) >= _SHORTEST_HEAD:
             self._heads.update(words[0] + ending for ending in (self._endings if open_end and self._endings else ("",)))
 
+    def _words_of(self, part: str) -> list[str]:
+        """The words of a part of an entry; the last one keeps its `*`."""
+        words = [token.folded for token in tokens_of(part, keeps_accents=self._keeps_accents)]
+        return [*words[:-1], words[-1] + "*"] if words and part.endswith("*") else words
+
     def length_at(self, tokens: Sequence[Token], place: int) -> int:
         """How many words from `place` on make an entry; 0 for none, the longest where there are several."""
         word = tokens[place].folded
         verdict = self._verdicts.get(word)
         longest, continuations = self._judged(word) if verdict is None else verdict
-        for rest, is_open in continuations:
+        for rest in continuations:
             following = [token.folded for token in tokens[place + 1 : place + 1 + len(rest)]]
-            if len(rest) >= longest and self._continues(following, rest, is_open):
+            if len(rest) >= longest and self._continues(following, rest):
                 longest = len(rest) + 1
         return longest
 
@@ -101,16 +112,23 @@ class InflectedWords:
             self._verdicts.clear()
         bare = (word,) if word.isascii() else tuple(_bare(word))
         is_form = any(map(self._is_form, bare))
-        rests = [rest for each in bare if each in self._phrases for rest in self._phrases[each]]
+        rests = [rest for each in bare for rest in self._rests(each)]
         # Most words are none of the entries, and share one verdict.
         verdict = self._verdicts[word] = (int(is_form), rests) if rests else _WORD if is_form else _NO_WORD
         return verdict
+
+    def _rests(self, word: str) -> list[list[str]]:
+        """What may follow a word to make an entry."""
+        stems = (word[:length] for length in range(1, len(word) + 1)) if self._open_phrases else ()
+        opened = (stem for stem in stems if stem in self._open_phrases and self._is_ending(word[len(stem) :]))
+        return [*self._phrases.get(word, ()), *(rest for stem in opened for rest in self._open_phrases[stem])]
 
     def _is_form(self, word: str) -> bool:
         return (
             word in self._whole
             or self._has_stem(word)
             or self._has_end(word)
+            or self._has_front(word)
             or (self._anywhere is not None and self._anywhere.search(word) is not None)
         )
 
@@ -126,14 +144,22 @@ class InflectedWords:
             self._heads, word, _SHORTEST_FRONT, _SHORTEST_HEAD
         )
 
+    def _has_front(self, word: str) -> bool:
+        """Whether a word is another one behind one of `fronts`, as wool is in `Wollsocken`."""
+        rests = (word[len(front) :].removeprefix("-") for front in self._fronts if word.startswith(front))
+        return any(len(rest) >= _SHORTEST_FRONT and (rest in self._whole or self._has_stem(rest)) for rest in rests)
+
     def _is_ending(self, rest: str) -> bool:
         return len(rest) <= _LONGEST_ENDING if self._endings is None else rest in self._endings
 
-    def _continues(self, following: Sequence[str], rest: Sequence[str], is_open: bool) -> bool:
-        if len(following) < len(rest) or not all(map(_is_same, following[:-1], rest[:-1])):
-            return False
-        last, stem = following[-1], rest[-1]
-        return _is_same(last, stem) or (is_open and last.startswith(stem) and self._is_ending(last[len(stem) :]))
+    def _continues(self, following: Sequence[str], rest: Sequence[str]) -> bool:
+        return len(following) >= len(rest) and all(map(self._fits, following, rest))
+
+    def _fits(self, word: str, entry: str) -> bool:
+        if not entry.endswith("*"):
+            return _is_same(word, entry)
+        stem = entry[:-1]
+        return _is_same(word, stem) or (word.startswith(stem) and self._is_ending(word[len(stem) :]))
 
 
 def _is_same(word: str, entry: str) -> bool:

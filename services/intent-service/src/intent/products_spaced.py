@@ -30,7 +30,8 @@ class SpacedGoods:
 
         self._keeps_accents = keeps_accents
         inflected = {"endings": groups.get("endings", ()), "fleeting": groups.get("fleeting", ())}
-        self._nouns = words_of(nouns, **inflected, is_compounding=is_compounding)
+        fronts = groups.get("fronts", ())
+        self._nouns = words_of(nouns, **inflected, fronts=fronts, is_compounding=is_compounding)
         self._telephones = words_of(groups["telephones"], **inflected)
         self._parts, self._left_out = words_of(groups["parts"], **inflected), words_of(groups["left_out"])
         self._before_asides, self._elsewhere = words_of(groups.get("before_asides", ())), words_of(groups["elsewhere"])

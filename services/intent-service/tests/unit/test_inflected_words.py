@@ -50,3 +50,14 @@ def test_where_nouns_are_put_together_the_last_tells_what_it_is(text: str, is_he
 def test_the_article_may_stand_at_a_later_word(text: str) -> None:
     assert holds(text, ["קופסת_אוכל"])
     assert holds("حافظة الجواز", ["حافظة_جواز"])
+
+
+@pytest.mark.parametrize(("text", "is_held"), [("wollsocken", True), ("wollso", False), ("rotsocken", False)])
+def test_short_words_are_found_behind_what_they_are_glued_to(text: str, is_held: bool) -> None:
+    words = InflectedWords(["socke*"], endings=["n"], fronts=["woll"])
+    assert (words.length_at(tokens_of(text), 0) > 0) is is_held
+
+
+@pytest.mark.parametrize(("text", "is_held"), [("паяльной станции", True), ("паяльник станции", False)])
+def test_each_of_several_words_may_take_endings(text: str, is_held: bool) -> None:
+    assert holds(text, ["паяльн*_станци*"], ["ой", "и"]) is is_held

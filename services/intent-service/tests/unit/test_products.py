@@ -52,6 +52,11 @@ def products() -> ProductWords:
         ("ko", "책이 찢어져서 왔어요", ["책"]),
         ("zh-Hant", "藍牙耳機沒聲音", ["藍牙耳機"]),
         ("ar", "هالمبخرة مكسورة", ["هالمبخرة"]),
+        ("nl", "een zwarte damesjeans", ["zwarte damesjeans"]),
+        ("uk", "гроші за електрогітару", ["електрогітару"]),
+        ("ru", "у этой паяльной станции", ["паяльной станции"]),
+        ("es", "la hidrolavadora no enciende", ["hidrolavadora"]),
+        ("zh-Hans", "那双滑雪靴", ["滑雪靴"]),
     ],
 )
 def test_goods_are_found_as_the_customer_wrote_them(
