@@ -15,7 +15,7 @@ SYNC := UV_COMPILE_BYTECODE=1 UV_PYTHON="$(PYTHON)" $(UV) sync --quiet --locked 
 TRAIN := $(BIN)/intent-service train
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop test check kafka docs load chaos bench simulate
+.PHONY: help setup run stop articles test check kafka docs load chaos bench simulate
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ run: .venv/.installed ## start the whole cluster here; Ctrl-C stops it (PORT=800
 
 stop: .venv/.installed ## stop the cluster started here, from any terminal
 	@$(BIN)/python -m deploy.local.down
+
+articles: .venv/.installed ## give the demo shop of the running cluster its help pages (FOLDER=deploy/demo/articles)
+	@$(BIN)/python -m deploy.local.demo_articles $(FOLDER)
 
 test: .venv/.installed-dev ## run every test and print the coverage
 	$(BIN)/pytest --cov --cov-report=term
