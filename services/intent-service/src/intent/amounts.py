@@ -1,13 +1,13 @@
 """Finds sums of money and gives them in minor units (ISO 4217)."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from crossdesk.contracts.event import Money
 
-from intent.currency_names import EVERY_DIGIT_COUNTS, CurrencyNames, in_capitals
+from intent.currency_names import CurrencyNames, in_capitals, with_plain_signs
 from intent.data_files import table
 from intent.spelled_sums import SpelledSums
 from intent.sum_ranges import Ranges
@@ -16,6 +16,10 @@ from intent.written_numbers import NUMBER, Multiples, any_of, number
 
 Place = tuple[int, int]
 _DIGIT = re.compile("[0-9]")
+_DIGITS = re.compile(r"\d+")
+_TELLING = 3
+"""Letters of a word that are looked at to see whether it may be money."""
+_NO_CENTS = (",-", ".-")
 _POURED = "đổ"
 """Vietnamese `đổ lại` (or less), folded, would be dollars (đô)."""
 
@@ -35,6 +39,9 @@ class Amounts:
         self._names = CurrencyNames(currencies, shared, table("currency_adjectives.yaml"))
         self._multiples = Multiples(multiples if multiples is not None else table("multiples.yaml"))
         self._pattern = self._compiled()
+        in_front, behind = self._names.edges()
+        self._ends = {word[-_TELLING:] for word in in_front}
+        self._begins = {word[:_TELLING] for word in (*behind, *self._multiples.words)}
         alone = without_currency if without_currency is not None else table("sums_without_currency.yaml")
         self._alone = {language: (_bare_sums(forms["words"]), forms) for language, forms in alone.items()}
         self._spelled = SpelledSums(table("number_words.yaml"), self._names)
@@ -53,13 +60,17 @@ class Amounts:
             rf"(?:\s?(?P<adjective3>{adjectives})(?!\w))?"
         )
 
-    def find(self, text: str, places: Sequence[str | None] = ()) -> list[tuple[Money, Place]]:
+    def find(
+        self, text: str, places: Sequence[str | None] = (), folded: str | None = None
+    ) -> list[tuple[Money, Place]]:
         """Each distinct sum once, with its place in `text`. A bare `$` is the US dollar.
 
         `places`: country and language of the customer, for names that several currencies share and for sums whose
         currency goes without saying. Both sides of an equation (`1 EUR = 1.08 USD`) are exchange rates and no sums.
+        `folded`: the text as by fold, if it is known already.
         """
-        folded = fold(in_capitals(text.replace(_POURED, "do").translate(EVERY_DIGIT_COUNTS)))
+        plain = in_capitals(with_plain_signs(text.replace(_POURED, "do")))
+        folded = fold(plain) if folded is None or plain != text else folded
         found: dict[Money, Place] = {}
         for value, code, span in self._sums(folded, places):
             minor = (value * 10 ** self._names.places[code]).to_integral_value(ROUND_HALF_UP)
@@ -80,11 +91,25 @@ class Amounts:
 
     def _named(self, folded: str, places: Sequence[str | None]) -> Iterator[tuple[Decimal, str, Place]]:
         """Sums in figures with their currency."""
+        if not self._may_be_sum(folded):
+            return
         for match in self._pattern.finditer(folded):
             adjective = match["adjective1"] or match["adjective2"] or match["adjective3"]
             code = self._names.code(match["before"] or match["after"], adjective, match["behind"], places)
             if code is not None and not _beside_equals(folded, match.span()):
                 yield self._value(match), code, match.span()
+
+    def _may_be_sum(self, folded: str) -> bool:
+        """Whether letters like those of money stand beside a number. Most numbers are no sums, and the pattern is long."""
+        for match in _DIGITS.finditer(folded):
+            start, end = match.span()
+            before = folded[max(0, start - _TELLING - 2) : start].rstrip(" .")
+            behind = folded[end : end + _TELLING + 1].lstrip()
+            if behind[:2] in _NO_CENTS or _is_one(self._ends, before[-3:], before[-2:], before[-1:]):
+                return True
+            if _is_one(self._begins, behind[:3], behind[:2], behind[:1]):
+                return True
+        return False
 
     def _value(self, match: re.Match[str]) -> Decimal:
         if match["number1"]:
@@ -99,6 +124,10 @@ class Amounts:
             for match in pattern.finditer(folded):
                 value = number(match["number"]) + Decimal(f"0.{match['tenths'] or 0}")
                 yield value * int(forms["words"][match["word"]]), forms["currency"], match.span()
+
+
+def _is_one(words: Collection[str], long: str, short: str, letter: str) -> bool:
+    return long in words or short in words or letter in words
 
 
 def _bare_sums(words: Iterable[str]) -> re.Pattern[str]:

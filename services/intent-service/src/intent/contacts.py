@@ -13,6 +13,7 @@ _EMAIL_IN_ANY_SCRIPT = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1
 _PHONE = re.compile(
     r"(?<![A-Za-z0-9.,])(?:(?<!-)|(?<=[\u0590-\u06ff]-))\+?\(?\d[\d ()/.-]{6,20}\d(?![A-Za-z0-9]|[.,]\d)"
 )
+_DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
 _FEWEST_DIGITS = 8
 _MOST_DIGITS = 15
@@ -41,6 +42,8 @@ def email_spans(text: str) -> list[Span]:
 def find_phones(text: str, country: str | None) -> list[tuple[str, Span]]:
     """Valid telephone numbers as E.164 with their places, each once. `country` completes numbers without a prefix."""
     found: dict[str, Span] = {}
+    if len(_DIGIT.findall(text)) < _FEWEST_DIGITS:
+        return []
     for match in _PHONE.finditer(text):
         digits = sum(sign.isdigit() for sign in match[0])
         if _FEWEST_DIGITS <= digits <= _MOST_DIGITS and not _DATE.fullmatch(match[0]):

@@ -20,6 +20,9 @@ _PARTICLES = "은|는|이|가(?!나)|을|를|에|의|도|로|으로|까지|와|�
 _BESIDE_HANGUL = rf"(?={_PARTICLES}|$|[^\uac00-\ud7af])"
 _PREFIXED = re.compile(r"[وف]?(?:ال|لل|[بلك]ال|[بلكه])|[وف]|[ושכ]{0,2}[הבלמ]?")
 
+_REMEMBERED = 20_000
+"""Words whose verdict is kept in memory (1 MB or so); then the memory starts over."""
+
 Names = Mapping[str, Sequence[str]]
 
 
@@ -40,6 +43,7 @@ class Countries:
         forms = forms or {}
         self._context = CountryContext(forms)
         self._by_first_word: dict[str, list[_Named]] = defaultdict(list)
+        self._begins: dict[str, bool] = {}
         glued: dict[str, str] = {}
         exact = frozenset(forms.get("exact", ()))
         for name, code, language in _all_names(names, by_language or {}, forms.get("endings", {})):
@@ -51,31 +55,45 @@ class Countries:
         for same in self._by_first_word.values():
             same.sort(key=lambda named: -len(named.words))
         kept = {name: code for name, code in glued.items() if name not in self._context.everyday_anywhere}
-        self._glued = _by_script(kept, forms.get("beside", {}))
+        self._glued = _AllGluedNames(_by_script(kept, forms.get("beside", {})))
         self._vietnamese = _vietnamese(forms.get("vietnamese"))
 
-    def find(self, folded: str, plain: str = "", language: str | None = None) -> list[str]:
+    def find(
+        self, folded: str, plain: str = "", language: str | None = None, words: Sequence[str] | None = None
+    ) -> list[str]:
         """Codes of the countries named in a text, each once, in alphabetical order.
 
         `folded` is the text for comparison; `plain` the same with its accents, on which Vietnamese names depend.
-        `language`, if known: other languages' own names do not count, nor do its everyday words.
+        `language`, if known: other languages' own names do not count, nor do its everyday words. `words`: of `folded`,
+        if they are known already.
         """
-        found = set(self._spaced(words_in(folded), folded, plain, (language or "").split("-", maxsplit=1)[0]))
+        words = words_in(folded) if words is None else words
+        found = set(self._spaced(words, folded, plain, (language or "").split("-", maxsplit=1)[0]))
         if not folded.isascii() and _GLUED.search(folded):
-            found.update(code for names in self._glued for code in names.find(folded))
-        if not plain.isascii():
+            found.update(self._glued.find(folded))
+        if not plain.isascii() and (not language or language.startswith("vi")):
             found.update(codes[name] for pattern, codes in self._vietnamese for name in pattern.findall(plain))
         return sorted(found)
 
     def _spaced(self, words: Sequence[str], folded: str, plain: str, language: str) -> Iterator[str]:
-        known, after = self._by_first_word, 0
+        after = 0
         for start, word in enumerate(words):
-            if start < after or (word.isascii() and word not in known):
+            begins = self._begins.get(word)
+            if begins is None:
+                begins = self._may_begin(word)
+            if start < after or not begins:
                 continue
             named = self._at(words, start, folded, plain, language)
             if named is not None:
                 after = start + len(named.words)
                 yield named.code
+
+    def _may_begin(self, word: str) -> bool:
+        """Whether a name may begin with a word; most words begin none."""
+        if len(self._begins) >= _REMEMBERED:
+            self._begins.clear()
+        begins = self._begins[word] = any(first in self._by_first_word for first in _bare(word))
+        return begins
 
     def _at(self, words: Sequence[str], start: int, folded: str, plain: str, language: str) -> _Named | None:
         """The longest name that begins with this word."""
@@ -138,13 +156,33 @@ class _GluedNames(NamedTuple):
     letter: re.Pattern[str] | None
     words: tuple[str, ...]
 
+    def is_name(self, text: str, start: int) -> bool:
+        """Whether what was found at a place is no part of another word."""
+        is_inside = self.letter is not None and start > 0 and self.letter.match(text[start - 1])
+        return not is_inside and not text.endswith(self.words, 0, start)
+
+
+class _AllGluedNames:
+    """The names of all scripts without spaces, by the two letters they begin with."""
+
+    def __init__(self, scripts: Sequence[_GluedNames]) -> None:
+        self._scripts = scripts
+        self._begins: dict[str, set[int]] = defaultdict(set)
+        for n, names in enumerate(scripts):
+            for name in names.codes:
+                self._begins[name[:2]].add(n)
+
     def find(self, text: str) -> Iterator[str]:
-        # What stands in front is looked at last, for a pattern that begins with letters is quicker to search.
-        for match in self.pattern.finditer(text):
-            start = match.start()
-            is_inside = self.letter is not None and start > 0 and self.letter.match(text[start - 1])
-            if not is_inside and not text.endswith(self.words, 0, start):
-                yield self.codes[match[0]]
+        """Codes of the names in a text; of one script none within another."""
+        after = [0] * len(self._scripts)
+        for start in range(len(text) - 1):
+            for n in self._begins.get(text[start : start + 2], ()):
+                names = self._scripts[n]
+                match = names.pattern.match(text, start) if start >= after[n] else None
+                if match:
+                    after[n] = match.end()
+                    if names.is_name(text, start):
+                        yield names.codes[match[0]]
 
 
 def _by_script(codes: Mapping[str, str], beside: Mapping[str, Any]) -> list[_GluedNames]:
@@ -159,7 +197,7 @@ def _by_script(codes: Mapping[str, str], beside: Mapping[str, Any]) -> list[_Glu
         (codes.keys() - {*kana, *hangul}, after, None),
     ]
     return [
-        _GluedNames(re.compile(f"(?:{_any_of(group)}){behind}"), codes, letter, words)
+        _GluedNames(re.compile(f"(?:{_any_of(group)}){behind}"), {name: codes[name] for name in group}, letter, words)
         for group, behind, letter in groups
         if group
     ]

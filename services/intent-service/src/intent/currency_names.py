@@ -9,10 +9,11 @@ from intent.written_numbers import any_of, fits
 
 EVERY_DIGIT_COUNTS = str.maketrans({"٫": ".", "٬": ",", "đ": "₫", "Đ": "₫"})
 """Arabic separators; and the dong, which folded would be the letter d."""
+_REPLACED = "٫٬đĐ"
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _TOWARDS = "до|за|на|по|у|від|от|около|порядка|близько|десь"
 """What may stand between the money and its number: `гривень до 800`."""
-_CAPITALS = re.compile(r"(?<![A-Za-z])(TRY|ARS|SEK|GEL|BOB|MOP|PEN|MAD|COP|RON|LAK|CRC|DOP|AMD)(?![A-Za-z])")
+_CAPITALS = re.compile(r"(TRY|ARS|SEK|GEL|BOB|MOP|PEN|MAD|COP|RON|LAK|CRC|DOP|AMD)(?<![A-Za-z].{3})(?![A-Za-z])")
 """Codes that in small letters are other words: try, års, sek (seconds), pen, mad."""
 _MARK = "\ue000"
 _IN_FRONT = frozenset({"¥", "kr", "rs", "rupees", "ريال", "درهم", "جنيه", "دينار"})
@@ -60,6 +61,13 @@ class CurrencyNames:
         """Pattern of what narrows a name to one country's money."""
         return any_of({word for words in self._adjectives.values() for word, _ in words})
 
+    def edges(self) -> tuple[set[str], set[str]]:
+        """What a sum may begin with, and what may follow its number, as words without `*`."""
+        in_front = [*self._signs, *self._codes, *(_IN_FRONT & self._shared.keys()), *self._front]
+        behind = [*self._signs, *self._codes, *self._shared, *(word for word, _ in self._words)]
+        adjectives = {word for words in self._adjectives.values() for word, _ in words}
+        return {*in_front, *_TOWARDS.split("|")}, {word.rstrip("*") for word in (*behind, *adjectives)}
+
     def code(self, written: str, adjective: str | None, behind: str | None, places: Sequence[str | None]) -> str | None:
         """The currency of a name with an adjective, narrowed by a name behind the number; None where it is no money."""
         code = self._named(written, places)
@@ -85,6 +93,12 @@ class CurrencyNames:
 
     def _family(self, code: str) -> str:
         return self._families.get(code, "")
+
+
+def with_plain_signs(text: str) -> str:
+    """The text with what EVERY_DIGIT_COUNTS replaces replaced."""
+    is_plain = text.isascii() or not any(sign in text for sign in _REPLACED)
+    return text if is_plain else text.translate(EVERY_DIGIT_COUNTS)
 
 
 def in_capitals(text: str) -> str:

@@ -18,9 +18,10 @@ _EAST_ASIAN = re.compile(r"(?<!\d)(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日号號일]
 _VIETNAMESE = re.compile(rf"(?<!\d)(\d{{1,2}}) (?:thang|thg) (\d{{1,2}})(?!\d)(?: nam ({_YEAR}))?")
 _IN_FIGURES = re.compile("[0-9][-/.年년]")
 """What every date in figures holds; most texts hold no such thing, and this is quick to see."""
+_MAYBE_DOTTED = re.compile(r"[0-9]\.[0-3][0-9]")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0900-\u094f])*")
 _THAI = re.compile("[\u0e00-\u0e7f]")
-_DIGIT = re.compile("[0-9]")
+_DAY_NUMBER = re.compile(r"[0-9](?<![0-9]{2})[0-9]?(?![0-9])")
 _SHORT = 4
 """So short a name of a month is another word in other languages: `3 des ...`, `2 set`, `out 5 times`."""
 _HALF_YEAR = 183
@@ -57,7 +58,8 @@ class Dates:
         A date without a year is the one nearest to `received`, one without a month too. `month_first`: 11/12 is
         12 November, as in the USA. `language`: of the message, if known.
         """
-        if not _DIGIT.search(folded):
+        # Without a number of one or two figures there is no day; most numbers are those of orders and parcels.
+        if not _DAY_NUMBER.search(folded):
             return set(), folded
         found: set[date] = set()
         base = (language or "").split("-", maxsplit=1)[0]
@@ -81,7 +83,7 @@ class Dates:
         months = self._by_language.get(language) or self._compile(language)
         if _THAI.search(text) or not months.first_words.isdisjoint(_WORD.findall(text)):
             yield from months.readers(received)
-        if language in self._dotted_languages and "." in text:
+        if language in self._dotted_languages and _MAYBE_DOTTED.search(text):
             yield self._dotted, lambda match: _dotted(match, received, month_first)
         if "-" in text:
             yield self._hyphened, lambda match: _in_days(match, received, month_first)

@@ -59,3 +59,17 @@ class DayPatterns:
 def escaped(word: str) -> str:
     """The pattern of a word; `*` stands for any letters."""
     return re.escape(word).replace(r"\*", rf"{LETTER}*")
+
+
+def fewest(words: Iterable[str]) -> tuple[str, ...]:
+    """The words without `*`, and without those that hold another: a text with none of these has none of the words."""
+    bare = sorted({word.rstrip("*") for word in words}, key=len)
+    return tuple(word for n, word in enumerate(bare) if not any(other in word for other in bare[:n]))
+
+
+def holds_any(text: str, words: Iterable[str]) -> bool:
+    """Whether one of the words is somewhere in a text. For a few dozen words this is quicker than a pattern."""
+    for word in words:  # noqa: SIM110 any() with a generator takes twice as long
+        if word in text:
+            return True
+    return False

@@ -1,6 +1,7 @@
 """What a message names: parcels, orders, sums, dates, countries, goods, addresses; each in canonical form."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,11 +18,12 @@ from intent.orders import DEFAULT_PATTERN, find_order_ids, is_order_id
 from intent.products import ProductWords
 from intent.relative_dates import RelativeDates
 from intent.text import ascii_digits, fold, readable
+from intent.tokens import words_in
 from intent.tracking import find_tracking_numbers
 
 _DIGIT = re.compile("[0-9]")
 _COMMA_IN_NUMBER = re.compile("((?<![０-９])[０-９]{1,3}|[¥￥$€] ?[0-9]{1,3})，(?=[0-9０-９]{3}(?![0-9０-９]))")
-_DASH_IN_NUMBER = re.compile(r"(?<=[A-Za-z])[‐‑‒–—−](?=\d)")
+_DASH_IN_NUMBER = re.compile(r"[‐‑‒–—−](?<=[A-Za-z].)(?=\d)")
 _MONTH_FIRST_COUNTRIES = frozenset({"US", "PH", "JP", "CN", "TW", "HK", "KR"})
 _MONTH_FIRST_LANGUAGES = frozenset({"ja", "zh", "ko"})
 
@@ -75,13 +77,14 @@ class EntityFinder:
     def _in_words(self, plain: str, around: Surroundings) -> dict[str, list[Any]]:
         """What a text without digits can name."""
         folded = fold(plain)
+        words = words_in(folded)
         return {
             "order_ids": find_order_ids(plain, around.order_pattern),
             "tracking_numbers": [],
-            "amounts": [amount for amount, _ in self._amounts.find(plain, (around.country, around.spoken))],
-            "dates": self._days(folded, plain, around),
-            "countries": self._countries.find(folded, plain, around.spoken),
-            "products": self._goods(plain, around, numbers_named=False),
+            "amounts": [each for each, _ in self._amounts.find(plain, (around.country, around.spoken), folded)],
+            "dates": self._days(folded, words, plain, around),
+            "countries": self._countries.find(folded, plain, around.spoken, words),
+            "products": self._goods(plain, words, around, numbers_named=False),
             "phones": [],
         }
 
@@ -97,26 +100,27 @@ class EntityFinder:
         ]
         rest = _without(rest, [span for _, span in phones])
         folded = fold(rest)
+        words = words_in(folded)
         return {
             "order_ids": find_order_ids(rest, around.order_pattern),
             "tracking_numbers": [number for number, _ in tracking],
             "amounts": [amount for amount, _ in amounts],
-            "dates": self._days(folded, rest, around),
-            "countries": self._countries.find(folded, rest, around.spoken),
-            "products": self._goods(rest, around, numbers_named=bool(phones)),
+            "dates": self._days(folded, words, rest, around),
+            "countries": self._countries.find(folded, rest, around.spoken, words),
+            "products": self._goods(rest, words, around, numbers_named=bool(phones)),
             "phones": [phone for phone, _ in phones],
         }
 
-    def _days(self, folded: str, plain: str, around: Surroundings) -> list[str]:
+    def _days(self, folded: str, words: Sequence[str], plain: str, around: Surroundings) -> list[str]:
         named, rest = self._dates.find(folded, around.received, around.spoken, month_first=around.month_first)
-        told = self._relative_dates.find(rest, around.received, around.spoken, plain, named)
+        told = self._relative_dates.find(rest, around.received, around.spoken, plain, named, words)
         return sorted({day.isoformat() for day in (*named, *told)})
 
-    def _goods(self, plain: str, around: Surroundings, *, numbers_named: bool) -> list[str]:
+    def _goods(self, plain: str, words: Sequence[str], around: Surroundings, *, numbers_named: bool) -> list[str]:
         """What the shop itself calls by name, then what the customer calls by its kind."""
         own = around.catalogue.find(plain)
         rest = _without(plain, [span for _, span in own])
-        kinds = self._products.find(rest, around.spoken, numbers_named=numbers_named)
+        kinds = self._products.find(rest, around.spoken, numbers_named=numbers_named, words=None if own else words)
         return list(dict.fromkeys([*(name for name, _ in own), *kinds]))
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from intent.text import readable
 
@@ -33,11 +33,15 @@ class GluedWords:
         """`entries` are plain words; `_` stands for nothing. `beside`: more words that entries may be glued to."""
         self._entries = set(map(_plain, entries))
         self._known = self._entries.union(map(_plain, beside))
-        lengths: defaultdict[str, set[int]] = defaultdict(set)
-        for entry in self._entries:
-            lengths[entry[0]].add(len(entry))
-        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
-        self._ordered = sorted(self._entries, key=len, reverse=True)
+        self._lengths = _lengths(self._entries)
+        self._by_end: defaultdict[str, list[str]] = defaultdict(list)
+        for entry in sorted(self._entries, key=len, reverse=True):
+            self._by_end[entry[-1]].append(entry)
+
+    @property
+    def entries(self) -> frozenset[str]:
+        """The entries as casefolded texts have them."""
+        return frozenset(self._entries)
 
     def holds(self, word: str) -> bool:
         """Whether a casefolded word is an entry."""
@@ -46,16 +50,17 @@ class GluedWords:
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Places of entries in a casefolded text, from left to right, none within another."""
         found: list[tuple[int, int]] = []
-        for start, first in enumerate(text):
-            lengths = self._lengths.get(first)
-            if lengths and (not found or start >= found[-1][1]):
-                ends = (
-                    start + n for n in lengths if start + n <= len(text) and text[start : start + n] in self._entries
-                )
-                end = next((each for each in ends if self._is_word(text, start, each)), 0)
-                if end:
-                    found.append((start, end))
+        after = 0
+        for start in range(len(text)):
+            lengths = self._lengths.get(text[start : start + 2]) or self._lengths.get(text[start])
+            if lengths and start >= after and (end := self._end(text, start, lengths)):
+                found.append((start, after := end))
         return found
+
+    def _end(self, text: str, start: int, lengths: Sequence[int]) -> int:
+        """Where the longest entry that begins at a place ends; 0 without one."""
+        ends = (start + n for n in lengths if start + n <= len(text) and text[start : start + n] in self._entries)
+        return next((each for each in ends if self._is_word(text, start, each)), 0)
 
     def grown(self, text: str, span: tuple[int, int]) -> tuple[int, int]:
         """The span with the entries directly before and after it, a space between them or none."""
@@ -67,10 +72,12 @@ class GluedWords:
         return start, end
 
     def _ending_at(self, text: str, end: int) -> str | None:
-        return next((each for each in self._ordered if text.endswith(each, 0, end)), None)
+        ending = self._by_end.get(text[end - 1], ()) if end else ()
+        return next((each for each in ending if text.endswith(each, 0, end)), None)
 
     def _beginning_at(self, text: str, start: int) -> str | None:
-        return next((each for each in self._ordered if text.startswith(each, start)), None)
+        lengths = self._lengths.get(text[start : start + 2]) or self._lengths.get(text[start : start + 1], [])
+        return next((text[start : start + n] for n in lengths if text[start : start + n] in self._entries), None)
 
     def _is_word(self, text: str, start: int, end: int) -> bool:
         """Whether what is found at a place is likely a word and no part of another."""
@@ -91,6 +98,17 @@ class GluedWords:
             if any(part[start:end] in self._known for start in reached):
                 reached.add(end)
         return len(part) in reached
+
+
+def _lengths(entries: Iterable[str]) -> dict[str, list[int]]:
+    """First two letters -> lengths of the entries that begin with them, the longest first; one letter if it is all."""
+    lengths: defaultdict[str, set[int]] = defaultdict(set)
+    for entry in entries:
+        lengths[entry[:2]].add(len(entry))
+    alone = {first for first in lengths if len(first) == 1}
+    for first, found in lengths.items():
+        found.update([1] if first[0] in alone else [])
+    return {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
 
 def _run(letters_before: re.Pattern[str], text: str, end: int) -> str:

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from intent.text import fold
-from intent.tokens import Token, tokens_of
+from intent.tokens import folded_words
 
 _LONGEST_ENDING = 6
 _SHORTEST_HEAD = 6
@@ -28,10 +28,12 @@ _PREFIXED = re.compile(
 _TWO_CONSONANTS = re.compile("[^aeiouyаеиіоуыэюяьй]{2}$")
 _ARTICLE = re.compile("^(?:ال|ה)(?=..)")
 _ARABIC_ENDINGS = ("ي", "ك", "ه", "ها", "نا", "كم", "ين", "ان", "ات")
-_Verdict = tuple[int, Sequence[list[str]]]
-"""How many words a word alone makes an entry of (0 or 1), and what may follow it to make one."""
-_WORD: _Verdict = (1, ())
-_NO_WORD: _Verdict = (0, ())
+_Verdict = tuple[int, Sequence[list[str]], frozenset[str]]
+"""How many words a word alone makes an entry of (0 or 1), what may follow it to make one, and how that begins."""
+_WORD: _Verdict = (1, (), frozenset())
+_NO_WORD: _Verdict = (0, (), frozenset())
+_TELLING = 2
+"""Letters of a following word that are looked at first."""
 
 
 class InflectedWords:
@@ -91,18 +93,33 @@ class InflectedWords:
         if self._is_compounding and not open_start and len(words[0]) >= _SHORTEST_HEAD:
             self._heads.update(words[0] + ending for ending in (self._endings if open_end and self._endings else ("",)))
 
+    def spans_in(self, words: Sequence[str]) -> list[tuple[int, int]]:
+        """Places of entries in a row of words, end excluded; they may overlap."""
+        found = []
+        for at, word in enumerate(words):
+            # Most words make no entry, and that is quick to see; of those that begin one most go on otherwise.
+            verdict = self._verdicts.get(word) or self._judged(word)
+            if verdict is _NO_WORD or (not verdict[0] and not _may_follow(words, at + 1, verdict[2])):
+                continue
+            if length := self.length_at(words, at):
+                found.append((at, at + length))
+        return found
+
     def _words_of(self, part: str) -> list[str]:
         """The words of a part of an entry; the last one keeps its `*`."""
-        words = [token.folded for token in tokens_of(part, keeps_accents=self._keeps_accents)]
+        words = folded_words(part, keeps_accents=self._keeps_accents)
         return [*words[:-1], words[-1] + "*"] if words and part.endswith("*") else words
 
-    def length_at(self, tokens: Sequence[Token], place: int) -> int:
-        """How many words from `place` on make an entry; 0 for none, the longest where there are several."""
-        word = tokens[place].folded
+    def length_at(self, words: Sequence[str], place: int) -> int:
+        """How many words from `place` on make an entry; 0 for none, the longest where there are several.
+
+        `words` are folded as in tokens.py.
+        """
+        word = words[place]
         verdict = self._verdicts.get(word)
-        longest, continuations = self._judged(word) if verdict is None else verdict
+        longest, continuations, _ = self._judged(word) if verdict is None else verdict
         for rest in continuations:
-            following = [token.folded for token in tokens[place + 1 : place + 1 + len(rest)]]
+            following = words[place + 1 : place + 1 + len(rest)]
             if len(rest) >= longest and self._continues(following, rest):
                 longest = len(rest) + 1
         return longest
@@ -114,7 +131,8 @@ class InflectedWords:
         is_form = any(map(self._is_form, bare))
         rests = [rest for each in bare for rest in self._rests(each)]
         # Most words are none of the entries, and share one verdict.
-        verdict = self._verdicts[word] = (int(is_form), rests) if rests else _WORD if is_form else _NO_WORD
+        begins = frozenset(rest[0].removesuffix("*")[:_TELLING] for rest in rests)
+        verdict = self._verdicts[word] = (int(is_form), rests, begins) if rests else _WORD if is_form else _NO_WORD
         return verdict
 
     def _rests(self, word: str) -> list[list[str]]:
@@ -160,6 +178,12 @@ class InflectedWords:
             return _is_same(word, entry)
         stem = entry[:-1]
         return _is_same(word, stem) or (word.startswith(stem) and self._is_ending(word[len(stem) :]))
+
+
+def _may_follow(words: Sequence[str], at: int, begins: frozenset[str]) -> bool:
+    """Whether the word at a place begins as one of those that may stand there; an article may stand before it."""
+    word = words[at] if at < len(words) else ""
+    return word[:_TELLING] in begins or word[:1] in begins or word.startswith(("ا", "ה"))
 
 
 def _is_same(word: str, entry: str) -> bool:

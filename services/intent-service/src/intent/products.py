@@ -38,7 +38,8 @@ _FEWEST_LETTERS_ABROAD = 6
 _MOST = 8
 _SAME_LANGUAGE = {"zh": "zh-Hans", "zh-CN": "zh-Hans", "zh-TW": "zh-Hant", "zh-HK": "zh-Hant", "pt": "pt-BR"}
 
-Find = Callable[[str, bool], list[Span]]
+Find = Callable[[str, bool, Sequence[str] | None], list[Span]]
+"""Text, whether telephone numbers are named, the text's folded words if they are known."""
 Groups = Mapping[str, Sequence[str]]
 
 
@@ -49,15 +50,21 @@ class ProductWords:
         self._paths = {path.name.removesuffix(".yaml"): path for path in language_files("products")}
         self._by_language: dict[str, Find] = {}
 
-    def find(self, text: str, language: str | None, *, numbers_named: bool = False) -> list[str]:
+    def find(
+        self,
+        text: str,
+        language: str | None,
+        *,
+        numbers_named: bool = False,
+        words: Sequence[str] | None = None,
+    ) -> list[str]:
         """Phrases in the order of mention, each once, at most eight.
 
         `text` is readable (see text.py). `numbers_named`: telephone numbers are named, so that "my phone" is no goods.
+        `words`: of the text, folded, if they are known already.
         """
-        find = self._of(language or "en")
-        phrases = {
-            phrase.casefold(): phrase for start, end in find(text, numbers_named) for phrase in [text[start:end]]
-        }
+        spans = self._of(language or "en")(text, numbers_named, words)
+        phrases = {phrase.casefold(): phrase for start, end in spans for phrase in [text[start:end]]}
         return [_written(phrase) for phrase in phrases.values()][:_MOST]
 
     def _of(self, language: str) -> Find:

@@ -21,6 +21,7 @@ class GluedGoods:
         no_goods, attributes = groups.get("no_goods", ()), groups["attributes"]
         self._no_goods = GluedWords(no_goods)
         self._words = GluedWords([*nouns, *groups["telephones"], *no_goods], attributes)
+        self._telephones = GluedWords(groups["telephones"]).entries
         self._without_phones = GluedWords([*nouns, *no_goods], attributes)
         self._attributes, self._called_by = GluedWords(attributes), GluedWords(groups["called_by"])
         self._parts, self._left_out = GluedWords(groups["parts"]), GluedWords(groups["left_out"])
@@ -28,10 +29,14 @@ class GluedGoods:
         self._before_asides = tuple(groups.get("before_asides", ()))
         self._behind_asides = tuple(groups.get("behind_asides", ()))
 
-    def find(self, text: str, numbers_named: bool) -> list[Span]:
-        """Places of phrases in a text. `numbers_named`: telephones are spoken of as a way to call."""
+    def find(self, text: str, numbers_named: bool, _words: Sequence[str] | None = None) -> list[Span]:
+        """Places of phrases in a text. `numbers_named`: telephones are spoken of as a way to call.
+
+        Words between spaces tell nothing here.
+        """
         lower = _lower(text)
-        words = self._without_phones if numbers_named or self._called_by.spans(lower) else self._words
+        are_named = not numbers_named and any(word in lower for word in self._telephones)
+        words = self._words if are_named and not self._called_by.spans(lower) else self._without_phones
         nouns = [span for span in words.spans(lower) if not self._no_goods.holds(lower[slice(*span)])]
         united = _united(nouns)
         if not united or self._elsewhere.spans(lower):

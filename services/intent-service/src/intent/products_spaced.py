@@ -6,7 +6,7 @@ from typing import Any
 
 from intent.inflected_words import InflectedWords
 from intent.text import fold
-from intent.tokens import Token, are_joined, tokens_of
+from intent.tokens import are_joined, folded_words, word_spans
 
 Span = tuple[int, int]
 MODEL = re.compile(r"(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z0-9]{2,12}")
@@ -39,94 +39,92 @@ class SpacedGoods:
         self._hours, self._counted_by = words_of(groups.get("hours", ())), words_of(groups.get("counted_by", ()))
         self._no_goods = words_of(groups.get("no_goods", ()))
 
-    def find(self, text: str, numbers_named: bool) -> list[Span]:
-        """Places of phrases in a text. `numbers_named`: telephones are spoken of as a way to call."""
-        tokens = tokens_of(text, keeps_accents=self._keeps_accents)
-        places = self._nouns_in(tokens, self._nouns)
-        phones = self._nouns_in(tokens, self._telephones)
-        if phones and not numbers_named and not self._holds(self._called_by, tokens):
+    def find(self, text: str, numbers_named: bool, words: Sequence[str] | None = None) -> list[Span]:
+        """Places of phrases in a text. `numbers_named`: telephones are spoken of as a way to call.
+
+        `words`: of the text, folded, if they are known.
+        """
+        if words is None or self._keeps_accents:
+            words = folded_words(text, keeps_accents=self._keeps_accents)
+        places = self._nouns.spans_in(words)
+        phones = self._telephones.spans_in(words) if not numbers_named else []
+        if phones and not self._called_by.spans_in(words):
             places = sorted({*places, *phones})
-        places = [place for place in places if self._is_meant(tokens, place)]
-        if not places or self._holds(self._elsewhere, tokens):
+        places = [place for place in places if self._is_meant(words, place)]
+        if not places or self._elsewhere.spans_in(words):
             return []
-        joined = _joined(text, tokens, places)
-        phrases = [(place, _grown(text, tokens, place, self._attributes)) for place in joined]
-        is_each_meant = len(phrases) < 2 or self._holds(self._left_out, tokens)
-        main = [grown for place, grown in phrases if is_each_meant or not self._is_aside(tokens, place, grown[0])]
+        spans = word_spans(text)
+        joined = _joined(text, spans, places)
+        phrases = [(place, _grown(text, spans, words, place, self._attributes)) for place in joined]
+        is_each_meant = len(phrases) < 2 or self._left_out.spans_in(words)
+        main = [grown for place, grown in phrases if is_each_meant or not self._is_aside(words, place, grown[0])]
         phrased = _united(main or [grown for _, grown in phrases])
-        return [(tokens[first].start, tokens[after - 1].end) for first, after in phrased]
+        return [(spans[first][0], spans[after - 1][1]) for first, after in phrased]
 
-    def _holds(self, words: InflectedWords, tokens: Sequence[Token]) -> bool:
-        return any(words.length_at(tokens, at) for at in range(len(tokens)))
-
-    def _is_aside(self, tokens: Sequence[Token], place: Span, first: int) -> bool:
+    def _is_aside(self, words: Sequence[str], place: Span, first: int) -> bool:
         """Whether a noun is named for the sake of another: a part of it, its taste, or where it is used.
 
         `first`: where the phrase begins.
         """
-        is_part = self._parts.length_at(tokens, place[0]) == place[1] - place[0]
+        is_part = self._parts.length_at(words, place[0]) == place[1] - place[0]
         nearest = range(1, min(_LONGEST_ATTRIBUTE, first) + 1)
-        return is_part or any(self._before_asides.length_at(tokens, first - n) == n for n in nearest)
+        return is_part or any(self._before_asides.length_at(words, first - n) == n for n in nearest)
 
-    def _nouns_in(self, tokens: Sequence[Token], words: InflectedWords) -> list[Span]:
-        lengths = ((at, words.length_at(tokens, at)) for at in range(len(tokens)))
-        return [(at, at + length) for at, length in lengths if length]
+    def _is_meant(self, words: Sequence[str], place: Span) -> bool:
+        return not self._is_hour(words, place[0]) and not self._is_other(words, place)
 
-    def _is_meant(self, tokens: Sequence[Token], place: Span) -> bool:
-        return not self._is_hour(tokens, place[0]) and not self._is_other(tokens, place)
-
-    def _is_other(self, tokens: Sequence[Token], place: Span) -> bool:
+    def _is_other(self, words: Sequence[str], place: Span) -> bool:
         """Whether the noun lies in a row of words that are no goods; of two equally long ones the latter counts."""
         first, after = place
-        reaches = ((at, at + self._no_goods.length_at(tokens, at)) for at in range(max(first - 3, 0), first + 1))
+        reaches = ((at, at + self._no_goods.length_at(words, at)) for at in range(max(first - 3, 0), first + 1))
         return any(end >= after and end - at >= after - first and end > at for at, end in reaches)
 
-    def _is_hour(self, tokens: Sequence[Token], at: int) -> bool:
-        if not self._hours.length_at(tokens, at):
+    def _is_hour(self, words: Sequence[str], at: int) -> bool:
+        if not self._hours.length_at(words, at):
             return False
-        around = [tokens[place] for place in (at - 1, at + 1) if 0 <= place < len(tokens)]
-        is_numbered = any(token.folded[:1].isdigit() for token in around)
-        return is_numbered or (at > 0 and self._counted_by.length_at(tokens, at - 1) > 0)
+        around = [words[place] for place in (at - 1, at + 1) if 0 <= place < len(words)]
+        is_numbered = any(word[:1].isdigit() for word in around)
+        return is_numbered or (at > 0 and self._counted_by.length_at(words, at - 1) > 0)
 
 
-def _joined(text: str, tokens: Sequence[Token], places: Sequence[Span]) -> list[Span]:
+def _joined(text: str, spans: Sequence[Span], places: Sequence[Span]) -> list[Span]:
     """Nouns side by side are one phrase: "phone case"."""
     joined: list[Span] = []
     for first, after in places:
-        if joined and first <= joined[-1][1] and are_joined(text, tokens[max(first - 1, 0)], tokens[first]):
+        if joined and first <= joined[-1][1] and are_joined(text, spans[max(first - 1, 0)], spans[first]):
             joined[-1] = (joined[-1][0], max(after, joined[-1][1]))
         else:
             joined.append((first, after))
     return joined
 
 
-def _grown(text: str, tokens: Sequence[Token], place: Span, attributes: InflectedWords) -> Span:
+def _grown(text: str, spans: Sequence[Span], words: Sequence[str], place: Span, attributes: InflectedWords) -> Span:
     """The places of the words of a phrase with the attributes and the model's name around it."""
     first, after = place
-    while length := _length_before(text, tokens, first, attributes):
+    while length := _length_before(text, spans, words, first, attributes):
         first -= length
-    while after < len(tokens) and are_joined(text, tokens[after - 1], tokens[after]):
-        length = attributes.length_at(tokens, after) or int(_is_model(text, tokens[after]))
+    while after < len(spans) and are_joined(text, spans[after - 1], spans[after]):
+        length = attributes.length_at(words, after) or int(_is_model(text, spans[after]))
         if not length:
             break
         after += length
     return first, after
 
 
-def _length_before(text: str, tokens: Sequence[Token], first: int, attributes: InflectedWords) -> int:
+def _length_before(
+    text: str, spans: Sequence[Span], words: Sequence[str], first: int, attributes: InflectedWords
+) -> int:
     """How many words right before a place are one attribute or a model's name; 0 for none."""
     for length in range(1, min(_LONGEST_ATTRIBUTE, first) + 1):
-        if not are_joined(text, tokens[first - length], tokens[first - length + 1]):
+        if not are_joined(text, spans[first - length], spans[first - length + 1]):
             break
-        if attributes.length_at(tokens, first - length) == length or (
-            length == 1 and _is_model(text, tokens[first - 1])
-        ):
+        if attributes.length_at(words, first - length) == length or (length == 1 and _is_model(text, spans[first - 1])):
             return length
     return 0
 
 
-def _is_model(text: str, token: Token) -> bool:
-    return MODEL.fullmatch(text, token.start, token.end) is not None
+def _is_model(text: str, span: Span) -> bool:
+    return MODEL.fullmatch(text, *span) is not None
 
 
 def _united(spans: Sequence[Span]) -> list[Span]:

@@ -16,6 +16,9 @@ _SPACED_S10 = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}(?:[ -]?\d){9}[ -]?[A-Z]{2}(?
 _UPS = re.compile(r"(?<![A-Za-z0-9])1[Zz](?:[ -]?[A-Za-z0-9]){16}(?![A-Za-z0-9])")
 _DIGITS = re.compile(r"(?<![\w.,+-])\d(?:[ -]?\d){11,33}(?![\w]|[.,]\d)", re.ASCII)
 _S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
+_DIGIT = re.compile(r"\d")
+_FEWEST_DIGITS = 9
+"""Those of an S10 number; UPS has numbers of letters, too."""
 _CERTAIN_LENGTH = 18
 """From this many digits on a right check digit is enough, whatever the message is about."""
 
@@ -28,6 +31,9 @@ def find_tracking_numbers(
     `about_parcels`: shorter numbers of digits alone count only in a message about parcels, since every tenth
     telephone number has a right check digit by chance. `posts` gives the post of a country for S10 numbers.
     """
+    has_ups = "1Z" in text or "1z" in text
+    if not has_ups and len(_DIGIT.findall(text)) < _FEWEST_DIGITS:
+        return []
     found: dict[str, tuple[TrackingNumber, tuple[int, int]]] = {}
     for start, end, number, carrier in sorted(_matches(text, about_parcels, posts), key=lambda match: match[:2]):
         found.setdefault(number, (TrackingNumber(number=number, carrier=carrier), (start, end)))

@@ -34,6 +34,11 @@ class Multiples:
         """Pattern of a number with its multiples; read by `value`."""
         self._part = re.compile(rf"({NUMBER})(?:\s?({any_word})\.?(?:\s?({any_word}))?)?")
 
+    @property
+    def words(self) -> set[str]:
+        """The words without `*`."""
+        return {word.rstrip("*") for word, _ in self._multiples}
+
     def value(self, expression: str) -> Decimal:
         """What an expression amounts to: 6만7천5백 is 67,500."""
         return sum(

@@ -187,3 +187,17 @@ def test_a_number_written_as_such_is_one_though_its_block_is_unknown(
 def test_an_order_number_stands_behind_dots_and_prepositions(finder: EntityFinder) -> None:
     assert finder.find("twice…CB-15508273です", GERMAN).order_ids == ["CB-15508273"]
     assert finder.find("ל-7104466", GERMAN).order_ids == ["7104466"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "number"),
+    [
+        (r"[A-Z]{8}", "meine Nummer ist QWERTZUI", "QWERTZUI"),
+        (r"BE\d{5}|\d{9}", "order be12345 please", "BE12345"),
+        (r"A\d", "order A1 please", "A1"),
+    ],
+)
+def test_a_shops_own_numbers_are_found_however_few_digits_they_have(
+    finder: EntityFinder, pattern: str, text: str, number: str
+) -> None:
+    assert finder.find(text, Surroundings(date(2026, 11, 27), order_pattern=pattern)).order_ids == [number]

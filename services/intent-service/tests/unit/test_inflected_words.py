@@ -1,11 +1,11 @@
 import pytest
 
 from intent.inflected_words import InflectedWords
-from intent.tokens import tokens_of
+from intent.tokens import folded_words
 
 
 def holds(text: str, entries: list[str], endings: list[str] | None = None) -> bool:
-    return InflectedWords(entries, endings=endings).length_at(tokens_of(text), 0) > 0
+    return InflectedWords(entries, endings=endings).length_at(folded_words(text), 0) > 0
 
 
 @pytest.mark.parametrize(("text", "is_held"), [("bowl", True), ("bowls", True), ("bowling", False), ("bowler", False)])
@@ -31,7 +31,7 @@ def test_an_arabic_word_is_found_behind_the_demonstrative() -> None:
 @pytest.mark.parametrize(("text", "is_held"), [("чашек", True), ("чашка", True), ("чаш", False)])
 def test_a_slavic_genitive_has_a_vowel_between_its_consonants(text: str, is_held: bool) -> None:
     words = InflectedWords(["чашк*"], endings=["а"], fleeting=["е", "о"])
-    assert (words.length_at(tokens_of(text), 0) > 0) is is_held
+    assert (words.length_at(folded_words(text), 0) > 0) is is_held
 
 
 def test_endings_are_compared_without_accents() -> None:
@@ -43,7 +43,7 @@ def test_endings_are_compared_without_accents() -> None:
 )
 def test_where_nouns_are_put_together_the_last_tells_what_it_is(text: str, is_held: bool) -> None:
     words = InflectedWords(["anhänger*"], endings=["n"], is_compounding=True)
-    assert (words.length_at(tokens_of(text), 0) > 0) is is_held
+    assert (words.length_at(folded_words(text), 0) > 0) is is_held
 
 
 @pytest.mark.parametrize("text", ["קופסת אוכל", "קופסת האוכל", "בקופסת האוכל"])
@@ -55,7 +55,7 @@ def test_the_article_may_stand_at_a_later_word(text: str) -> None:
 @pytest.mark.parametrize(("text", "is_held"), [("wollsocken", True), ("wollso", False), ("rotsocken", False)])
 def test_short_words_are_found_behind_what_they_are_glued_to(text: str, is_held: bool) -> None:
     words = InflectedWords(["socke*"], endings=["n"], fronts=["woll"])
-    assert (words.length_at(tokens_of(text), 0) > 0) is is_held
+    assert (words.length_at(folded_words(text), 0) > 0) is is_held
 
 
 @pytest.mark.parametrize(("text", "is_held"), [("паяльной станции", True), ("паяльник станции", False)])
