@@ -100,7 +100,7 @@ class Amounts:
                 yield self._value(match), code, match.span()
 
     def _may_be_sum(self, folded: str) -> bool:
-        """Whether letters like those of money stand beside a number. Most numbers are no sums, and the pattern is long."""
+        """Whether letters like those of money stand beside a number: most are no sums, and the pattern is long."""
         for match in _DIGITS.finditer(folded):
             start, end = match.span()
             before = folded[max(0, start - _TELLING - 2) : start].rstrip(" .")

@@ -1,14 +1,15 @@
 """Finds the goods a message speaks of, as the customer wrote them: "blue wireless headphones", "Kopfhörer X200".
 
 Known are kinds of goods (`products/<language>.yaml`: groups of nouns, written as in `inflected_words.py`, or plain in
-scripts without spaces), not brands: a tenant's own names come from its catalogue (`catalogue.py`). Some groups are
-apart: `attributes` may stand beside a noun; `no_goods` look like goods and are none ("gift card"); `telephones` are no
-goods in a message with a word of `called_by`; `hours` are clocks and hours, the latter beside a number or behind a word
-of `counted_by`; `endings` are those of the language's nouns, `fleeting` the vowels of its genitives, `fronts` what a
-noun may be glued to ("Wollsocken", "электрогитара"). `parts` count only where nothing else is named ("the battery of
-my drill") or a word of `left_out` tells that they are missing; so do goods behind `before_asides` ("on my stove") or
-before `behind_asides`. A message with a word of `elsewhere` (a recipe, homework) speaks of no goods. The message's
-language has to be known, since the boot of one language is the bot of another.
+scripts without spaces) and few brands, those that people say instead of a kind: a tenant's own names come from its
+catalogue (`catalogue.py`). Some groups are apart: `attributes` may stand beside a noun; `no_goods` look like goods and
+are none ("gift card"); `telephones` are no goods in a message with a word of `called_by`; `hours` are clocks and hours,
+the latter beside a number or behind a word of `counted_by`; `endings` are those of the language's nouns, `fleeting` the
+vowels of its genitives, `fronts` what a noun may be glued to ("Wollsocken", "электрогитара"), `links` what makes two
+nouns one ("funda del sofá"). `parts` count only where nothing else is named ("the battery of my drill") or a word of
+`left_out` tells that they are missing; so do goods behind `before_asides` ("on my stove") or before `behind_asides`. A
+message with a word of `elsewhere` (a recipe, homework) speaks of no goods. The message's language has to be known,
+since the boot of one language is the bot of another.
 """
 
 import unicodedata
@@ -22,7 +23,7 @@ Span = tuple[int, int]
 APART = frozenset(
     {
         *("attributes", "before_asides", "behind_asides", "called_by", "counted_by", "elsewhere", "endings"),
-        *("fleeting", "fronts", "left_out", "no_goods"),
+        *("fleeting", "fronts", "left_out", "links", "no_goods"),
         "parts",
     }
 )

@@ -11,6 +11,8 @@ from intent.tokens import are_joined, folded_words, word_spans
 Span = tuple[int, int]
 MODEL = re.compile(r"(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z0-9]{2,12}")
 """A model name holds letters and digits: X200, S24."""
+_MOST_LINKS = 2
+"""Words: `de la`."""
 _LONGEST_ATTRIBUTE = 3
 """Words: `over the knee` stands before the noun as `black` does."""
 
@@ -38,6 +40,7 @@ class SpacedGoods:
         self._attributes, self._called_by = words_of(groups["attributes"]), words_of(groups["called_by"])
         self._hours, self._counted_by = words_of(groups.get("hours", ())), words_of(groups.get("counted_by", ()))
         self._no_goods = words_of(groups.get("no_goods", ()))
+        self._links = frozenset(map(fold, groups.get("links", ())))
 
     def find(self, text: str, numbers_named: bool, words: Sequence[str] | None = None) -> list[Span]:
         """Places of phrases in a text. `numbers_named`: telephones are spoken of as a way to call.
@@ -54,12 +57,17 @@ class SpacedGoods:
         if not places or self._elsewhere.spans_in(words):
             return []
         spans = word_spans(text)
-        joined = _joined(text, spans, places)
+        joined = _joined(text, spans, places, self._linked(words, places))
         phrases = [(place, _grown(text, spans, words, place, self._attributes)) for place in joined]
         is_each_meant = len(phrases) < 2 or self._left_out.spans_in(words)
         main = [grown for place, grown in phrases if is_each_meant or not self._is_aside(words, place, grown[0])]
         phrased = _united(main or [grown for _, grown in phrases])
         return [(spans[first][0], spans[after - 1][1]) for first, after in phrased]
+
+    def _linked(self, words: Sequence[str], places: Sequence[Span]) -> list[bool]:
+        """Which words link a noun with the one before it, unless that is a mere part of the other."""
+        ends = {end for start, end in places if self._parts.length_at(words, start) == end - start}
+        return [word in self._links and at not in ends for at, word in enumerate(words)]
 
     def _is_aside(self, words: Sequence[str], place: Span, first: int) -> bool:
         """Whether a noun is named for the sake of another: a part of it, its taste, or where it is used.
@@ -87,11 +95,13 @@ class SpacedGoods:
         return is_numbered or (at > 0 and self._counted_by.length_at(words, at - 1) > 0)
 
 
-def _joined(text: str, spans: Sequence[Span], places: Sequence[Span]) -> list[Span]:
-    """Nouns side by side are one phrase: "phone case"."""
+def _joined(text: str, spans: Sequence[Span], places: Sequence[Span], links: Sequence[bool]) -> list[Span]:
+    """Nouns side by side are one phrase, and so are those that are linked: "phone case", "funda del sofá"."""
     joined: list[Span] = []
     for first, after in places:
-        if joined and first <= joined[-1][1] and are_joined(text, spans[max(first - 1, 0)], spans[first]):
+        between = range(joined[-1][1], first) if joined else range(_MOST_LINKS + 1)
+        is_row = len(between) <= _MOST_LINKS and all(links[at] for at in between)
+        if is_row and all(are_joined(text, spans[max(at - 1, 0)], spans[at]) for at in (*between, first)):
             joined[-1] = (joined[-1][0], max(after, joined[-1][1]))
         else:
             joined.append((first, after))

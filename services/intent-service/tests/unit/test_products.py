@@ -57,6 +57,9 @@ def products() -> ProductWords:
         ("ru", "у этой паяльной станции", ["паяльной станции"]),
         ("es", "la hidrolavadora no enciende", ["hidrolavadora"]),
         ("zh-Hans", "那双滑雪靴", ["滑雪靴"]),
+        ("es", "La funda del sofá no es de mi talla", ["funda del sofá"]),
+        ("fr", "Les truffes au chocolat", ["truffes au chocolat"]),
+        ("es", "las pilas del audífono", ["audífono"]),
     ],
 )
 def test_goods_are_found_as_the_customer_wrote_them(
