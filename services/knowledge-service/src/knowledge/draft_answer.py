@@ -79,6 +79,10 @@ def _subject(event: Case, questions: Questions, library: Library) -> tuple[str, 
     """What is to be answered (an intent or an occasion), and why that."""
     if event.dispute:
         return "dispute", f"payments-risk judged the payment ({event.dispute.verdict})"
+    taking_over = library.conventions.topics.taking_over(event)
+    if taking_over:
+        topic, subject = taking_over
+        return subject, f"it speaks of {topic.replace('_', ' ')}, which is {subject} whatever else is wanted"
     intent, doubt = event.understanding.intent, _doubt(event, library)
     if doubt is None:
         return intent.id, f"intent {intent.id}, confidence {intent.confidence:.2f}"

@@ -92,11 +92,13 @@ def _with_order(case: Case, run: FlowRun, flows: Flows) -> Case:
 
 
 def _beginning(turn: Turn) -> Flow | None:
-    """The flow that begins with this message. None while a person has a flow of this conversation."""
+    """The flow that begins with this message. None while a person has one of this conversation, or where one must."""
     case, intent = turn.case, turn.case.understanding.intent
     if case.dispute or intent.confidence < turn.library.rules.answer_from_confidence:
         return None
     if any(run.is_with_person(case) for run in turn.runs.before(case)):
+        return None
+    if turn.library.conventions.topics.taking_over(case):
         return None
     return turn.flows.choose(intent.id, turn.situation, turn.library, case.tenant)
 

@@ -1,4 +1,4 @@
-"""What a message speaks of beside its intent, told by words (`topics.yaml`): danger, mains power."""
+"""What a message speaks of beside its intent, told by words (`topics.yaml`): danger, mains power, the courts."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,8 +25,9 @@ class Topic(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    decides: frozenset[str]
+    decides: frozenset[str] = frozenset()
     stands_for: str | None = None
+    takes_over: str | None = None
     words: Mapping[str, tuple[str, ...]] = Field(min_length=1)
 
     @cached_property
@@ -56,6 +57,14 @@ class Topics(RootModel[dict[str, Topic]]):
         message = fold(case.inquiry.text) if asked else ""
         language = case.understanding.language
         return {f"{CONDITION}{n}": n in asked and topic.is_in(message, language) for n, topic in self.root.items()}
+
+    def taking_over(self, case: Case) -> tuple[str, str] | None:
+        """The topic of this message that decides alone, and the intent whose scenarios then count."""
+        telling = {name: topic for name, topic in self.root.items() if topic.takes_over}
+        message = fold(case.inquiry.text) if telling else ""
+        language = case.understanding.language
+        found = ((name, str(topic.takes_over)) for name, topic in telling.items() if topic.is_in(message, language))
+        return next(found, None)
 
     def stand_for(self, case: Case) -> str | None:
         """The intent that a topic of this message stands for, where goods are named and nothing is understood."""

@@ -6,6 +6,8 @@ from crossdesk.testing.examples import a_case, a_customer, an_inquiry, an_unders
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.asked import Questions
+from knowledge.draft_answer import take_scenario
 from knowledge.flow_words import fold
 from knowledge.library import Library
 from knowledge.situation import describe
@@ -96,7 +98,7 @@ async def test_danger_without_goods_is_asked_about(talk: Any) -> None:
 def test_topics_name_intents_and_languages_there_are(library: Library) -> None:
     for topic in library.conventions.topics.root.values():
         assert topic.decides <= set(library.intents)
-        assert topic.stands_for in (None, *library.intents)
+        assert {topic.stands_for, topic.takes_over} <= {None, *library.intents}
         assert topic.words.keys() - {"any"} == set(library.rules.all_languages)
 
 
@@ -109,3 +111,57 @@ def test_every_word_of_a_topic_is_found_where_it_stands_alone(words: list[str]) 
     topic = Topic(decides=frozenset({"product_defect"}), words={"en": tuple(words)})
     for word in words:
         assert topic.is_in(fold(word.removesuffix("*")), "en")
+
+
+LAW_SUITS = [
+    ("en", "If this is not settled by Friday I will see you in court"),
+    ("de", "Sonst hören Sie von meinem Anwalt."),
+    ("fr", "Mon avocat vous écrira, je saisis le tribunal"),
+    ("es", "mi abogado ya tiene los correos"),
+    ("it", "ci vediamo dal giudice di pace"),
+    ("nl", "anders gaat dit naar de rechter"),
+    ("pt-BR", "vou abrir processo no PROCON"),
+    ("pl", "sprawa trafi do sądu"),
+    ("sv", "jag kontaktar min advokat"),
+    ("ru", "буду решать через суд"),
+    ("uk", "звернуся до суду"),
+    ("tr", "tüketici hakem heyetine gidiyorum"),
+    ("ar", "سأرفع الأمر إلى حماية المستهلك"),
+    ("he", "מחר אני מגיש תביעה"),
+    ("hi", "मैं उपभोक्ता फोरम जाऊँगा"),
+    ("id", "saya akan kirim somasi"),
+    ("th", "จะแจ้ง สคบ แล้วนะ"),
+    ("vi", "tôi sẽ nhờ luật sư"),
+    ("ko", "소비자원에 신고합니다"),
+    ("ja", "消費生活センターに相談します"),
+    ("zh-Hans", "我要打12315投诉"),
+    ("zh-Hant", "我會寄存證信函給你們"),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), LAW_SUITS)
+def test_whoever_speaks_of_lawyers_and_courts_is_for_a_person_whatever_was_understood(
+    library: Library, language: str, text: str
+) -> None:
+    understanding = an_understanding("price_breakdown", 0.99, language=language)
+    case = a_case(understanding=understanding, inquiry=an_inquiry(text))
+    scenario = take_scenario(case, Questions(), library).scenario
+    assert scenario.kind == "person"
+    assert "complaint" in scenario.intents
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Do the tennis court shoes run small?"),
+        ("de", "Ist das Fertiggericht vegan?"),
+        ("fr", "L'huile d'avocat est-elle bio ?"),
+        ("nl", "douaneaangifte"),
+        ("pt-BR", "consegue processar o pagamento?"),
+        ("vi", "kiện hàng của tôi ở đâu"),
+        ("sv", "är det lagligt att ta in?"),
+    ],
+)
+def test_courts_of_another_kind_are_no_law_suit(library: Library, language: str, text: str) -> None:
+    case = a_case(understanding=an_understanding("product_question", language=language), inquiry=an_inquiry(text))
+    assert library.conventions.topics.taking_over(case) is None
