@@ -7,29 +7,35 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
-from crossdesk.contracts.event import derive_id
+from crossdesk.contracts.event import Event, derive_id
 from crossdesk.contracts.gateway import AgentReplied
 from crossdesk.contracts.knowledge import NoAnswer
 from crossdesk.store.database import open_database
+from crossdesk.store.unit_of_work import UnitOfWork
 from crossdesk.testing.examples import a_case, an_inquiry, an_understanding
 from crossdesk.testing.handling import handle
 from crossdesk.testing.plugin import provision
 
+from knowledge.asked import Questions
 from knowledge.learning import commands
 from knowledge.learning.commands import run_drafts
 from knowledge.learning.experience import Experience
 from knowledge.learning.learn_from_agents import learn_from_reply
-from knowledge.learning.suggest_replies import suggest_with
-from knowledge.learning.terms import TermWeights
-from knowledge.library import Library
+from knowledge.learning.note_unanswered import noting, rows_noting
+from knowledge.learning.retention import Retention
 
-EXPERIENCE = partial(Experience, timedelta(days=90))
+EXPERIENCE = partial(Experience, Retention(timedelta(days=90)))
 Out = pytest.CaptureFixture[str]
 Type = Callable[..., Awaitable[tuple[int, str, str]]]
 
 
+async def respond(event: Event, _work: UnitOfWork[Questions]) -> list[Event]:
+    """Whoever decided on `event` before."""
+    return [event]
+
+
 @pytest.fixture
-async def typed(database_url: str, library: Library, monkeypatch: pytest.MonkeyPatch, capsys: Out) -> Type:
+async def typed(database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: Out) -> Type:
     """Call with arguments: exit code, what was printed, what went wrong. Five customers have asked for the same."""
     url = await provision(database_url, "knowledge")
     monkeypatch.setenv("CROSSDESK_DATABASE_URL", url)
@@ -42,7 +48,7 @@ async def typed(database_url: str, library: Library, monkeypatch: pytest.MonkeyP
                 understanding=an_understanding("out_of_scope", 0.9),
             )
             event = NoAnswer(**asked.model_dump(), reason="out_of_scope", summary="Help.")
-            await handle(database, suggest_with(TermWeights(library)), event, rows=EXPERIENCE)
+            await handle(database, noting(respond), event, rows=rows_noting(EXPERIENCE, Questions))
             reply = AgentReplied(
                 tenant="demo",
                 conversation_id=asked.conversation_id,
