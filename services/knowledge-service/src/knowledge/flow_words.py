@@ -52,8 +52,12 @@ def folded_words(words: Iterable[str]) -> frozenset[str]:
     return _folded_words(tuple(words))
 
 
+@lru_cache(maxsize=256)
 def fold(text: str) -> str:
-    """Lower case without accents and punctuation, digits of all scripts as ASCII, one space between words."""
+    """Lower case without accents and punctuation, digits of all scripts as ASCII, one space between words.
+
+    The latest are remembered: a message is looked through for topics, for flows and for what was asked.
+    """
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     plain = _APOSTROPHES.sub("", _MARKS.sub("", plain)).replace("ı", "i")
     return " ".join(unicodedata.normalize("NFC", "".join(map(_kept, plain))).split())

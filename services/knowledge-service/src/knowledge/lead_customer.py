@@ -98,9 +98,8 @@ def _beginning(turn: Turn) -> Flow | None:
         return None
     if any(run.is_with_person(case) for run in turn.runs.before(case)):
         return None
-    if turn.library.conventions.topics.taking_over(case):
-        return None
-    return turn.flows.choose(intent.id, turn.situation, turn.library, case.tenant)
+    flow = turn.flows.choose(intent.id, turn.situation, turn.library, case.tenant)
+    return None if flow and turn.library.conventions.topics.taking_over(case) else flow
 
 
 def _begin(turn: Turn, flow: Flow) -> Event:
