@@ -38,9 +38,13 @@ SETTINGS: Mapping[str, str] = {
     "synchronous_commit": "on",
     "jit": "off",
     "autovacuum": "on",
-    # Once a minute all tables at once: in smaller steps, for customers wait for the same processor meanwhile.
-    "autovacuum_vacuum_cost_delay": "10ms",
+    # In smaller steps, and seldom where tables only grow: customers wait for the same processor meanwhile. A table that
+    # doubles within minutes would be gone through once a minute, all of its indexes with it.
     "autovacuum_max_workers": "1",
+    "autovacuum_vacuum_cost_delay": "10ms",
+    "autovacuum_vacuum_scale_factor": "0.5",
+    "autovacuum_vacuum_insert_scale_factor": "1",
+    "autovacuum_analyze_scale_factor": "0.5",
     # What is looked up by keys needs no finer picture, and analysing takes a quarter of the time.
     "default_statistics_target": "25",
     "max_parallel_workers_per_gather": "0",
