@@ -15,7 +15,8 @@ from tests.answers.judge_answers import Judged
 from tests.answers.measure import measure
 from tests.answers.report import as_json, as_text
 
-UNSEEN = Path(__file__).parents[2] / "services" / "knowledge-service" / "tests" / "unseen.jsonl"
+ROWS = Path(__file__).parents[2] / "services" / "knowledge-service" / "tests"
+UNSEEN = ROWS / "unseen.jsonl"
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,18 @@ def test_most_customers_are_told_the_right_thing(judged: list[Judged]) -> None:
 
 def test_hardly_anybody_is_told_something_wrong(judged: list[Judged]) -> None:
     assert share("wrong_scenario", judged) <= 0.018, as_text(judged)
+
+
+def test_most_customers_who_word_it_indirectly_are_told_the_right_thing() -> None:
+    indirect = measure(ROWS / "indirect.jsonl")
+    assert share("right_scenario", indirect) >= 0.79, as_text(indirect)
+    assert share("wrong_scenario", indirect) <= 0.037, as_text(indirect)
+
+
+def test_what_was_learnt_from_earlier_messages_is_not_forgotten() -> None:
+    earlier = measure(ROWS / "earlier.jsonl")
+    assert share("right_scenario", earlier) >= 0.92, as_text(earlier)
+    assert share("wrong_scenario", earlier) <= 0.01, as_text(earlier)
 
 
 def test_every_family_and_language_is_served(judged: list[Judged]) -> None:

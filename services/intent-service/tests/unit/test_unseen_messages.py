@@ -1,7 +1,7 @@
 """Messages that stand in no example: written apart from them.
 
-None of their texts was taught, but what was misread in `unseen.jsonl` and `earlier.jsonl` has told which examples were
-missing, so figures of intents on them guard against steps back and flatter otherwise.
+`unseen.jsonl` is never to be tuned on. What was misread in `earlier.jsonl` has told which examples were missing, so
+figures on it guard against steps back and flatter otherwise.
 """
 
 import json
@@ -18,9 +18,11 @@ from intent.reading import Reader
 UNSEEN = Path(__file__).parents[1] / "unseen.jsonl"
 EARLIER = Path(__file__).parents[1] / "earlier.jsonl"
 LANGUAGES = 22
-LEAST = {"accuracy": 0.88, "macro_f1": 0.88, "entity_f1": 0.945, "sentiment_f1": 0.72, "out_of_scope_recall": 0.55}
-LEAST_IN_A_LANGUAGE = 0.8
-MOST_ECE = 0.05
+LEAST = {"accuracy": 0.9, "macro_f1": 0.9, "entity_f1": 0.955, "sentiment_f1": 0.75, "out_of_scope_recall": 0.75}
+LEAST_IN_A_LANGUAGE = 0.75
+"""Of 26 messages each: one of them is four hundredths."""
+LEAST_OF_HINDI = 0.8
+MOST_ECE = 0.04
 """A little below what was found, so that a change for the worse is seen; the figures are in the README."""
 
 
@@ -62,10 +64,12 @@ def test_no_language_is_left_behind_and_confidence_holds(figures: Figures) -> No
 
 def test_hindi_is_understood_in_both_its_scripts_together(reader: Reader, rows: list[dict[str, Any]]) -> None:
     hindi = [row for row in rows if row["language"].startswith("hi")]
-    assert evaluate(reader, load_encoder(), hindi).accuracy >= LEAST_IN_A_LANGUAGE
+    assert evaluate(reader, load_encoder(), hindi).accuracy >= LEAST_OF_HINDI
 
 
 def test_intents_of_earlier_messages_are_still_understood(reader: Reader) -> None:
     found = evaluate(reader, load_encoder(), rows_of(EARLIER))
-    assert found.accuracy >= 0.86
-    assert min(found.per_language.values()) >= 0.7
+    assert found.accuracy >= 0.91
+    assert found.ece <= MOST_ECE
+    others = [share for name, share in found.per_language.items() if name != "hi-Latn"]
+    assert min(others) >= 0.83, found.per_language
