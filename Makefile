@@ -79,6 +79,6 @@ $(UV): Makefile
 	  { echo "Crossdesk needs Python >= 3.11 and $(PYTHON) is not: install one, or name it by PYTHON=/path/to/python3"; exit 1; }
 	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || \
 	  { echo "$(PYTHON) cannot make virtual environments: install its venv module (Debian, Ubuntu: apt install python3-venv)"; exit 1; }
-	@"$(PYTHON)" -m venv .tools
+	@"$(PYTHON)" -m venv --clear .tools
 	@.tools/bin/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
 	@touch $@
