@@ -7,6 +7,7 @@ day is meant. Weekdays of rules, ranges and opening hours are no days.
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from intent.day_patterns import DayPatterns
@@ -17,6 +18,10 @@ _BLANK = re.compile(r"\s{4}")
 _BESIDE = 12
 """Characters between a date and its weekday: `Tuesday, the 24th`."""
 _WEEK = 7
+_READ = 2_000
+"""Characters of a message that are looked through: who writes more has told the day by then."""
+_MOST = 8
+"""Weekdays of a kind that are looked at: around each of them the tense has to be found out."""
 
 
 class BareWeekdays:
@@ -49,9 +54,9 @@ class BareWeekdays:
         `text` is without what was read as a date or as another form of a weekday.
         """
         found: dict[int, int] = {}
-        text = self._forms["not"].sub(_blank, text)
+        text = self._forms["not"].sub(_blank, text[:_READ])
         for kind in ("today", "since", "until", "bare"):
-            for match in list(self._forms[kind].finditer(text)):
+            for match in islice(self._forms[kind].finditer(text), _MOST):
                 if not self._is_of_date(match, named):
                     distance = self._distance(kind, match, received)
                     if distance is not None:

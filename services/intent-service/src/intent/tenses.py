@@ -13,6 +13,9 @@ _KINDS = ("due", "past", "future", _NEITHER)
 _BEHIND_COUNTS = 3
 """What stands in front of a day governs it more often: `deliver on Saturday the sofa I ordered`."""
 
+_REACH = 160
+"""Characters on each side of a day in which its tense is looked for: sentences are seldom longer."""
+
 Span = tuple[int, int]
 
 
@@ -40,7 +43,7 @@ class Tenses:
 
     def clause(self, text: str, span: Span) -> Span:
         """Where the clause around a place begins and ends."""
-        first, after = _between(_CLAUSE_END, text, span, (0, len(text)))
+        first, after = _between(_CLAUSE_END, text, span, _reach(text, span))
         return _between(self._breaks, text, span, (first, after))
 
     def told(self, text: str, span: Span) -> str | None:
@@ -48,7 +51,7 @@ class Tenses:
         clause = self.clause(text, span)
         if "due" in self.kinds_in(text, clause):
             return "due"
-        for around in (clause, _between(_SENTENCE_END, text, span, (0, len(text)))):
+        for around in (clause, _between(_SENTENCE_END, text, span, _reach(text, span))):
             found = self._nearest(text, span, around)
             if found is not None:
                 return found
@@ -78,6 +81,10 @@ class Tenses:
 
     def _kind(self, match: re.Match[str]) -> str:
         return self._exact[match["exact"]] if match["exact"] else str(match.lastgroup)
+
+
+def _reach(text: str, span: Span) -> Span:
+    return max(0, span[0] - _REACH), min(len(text), span[1] + _REACH)
 
 
 def _between(ends: re.Pattern[str], text: str, span: Span, around: Span) -> Span:

@@ -132,3 +132,12 @@ def test_the_weekday_of_a_date_in_figures_is_not_looked_at_again(dates: Relative
     friday = date(2026, 12, 11)
     assert found(dates, "en", "deliver on Friday, #", (friday,)) == []
     assert found(dates, "en", "deliver on Friday", (friday,)) == ["2026-11-27"]
+
+
+def test_the_beginning_of_a_long_message_tells_the_day(dates: RelativeDates) -> None:
+    assert found(dates, "en", "It came on Monday. " + "So it goes. " * 300 + "It broke on Tuesday.") == ["2026-11-23"]
+
+
+def test_of_a_long_row_of_weekdays_the_first_ones_are_looked_at(dates: RelativeDates) -> None:
+    days = found(dates, "en", "It came on Monday. " * 8 + "It came on Tuesday. " * 50)
+    assert days == ["2026-11-23"]
