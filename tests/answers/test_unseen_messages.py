@@ -49,12 +49,15 @@ def test_what_was_learnt_from_earlier_messages_is_not_forgotten() -> None:
     earlier = measure(ROWS / "earlier.jsonl")
     assert share("right_scenario", earlier) >= 0.92, as_text(earlier)
     assert share("wrong_scenario", earlier) <= 0.01, as_text(earlier)
+    languages = json.loads(as_json(earlier))["figures"]["language"].values()
+    assert min(group["right_scenario"] for group in languages) >= 0.8, as_text(earlier)
 
 
 def test_every_family_and_language_is_served(judged: list[Judged]) -> None:
+    """Of most languages there are eleven unseen messages: one more or less is nine hundredths."""
     figures = json.loads(as_json(judged))["figures"]
-    for group in (*figures["family"].values(), *figures["language"].values()):
-        assert group["right_scenario"] >= 0.7, as_text(judged)
+    assert min(group["right_scenario"] for group in figures["family"].values()) >= 0.75, as_text(judged)
+    assert min(group["right_scenario"] for group in figures["language"].values()) >= 0.6, as_text(judged)
 
 
 def test_nothing_but_what_was_understood_stands_in_the_way(judged: list[Judged]) -> None:
