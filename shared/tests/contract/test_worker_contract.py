@@ -314,6 +314,27 @@ async def test_draining_finishes_the_batch_at_work_and_commits_it(bench):
     assert await _all_said(bench, 1)
 
 
+async def test_draining_settles_what_holds_up_the_commit_of_what_is_settled(bench):
+    released, looked_up = asyncio.Event(), Counter()
+
+    async def fetch(event, _):
+        looked_up[int(event.inquiry.text)] += 1
+        if event.inquiry.text == "0":
+            await released.wait()
+
+    async def count(event, work, _):
+        return await count_message(event, work)
+
+    await bench.publish(a_message(0), *(a_message(number, conversation=number % 5 + 1) for number in range(1, 40)))
+    async with bench.working(bench.subscription(count, fetch=fetch, deadline=60.0)):
+        await bench.until_counted(set(range(1, 40)))
+        released.set()
+    async with bench.working(bench.subscription(count, fetch=fetch)):
+        await bench.publish(a_message(40))
+        await bench.until_counted(set(range(41)))
+    assert looked_up == Counter(range(41))
+
+
 async def test_events_of_several_tenants_in_a_batch_stay_apart(bench, database_url):
     await execute(
         with_parts(database_url, user="crossdesk_owner"),

@@ -69,3 +69,24 @@ def test_delays_double_and_stay_bounded(attempt):
     retry = Retry(first_delay=0.1, longest_delay=30.0)
     assert retry.delay(1) == 0.1
     assert retry.delay(attempt) <= retry.delay(attempt + 1) <= 30.0
+
+
+def test_who_leaves_keeps_only_what_came_before_something_settled():
+    queue = PartitionQueue(0)
+    events = [pending(0, "a"), pending(1, "b"), pending(2, "a"), pending(4, "c")]
+    for event in events:
+        queue.add(event)
+    queue.skip(5)
+    queue.settle(events[1])
+    assert queue.leave_the_rest() == events[2:]
+    assert queue.all() == events[:1]
+    queue.settle(events[0])
+    assert queue.frontier() == 2
+
+
+def test_who_leaves_with_nothing_settled_leaves_all():
+    queue = PartitionQueue(7)
+    queue.add(pending(7, "a"))
+    assert len(queue.leave_the_rest()) == 1
+    assert queue.frontier() == 7
+    assert queue.to_commit() == 7

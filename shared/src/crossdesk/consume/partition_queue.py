@@ -12,6 +12,7 @@ class PartitionQueue:
         self._keys: dict[str, deque[Pending]] = {}
         self._open: dict[int, Pending] = {}
         self._next_offset = first_offset
+        self._after_settled = first_offset
         self._committed: int | None = None
 
     def __len__(self) -> int:
@@ -41,6 +42,20 @@ class PartitionQueue:
         if not waiting:
             del self._keys[pending.record.key]
         del self._open[pending.record.offset]
+        self._after_settled = max(self._after_settled, pending.record.offset + 1)
+
+    def leave_the_rest(self) -> list[Pending]:
+        """Forget what comes after the last settled event, and give it: whoever reads on begins there.
+
+        What is left holds up the frontier: until it is settled, too, others settled already would be met again.
+        """
+        rest = [pending for offset, pending in self._open.items() if offset >= self._after_settled]
+        for pending in rest:
+            self.settle(pending)
+        if rest:
+            self._next_offset = rest[0].record.offset
+            self._after_settled = self._next_offset
+        return rest
 
     def heads(self) -> list[Pending]:
         """The first event of each key: those whose fetch step may begin."""

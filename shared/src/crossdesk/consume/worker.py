@@ -7,6 +7,7 @@ publishing the same events again, which the next consumer's receipts drop.
 
 import asyncio
 import logging
+import math
 from collections.abc import Collection, Sequence
 
 from crossdesk.bus.protocol import Bus, Membership, Partition, Polled
@@ -33,6 +34,8 @@ MUCH_PENDING = 2000
 As many urgent ones hold up the reading of urgent ones, too: each turn looks at all that is held."""
 WHILE_PAUSED = 0.1
 """Seconds of one poll while partitions are paused: they may be read on as soon as some of theirs is settled."""
+GAPS_CLOSED_WITHIN = 5.0
+"""Seconds that draining may take to settle what holds up the commit of what is settled already."""
 COMMIT_EVERY = 1.0
 """Seconds between commits of offsets: what is settled meanwhile would be replayed after a crash, harmlessly."""
 
@@ -81,7 +84,7 @@ class Worker:
         return self._finishing.turned_at
 
     def drain(self) -> None:
-        """Take nothing new, finish the batch at work, commit, leave the group."""
+        """Take nothing new, finish the batch at work and what came before it, commit, leave the group."""
         self._draining = self._finishing.draining = True
         self._awake.set()
 
@@ -114,10 +117,23 @@ class Worker:
                 backlog = settled and self._held() >= self._pace.most
                 if settled and not backlog and not self._draining:
                     await asyncio.sleep(self._pace.rest)
+            await self._close_gaps(membership)
             await self._commit(membership)
         finally:
             polling_still, self._polling = self._polling, None
             await _given_up(polling_still)
+
+    async def _close_gaps(self, membership: Membership) -> None:
+        """Settle what came before events settled already: the successor would meet those again."""
+        until = asyncio.get_running_loop().time() + GAPS_CLOSED_WITHIN
+        for queue in self._queues.values():
+            for pending in queue.leave_the_rest():
+                self._fetching.drop(pending)
+            for pending in queue.all():
+                pending.settle_by = -math.inf
+        while self._held() and (left := until - asyncio.get_running_loop().time()) > 0:
+            if not await self._advance(membership):
+                await self._woken([], min([left, *self._timers(until - left)]))
 
     def _read_on(self, membership: Membership) -> "asyncio.Task[Polled]":
         """The poll under way, or a new one."""
