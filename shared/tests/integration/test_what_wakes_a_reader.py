@@ -1,14 +1,13 @@
 """The PostgreSQL log wakes a reader for what it waits for, and brings along what it does not wait for."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from uuid import uuid4
 
-import pytest
 from crossdesk.bus.envelope import Envelope
-from crossdesk.bus.protocol import ANYTHING, Bus, Interest, Membership, Partition, Polled
+from crossdesk.bus.protocol import Bus, Membership, Partition, Polled
 from crossdesk.consume.subscription import Subscription
 from crossdesk.consume.worker import Worker
 from crossdesk.contracts import AnswerDrafted, ReplyDecided
@@ -17,8 +16,8 @@ from crossdesk.testing.plugin import PASSWORD
 from crossdesk.testing.waiting import PATIENCE
 
 
-def an_envelope(topic: str, need: str | None = None) -> Envelope:
-    return Envelope(uuid4(), "Told", "test", datetime.now(UTC), "demo", topic, "demo/1", b"{}", need=need)
+def an_envelope(topic: str) -> Envelope:
+    return Envelope(uuid4(), "Told", "test", datetime.now(UTC), "demo", topic, "demo/1", b"{}")
 
 
 async def take_hold(member: Membership) -> None:
@@ -27,14 +26,13 @@ async def take_hold(member: Membership) -> None:
         await member.poll(limit=10, wait=0.05)
 
 
-@pytest.mark.parametrize("interest", [Interest(patient={"slow"}), Interest(needs={"slow": {"ours"}})])
-async def test_records_nobody_waits_for_come_along_with_one_that_is_waited_for(database_url, interest):
+async def test_records_nobody_waits_for_come_along_with_one_that_is_waited_for(database_url):
     url = await provision_bus(database_url, PASSWORD)
     async with opened(url, ["slow", "quick"], partitions=1) as bus, bus.join("readers", ["slow", "quick"]) as member:
         await take_hold(member)
-        waiting = asyncio.create_task(member.poll(limit=10, wait=30.0, interest=interest))
+        waiting = asyncio.create_task(member.poll(limit=10, wait=30.0, patient={"slow"}))
         await asyncio.sleep(0)
-        await bus.publish([an_envelope("slow", need="theirs")])
+        await bus.publish([an_envelope("slow")])
         await bus.publish([an_envelope("quick")])
         polled = await waiting
     assert {record.partition.topic for record in polled.records} == {"slow", "quick"}
@@ -44,11 +42,11 @@ class ListeningMembership:
     """Remembers what it was asked for, and brings nothing."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[float, Interest]] = []
+        self.asked: list[tuple[float, Collection[str]]] = []
         self.was_asked = asyncio.Event()
 
-    async def poll(self, *, limit: int, wait: float, paused: object = (), interest: Interest = ANYTHING) -> Polled:
-        self.asked.append((wait, interest))
+    async def poll(self, *, limit: int, wait: float, paused: object = (), patient: Collection[str] = ()) -> Polled:
+        self.asked.append((wait, patient))
         self.was_asked.set()
         await asyncio.sleep(0)
         return Polled()
@@ -79,7 +77,4 @@ async def test_a_worker_waits_for_what_its_subscriptions_are_in_a_hurry_for(serv
     await asyncio.wait_for(bus.member.was_asked.wait(), PATIENCE)
     worker.drain()
     await running
-    wait, interest = bus.member.asked[0]
-    assert wait == 0.2
-    assert not interest.wakes(AnswerDrafted.topic, "")
-    assert interest.wakes(ReplyDecided.topic, "")
+    assert bus.member.asked[0] == (0.2, set(AnswerDrafted.topics()))

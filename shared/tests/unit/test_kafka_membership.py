@@ -5,10 +5,10 @@ import asyncio
 import pytest
 from aiokafka import ConsumerRecord, TopicPartition
 from crossdesk.bus.kafka.membership import KafkaMembership
-from crossdesk.bus.protocol import Interest, Partition
+from crossdesk.bus.protocol import Partition
 
 STEPS, OUTCOMES = TopicPartition("steps", 0), TopicPartition("outcomes", 0)
-PATIENT = Interest(patient={"steps"})
+PATIENT = {"steps"}
 WAIT = 0.3
 
 
@@ -53,7 +53,7 @@ def member(client: Client) -> KafkaMembership:
 
 
 async def offsets(member: KafkaMembership, wait: float = WAIT) -> list[tuple[str, int]]:
-    polled = await member.poll(limit=100, wait=wait, interest=PATIENT)
+    polled = await member.poll(limit=100, wait=wait, patient=PATIENT)
     return [(each.partition.topic, each.offset) for each in polled.records]
 
 
@@ -74,7 +74,7 @@ async def test_patient_records_come_at_the_end_of_the_wait(member, client) -> No
 
 async def test_what_was_taken_in_of_a_partition_that_goes_is_not_given(member, client) -> None:
     client.put(STEPS, 1)
-    polling = asyncio.create_task(member.poll(limit=100, wait=30.0, interest=PATIENT))
+    polling = asyncio.create_task(member.poll(limit=100, wait=30.0, patient=PATIENT))
     await client.taken.wait()
     member.on_partitions_revoked([STEPS])
     client.put(OUTCOMES, 7)
@@ -91,6 +91,6 @@ async def test_a_poll_takes_no_more_than_its_limit(member, client) -> None:
         return {STEPS: [message(STEPS, offset) for offset in range(max_records // 2 or 1)]}
 
     client.getmany = many
-    polled = await member.poll(limit=8, wait=30.0, interest=PATIENT)
+    polled = await member.poll(limit=8, wait=30.0, patient=PATIENT)
     assert len(polled.records) <= 8
     assert asked == [8, 4, 2, 1]

@@ -16,8 +16,8 @@ from crossdesk.contracts.event import Event
 from crossdesk.errors import Undecodable
 
 Headers = Mapping[str, str]
-TYPE, NEED = "ce_type", "ce_need"
-"""Attributes a consumer looks at before it opens an envelope. `need` is an extension of ours: see `Event.need`."""
+TYPE = "ce_type"
+"""What a consumer looks at before it opens an envelope."""
 
 
 class Envelope(msgspec.Struct, frozen=True):
@@ -33,7 +33,6 @@ class Envelope(msgspec.Struct, frozen=True):
     data: bytes
     cause: UUID | None = None
     traceparent: str | None = None
-    need: str | None = None
 
     def headers(self) -> dict[str, str]:
         """The attributes as text, in an order of no meaning."""
@@ -50,8 +49,6 @@ class Envelope(msgspec.Struct, frozen=True):
             headers["ce_cause"] = str(self.cause)
         if self.traceparent is not None:
             headers["traceparent"] = self.traceparent
-        if self.need is not None:
-            headers[NEED] = self.need
         return headers
 
 
@@ -65,7 +62,6 @@ class _Attributes(msgspec.Struct, gc=False):
     tenant: str = msgspec.field(name="ce_tenant")
     cause: UUID | None = msgspec.field(name="ce_cause", default=None)
     traceparent: str | None = None
-    need: str | None = msgspec.field(name=NEED, default=None)
 
 
 def wrap(
@@ -89,7 +85,6 @@ def wrap(
         data=event.model_dump_json().encode(),
         cause=cause,
         traceparent=traceparent,
-        need=event.need,
     )
 
 
@@ -110,7 +105,6 @@ def from_headers(topic: str, key: str, headers: Headers, data: bytes) -> Envelop
         data,
         found.cause,
         found.traceparent,
-        found.need,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -55,34 +55,16 @@ class Caught:
     """Given once by a tail: all that was on the log when the tail began has been read."""
 
 
-@dataclass(frozen=True)
-class Interest:
-    """Which records end a wait: others come along with those, or at its end.
-
-    patient  topics that nobody waits for
-    needs    by topic, which `Event.need` is ours to act on; a record without a need wakes all the same
-    """
-
-    patient: Collection[str] = ()
-    needs: Mapping[str, Collection[str]] = field(default_factory=dict)
-
-    def wakes(self, topic: str, need: str) -> bool:
-        """Whether a record with this need, or with none (`""`), ends the wait."""
-        return topic not in self.patient and (not need or topic not in self.needs or need in self.needs[topic])
-
-
-ANYTHING = Interest()
-
-
 class Membership(Protocol):
     """One member of a consumer group. Not for use by several tasks at once, but for `lag`."""
 
     async def poll(
-        self, *, limit: int, wait: float, paused: Collection[Partition] = (), interest: Interest = ANYTHING
+        self, *, limit: int, wait: float, paused: Collection[Partition] = (), patient: Collection[str] = ()
     ) -> Polled:
         """Wait up to `wait` seconds for records of our partitions, at most `limit`; in order within a partition.
 
-        `paused` partitions stay assigned and bring no records. A bus may wake for more than is of `interest`.
+        `paused` partitions stay assigned and bring no records. Nobody waits for records of `patient` topics: they come
+        along with others, or at the end of the wait.
         """
         ...
 

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from crossdesk.bus.envelope import NEED, TYPE, Envelope, Headers, from_headers, unwrap
+from crossdesk.bus.envelope import TYPE, Envelope, Headers, from_headers, unwrap
 from crossdesk.bus.protocol import Record
 from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.dead_letters import NOBODY
@@ -69,11 +69,8 @@ def open_record(record: Record, subscriptions: dict[str, Subscription]) -> Pendi
 
 def _concerns_others(attributes: Headers, subscriptions: dict[str, Subscription]) -> bool:
     """Whether the envelope's outside tells so: most records of a topic are told apart without being opened."""
-    name, need = attributes.get(TYPE), attributes.get(NEED)
-    if not name:
-        return False
-    subscription = subscriptions.get(name)
-    return subscription is None or (need is not None and subscription.need is not None and need != subscription.need)
+    name = attributes.get(TYPE)
+    return bool(name) and name not in subscriptions
 
 
 def _unreadable(record: Record) -> Envelope:

@@ -50,7 +50,7 @@ class Subscription:
     alone      the rows are all the handler looks at and changes, reading them takes no locks, and nobody else writes
                them but for the same events: no transaction is begun, a batch is one read and one write, and the
                receipts in that write keep two members apart
-    need       keeps out events that need something else first, by the envelope alone: see Event.need
+    need       keeps out events that need something else first: they are on topics of their own, see Case
     wanted     keeps out events that concern others (pure, quick)
     gather     seconds an event that nobody waits for may wait for others, to be settled in one transaction with them;
                an event with 0 takes along what has gathered
@@ -78,3 +78,8 @@ class Subscription:
     stateless: bool = False
     need: str | None = None
     wanted: Callable[[Any], bool] = lambda event: True
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Where what is wanted here may be."""
+        return self.event.topics(self.need)

@@ -13,13 +13,13 @@ from collections.abc import Collection, Sequence
 from crossdesk.bus.protocol import Bus, Membership, Partition, Polled
 from crossdesk.consume.fetching import Fetching
 from crossdesk.consume.finishing import Finishing
-from crossdesk.consume.interest import idle_wait, interest_of
 from crossdesk.consume.pace import LARGEST_BATCH, SMALLEST_BATCH, Pace
 from crossdesk.consume.partition_queue import PartitionQueue
 from crossdesk.consume.pending import Pending, open_record
 from crossdesk.consume.precedence import Precedence
 from crossdesk.consume.selection import by_key, most_pressing, of_one_kind, with_company
 from crossdesk.consume.subscription import Subscription
+from crossdesk.consume.waking import idle_wait, patient_topics
 from crossdesk.contracts.event import is_urgent
 from crossdesk.errors import BusUnavailable, Misconfigured
 from crossdesk.metrics import BATCH_SECONDS, OUTAGES, PENDING_EVENTS
@@ -65,7 +65,7 @@ class Worker:
         self._finishing = Finishing(name, bus, database, dead_letters_in_a_row, self._settled)
         self._pace = Pace()
         self._precedence = Precedence()
-        self._interest = interest_of(subscriptions)
+        self._patient = patient_topics(subscriptions)
         self._fetches = any(each.fetch for each in subscriptions)
         self._idle_wait = idle_wait(subscriptions)
         self._polling: asyncio.Task[Polled] | None = None
@@ -76,7 +76,7 @@ class Worker:
     @property
     def topics(self) -> Collection[str]:
         """The topics of all subscriptions."""
-        return sorted({topic for each in self._subscriptions.values() for topic in each.event.topics()})
+        return sorted({topic for each in self._subscriptions.values() for topic in each.topics})
 
     @property
     def turned_at(self) -> float:
@@ -143,7 +143,7 @@ class Worker:
     async def _poll(self, membership: Membership) -> Polled:
         paused = self._full()
         wait = WHILE_PAUSED if paused else self._idle_wait
-        polled = await membership.poll(limit=LARGEST_BATCH, wait=wait, paused=paused, interest=self._interest)
+        polled = await membership.poll(limit=LARGEST_BATCH, wait=wait, paused=paused, patient=self._patient)
         self._losing = polled.lost
         return polled
 

@@ -35,7 +35,6 @@ HEADERS: Json = {
         "ce_time": {"type": "string", "format": "date-time", "description": "when it happened, UTC"},
         "ce_tenant": {"type": "string", "description": "the shop it belongs to"},
         "ce_cause": {"type": "string", "format": "uuid", "description": "id of the event that led to this one"},
-        "ce_need": {"type": "string", "description": "who has to act on it: shipment, dispute or answer"},
         "content-type": {"const": "application/json"},
         "traceparent": {"type": "string", "description": "W3C Trace Context"},
     },

@@ -65,19 +65,14 @@ class Event(Part):
         return self.tenant
 
     @classmethod
-    def topics(cls) -> tuple[str, ...]:
-        """All topics that events of this type may be on."""
+    def topics(cls, need: str | None = None) -> tuple[str, ...]:
+        """All topics that events of this type may be on, or those with this need."""
         return (cls.topic,)
 
     @property
     def published_on(self) -> str:
         """The topic this very event belongs on."""
         return self.topic
-
-    @property
-    def need(self) -> str | None:
-        """Who has to act on it, where that is told: it travels in the envelope, and others need not read the body."""
-        return None
 
 
 class ConversationEvent(Event):
@@ -99,7 +94,7 @@ class LanedEvent(ConversationEvent):
     lane: Lane = "normal"
 
     @classmethod
-    def topics(cls) -> tuple[str, ...]:
+    def topics(cls, need: str | None = None) -> tuple[str, ...]:
         return (cls.topic, cls.topic + URGENT_SUFFIX)
 
     @property

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from annotated_types import Ge, Le
 from pydantic import Field
 
-from crossdesk.contracts.event import Country, Event, LanedEvent, Language, Money, Part, Utc
+from crossdesk.contracts.event import URGENT_SUFFIX, Country, Event, LanedEvent, Language, Money, Part, Utc
 from crossdesk.contracts.gateway import Inquiry
 from crossdesk.contracts.logistics_facts import ShipmentFacts
 from crossdesk.contracts.payments_risk_facts import DisputeFacts
@@ -66,6 +66,9 @@ class Case(LanedEvent):
     conversation from 1, so that answers can be given in the order of the questions.
     """
 
+    open_needs: ClassVar[tuple[Need, ...]] = ()
+    """What such an event may need. Each need has topics of its own: on Kafka a record wakes all who read its topic."""
+
     inquiry: Inquiry
     turn: int = Field(ge=1)
     understanding: Understanding
@@ -78,9 +81,23 @@ class Case(LanedEvent):
         """The first of the facts still needed, or `answer`."""
         return self.needs[0] if self.needs else "answer"
 
+    @classmethod
+    def topics(cls, need: str | None = None) -> tuple[str, ...]:
+        needs = (None, *cls.open_needs) if need is None else (need,)
+        return tuple(topic + lane for topic in map(cls._topic, needs) for lane in ("", URGENT_SUFFIX))
+
+    @property
+    def published_on(self) -> str:
+        return self._topic(self.need) + (URGENT_SUFFIX if self.lane == "urgent" else "")
+
+    @classmethod
+    def _topic(cls, need: str | None) -> str:
+        return f"{cls.topic}-{need}" if need in cls.open_needs else cls.topic
+
 
 class InquiryUnderstood(Case):
     topic: ClassVar[str] = "understanding"
+    open_needs: ClassVar[tuple[Need, ...]] = ("shipment", "dispute")
 
 
 class IntentConfusion(Part):

@@ -115,7 +115,6 @@ def _to_json(envelope: Envelope) -> dict[str, Any]:
         "data": envelope.data.decode(),
         "cause": str(envelope.cause) if envelope.cause else None,
         "traceparent": envelope.traceparent,
-        "need": envelope.need,
     }
 
 
@@ -131,5 +130,4 @@ def _from_json(stored: Mapping[str, Any]) -> Envelope:
         data=stored["data"].encode(),
         cause=UUID(stored["cause"]) if stored["cause"] else None,
         traceparent=stored["traceparent"],
-        need=stored.get("need"),
     )

@@ -12,6 +12,7 @@ from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from crossdesk.bus.envelope import Envelope
 from crossdesk.bus.kafka.connection import OUTAGES, client_options, name_prefix
+from crossdesk.bus.kafka.fetch_sessions import FetchSessions
 from crossdesk.bus.kafka.membership import KafkaMembership, record
 from crossdesk.bus.kafka.producing import Producing
 from crossdesk.bus.protocol import TAIL_RESTS, Caught, Membership, Record
@@ -50,6 +51,7 @@ class KafkaBus:
             heartbeat_interval_ms=1_000,
             fetch_max_wait_ms=500,
         )
+        consumer._client.send = FetchSessions(consumer._client.send).send
         member = KafkaMembership(consumer, group, self._prefix)
         consumer.subscribe([self._prefix + topic for topic in topics], listener=member)
         async with _started(consumer, group):

@@ -10,7 +10,7 @@ from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.errors import CommitFailedError, IllegalStateError
 
 from crossdesk.bus.kafka.connection import OUTAGES
-from crossdesk.bus.protocol import ANYTHING, Interest, Lag, Partition, Polled, Record
+from crossdesk.bus.protocol import Lag, Partition, Polled, Record
 from crossdesk.contracts.event import is_urgent
 from crossdesk.errors import BusUnavailable
 
@@ -48,13 +48,13 @@ class KafkaMembership(ConsumerRebalanceListener):  # type: ignore[misc]  # aioka
         self._urgent = [place for place in assigned if is_urgent(place.topic)]
 
     async def poll(
-        self, *, limit: int, wait: float, paused: Collection[Partition] = (), interest: Interest = ANYTHING
+        self, *, limit: int, wait: float, paused: Collection[Partition] = (), patient: Collection[str] = ()
     ) -> Polled:
-        """See `Membership.poll`. Whatever its need, a record ends the wait: the client does not look into it."""
+        """See `Membership.poll`."""
         if paused or self._paused:
             self._pause(paused)
         try:
-            await self._gather(limit, wait, interest.patient)
+            await self._gather(limit, wait, patient)
         except OUTAGES as error:
             raise BusUnavailable(f"Kafka: group {self._group} cannot read ({type(error).__name__}: {error})") from error
         records, self._gathered = self._gathered, []

@@ -1,14 +1,14 @@
 """Connections of the PostgreSQL bus: they see the schema `bus` only and speak asyncpg's binary protocol."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import asyncpg
 
-from crossdesk.bus.protocol import ANYTHING, Interest, Partition
+from crossdesk.bus.protocol import Partition
 from crossdesk.errors import BusUnavailable
 
 BusConnection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -77,7 +77,7 @@ class News:
 
     awake: asyncio.Event = field(default_factory=asyncio.Event)
     grown: set[Partition] = field(default_factory=set)
-    interest: Interest = ANYTHING
+    patient: Collection[str] = ()
 
     def take(self) -> set[Partition]:
         """The partitions that grew; from here on it is quiet again."""
@@ -87,10 +87,9 @@ class News:
 
     def _hear(self, topic: str, payload: object) -> None:
         for growth in str(payload).split(","):
-            number, _, need = growth.partition(":")
-            self.grown.add(Partition(topic, int(number)))
-            if self.interest.wakes(topic, need):
-                self.awake.set()
+            self.grown.add(Partition(topic, int(growth)))
+        if topic not in self.patient:
+            self.awake.set()
 
 
 async def listen(connection: BusConnection, topics: Iterable[str]) -> News:

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from crossdesk.bus.postgres.connection import OUTAGES, BusConnection, News, channel, listen
 from crossdesk.bus.postgres.reading import allowance, partitions_of, read
-from crossdesk.bus.protocol import ANYTHING, Interest, Lag, Partition, Polled, Record
+from crossdesk.bus.protocol import Lag, Partition, Polled, Record
 from crossdesk.errors import BusUnavailable
 
 HEARTBEAT = 3.0
@@ -87,11 +87,11 @@ class PostgresMembership:
                 self._news.awake.set()
 
     async def poll(
-        self, *, limit: int, wait: float, paused: Collection[Partition] = (), interest: Interest = ANYTHING
+        self, *, limit: int, wait: float, paused: Collection[Partition] = (), patient: Collection[str] = ()
     ) -> Polled:
         """See `Membership.poll`."""
         until = asyncio.get_running_loop().time() + wait
-        self._news.interest = interest
+        self._news.patient = patient
         try:
             while True:
                 self._unread |= self._news.take()

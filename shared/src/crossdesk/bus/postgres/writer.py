@@ -124,8 +124,7 @@ class Writer:
     def _note(self, batch: Sequence[_Waiting]) -> None:
         self._unheard += 1
         for envelope in (envelope for waiting in batch for envelope in waiting.envelopes):
-            growth = f"{self._partition(envelope)}:{envelope.need or ''}"
-            self._grown.setdefault(channel(envelope.topic), set()).add(growth)
+            self._grown.setdefault(channel(envelope.topic), set()).add(str(self._partition(envelope)))
 
     async def _wake_readers(self) -> None:
         """Notify in a transaction of its own: a commit that carries notifications holds a lock all commits wait for.

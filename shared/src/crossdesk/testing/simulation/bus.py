@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from crossdesk.bus.envelope import Envelope
-from crossdesk.bus.protocol import ANYTHING, Caught, Interest, Lag, Membership, Partition, Polled, Record
+from crossdesk.bus.protocol import Caught, Lag, Membership, Partition, Polled, Record
 from crossdesk.errors import BusUnavailable
 from crossdesk.testing.simulation.broker import Broker, Fetched
 from crossdesk.testing.simulation.world import Channel
@@ -116,7 +116,7 @@ class SimulatedMembership:
         self._positions: dict[Partition, tuple[int, int]] = {}
 
     async def poll(
-        self, *, limit: int, wait: float, paused: Collection[Partition] = (), interest: Interest = ANYTHING
+        self, *, limit: int, wait: float, paused: Collection[Partition] = (), patient: Collection[str] = ()
     ) -> Polled:
         """See `Membership.poll`. Everything wakes: nothing may depend on being left asleep."""
         loop = self._bus.world.loop
