@@ -16,6 +16,7 @@ class Credentials:
     roles: Mapping[str, str]
     token_secret: str
     webhook_secret: str
+    service_key: str
     seventeen_track_token: str
     api_key: str
     agents: Mapping[str, str]
@@ -29,6 +30,7 @@ def keep_credentials(path: Path, *, roles: Sequence[str], agents: Sequence[str])
         roles={role: known.get("roles", {}).get(role) or secrets.token_hex(16) for role in roles},
         token_secret=known.get("token_secret") or secrets.token_hex(32),
         webhook_secret=known.get("webhook_secret") or secrets.token_hex(32),
+        service_key=known.get("service_key") or secrets.token_hex(32),
         seventeen_track_token=known.get("seventeen_track_token") or secrets.token_hex(16),
         api_key=known.get("api_key") or f"demo_{secrets.token_hex(20)}",
         agents={email: known.get("agents", {}).get(email) or secrets.token_urlsafe(9) for email in agents},

@@ -95,6 +95,8 @@ def _gateway(stack: Stack) -> dict[str, str]:
     return {
         "CROSSDESK_TOKEN_SECRET": stack.credentials.token_secret,
         "CROSSDESK_WEBHOOK_SECRET": stack.credentials.webhook_secret,
+        "CROSSDESK_LOGISTICS_URL": f"http://127.0.0.1:{stack.ports['logistics']}",
+        "CROSSDESK_SERVICE_KEY": stack.credentials.service_key,
         # Whoever tries webhooks out receives them on this machine.
         "CROSSDESK_WEBHOOK_ALLOW_PRIVATE": "true",
         "CROSSDESK_DEMO_KEY": stack.credentials.api_key,
@@ -107,6 +109,7 @@ def _logistics(stack: Stack) -> dict[str, str]:
         "CROSSDESK_SEVENTEEN_TRACK_URL": f"http://127.0.0.1:{stack.ports['seventeen_track']}/track/v2.4",
         "CROSSDESK_SEVENTEEN_TRACK_REQUESTS_PER_SECOND": CARRIER_REQUESTS,
         "CROSSDESK_SEVENTEEN_TRACK_TOKEN": stack.credentials.seventeen_track_token,
+        "CROSSDESK_SERVICE_KEY": stack.credentials.service_key,
     }
 
 

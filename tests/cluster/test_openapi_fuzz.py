@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -58,6 +59,20 @@ TEXTS = ("I did not make this payment of 39.90 EUR", "asdf qwer zxcv", "What is 
 PROBLEM = "application/problem+json"
 
 
+NUMBER = "RR123456785CN"
+PLAIN_ID = re.compile(r"[A-Za-z0-9]+")
+"""What names no order or parcel by chance: ids with other characters are left as they came."""
+ORDER = {
+    "customer_id": "c-1",
+    "status": "shipped",
+    "placed_at": "2026-11-20T08:00:00Z",
+    "destination": "DE",
+    "origin": "CN",
+    "total": {"minor": 1990, "currency": "EUR"},
+    "tracking_numbers": [NUMBER],
+}
+
+
 @dataclass(frozen=True)
 class FuzzedShop:
     """A shop of its own, so that no other test meets what is sent here; `ids` exist, by the name of the path's part.
@@ -100,7 +115,10 @@ async def furnished(storefront: Storefront, url: str, http: requests.Session) ->
     token = signed_in.json()["token"]
     agent = {"Authorization": f"Bearer {token}"}
     await storefront.http.put("/v1/agents/me/presence", json={"presence": "online"}, headers=agent)
+    order = await storefront.http.put("/v1/orders/fuzzed-1", json=ORDER)
+    assert order.status_code == 202, order.text
     inquiries = [await storefront.inquire(text) for text in TEXTS * 3]
+    await until(lambda: is_found(storefront, f"/v1/shipments/{NUMBER}"))
     await until(lambda: listed(storefront, "/v1/webhooks/deliveries", "deliveries"))
     deliveries = (await storefront.http.get("/v1/webhooks/deliveries")).json()["deliveries"]
     conversations = [inquiry["conversation_id"] for inquiry in inquiries]
@@ -109,6 +127,8 @@ async def furnished(storefront: Storefront, url: str, http: requests.Session) ->
         "resolve": conversations[-3:],  # kept apart: what is resolved can no longer be transferred
         "inquiry_id": [inquiry["inquiry_id"] for inquiry in inquiries],
         "delivery_id": [delivery["id"] for delivery in deliveries],
+        "getShipment": [NUMBER],
+        "listOrderShipments": ["fuzzed-1"],
     }
     asked = cycle(list(zip(conversations, ids["inquiry_id"], strict=True)))
     return FuzzedShop(url, token, {name: cycle(each) for name, each in ids.items()}, asked, http)
@@ -138,6 +158,10 @@ async def is_known(storefront: Storefront) -> bool:
     return (await storefront.http.get(f"/v1/inquiries/{uuid4()}")).status_code == 404
 
 
+async def is_found(storefront: Storefront, path: str) -> bool:
+    return (await storefront.http.get(path)).status_code == 200
+
+
 async def listed(storefront: Storefront, path: str, name: str) -> bool:
     return bool((await storefront.http.get(path)).json()[name])
 
@@ -146,7 +170,7 @@ def aim(case: schemathesis.Case, shop: FuzzedShop) -> None:
     """Point a case at things that exist where it names any, and no webhook at anybody's machine."""
     for name, value in case.path_parameters.items():
         ids = shop.ids.get(case.operation.definition.raw["operationId"]) or shop.ids.get(name)
-        if ids and is_uuid(value):
+        if ids and (is_uuid(value) or PLAIN_ID.fullmatch(str(value))):
             case.path_parameters[name] = next(ids)
     if isinstance(case.body, dict) and is_uuid(case.body.get("inquiry_id")):
         case.path_parameters["conversation_id"], case.body["inquiry_id"] = next(shop.asked)

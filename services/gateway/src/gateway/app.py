@@ -13,6 +13,7 @@ from gateway.imports import post_shipment_update, post_transaction, put_order
 from gateway.intents import ask_for_version, list_intents, put_intent
 from gateway.openapi_document import describe
 from gateway.page import try_it
+from gateway.parcels import get_shipments
 from gateway.problem_handlers import HANDLERS
 from gateway.read import agent_queue, conversations, inquiries, messages, stream, stream_shop
 from gateway.webhooks import list_webhooks, put_webhook, replay_delivery
@@ -41,6 +42,7 @@ ROUTERS = (
     put_intent.router,
     list_intents.router,
     ask_for_version.router,
+    get_shipments.router,
     try_it.router,
 )
 

@@ -14,6 +14,7 @@ from gateway.accept.waiting_room import WaitingRoom
 from gateway.access.passwords import Passwords
 from gateway.changes import Changes
 from gateway.memory import Memory
+from gateway.parcels.logistics import Logistics
 from gateway.settings import GatewaySettings
 
 
@@ -28,6 +29,7 @@ class Gateway:
     changes: Changes
     admission: Admission
     waiting_room: WaitingRoom
+    logistics: Logistics = field(default_factory=lambda: Logistics(None))
     passwords: Passwords = field(default_factory=lambda: Passwords(monotonic))
     quotas: Quotas = field(default_factory=lambda: Quotas(monotonic))
 

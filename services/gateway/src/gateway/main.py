@@ -16,6 +16,7 @@ from gateway.fields import time_zones
 from gateway.follow_log import follow_log
 from gateway.gateway import Gateway
 from gateway.memory import Memory
+from gateway.parcels.logistics import open_logistics
 from gateway.record.subscriptions import subscriptions
 from gateway.settings import GatewaySettings
 from gateway.webhooks.deliver import delivering
@@ -30,6 +31,7 @@ async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> Asy
     async with (
         follow_log(bus, memory),
         open_changes(settings.database_url.get_secret_value(), database, waiting_room.leave) as changes,
+        open_logistics(settings) as logistics,
     ):
         gateway = Gateway(
             settings=settings,
@@ -39,6 +41,7 @@ async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> Asy
             changes=changes,
             admission=Admission(settings.max_in_flight, monotonic),
             waiting_room=waiting_room,
+            logistics=logistics,
         )
         async with delivering(gateway):
             yield Listening(subscriptions(changes), create_app(gateway), drain=changes.drain)

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from crossdesk.settings import ServiceSettings
-from pydantic import Field, SecretStr
+from pydantic import AnyHttpUrl, Field, SecretStr
 
 Secret = Annotated[SecretStr, Field(min_length=32)]
 
@@ -28,6 +28,13 @@ class GatewaySettings(ServiceSettings):
     publish_deadline: float = Field(default=1.5, gt=0, le=10, description="seconds to wait for the bus before 503")
     idempotency_keys: int = Field(
         default=200_000, ge=1, description="most recent keys held in memory, for 24 hours at most"
+    )
+    logistics_url: AnyHttpUrl | None = Field(
+        default=None,
+        description="root of logistics-service, such as http://logistics:8000; parcels are not served without",
+    )
+    service_key: SecretStr = Field(
+        default=SecretStr(""), description="shown to other services of the cluster, the same for all of them"
     )
     demo_key: str = Field(
         default="", description="API key filled into the try-it page; the local stack sets it, nobody else"

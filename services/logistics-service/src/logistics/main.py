@@ -12,6 +12,7 @@ from crossdesk.contracts.intent import InquiryUnderstood
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
+from logistics.api.app import create_app
 from logistics.locate_shipment import locate_shipment, look_for_parcel, needs_shipment
 from logistics.lookups import Lookups
 from logistics.pace import Pace
@@ -56,7 +57,9 @@ async def open_lookups(settings: LogisticsSettings) -> AsyncIterator[Lookups | N
 @asynccontextmanager
 async def listen(settings: LogisticsSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
     async with open_lookups(settings) as lookups:
-        yield Listening(subscriptions(lookups, KnownReader(database)))
+        reader = KnownReader(database)
+        app = create_app(settings.service_key, database, reader, lookups)
+        yield Listening(subscriptions(lookups, reader), app)
 
 
 SERVICE = Service(name="logistics", settings=LogisticsSettings, listen=listen)

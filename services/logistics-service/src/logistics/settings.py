@@ -15,3 +15,6 @@ class LogisticsSettings(ServiceSettings):
     seventeen_track_requests_per_second: int = Field(
         default=3, ge=1, description="of the account; with several replicas each needs its share"
     )
+    service_key: SecretStr = Field(
+        default=SecretStr(""), description="what the gateway shows when it asks for parcels; empty: nobody may ask"
+    )

@@ -1,0 +1,1 @@
+"""Parcels: asked of logistics-service, which knows them."""

@@ -1,0 +1,70 @@
+"""Questions about parcels go to logistics-service, which knows them; the gateway knows who may ask."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from fastapi import Response
+
+from gateway import problems
+from gateway.problems import FieldError, Problem
+from gateway.settings import GatewaySettings
+
+SECONDS = 5.0
+"""Longer than logistics-service waits for carriers."""
+RETRY_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Logistics:
+    """The service, or nobody where none is set up."""
+
+    client: httpx.AsyncClient | None
+
+    async def ask(
+        self, tenant: str, method: str, path: str, *, query: Mapping[str, str] | None = None, body: str | None = None
+    ) -> Response:
+        """Its answer as it is. Raises Problem: 404, 422 as it says, 503 when it does not answer or is not set up."""
+        if self.client is None:
+            raise Problem(problems.UNAVAILABLE, "Parcels are not served here: CROSSDESK_LOGISTICS_URL is not set.")
+        headers = {"x-crossdesk-tenant": tenant, "content-type": "application/json"}
+        try:
+            answer = await self.client.request(method, path, params=query, content=body, headers=headers)
+        except httpx.HTTPError as error:
+            raise Problem(problems.UNAVAILABLE, retry_after=RETRY_SECONDS) from error
+        return handed_on(answer)
+
+
+def handed_on(answer: httpx.Response) -> Response:
+    """The answer for our own caller. Raises Problem for what is none."""
+    if answer.status_code == httpx.codes.OK:
+        return Response(answer.content, media_type="application/json")
+    if answer.status_code == httpx.codes.NOT_FOUND:
+        raise Problem(problems.NOT_FOUND, told(answer).get("detail"))
+    if answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY:
+        found = told(answer)
+        error = FieldError(field=str(found.get("field", "")), detail=str(found.get("detail", "is not valid")))
+        raise Problem(problems.INVALID, errors=[error])
+    raise Problem(problems.UNAVAILABLE, retry_after=RETRY_SECONDS)
+
+
+def told(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        found = answer.json()
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+@asynccontextmanager
+async def open_logistics(settings: GatewaySettings) -> AsyncIterator[Logistics]:
+    """Connections to the service are kept for as long as the block runs."""
+    if settings.logistics_url is None:
+        yield Logistics(None)
+        return
+    headers = {"authorization": f"Bearer {settings.service_key.get_secret_value()}"}
+    url = str(settings.logistics_url)
+    async with httpx.AsyncClient(base_url=url, headers=headers, timeout=SECONDS, trust_env=False) as client:
+        yield Logistics(client)

@@ -1,0 +1,1 @@
+"""What logistics-service answers over HTTP, to the gateway."""

@@ -1,0 +1,73 @@
+"""Parcels over HTTP: one by its number, or all of an order. Of the shop's own orders only."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crossdesk.contracts.shipments_shown import OrderShipments, ShipmentShown
+from crossdesk.store.database import Database
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from logistics.api.admit import refusal
+from logistics.find_parcel import Choice
+from logistics.known import Known, KnownOrder, keep_facts
+from logistics.locate_shipment import told_of
+from logistics.lookups import Lookups
+from logistics.read_known import Asked, KnownReader
+from logistics.tracking_number import canonical
+
+LONGEST_NAME = 64
+NOBODY = ""
+"""Customer id of whoever asks: it is the shop itself."""
+
+
+@dataclass(frozen=True)
+class Parcels:
+    """What is known of parcels, and whom to ask for more."""
+
+    database: Database
+    reader: KnownReader
+    lookups: Lookups | None
+
+    async def by_number(self, request: Request, tenant: str) -> Response:
+        """404 for numbers of none of the tenant's orders: asking costs quota, and other shops' parcels are not told."""
+        number = canonical(request.path_params["number"])[:LONGEST_NAME]
+        known = await self.reader.read(Asked(tenant, NOBODY, numbers=(number,)))
+        if not known.orders:
+            return refusal(404, "no order of this shop has a parcel with this number")
+        return shown(await self._told(tenant, number, known))
+
+    async def by_order(self, request: Request, tenant: str) -> Response:
+        """404 for orders the shop has not imported."""
+        order_id = request.path_params["order_id"].removeprefix("#")[:LONGEST_NAME]
+        known = await self.reader.read(Asked(tenant, NOBODY, order_ids=(order_id,)))
+        order = next((each for each in known.orders if each.order_id == order_id), None)
+        if order is None:
+            return refusal(404, "no order with this number was imported")
+        shipments = await asyncio.gather(*(self._told(tenant, each, known) for each in order.tracking_numbers))
+        return shown(of_order(order, shipments))
+
+    async def _told(self, tenant: str, number: str, known: Known) -> ShipmentShown:
+        holding = [order for order in known.orders if number in order.tracking_numbers]
+        told, heard = await told_of(number, Choice(number, holding[0] if holding else None), known, self.lookups)
+        if heard is not None:
+            async with self.database.transaction([tenant]) as connection:
+                await keep_facts(connection, tenant, heard)
+        facts = told.model_dump(include=set(ShipmentShown.model_fields))
+        return ShipmentShown(**{**facts, "tracking_number": number, "order_ids": [each.order_id for each in holding]})
+
+
+def of_order(order: KnownOrder, shipments: Sequence[ShipmentShown]) -> OrderShipments:
+    return OrderShipments(
+        order_id=order.order_id,
+        order_status=order.status,
+        destination=order.destination,
+        promised_by=order.promised_by,
+        shipments=list(shipments),
+    )
+
+
+def shown(told: BaseModel) -> Response:
+    return Response(told.model_dump_json(), media_type="application/json")

@@ -1,0 +1,30 @@
+"""What logistics-service tells of parcels when it is asked over HTTP; the gateway hands it on as it is."""
+
+from pydantic import Field
+
+from crossdesk.contracts.event import Country, Part, Utc
+from crossdesk.contracts.logistics_facts import OrderStatus, ShipmentEvent, ShipmentStatus
+
+
+class ShipmentShown(Part):
+    """One parcel of the shop, as far as its carrier, else the shop itself, has told."""
+
+    tracking_number: str
+    carrier: str | None = None
+    status: ShipmentStatus = Field(description="`unknown` when nobody could be asked: nothing is guessed")
+    order_ids: list[str] = Field(default=[], description="orders that have something in this parcel")
+    destination: Country | None = None
+    last_event: ShipmentEvent | None = None
+    estimated_delivery: Utc | None = Field(default=None, description="the carrier's date, else the shop's promise")
+    checked_at: Utc | None = Field(default=None, description="when the carrier was asked last")
+    reasons: list[str] = Field(default=[], description="why this is told, and what is missing")
+
+
+class OrderShipments(Part):
+    """All parcels of an order, in the shop's order."""
+
+    order_id: str
+    order_status: OrderStatus
+    destination: Country
+    promised_by: Utc | None = None
+    shipments: list[ShipmentShown]
