@@ -1,0 +1,325 @@
+"""Each regime on the last day before it changed and the first day after: what is charged, and to whom."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from logistics.customs.cost import Charge, LandedCost
+from logistics.customs.landed_cost import landed_cost
+from logistics.customs.order import Order
+from logistics.customs.tables import load_tables
+
+RATES = {
+    "base": "EUR",
+    "date": "2026-11-02",
+    "source": "ECB reference rates",
+    "rates": {
+        "USD": "1.10",
+        "BRL": "6.00",
+        "PLN": "4.25",
+        "KRW": "1600",
+        "TRY": "50",
+        "MXN": "20",
+        "GBP": "0.85",
+        "INR": "100",
+    },
+}
+
+
+def cost(route: str, money: str, on: str, hs6: str | None = "850440", **more: Any) -> LandedCost:
+    """The cost of one piece: `route` is `CN-DE`, `money` is `10000 EUR` in minor units."""
+    origin, destination = route.split("-")
+    minor, currency = money.split()
+    line = {"price": {"minor": int(minor), "currency": currency}, "quantity": 1, "hs6": hs6}
+    given = {
+        "origin": origin,
+        "destination": destination,
+        "lines": [line],
+        "carrier_fee": {"minor": 0, "currency": "EUR"},
+    }
+    order = Order.read({**given, "rates": RATES, **more})
+    return landed_cost(order, load_tables(), dt.date.fromisoformat(on))
+
+
+def the(kind: str, found: LandedCost) -> Charge:
+    (only,) = [charge for charge in found.charges if charge.kind == kind]
+    return only
+
+
+def amounts(found: LandedCost) -> tuple[int | None, int | None]:
+    return the("duty", found).amount_minor, the("tax", found).amount_minor
+
+
+IOSS = {"tax_collected_at_checkout": True}
+GIFT = {"gift": True}
+COURIER = {"carriage": "courier"}
+
+
+@pytest.mark.parametrize(
+    ("route", "money", "on", "more", "duty", "tax"),
+    [
+        # EU: duty relief up to EUR 150 until 30 June 2026, then EUR 3 an HS code, from July 2028 the tariff.
+        ("CN-DE", "10000 EUR", "2026-06-30", {}, 0, 1900),
+        ("CN-DE", "10000 EUR", "2026-07-01", {}, 300, 1957),
+        ("CN-DE", "10000 EUR", "2026-06-30", IOSS, 0, 1900),
+        ("CN-DE", "10000 EUR", "2026-07-01", IOSS, 300, 1957),
+        ("CN-DE", "15000 EUR", "2026-07-01", {}, 300, 2907),
+        ("CN-DE", "15001 EUR", "2026-07-01", {}, None, 2850),
+        ("CN-DE", "10000 EUR", "2028-06-30", {}, 300, 1957),
+        ("CN-DE", "10000 EUR", "2028-07-01", {}, None, 1900),
+        ("CN-NL", "10000 EUR", "2026-07-01", {}, 300, 2163),
+        ("CN-ES", "10000 EUR", "2026-07-01", {}, 300, 2163),
+        ("CN-DE", "4500 EUR", "2026-07-01", GIFT, 0, 0),
+        ("CN-DE", "4501 EUR", "2026-07-01", GIFT, 113, 877),
+        ("CN-PL", "10000 PLN", "2026-07-01", {}, 1275, 2593),
+        # United Kingdom: GBP 135.
+        ("CN-GB", "13500 GBP", "2026-11-26", IOSS, 0, 2700),
+        ("CN-GB", "13501 GBP", "2026-11-26", IOSS, None, 2700),
+        ("DE-GB", "3900 GBP", "2026-11-26", GIFT, 0, 0),
+        ("DE-GB", "3901 GBP", "2026-11-26", GIFT, 0, 780),
+        ("CN-GB", "10000 GBP", "2029-02-28", IOSS, 0, 2000),
+        ("CN-GB", "10000 GBP", "2029-03-01", IOSS, None, 2000),
+        # United States: China and Hong Kong first, then everyone.
+        ("CN-US", "80000 USD", "2025-05-01", {}, 0, 0),
+        ("CN-US", "80000 USD", "2025-05-02", {}, None, 0),
+        ("HK-US", "1000 USD", "2025-05-02", {}, None, 0),
+        ("DE-US", "80000 USD", "2025-05-02", {}, 0, 0),
+        ("DE-US", "80001 USD", "2025-08-28", {}, None, 0),
+        ("DE-US", "80000 USD", "2025-08-28", {}, 0, 0),
+        ("DE-US", "80000 USD", "2025-08-29", {}, None, 0),
+        ("DE-US", "10000 USD", "2025-08-29", GIFT, 0, 0),
+        ("DE-US", "10001 USD", "2025-08-29", GIFT, None, 0),
+        # Australia, New Zealand, Singapore, Malaysia: the shop collects on low value goods.
+        ("CN-AU", "100000 AUD", "2026-11-26", IOSS, 0, 10000),
+        ("CN-AU", "100000 AUD", "2026-11-26", {}, 0, 0),
+        ("CN-NZ", "100000 NZD", "2026-11-26", IOSS, 0, 15000),
+        ("CN-NZ", "100000 NZD", "2026-11-26", {}, 0, 0),
+        ("CN-SG", "40000 SGD", "2023-12-31", IOSS, 0, 3200),
+        ("CN-SG", "40000 SGD", "2024-01-01", IOSS, 0, 3600),
+        ("CN-SG", "40000 SGD", "2024-01-01", {}, 0, 0),
+        ("CN-SG", "40001 SGD", "2024-01-01", {}, 0, 3600),
+        ("CN-MY", "50000 MYR", "2026-11-26", IOSS, 0, 5000),
+        ("CN-MY", "50001 MYR", "2026-11-26", IOSS, None, 5000),
+        # Japan: 60 % of the price, JPY 10,000; from April 2028 tax from the first yen.
+        ("CN-JP", "16666 JPY", "2028-03-31", {}, 0, 0),
+        ("CN-JP", "16667 JPY", "2028-03-31", {}, None, 1000),
+        ("CN-JP", "10000 JPY", "2028-03-31", IOSS, 0, 0),
+        ("CN-JP", "10000 JPY", "2028-04-01", IOSS, 0, 1000),
+        # Korea: USD 150, from the United States USD 200.
+        ("CN-KR", "15000 USD", "2026-11-26", {}, 0, 0),
+        ("CN-KR", "15001 USD", "2026-11-26", {}, None, 21820),
+        ("US-KR", "20000 USD", "2026-11-26", {}, 0, 0),
+        ("US-KR", "20001 USD", "2026-11-26", {}, None, 29092),
+        # Switzerland: no more than CHF 5 of tax is not collected.
+        ("DE-CH", "6179 CHF", "2026-11-26", {}, 0, 0),
+        ("DE-CH", "6180 CHF", "2026-11-26", {}, 0, 501),
+        ("DE-CH", "6178 CHF", "2026-11-26", IOSS, 0, 500),
+        ("DE-CH", "10000 CHF", "2026-11-26", GIFT, 0, 0),
+        # Norway: VOEC below NOK 3,000 apiece; the NOK 350 limit ended with 2023.
+        ("CN-NO", "34999 NOK", "2023-12-31", {}, 0, 0),
+        ("CN-NO", "34999 NOK", "2024-01-01", {}, 0, 8750),
+        ("CN-NO", "299999 NOK", "2024-01-01", IOSS, 0, 75000),
+        # Brazil: Remessa Conforme, USD 50 with carriage.
+        ("CN-BR", "5000 USD", "2024-07-31", IOSS, 0, 5586),
+        ("CN-BR", "5000 USD", "2024-08-01", IOSS, 5455, 6703),
+        ("CN-BR", "5000 USD", "2026-05-11", IOSS, 5455, 6703),
+        ("CN-BR", "5000 USD", "2026-05-12", IOSS, 0, 5586),
+        ("CN-BR", "10000 USD", "2024-07-31", IOSS, 32727, 17875),
+        ("CN-BR", "10000 USD", "2024-08-01", IOSS, 21818, 15641),
+        ("CN-BR", "10000 USD", "2024-08-01", {}, 32727, 17875),
+        # Mexico: one rate for all with couriers; T-MEC.
+        ("CN-MX", "10000 MXN", "2025-08-14", COURIER, 1900, 0),
+        ("CN-MX", "10000 MXN", "2025-08-15", COURIER, 3350, 0),
+        # Thailand, Vietnam: from the first baht and dong.
+        ("CN-TH", "150000 THB", "2024-07-04", {}, 0, 0),
+        ("CN-TH", "150000 THB", "2024-07-05", {}, 0, 10500),
+        ("CN-TH", "150000 THB", "2025-12-31", {}, 0, 10500),
+        ("CN-TH", "150000 THB", "2026-01-01", {}, None, 10500),
+        ("CN-VN", "1000000 VND", "2025-02-17", {}, 0, 0),
+        ("CN-VN", "1000000 VND", "2025-02-18", {}, 0, 80000),
+        # Indonesia: USD 3 and 7.5 %. India: 10 % since April 2026. Gulf: AED 300, SAR 1,000.
+        ("CN-ID", "300 USD", "2026-11-26", {"rates": RATES | {"rates": {"USD": "1", "IDR": "16000"}}}, 0, 528000),
+        (
+            "CN-ID",
+            "1000 USD",
+            "2026-11-26",
+            {"rates": RATES | {"rates": {"USD": "1", "IDR": "16000"}}},
+            1200000,
+            1892000,
+        ),
+        ("CN-IN", "10000 INR", "2025-09-21", {}, None, 2800),
+        ("CN-IN", "10000 INR", "2025-09-22", {}, None, 1800),
+        ("CN-IN", "10000 INR", "2026-03-31", {}, None, 1800),
+        ("CN-IN", "10000 INR", "2026-04-01", {}, 1000, 1980),
+        ("CN-AE", "30000 AED", "2026-11-26", {}, 0, 1500),
+        ("CN-AE", "30001 AED", "2026-11-26", {}, None, 1500),
+        ("CN-SA", "100000 SAR", "2026-11-26", {}, 0, 15000),
+        ("CN-SA", "100001 SAR", "2026-11-26", {}, None, 15000),
+        # Türkiye: one tax up to EUR 30 until 5 February 2026.
+        ("DE-TR", "3000 EUR", "2026-02-05", {}, 45000, 0),
+        ("CN-TR", "3000 EUR", "2026-02-05", {}, 90000, 0),
+        ("CN-TR", "3000 EUR", "2026-02-06", {}, None, 30000),
+    ],
+)
+def test_a_regime_is_the_one_of_the_day(
+    route: str, money: str, on: str, more: dict[str, Any], duty: int | None, tax: int
+) -> None:
+    found = cost(route, money, on, **more)
+    assert amounts(found) == (duty, tax)
+    assert found.complete == (duty is not None)
+
+
+@pytest.mark.parametrize(
+    ("origin", "minor", "carriage", "duty", "gst"),
+    [
+        ("CN", 2000, "post", 0, 0),
+        ("CN", 2001, "courier", None, 100),
+        ("US", 4000, "courier", 0, 0),
+        ("US", 4001, "courier", 0, 200),
+        ("US", 15000, "courier", 0, 750),
+        ("US", 15001, "courier", None, 750),
+        ("MX", 4000, "post", None, 200),
+    ],
+)
+def test_canada_has_20_dollars_and_40_and_150_for_couriers_from_its_neighbours(
+    origin: str, minor: int, carriage: str, duty: int | None, gst: int
+) -> None:
+    found = cost(f"{origin}-CA", f"{minor} CAD", "2026-11-26", carriage=carriage)
+    by_name = {charge.name: charge.amount_minor for charge in found.charges}
+    assert (by_name["customs duty"], by_name["GST"]) == (duty, gst)
+
+
+def test_a_province_that_was_not_given_leaves_the_answer_incomplete() -> None:
+    found = cost("US-CA", "10000 CAD", "2026-11-26", carriage="courier")
+    assert not found.complete
+    assert [charge.name for charge in found.charges if charge.amount_minor is None] == ["provincial sales tax"]
+
+
+def test_a_way_of_sending_that_was_not_said_makes_an_estimate() -> None:
+    assert the("duty", cost("US-CA", "3000 CAD", "2026-11-26")).estimate
+    assert not the("duty", cost("US-CA", "3000 CAD", "2026-11-26", carriage="courier")).estimate
+
+
+@pytest.mark.parametrize(("minor", "duty"), [(5000, 0), (5001, 850), (11700, 1989), (11701, 2223)])
+def test_mexico_has_three_steps_for_goods_of_its_treaty(minor: int, duty: int) -> None:
+    one_to_one = RATES | {"base": "USD", "rates": {"MXN": "1"}}
+    found = cost("US-MX", f"{minor} USD", "2026-11-26", carriage="courier", rates=one_to_one)
+    assert amounts(found) == (duty, 0)
+
+
+def test_three_euros_are_due_for_each_hs_code_not_for_each_piece() -> None:
+    lines = [
+        {"price": {"minor": 1000, "currency": "EUR"}, "quantity": 5, "hs6": "610910"},
+        {"price": {"minor": 1000, "currency": "EUR"}, "quantity": 1, "hs6": "610910"},
+        {"price": {"minor": 1000, "currency": "EUR"}, "quantity": 1, "hs6": "910211"},
+    ]
+    assert the("duty", cost("CN-DE", "1 EUR", "2026-07-01", lines=lines)).amount_minor == 600
+    without_code = [*lines, {"price": {"minor": 1000, "currency": "EUR"}, "quantity": 1}]
+    duty = the("duty", cost("CN-DE", "1 EUR", "2026-07-01", lines=without_code))
+    assert (duty.amount_minor, duty.estimate) == (900, True)
+
+
+def test_the_shop_is_paid_under_ioss_and_the_carrier_without_it() -> None:
+    assert cost("CN-FR", "10000 EUR", "2026-02-01", **IOSS).at_checkout_minor == 2000
+    at_the_door = cost("CN-FR", "10000 EUR", "2026-02-01")
+    assert (at_the_door.at_checkout_minor, at_the_door.on_delivery_minor) == (0, 2000)
+    assert at_the_door.who_pays == "The customer pays EUR 20.00 to the carrier on delivery."
+
+
+@pytest.mark.parametrize(
+    ("route", "on", "fees"),
+    [
+        ("CN-FR", "2026-02-28", []),
+        ("CN-FR", "2026-03-01", [("fr-small-parcels-tax", 200)]),
+        ("CN-FR", "2027-01-01", []),
+        ("CN-IT", "2026-06-30", []),
+        ("CN-IT", "2026-07-01", [("it-parcel-contribution", 200)]),
+    ],
+)
+def test_parcel_fees_of_france_and_italy_are_estimates(route: str, on: str, fees: list[tuple[str, int]]) -> None:
+    found = [each for each in cost(route, "5000 EUR", on).charges if each.rule.startswith(("fr-", "it-"))]
+    assert [(each.rule, each.amount_minor) for each in found] == fees
+    assert all(each.estimate for each in found)
+
+
+def test_books_have_their_own_rate_and_goods_of_two_rates_are_taxed_apart() -> None:
+    assert the("tax", cost("GB-DE", "2000 EUR", "2026-06-30", hs6="490199")).amount_minor == 140
+    lines = [
+        {"price": {"minor": 2000, "currency": "EUR"}, "quantity": 1, "hs6": "490199"},
+        {"price": {"minor": 6000, "currency": "EUR"}, "quantity": 1, "hs6": "850440"},
+    ]
+    found = cost("GB-DE", "1 EUR", "2026-06-30", lines=lines, shipping={"minor": 800, "currency": "EUR"})
+    taxes = [(each.amount_minor, each.goods_lines) for each in found.charges if each.kind == "tax"]
+    assert taxes == [(154, (1,)), (1254, (2,))]
+
+
+@pytest.mark.parametrize("hs6", [None, "180690"])
+def test_a_rate_that_had_to_be_assumed_is_an_estimate(hs6: str | None) -> None:
+    assert the("tax", cost("CN-DE", "5000 EUR", "2026-07-01", hs6=hs6)).estimate
+    assert not the("tax", cost("CN-DE", "5000 EUR", "2026-07-01")).estimate
+
+
+def test_a_tax_on_an_unknown_duty_is_an_estimate_and_says_why() -> None:
+    tax = the("tax", cost("CN-DE", "20000 EUR", "2026-07-01"))
+    assert tax.estimate
+    assert "at least this much" in tax.reason
+
+
+def test_a_draft_rule_gives_an_estimate() -> None:
+    found = cost("CN-BR", "5000 USD", "2026-05-12", **IOSS)
+    assert the("duty", found).estimate
+    assert "not yet confirmed" in the("duty", found).reason
+
+
+def test_a_converted_value_close_to_a_limit_is_doubted() -> None:
+    assert "close to the limit" in the("duty", cost("CN-DE", "16400 USD", "2026-06-30")).reason
+    assert "close to the limit" not in the("duty", cost("CN-DE", "14000 USD", "2026-06-30")).reason
+
+
+def test_goods_above_and_below_a_limit_apiece_are_doubted() -> None:
+    lines = [{"price": {"minor": minor, "currency": "AUD"}, "quantity": 1, "hs6": "850440"} for minor in (5000, 120000)]
+    assert "Some pieces" in the("tax", cost("CN-AU", "1 AUD", "2026-11-26", lines=lines, **IOSS)).reason
+
+
+def test_alcohol_was_never_free_of_duty_and_bears_excise() -> None:
+    found = cost("GB-DE", "5000 EUR", "2026-06-30", hs6="220830")
+    duties = {each.name: each.amount_minor for each in found.charges if each.kind == "duty"}
+    assert duties == {"customs duty": None, "excise duty": None}
+
+
+@pytest.mark.parametrize("route", ["FR-DE", "DE-DE", "LI-CH", "IM-GB"])
+def test_nothing_is_due_where_there_is_no_border(route: str) -> None:
+    found = cost(route, "10000 EUR", "2026-07-01", rates=RATES | {"rates": {"CHF": "0.95", "GBP": "0.85"}})
+    assert (found.charges, found.documents, found.complete) == ((), (), True)
+    assert "no customs border" in found.reasons[0]
+
+
+def test_a_carrier_that_collects_asks_a_fee_that_is_not_known_unless_given() -> None:
+    unknown = cost("CN-DE", "5000 EUR", "2026-06-30", carrier_fee=None)
+    assert (the("handling", unknown).amount_minor, unknown.complete) == (None, False)
+    known = cost("CN-DE", "5000 EUR", "2026-06-30", carrier_fee={"minor": 600, "currency": "EUR"})
+    assert (known.on_delivery_minor, known.complete) == (950 + 600, True)
+    collected = cost("CN-DE", "5000 EUR", "2026-06-30", carrier_fee=None, **IOSS)
+    assert (collected.complete, collected.on_delivery_minor) == (True, 0)
+
+
+def test_every_charge_names_its_rule_with_day_and_source() -> None:
+    duty = the("duty", cost("CN-DE", "10000 EUR", "2026-07-01"))
+    assert (duty.rule, duty.rule_from) == ("eu-3-eur-an-item-at-the-door", dt.date(2026, 7, 1))
+    assert duty.source == "Council Regulation (EU) 2026/382"
+
+
+def test_documents_and_the_way_to_object_are_those_of_the_country() -> None:
+    korea, singapore = (cost(f"CN-{there}", "100 USD", "2026-11-26", rates=WIDE) for there in ("KR", "SG"))
+    assert any("personal customs clearance code" in each for each in korea.documents)
+    assert "90 days" in korea.how_to_object
+    assert singapore.how_to_object.startswith("Ask the carrier for the customs assessment.")
+
+
+WIDE = RATES | {"rates": {"USD": "1.1", "KRW": "1600", "SGD": "1.5"}}
+
+
+def test_the_eu_handling_fee_is_told_of_but_not_guessed() -> None:
+    assert not any("handling fee" in each for each in cost("CN-DE", "5000 EUR", "2026-10-31").reasons)
+    assert any("handling fee" in each for each in cost("CN-DE", "5000 EUR", "2026-11-01").reasons)
