@@ -1,0 +1,1 @@
+"""A shipment as all who scanned it tell it: canonical states, scans folded in whatever order they come, tables."""
