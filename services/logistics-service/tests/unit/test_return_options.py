@@ -91,6 +91,17 @@ def test_a_shop_that_did_not_inform_gives_twelve_months_more() -> None:
     assert "extended_for_want_of_information" in codes(option.notes)
 
 
+def test_a_shop_that_informs_later_starts_the_period_then() -> None:
+    option = pick(asked(informed=False, informed_at="2026-11-25T10:00:00Z"))
+    assert last_day(option) == date(2026, 12, 9)
+    before_delivery = pick(asked(informed=False, informed_at="2026-11-16T10:00:00Z"))
+    assert last_day(before_delivery) == date(2026, 12, 4)
+    assert "extended_for_want_of_information" not in codes(before_delivery.notes)
+    after_a_year: dict[str, Any] = {"bought_at": "2025-08-01T00:00:00Z", "delivered_at": "2025-11-10T00:00:00Z"}
+    too_late = pick(asked(informed=False, informed_at="2026-11-20T10:00:00Z", **after_a_year))
+    assert last_day(too_late) == date(2026, 11, 24), "never beyond the twelve months"
+
+
 def test_after_the_last_day_it_is_over() -> None:
     on_the_last_day = datetime(2026, 12, 4, 22, 59, 59, tzinfo=UTC)
     assert pick(asked(at=on_the_last_day)).allowed

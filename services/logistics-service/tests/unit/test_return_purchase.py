@@ -30,6 +30,7 @@ GOOD = {
         ({"policy": {"days": 100_000}}, "policy.days", "less than or equal to"),
         ({"policy": {"days": 14, "refund_days": -2}}, "policy.refund_days", "greater than or equal to 0"),
         ({"bought_at": "2026-11-15T12:00:00"}, "bought_at", "timezone"),
+        ({"informed_at": "2026-11-20T12:00:00Z"}, "informed_at", "needs informed to be false"),
         ({"country": "Germany"}, "country", "pattern"),
         ({"reason": "bored"}, "reason", "changed_mind"),
         ({"reasn": "late"}, "reasn", "not permitted"),
@@ -49,6 +50,7 @@ def test_a_purchase_that_cannot_be_is_refused(change: dict[str, Any], field: str
         ({"country": "XX"}, "country"),
         ({"bought_at": "2026-11-27T12:00:01Z", "delivered_at": None}, "bought_at"),
         ({"delivered_at": "2026-11-27T12:00:01Z"}, "delivered_at"),
+        ({"informed": False, "informed_at": "2026-11-27T12:00:01Z"}, "informed_at"),
         ({"bought_at": "1999-12-31T00:00:00Z"}, "bought_at"),
     ],
 )

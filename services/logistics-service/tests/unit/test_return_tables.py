@@ -45,6 +45,12 @@ def test_every_note_remedy_and_refusal_has_its_wording() -> None:
     tables.lines(*(f"remedy_{remedy}" for remedy in REMEDY_RANK))
 
 
+def test_a_right_tells_who_pays_and_when_the_money_comes() -> None:
+    for market in load_tables().markets.values():
+        for rule in market.withdrawal:
+            assert (rule.period is None) == (rule.return_cost is None) == (rule.refund is None), market.market
+
+
 def test_the_union_extends_to_working_days_and_has_the_function() -> None:
     for country in ("DE", "FR", "IT", "ES", "NL", "PL"):
         market = load_tables().markets[country]

@@ -16,7 +16,7 @@ AHEAD = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Judged:
-    """`delivered` is none while nothing has come. All days are days in `zone`."""
+    """`delivered` is none while nothing has come, `informed` unless the shop informed later. All are days in `zone`."""
 
     purchase: Purchase
     market: Market
@@ -25,6 +25,7 @@ class Judged:
     today: date
     bought: date
     delivered: date | None
+    informed: date | None
 
     def start(self, term: Term) -> date | None:
         """The day a term counts from, or None when it has not come or is not known."""
@@ -39,15 +40,21 @@ def judge(purchase: Purchase, tables: Tables, at: datetime) -> Judged:
     market = tables.markets.get(purchase.country)
     if market is None:
         raise ReturnRefused("country", f"no rules for {purchase.country}: known are {', '.join(tables.markets)}")
-    _check_date("bought_at", purchase.bought_at, at)
-    if purchase.delivered_at is not None:
-        _check_date("delivered_at", purchase.delivered_at, at)
+    for field in ("bought_at", "delivered_at", "informed_at"):
+        _check_date(field, getattr(purchase, field), at)
     zone = ZoneInfo(purchase.time_zone or market.time_zones[0])
-    delivered = purchase.delivered_at.astimezone(zone).date() if purchase.delivered_at else None
-    bought = purchase.bought_at.astimezone(zone).date()
-    return Judged(purchase, market, tables, zone, at.astimezone(zone).date(), bought, delivered)
+    return Judged(
+        purchase=purchase,
+        market=market,
+        tables=tables,
+        zone=zone,
+        today=at.astimezone(zone).date(),
+        bought=purchase.bought_at.astimezone(zone).date(),
+        delivered=purchase.delivered_at.astimezone(zone).date() if purchase.delivered_at else None,
+        informed=purchase.informed_at.astimezone(zone).date() if purchase.informed_at else None,
+    )
 
 
-def _check_date(field: str, moment: datetime, at: datetime) -> None:
-    if not OLDEST <= moment <= at + AHEAD:
+def _check_date(field: str, moment: datetime | None, at: datetime) -> None:
+    if moment is not None and not OLDEST <= moment <= at + AHEAD:
         raise ReturnRefused(field, "must lie between the year 2000 and a day from now: check the date and its zone")

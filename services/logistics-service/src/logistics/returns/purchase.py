@@ -40,6 +40,7 @@ class Purchase(BaseModel):
     category: GoodsCategory = Field("ordinary", description="what kind of goods")
     opened: bool | None = Field(None, description="seal broken, or download begun; none: not known")
     informed: bool = Field(True, description="the shop gave the information on withdrawal that the law demands")
+    informed_at: AwareDatetime | None = Field(None, description="when it gave it later; only with informed false")
     return_cost_told: bool = Field(True, description="the shop said before the purchase who pays for sending back")
     policy: ShopPolicy | None = Field(None, description="the shop's own policy, as it was shown before the purchase")
 
@@ -50,6 +51,13 @@ class Purchase(BaseModel):
         if delivered_at and bought_at and delivered_at < bought_at:
             raise ValueError("lies before bought_at: check which of the two is wrong")
         return delivered_at
+
+    @field_validator("informed_at")
+    @classmethod
+    def _only_if_later(cls, informed_at: AwareDatetime | None, known: ValidationInfo) -> AwareDatetime | None:
+        if informed_at and known.data.get("informed") is not False:
+            raise ValueError("needs informed to be false: leave it out where the shop informed before the purchase")
+        return informed_at
 
     @field_validator("time_zone")
     @classmethod

@@ -21,7 +21,6 @@ def return_options(purchase: Purchase, tables: Tables, at: datetime) -> ReturnOp
 
     The statutory withdrawal is always told, also where there is none; the others only where they bear on the case.
     Raises ReturnRefused for an unknown country, and for dates before 2000 or more than a day after `at`.
-    Limit: a shop that informs late (directive 2011/83 art. 10(2)) is told like one that never did.
     """
     judged = judge(purchase, tables, at)
     options = sorted(_options(judged), key=_rank)

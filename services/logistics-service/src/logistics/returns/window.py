@@ -27,18 +27,22 @@ class Window:
 
 
 def window(judged: Judged, term: Term | None, more_months: int = 0) -> Window:
-    """The window of a term; `more_months` are added where the shop did not inform (directive 2011/83 art. 10(1))."""
+    """The window of a term; `more_months` are those a shop gives that did not inform in time."""
     start = judged.start(term) if term else None
     if term is None or start is None:
         waits = term is not None and term.counted_from == "receipt"
         return Window(not waits, None, judged.today)
-    country = judged.market.market
-    last = last_day(term, start, country)
-    if more_months:
-        plain = last_day(term.model_copy(update={"ends_on_working_day": False}), start, country)
-        last = add_months(plain, more_months)
-        last = on_working_day(last, country) if term.ends_on_working_day else last
+    last = _extended(judged, term, start, more_months) if more_months else last_day(term, start, judged.market.market)
     return Window(True, last, judged.today)
+
+
+def _extended(judged: Judged, term: Term, start: date, more_months: int) -> date:
+    """Directive 2011/83 art. 10: months more than the plain period, or the period anew once the shop informed."""
+    country = judged.market.market
+    plain = last_day(term.model_copy(update={"ends_on_working_day": False}), start, country)
+    last = add_months(plain, more_months)
+    last = on_working_day(last, country) if term.ends_on_working_day else last
+    return min(last, last_day(term, max(start, judged.informed), country)) if judged.informed else last
 
 
 def deadline(judged: Judged, open_for: Window) -> datetime | None:

@@ -30,7 +30,7 @@ def withdrawal_option(judged: Judged) -> ReturnOption:
         refund_within=rule.refund.term.span() if rule.refund and rule.refund.term else None,
         steps=withdrawal_steps(judged, rule, until) if refusal is None else (),
         documents=withdrawal_documents(judged) if refusal is None else (),
-        notes=_notes(judged, rule, open_for, extended=more_months > 0),
+        notes=_notes(judged, rule, open_for, extended=open_for != window(judged, rule.period)),
         rule=cited(rule),
         estimate=_is_estimate(judged.purchase, rule, open_for),
     )
