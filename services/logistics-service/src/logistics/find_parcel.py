@@ -6,20 +6,28 @@ from dataclasses import dataclass
 from crossdesk.contracts.gateway import Customer
 from crossdesk.contracts.intent import Case
 
+from logistics.candidates import recognise
 from logistics.known import Known, KnownOrder
-from logistics.tracking_number import canonical, is_miswritten
+from logistics.tracking_number import canonical, closest, is_miswritten, is_proven
 
 NOT_THEIRS = "The order belongs to another customer, so nothing of it is told."
 NOTHING_NAMED = "The message names neither a parcel nor an order, and the customer has no single order under way."
+UNKNOWN = "The parcel belongs to no order the shop has told us of."
+MISWRITTEN = "The parcel number's check digit does not fit, so a digit must be wrong."
+NO_SUCH_NUMBER = "The parcel number cannot be right: a character must be wrong, missing or too many."
 ENDED = ("delivered", "returned")
 
 
 @dataclass(frozen=True)
 class Named:
-    """What the message names: canonical parcel numbers and order ids, the text's before the form's."""
+    """What the message names: canonical parcel numbers and order ids, the text's before the form's.
+
+    `miswritten` are parcel numbers in the text that cannot exist.
+    """
 
     numbers: tuple[str, ...]
     order_ids: tuple[str, ...]
+    miswritten: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,37 +45,72 @@ def named_in(case: Case) -> Named:
     return Named(
         numbers=tuple(dict.fromkeys(canonical(each.number) for each in entities.tracking_numbers)),
         order_ids=tuple(dict.fromkeys(order_ids)),
+        miswritten=tuple(each.number for each in recognise(case.inquiry.text) if each.miswritten),
     )
 
 
-def choose(named: Named, customer: Customer, known: Known) -> Choice:
-    """A parcel named goes before an order named, and that before the customer's only order under way."""
+def may_be_a_slip(named: Named, known: Known) -> bool:
+    """Whether the number named may be a slip for one of the customer's own: unproven, and of no order known."""
+    number = named.numbers[0] if named.numbers else None
+    return number is not None and not is_proven(number) and not holding(number, known)
+
+
+def choose(named: Named, customer: Customer, known: Known, own: Sequence[KnownOrder] = ()) -> Choice:
+    """A parcel named goes before an order named, and that before the customer's only order under way.
+
+    `own` are orders of the customer's besides those of `known`, for numbers with a slip of the pen.
+    """
     if named.numbers:
-        return by_number(named.numbers[0], customer, known)
+        return by_number(named.numbers[0], customer, known, own)
     if named.order_ids:
         return by_order(named.order_ids[0], customer, known)
+    if named.miswritten:
+        reason = MISWRITTEN if is_miswritten(named.miswritten[0]) else NO_SUCH_NUMBER
+        asked = ask_back(named.miswritten[0], reason, customer, (*known.orders, *own))
+        return asked or Choice(reasons=(reason,))
     if len(known.orders) == 1:
         reason = "The message names no order; this is the customer's only one under way."
         return of_order(known.orders[0], known, (reason,))
     return Choice(reasons=(NOTHING_NAMED,))
 
 
+def ask_back(number: str, reason: str, customer: Customer, orders: Sequence[KnownOrder]) -> Choice | None:
+    """Nothing is told, for what is meant is the customer's to say: of the number only its end is named."""
+    own = [each for order in orders if is_theirs(order, customer) for each in order.tracking_numbers]
+    meant = closest(number, own)
+    if len(meant) != 1:
+        return None
+    told = f"The customer's own parcel ending in {meant[0][-4:]} has a number one character away: ask if it is meant."
+    return Choice(reasons=(reason, told))
+
+
 def may_be_told(order: KnownOrder, customer: Customer, known: Known) -> bool:
     """Not of another customer's order. Ids the shop does not know (guests, messenger accounts) count as unknown."""
+    return is_theirs(order, customer) or not known.customer_known
+
+
+def is_theirs(order: KnownOrder, customer: Customer) -> bool:
     same_mail = bool(customer.email) and (customer.email or "").lower() == (order.customer_email or "").lower()
-    return order.customer_id == customer.id or same_mail or not known.customer_known
+    return order.customer_id == customer.id or same_mail
 
 
-def by_number(number: str, customer: Customer, known: Known) -> Choice:
-    if is_miswritten(number):
-        return Choice(reasons=("The parcel number's check digit does not fit, so a digit must be wrong.",))
-    holding = [order for order in known.orders if number in order.tracking_numbers]
-    theirs = [order for order in holding if may_be_told(order, customer, known)]
-    if holding and not theirs:
+def holding(number: str, known: Known) -> list[KnownOrder]:
+    return [order for order in known.orders if number in order.tracking_numbers]
+
+
+def by_number(number: str, customer: Customer, known: Known, own: Sequence[KnownOrder] = ()) -> Choice:
+    orders = holding(number, known)
+    theirs = [order for order in orders if may_be_told(order, customer, known)]
+    reason = MISWRITTEN if is_miswritten(number) else UNKNOWN
+    unproven = not orders and not is_proven(number)
+    asked = ask_back(number, reason, customer, (*known.orders, *own)) if unproven else None
+    if asked or reason == MISWRITTEN:
+        return asked or Choice(reasons=(MISWRITTEN,))
+    if orders and not theirs:
         return Choice(reasons=(NOT_THEIRS,))
     if theirs:
         return Choice(number, theirs[0])
-    return Choice(number, reasons=("The parcel belongs to no order the shop has told us of.",))
+    return Choice(number, reasons=(UNKNOWN,))
 
 
 def by_order(order_id: str, customer: Customer, known: Known) -> Choice:
