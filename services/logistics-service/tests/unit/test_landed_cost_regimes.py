@@ -286,6 +286,9 @@ def test_alcohol_was_never_free_of_duty_and_bears_excise() -> None:
     found = cost("GB-DE", "5000 EUR", "2026-06-30", hs6="220830")
     duties = {each.name: each.amount_minor for each in found.charges if each.kind == "duty"}
     assert duties == {"customs duty": None, "excise duty": None}
+    since_july = cost("GB-DE", "5000 EUR", "2026-07-01", hs6="220830")
+    assert [each.amount_minor for each in since_july.charges if each.kind == "duty"] == [300, None]
+    assert "at least this much" in the("tax", since_july).reason
 
 
 @pytest.mark.parametrize("route", ["FR-DE", "DE-DE", "LI-CH", "IM-GB"])
@@ -323,3 +326,26 @@ WIDE = RATES | {"rates": {"USD": "1.1", "KRW": "1600", "SGD": "1.5"}}
 def test_the_eu_handling_fee_is_told_of_but_not_guessed() -> None:
     assert not any("handling fee" in each for each in cost("CN-DE", "5000 EUR", "2026-10-31").reasons)
     assert any("handling fee" in each for each in cost("CN-DE", "5000 EUR", "2026-11-01").reasons)
+
+
+@pytest.mark.parametrize(
+    ("hs6", "duty", "income_tax"),
+    [("850440", 1200000, None), ("910211", 2400000, 920000), ("640399", 4000000, 1000000), ("490199", 0, None)],
+)
+def test_indonesia_has_four_rates_by_kind_of_goods(hs6: str, duty: int, income_tax: int | None) -> None:
+    found = cost("CN-ID", "1000 USD", "2026-11-26", hs6=hs6, rates=RATES | {"rates": {"USD": "1", "IDR": "16000"}})
+    assert the("duty", found).amount_minor == duty
+    assert next((each.amount_minor for each in found.charges if each.rule == "id-income-tax"), None) == income_tax
+
+
+def test_tax_collected_where_no_scheme_lets_a_shop_settle_it_is_told() -> None:
+    beyond_ioss = cost("CN-DE", "20000 EUR", "2026-07-01", **IOSS)
+    assert the("tax", beyond_ioss).paid_to == "carrier"
+    assert any("delivered duty paid" in each for each in beyond_ioss.reasons)
+    within = cost("CN-DE", "10000 EUR", "2026-07-01", **IOSS)
+    assert not any("delivered duty paid" in each for each in within.reasons)
+
+
+def test_what_japan_is_about_to_change_is_an_estimate() -> None:
+    assert not the("tax", cost("CN-JP", "10000 JPY", "2026-03-31")).estimate
+    assert the("tax", cost("CN-JP", "10000 JPY", "2026-04-01")).estimate

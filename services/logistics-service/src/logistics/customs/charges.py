@@ -37,8 +37,8 @@ def charge(
     )
 
 
-def charge_fixed(kind: ChargeKind, chosen: Chosen, consignment: Consignment) -> Charge:
-    """The charge under a rule that is no share of the value: nothing, not known, or an amount an item or parcel."""
+def charge_once(kind: ChargeKind, chosen: Chosen, consignment: Consignment, duty: int = 0) -> Charge:
+    """One charge on all lines, under any rule but a tax at the market's rates. `duty`: its known part, minor units."""
     lines = range(1, len(consignment.goods) + 1)
     match chosen.rule.charge:
         case "nothing":
@@ -51,7 +51,7 @@ def charge_fixed(kind: ChargeKind, chosen: Chosen, consignment: Consignment) -> 
             doubts = _converted(each, consignment)
             return charge(kind, chosen, consignment.amount(each), f"{each} a parcel", lines, doubts)
         case Share() as share:
-            base = consignment.value_of(share.of)
+            base = consignment.value_of(share.of, duty)
             return charge_share(kind, chosen, consignment, Fraction(base), Fraction(_percent(share)), lines)
 
 
@@ -73,6 +73,7 @@ def charge_share(
     amount = base * percent / (100 - percent if share.inside else 100)
     less = consignment.amount(share.less) if share.less else 0
     basis = f"{percent_written(percent)} of {written(rounded(base), currency)} ({', '.join(share.of)})"
+    basis += f", counted at {percent_written(Fraction(share.share))}" if share.share != 100 else ""
     basis += ", the tax being part of its own base" if share.inside else ""
     basis += f", less {written(less, currency)}" if less else ""
     converted = [CONVERTED] if consignment.converted else _converted(share.less, consignment)

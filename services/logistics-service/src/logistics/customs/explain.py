@@ -23,6 +23,7 @@ def reasons(consignment: Consignment, charges: Sequence[Charge], on: dt.date) ->
     """Every charge with its amount and why, then what else is to be told, then how currencies were converted."""
     return [
         *(_charge_in_words(each, consignment.market.currency) for each in charges),
+        *_collected_twice(consignment, charges),
         *_notices(consignment.market, on),
         *_conversion(consignment),
     ]
@@ -69,6 +70,15 @@ def _paid(charges: Sequence[Charge], payee: str, sentence: str, currency: str) -
     parts = [*([written(known, currency)] if known else []), *(f"the {name}, amount not known," for name in unknown)]
     if parts:
         yield sentence.format(" and ".join(parts))
+
+
+def _collected_twice(consignment: Consignment, charges: Sequence[Charge]) -> Iterator[str]:
+    taxed = any(each.kind == "tax" and each.paid_to == "carrier" for each in charges)
+    if consignment.order.tax_collected_at_checkout and taxed:
+        yield (
+            "The shop collected tax at checkout, but no scheme we know lets it settle the tax on this order, so the "
+            "carrier asks for it. Where the shop has agreed to pay it (delivered duty paid), the customer owes no more."
+        )
 
 
 def _notices(market: Market, on: dt.date) -> Iterator[str]:

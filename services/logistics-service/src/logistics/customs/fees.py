@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from logistics.customs.charges import CONVERTED, charge_fixed
+from logistics.customs.charges import CONVERTED, charge_once
 from logistics.customs.choose_rule import all_that_hold
 from logistics.customs.consignment import Consignment, convert
 from logistics.customs.cost import Charge, ChargeKind
@@ -13,10 +13,11 @@ from logistics.customs.currency import rounded
 EXCISE_GOODS = ("2203", "2204", "2205", "2206", "2207", "2208", "24")
 
 
-def fee_charges(consignment: Consignment, on: dt.date) -> list[Charge]:
+def fee_charges(consignment: Consignment, duty: Sequence[Charge], on: dt.date) -> list[Charge]:
     """Each fee of the market that holds, with its amount."""
+    known = sum(each.amount_minor or 0 for each in duty)
     return [
-        charge_fixed(chosen.rule.kind, chosen, consignment)
+        charge_once(chosen.rule.kind, chosen, consignment, known)
         for chosen in all_that_hold(consignment.market.fees, consignment, on)
     ]
 

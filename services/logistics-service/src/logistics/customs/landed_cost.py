@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from logistics.customs.charges import charge_fixed
+from logistics.customs.charges import charge_once
 from logistics.customs.choose_rule import choose
 from logistics.customs.consignment import Consignment, consign
 from logistics.customs.cost import Charge, LandedCost
@@ -25,8 +25,9 @@ def landed_cost(order: Order, tables: Tables, on: dt.date) -> LandedCost:
     consignment = consign(order, market)
     if order.origin == market.country or order.origin in market.no_border_with:
         return _answer(consignment, on, [], no_border_reasons(consignment))
-    duty = [charge_fixed("duty", choose(market.duty, consignment, on), consignment)]
-    before = [*duty, *tax_charges(consignment, duty, on), *fee_charges(consignment, on), *excise_charges(consignment)]
+    duty = [charge_once("duty", choose(market.duty, consignment, on), consignment), *excise_charges(consignment)]
+    taxes = [*tax_charges(consignment, duty, on), *fee_charges(consignment, duty, on)]
+    before = [*duty, *taxes]
     charges = [*before, *carrier_charges(consignment, before)]
     return _answer(consignment, on, charges, reasons(consignment, charges, on))
 

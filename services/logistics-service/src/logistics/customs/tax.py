@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from logistics.customs.charges import charge_fixed, charge_share
+from logistics.customs.charges import charge_once, charge_share
 from logistics.customs.choose_rule import Chosen, choose
 from logistics.customs.consignment import Consignment
 from logistics.customs.cost import Charge
@@ -82,7 +82,7 @@ def tax_charges(consignment: Consignment, duty: Sequence[Charge], on: dt.date) -
     chosen = choose(consignment.market.tax, consignment, on)
     share = chosen.rule.charge
     if not isinstance(share, Share):
-        return [charge_fixed("tax", chosen, consignment)]
+        return [charge_once("tax", chosen, consignment)]
     rates = next(rates for rates in consignment.market.rates if rates.holds(on))
     taxed = TaxedConsignment(consignment, chosen, share, rates, duty)
     found = [taxed.tax_on(lines, percent) for percent, lines in taxed.lines_by_rate().items()]
