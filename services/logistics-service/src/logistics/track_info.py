@@ -10,7 +10,7 @@ from crossdesk.contracts.logistics_facts import ShipmentEvent, ShipmentFacts, Sh
 from pydantic import BaseModel
 
 from logistics.shipments.codes import Meaning, meaning
-from logistics.shipments.scan import LONGEST_CODE, LONGEST_DESCRIPTION, LONGEST_PLACE, Scan, clean
+from logistics.shipments.scan import LONGEST_CODE, LONGEST_DESCRIPTION, LONGEST_PLACE, Scan, clean, silence
 from logistics.shipments.states import Leg
 from logistics.statuses import StatusMap
 
@@ -137,7 +137,10 @@ def carrier_name(info: TrackInfo) -> str | None:
 
 
 def scans_of_seventeen_track(info: TrackInfo) -> list[Scan]:
-    """Every scan of every carrier on the way. Events without a time in a zone or a status we know are left out."""
+    """Every scan of every carrier on the way, and 17TRACK's verdict that nothing was heard for long.
+
+    Events without a time in a zone or a status we know are left out.
+    """
     origin = country_of(info.shipping_info.shipper_address if info.shipping_info else None)
     providers = (info.tracking.providers if info.tracking else None) or []
     found = (
@@ -145,7 +148,9 @@ def scans_of_seventeen_track(info: TrackInfo) -> list[Scan]:
         for place, provider in enumerate(providers)
         for event in provider.events or []
     )
-    return [scan for scan in found if scan is not None]
+    scans = [scan for scan in found if scan is not None]
+    expired = silence(scans, info.latest_status.sub_status) if info.latest_status.status == "Expired" else None
+    return [*scans, expired] if expired else scans
 
 
 def scan_of(event: TrackEvent, provider: Provider, origin: str | None, *, delivers: bool) -> Scan | None:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -52,6 +53,15 @@ def scan_id(scan: Scan) -> str:
     """SHA-256 (64 hex digits) of all that makes the telling unique, that of other sources left out."""
     unique = [scan.at.isoformat(), *_texts(scan)]
     return hashlib.sha256(json.dumps(unique).encode()).hexdigest()
+
+
+def silence(scans: Collection[Scan], raw: str | None) -> Scan | None:
+    """A source's verdict that a parcel was not heard of for too long: dated by its last scan, None without any.
+
+    It is told until there is a later scan, for that is dated later.
+    """
+    last = max(scans, key=order, default=None)
+    return last and Scan("expired", last.at, last.source, local=last.local, carrier=last.carrier, raw=raw)
 
 
 def tellings(scan: Scan) -> tuple[Scan, ...]:
