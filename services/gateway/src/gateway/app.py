@@ -13,7 +13,7 @@ from gateway.imports import post_shipment_update, post_transaction, put_order
 from gateway.intents import ask_for_version, list_intents, put_intent
 from gateway.openapi_document import describe
 from gateway.page import try_it
-from gateway.parcels import get_shipments
+from gateway.parcels import get_return_options, get_shipments
 from gateway.problem_handlers import HANDLERS
 from gateway.read import agent_queue, conversations, inquiries, messages, stream, stream_shop
 from gateway.webhooks import list_webhooks, put_webhook, replay_delivery
@@ -43,6 +43,7 @@ ROUTERS = (
     list_intents.router,
     ask_for_version.router,
     get_shipments.router,
+    get_return_options.router,
     try_it.router,
 )
 

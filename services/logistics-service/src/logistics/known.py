@@ -22,6 +22,7 @@ class KnownOrder:
     destination: str
     promised_by: datetime | None
     tracking_numbers: tuple[str, ...]
+    placed_at: datetime
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def order_of(row: Record) -> KnownOrder:
         destination=row["destination"],
         promised_by=row["promised_by"],
         tracking_numbers=tuple(row["tracking_numbers"]),
+        placed_at=row["placed_at"],
     )
 
 

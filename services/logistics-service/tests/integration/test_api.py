@@ -1,10 +1,11 @@
 """What logistics-service answers over HTTP, with a real database and the running simulator."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from crossdesk.contracts.return_options import ReturnOptions
 from crossdesk.contracts.shipments_shown import OrderShipments, ShipmentShown
 from crossdesk.store.database import Database
 from crossdesk.testing.handling import handle
@@ -85,3 +86,51 @@ async def test_without_a_key_in_the_settings_nobody_may_ask(database: Database) 
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://logistics") as client:
         headers = {**HEADERS, "authorization": "Bearer "}
         assert (await client.get(f"/v1/shipments/{NUMBER}", headers=headers)).status_code == 401
+
+
+async def test_ways_to_return_an_imported_order_are_told_by_its_country_and_dates(api: httpx.AsyncClient) -> None:
+    asked = {"order_id": ORDER.order_id, "reason": "changed_mind"}
+    told = ReturnOptions.model_validate_json(
+        (await api.get("/v1/return-options", params=asked, headers=HEADERS)).content
+    )
+    assert told.country == ORDER.destination
+    (withdrawal,) = [each for each in told.options if each.kind == "statutory_withdrawal"]
+    assert withdrawal.allowed
+    assert not withdrawal.period_begun, "the parcel is still under way"
+
+
+async def test_ways_to_return_are_told_without_an_order_and_with_the_shops_policy(api: httpx.AsyncClient) -> None:
+    bought = NOW - timedelta(days=40)
+    asked = {
+        "country": "DE",
+        "bought_at": bought.isoformat(),
+        "delivered_at": (bought + timedelta(days=5)).isoformat(),
+        "reason": "changed_mind",
+        "policy_days": 60,
+        "policy_excluded": ["digital", "perishable"],
+    }
+    answer = await api.get("/v1/return-options", params=asked, headers=HEADERS)
+    told = ReturnOptions.model_validate_json(answer.content)
+    assert {each.kind: each.allowed for each in told.options} == {"shop_policy": True, "statutory_withdrawal": False}
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "field"),
+    [
+        ({}, 422, "reason"),
+        ({"reason": "bored"}, 422, "reason"),
+        ({"reason": "late"}, 422, "country"),
+        ({"reason": "late", "country": "DE"}, 422, "bought_at"),
+        ({"reason": "late", "country": "XX", "bought_at": NOW.isoformat()}, 422, "country"),
+        ({"reason": "late", "country": "DE", "bought_at": "2026-11-01T00:00:00"}, 422, "bought_at"),
+        ({"reason": "late", "country": "DE", "bought_at": (NOW + timedelta(days=9)).isoformat()}, 422, "bought_at"),
+        ({"reason": "late", "country": "DE", "bought_at": NOW.isoformat(), "time_zone": "Mars/Base"}, 422, "time_zone"),
+        ({"reason": "late", "country": "DE", "bought_at": NOW.isoformat(), "policy_days": "-1"}, 422, "policy_days"),
+        ({"reason": "late", "order_id": "nobody-has-this"}, 404, None),
+    ],
+)
+async def test_what_cannot_be_judged_is_refused_with_the_field(
+    api: httpx.AsyncClient, asked: dict[str, str], status: int, field: str | None
+) -> None:
+    answer = await api.get("/v1/return-options", params=asked, headers=HEADERS)
+    assert (answer.status_code, answer.json().get("field")) == (status, field)

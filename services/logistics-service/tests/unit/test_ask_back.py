@@ -1,5 +1,6 @@
 """A parcel number with a slip of the pen is asked back, not looked up and not taken for another."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from crossdesk.contracts.intent import Entities, InquiryUnderstood, TrackingNumber
@@ -18,6 +19,7 @@ from logistics.find_parcel import (
 )
 from logistics.known import Known, KnownOrder
 
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
 NUMBER, SLIP = "LX480007292CN", "LX480007293CN"
 UNCHECKED, UNCHECKED_SLIP = "YT2412345678901234", "YT2412345678901243"
 ASKED = "The customer's own parcel ending in {} has a number one character away: ask if it is meant."
@@ -26,7 +28,7 @@ ASKED = "The customer's own parcel ending in {} has a number one character away:
 def an_order(*numbers: str, **fields: Any) -> KnownOrder:
     values = {
         "order_id": "CB-1", "customer_id": "c-1", "customer_email": "a@example.com", "status": "shipped",
-        "destination": "DE", "promised_by": None, "tracking_numbers": numbers,
+        "destination": "DE", "promised_by": None, "tracking_numbers": numbers, "placed_at": NOW,
     }  # fmt: skip
     return KnownOrder(**{**values, **fields})
 

@@ -1,5 +1,6 @@
 """Which parcel a case is about, and who may be told."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from crossdesk.contracts.intent import Entities, InquiryUnderstood, TrackingNumber
@@ -9,13 +10,14 @@ from crossdesk.testing.examples import a_case, a_customer, an_inquiry, an_unders
 from logistics.find_parcel import NOT_THEIRS, Choice, Named, choose, named_in
 from logistics.known import Known, KnownOrder, KnownParcel
 
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
 NUMBER, OTHER = "LX480007292CN", "LX480016935CN"
 
 
 def an_order(**fields: Any) -> KnownOrder:
     values = {
         "order_id": "CB-1", "customer_id": "c-1", "customer_email": "a@example.com", "status": "shipped",
-        "destination": "DE", "promised_by": None, "tracking_numbers": (NUMBER,),
+        "destination": "DE", "promised_by": None, "tracking_numbers": (NUMBER,), "placed_at": NOW,
     }  # fmt: skip
     return KnownOrder(**{**values, **fields})
 

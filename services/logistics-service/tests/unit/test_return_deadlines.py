@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from crossdesk.contracts.return_options import ReturnOption
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.returns.options import ReturnOption
 from logistics.returns.periods import add_months, end_of_day, last_day, on_working_day
 from logistics.returns.purchase import Purchase, ShopPolicy
 from logistics.returns.return_options import return_options

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from crossdesk.contracts.return_options import Kind, ReturnOption, ReturnOptions
 
-from logistics.returns.options import Kind, ReturnOption, ReturnOptions
 from logistics.returns.purchase import Purchase, ShopPolicy
 from logistics.returns.return_options import return_options
 from logistics.returns.tables import load_tables

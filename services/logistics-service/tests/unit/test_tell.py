@@ -25,7 +25,7 @@ def said(minutes_ago: int, **fields: Any) -> ShipmentFacts:
 
 def an_order(promised_in_hours: int) -> KnownOrder:
     due = NOON + timedelta(hours=promised_in_hours)
-    return KnownOrder("CB-1", "c-1", None, "shipped", "DE", due, (NUMBER,))
+    return KnownOrder("CB-1", "c-1", None, "shipped", "DE", due, (NUMBER,), NOON)
 
 
 def test_what_was_said_within_a_quarter_of_an_hour_is_fresh() -> None:

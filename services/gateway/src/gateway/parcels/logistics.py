@@ -1,6 +1,6 @@
 """Questions about parcels go to logistics-service, which knows them; the gateway knows who may ask."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -24,14 +24,14 @@ class Logistics:
     client: httpx.AsyncClient | None
 
     async def ask(
-        self, tenant: str, method: str, path: str, *, query: Mapping[str, str] | None = None, body: str | None = None
+        self, tenant: str, method: str, path: str, *, query: Sequence[tuple[str, str]] = (), body: str | None = None
     ) -> Response:
         """Its answer as it is. Raises Problem: 404, 422 as it says, 503 when it does not answer or is not set up."""
         if self.client is None:
             raise Problem(problems.UNAVAILABLE, "Parcels are not served here: CROSSDESK_LOGISTICS_URL is not set.")
         headers = {"x-crossdesk-tenant": tenant, "content-type": "application/json"}
         try:
-            answer = await self.client.request(method, path, params=query, content=body, headers=headers)
+            answer = await self.client.request(method, path, params=list(query), content=body, headers=headers)
         except httpx.HTTPError as error:
             raise Problem(problems.UNAVAILABLE, retry_after=RETRY_SECONDS) from error
         return handed_on(answer)

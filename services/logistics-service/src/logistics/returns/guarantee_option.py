@@ -1,7 +1,8 @@
 """The statutory right against goods that are faulty, wrong or not as described."""
 
+from crossdesk.contracts.return_options import ReturnLine, ReturnOption
+
 from logistics.returns.judged import Judged
-from logistics.returns.options import Line, ReturnOption
 from logistics.returns.periods import add_months
 from logistics.returns.rules import GuaranteeRule, Term, rule_at
 from logistics.returns.window import Window, deadline, refund_until, window, window_notes
@@ -48,11 +49,11 @@ def _term(judged: Judged, rule: GuaranteeRule) -> Term | None:
     return rule.period
 
 
-def _notes(judged: Judged, rule: GuaranteeRule, open_for: Window, term: Term | None) -> tuple[Line, ...]:
+def _notes(judged: Judged, rule: GuaranteeRule, open_for: Window, term: Term | None) -> tuple[ReturnLine, ...]:
     return window_notes(judged, open_for, term) + _burden(judged, rule) + judged.tables.lines(*rule.notes)
 
 
-def _burden(judged: Judged, rule: GuaranteeRule) -> tuple[Line, ...]:
+def _burden(judged: Judged, rule: GuaranteeRule) -> tuple[ReturnLine, ...]:
     """Who must prove that the fault was there from the start."""
     if rule.fault_presumed_months is None or judged.delivered is None:
         return ()

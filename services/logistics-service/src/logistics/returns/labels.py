@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from datetime import date
 
 import httpx
+from crossdesk.contracts.return_options import Kind
 from crossdesk.errors import Unavailable
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr, ValidationError
-
-from logistics.returns.options import Kind
 
 SECONDS = 5.0
 TRIES = 2

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from crossdesk.contracts.return_options import Refusal, ReturnOption
+
 from logistics.returns.judged import Judged
-from logistics.returns.options import Refusal, ReturnOption
 from logistics.returns.rules import LateRule, rule_at
 from logistics.returns.window import refund_notes, refund_until
 from logistics.returns.withdrawal_option import cited

@@ -1,7 +1,8 @@
 """What the shop promises itself, beside the law."""
 
+from crossdesk.contracts.return_options import CitedRule, Refusal, ReturnOption
+
 from logistics.returns.judged import Judged
-from logistics.returns.options import CitedRule, Refusal, ReturnOption
 from logistics.returns.purchase import ShopPolicy
 from logistics.returns.rules import Refund, Term
 from logistics.returns.window import Window, deadline, refund_notes, refund_until, window, window_notes

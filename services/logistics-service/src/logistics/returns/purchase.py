@@ -4,10 +4,9 @@ from functools import cache
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
+from crossdesk.contracts.return_question import GoodsCategory, ReturnReason
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-Reason = Literal["changed_mind", "defective", "wrong_item", "not_as_described", "late"]
-GoodsCategory = Literal["hygiene_sealed", "custom_made", "perishable", "digital", "ordinary"]
 MOST_DAYS = 3650
 """Longest policy taken, ten years: more is a slip of the pen."""
 
@@ -36,7 +35,7 @@ class Purchase(BaseModel):
     bought_at: AwareDatetime = Field(description="when the order was placed")
     delivered_at: AwareDatetime | None = Field(None, description="when the last item came; none while under way")
     time_zone: str | None = Field(None, description="IANA zone of the customer; else the first of the market's")
-    reason: Reason = Field(description="why the customer wants to return")
+    reason: ReturnReason = Field(description="why the customer wants to return")
     category: GoodsCategory = Field("ordinary", description="what kind of goods")
     opened: bool | None = Field(None, description="seal broken, or download begun; none: not known")
     informed: bool = Field(True, description="the shop gave the information on withdrawal that the law demands")

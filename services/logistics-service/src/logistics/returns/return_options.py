@@ -2,10 +2,11 @@
 
 from datetime import UTC, date, datetime
 
+from crossdesk.contracts.return_options import ReturnOption, ReturnOptions
+
 from logistics.returns.guarantee_option import guarantee_option
 from logistics.returns.judged import Judged, judge
 from logistics.returns.late_option import late_option
-from logistics.returns.options import ReturnOption, ReturnOptions
 from logistics.returns.policy_option import policy_option
 from logistics.returns.purchase import Purchase
 from logistics.returns.tables import Tables

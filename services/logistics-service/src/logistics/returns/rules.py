@@ -3,10 +3,9 @@
 from datetime import date
 from typing import Literal, Self, TypeVar
 
+from crossdesk.contracts.return_options import PaidBy, Remedy, ReturnSpan
+from crossdesk.contracts.return_question import GoodsCategory, ReturnReason
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-
-from logistics.returns.options import PaidBy, Remedy, Span
-from logistics.returns.purchase import GoodsCategory, Reason
 
 RuleT = TypeVar("RuleT", bound="Dated")
 Start = Literal["receipt", "purchase", "statement", "goods_back", "discovery"]
@@ -39,13 +38,13 @@ class Term(Strict):
             raise ValueError("give exactly one of days, working_days and months")
         return self
 
-    def span(self) -> Span:
+    def span(self) -> ReturnSpan:
         """As it is told to customers."""
         if self.working_days is not None:
-            return Span(count=self.working_days, unit="working_days", counted_from=self.counted_from)
+            return ReturnSpan(count=self.working_days, unit="working_days", counted_from=self.counted_from)
         if self.months is not None:
-            return Span(count=self.months, unit="months", counted_from=self.counted_from)
-        return Span(count=self.days or 0, unit="days", counted_from=self.counted_from)
+            return ReturnSpan(count=self.months, unit="months", counted_from=self.counted_from)
+        return ReturnSpan(count=self.days or 0, unit="days", counted_from=self.counted_from)
 
 
 class Dated(Cited):
@@ -93,7 +92,7 @@ class GuaranteeRule(Dated):
 
     period: Term | None = None
     perishable_period: Term | None = None
-    reasons: frozenset[Reason] = frozenset({"defective", "wrong_item", "not_as_described"})
+    reasons: frozenset[ReturnReason] = frozenset({"defective", "wrong_item", "not_as_described"})
     remedy: Remedy
     fault_presumed_months: int | None = None
     return_cost: ReturnCost

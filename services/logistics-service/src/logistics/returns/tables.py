@@ -5,9 +5,9 @@ from functools import cache
 from importlib.resources import files
 
 import yaml
+from crossdesk.contracts.return_options import ReturnLine
 from pydantic import BaseModel, ConfigDict
 
-from logistics.returns.options import Line
 from logistics.returns.rules import Market
 
 
@@ -19,11 +19,11 @@ class Tables(BaseModel):
     markets: dict[str, Market]
     wording: dict[str, str]
 
-    def line(self, code: str, until: date | None = None) -> Line:
+    def line(self, code: str, until: date | None = None) -> ReturnLine:
         """A step, document or note in English. Raises KeyError for a code that wording.yaml lacks."""
-        return Line(code=code, text=self.wording[code], until=until)
+        return ReturnLine(code=code, text=self.wording[code], until=until)
 
-    def lines(self, *codes: str) -> tuple[Line, ...]:
+    def lines(self, *codes: str) -> tuple[ReturnLine, ...]:
         return tuple(self.line(code) for code in codes)
 
 

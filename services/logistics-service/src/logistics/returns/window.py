@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from crossdesk.contracts.return_options import ReturnLine
+
 from logistics.returns.judged import Judged
-from logistics.returns.options import Line
 from logistics.returns.periods import add_months, end_of_day, last_day, on_working_day
 from logistics.returns.rules import Refund, Term
 
@@ -49,7 +50,7 @@ def deadline(judged: Judged, open_for: Window) -> datetime | None:
     return None if open_for.last is None else end_of_day(open_for.last, judged.zone)
 
 
-def window_notes(judged: Judged, open_for: Window, term: Term | None) -> tuple[Line, ...]:
+def window_notes(judged: Judged, open_for: Window, term: Term | None) -> tuple[ReturnLine, ...]:
     """What to say of a period that has not begun, is not fixed, or depends on holidays."""
     codes = []
     if not open_for.begun:
@@ -68,7 +69,7 @@ def refund_until(judged: Judged, refund: Refund | None) -> date | None:
     return last_day(term, start, judged.market.market) if term and start else None
 
 
-def refund_notes(judged: Judged, refund: Refund | None) -> tuple[Line, ...]:
+def refund_notes(judged: Judged, refund: Refund | None) -> tuple[ReturnLine, ...]:
     if refund is None or refund.term is None:
         return judged.tables.lines("refund_not_dated")
     return judged.tables.lines("refund_after_goods_back") if refund.term.counted_from == "goods_back" else ()

@@ -1,7 +1,8 @@
 """The statutory right to withdraw for no reason."""
 
+from crossdesk.contracts.return_options import CitedRule, PaidBy, Refusal, ReturnLine, ReturnOption
+
 from logistics.returns.judged import Judged
-from logistics.returns.options import CitedRule, Line, PaidBy, Refusal, ReturnOption
 from logistics.returns.purchase import Purchase
 from logistics.returns.rules import Dated, Exclusions, ReturnCost, WithdrawalRule, rule_at
 from logistics.returns.window import Window, deadline, refund_notes, refund_until, window, window_notes
@@ -81,7 +82,7 @@ def cited(rule: Dated) -> CitedRule:
     return CitedRule(source=rule.source, checked=rule.checked, since=rule.from_, until=rule.until)
 
 
-def _notes(judged: Judged, rule: WithdrawalRule, open_for: Window, *, extended: bool) -> tuple[Line, ...]:
+def _notes(judged: Judged, rule: WithdrawalRule, open_for: Window, *, extended: bool) -> tuple[ReturnLine, ...]:
     codes = [*rule.notes]
     if extended:
         codes.append("extended_for_want_of_information")

@@ -2,12 +2,13 @@
 
 from datetime import date, timedelta
 
+from crossdesk.contracts.return_options import ReturnLine
+
 from logistics.returns.judged import Judged
-from logistics.returns.options import Line
 from logistics.returns.rules import WithdrawalRule, rule_at
 
 
-def withdrawal_steps(judged: Judged, rule: WithdrawalRule, refund_until: date | None) -> tuple[Line, ...]:
+def withdrawal_steps(judged: Judged, rule: WithdrawalRule, refund_until: date | None) -> tuple[ReturnLine, ...]:
     """Say so, give the goods back, get the money."""
     return (
         judged.tables.line(_statement(judged)),
@@ -16,7 +17,7 @@ def withdrawal_steps(judged: Judged, rule: WithdrawalRule, refund_until: date | 
     )
 
 
-def withdrawal_documents(judged: Judged) -> tuple[Line, ...]:
+def withdrawal_documents(judged: Judged) -> tuple[ReturnLine, ...]:
     codes = ["order_number", "copy_of_statement"]
     if judged.purchase.category != "digital" and judged.delivered is not None:
         codes.append("proof_of_posting")
@@ -28,7 +29,7 @@ def _statement(judged: Judged) -> str:
     return "use_withdrawal_function" if has_function else "state_withdrawal"
 
 
-def _giving_back(judged: Judged, rule: WithdrawalRule) -> tuple[Line, ...]:
+def _giving_back(judged: Judged, rule: WithdrawalRule) -> tuple[ReturnLine, ...]:
     if judged.purchase.category == "digital":
         return judged.tables.lines("stop_using_content")
     until = judged.today + timedelta(days=rule.send_back_days) if rule.send_back_days else None

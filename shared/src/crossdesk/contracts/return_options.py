@@ -20,7 +20,7 @@ Refusal = Literal[
 ]
 
 
-class Line(BaseModel):
+class ReturnLine(BaseModel):
     """A step, a document or a note: `code` for templates in any language, `text` in English."""
 
     model_config = ConfigDict(frozen=True)
@@ -30,7 +30,7 @@ class Line(BaseModel):
     until: date | None = Field(None, description="last day for it, in the customer's zone, where there is one")
 
 
-class Span(BaseModel):
+class ReturnSpan(BaseModel):
     """A length of time and what it counts from."""
 
     model_config = ConfigDict(frozen=True)
@@ -66,10 +66,10 @@ class ReturnOption(BaseModel):
     remedy: Remedy = Field("refund", description="what the customer gets")
     refunds_delivery: bool = Field(False, description="whether standard delivery to the customer is refunded too")
     refund_until: date | None = Field(None, description="if the customer says so today; none: not fixed, see notes")
-    refund_within: Span | None = Field(None, description="time the shop has to refund; none where no rule sets one")
-    steps: tuple[Line, ...] = Field((), description="what the customer does, in order")
-    documents: tuple[Line, ...] = Field((), description="what the customer needs at hand")
-    notes: tuple[Line, ...] = Field((), description="conditions, limits and what is not known")
+    refund_within: ReturnSpan | None = Field(None, description="time the shop has to refund; none: no rule sets one")
+    steps: tuple[ReturnLine, ...] = Field((), description="what the customer does, in order")
+    documents: tuple[ReturnLine, ...] = Field((), description="what the customer needs at hand")
+    notes: tuple[ReturnLine, ...] = Field((), description="conditions, limits and what is not known")
     rule: CitedRule | None = Field(None, description="the rule applied, or that says there is no right")
     estimate: bool = Field(description="something is assumed or the rule is a draft: tell it with reserve")
 
