@@ -4,6 +4,8 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from logistics.customs.landed_cost import landed_cost
 from logistics.customs.order import Order, OrderRefused
@@ -84,3 +86,25 @@ def test_an_order_in_one_currency_needs_no_rates() -> None:
 def test_two_hundred_lines_are_taken() -> None:
     found = landed_cost(Order.read({**ORDER, "lines": [LINE] * 200}), load_tables(), dt.date(2026, 11, 26))
     assert found.goods_minor == 200 * 2500
+
+
+keys = st.sampled_from([*Order.model_fields, "price", "minor", "currency", "quantity", "hs6", "base", "date", "source"])
+plain = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=8)
+    | st.sampled_from(["DE", "EUR", "CN"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=5),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(keys, plain, max_size=6))
+def test_whatever_is_sent_is_an_order_or_refused_by_field(changed: dict[str, Any]) -> None:
+    try:
+        landed_cost(Order.read({**ORDER, **changed}), load_tables(), dt.date(2026, 11, 26))
+    except OrderRefused as refusal:
+        assert refusal.field
+        assert refusal.reason

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from crossdesk.errors import Misconfigured
+from hypothesis import given
+from hypothesis import strategies as st
 
 from logistics.customs.currency import Amount, parse_amount, written
 from logistics.customs.tables import load_tables, read_tables
@@ -124,3 +126,8 @@ def test_what_is_no_amount_is_refused(text: object) -> None:
 
 def test_amounts_are_written_with_the_decimals_of_their_currency() -> None:
     assert [written(123456, each) for each in ("EUR", "JPY", "KWD")] == ["EUR 1,234.56", "JPY 123,456", "KWD 123.456"]
+
+
+@given(st.integers(0, 10**12), st.sampled_from(["EUR", "JPY", "KWD"]))
+def test_an_amount_is_read_as_it_is_written(minor: int, currency: str) -> None:
+    assert parse_amount(written(minor, currency).replace(",", "")) == Amount(minor, currency)

@@ -72,6 +72,8 @@ COURIER = {"carriage": "courier"}
         ("CN-ES", "10000 EUR", "2026-07-01", {}, 300, 2163),
         ("CN-DE", "4500 EUR", "2026-07-01", GIFT, 0, 0),
         ("CN-DE", "4501 EUR", "2026-07-01", GIFT, 113, 877),
+        ("CN-DE", "10000 EUR", "2026-06-30", GIFT, 0, 1900),
+        ("CN-DE", "10000 EUR", "2026-07-01", GIFT, 250, 1948),
         ("CN-PL", "10000 PLN", "2026-07-01", {}, 1275, 2593),
         # United Kingdom: GBP 135.
         ("CN-GB", "13500 GBP", "2026-11-26", IOSS, 0, 2700),
@@ -349,3 +351,28 @@ def test_tax_collected_where_no_scheme_lets_a_shop_settle_it_is_told() -> None:
 def test_what_japan_is_about_to_change_is_an_estimate() -> None:
     assert not the("tax", cost("CN-JP", "10000 JPY", "2026-03-31")).estimate
     assert the("tax", cost("CN-JP", "10000 JPY", "2026-04-01")).estimate
+
+
+@pytest.mark.parametrize(
+    ("route", "minor", "more", "due"),
+    [
+        ("CN-CA", 6000, GIFT, False),
+        ("CN-CA", 6001, GIFT, True),
+        ("CN-CA", 2001, {}, True),
+        ("US-CA", 4000, COURIER, False),
+        ("US-CA", 2001, {"carriage": "post"}, True),
+        ("US-CA", 4001, {}, True),
+    ],
+)
+def test_a_province_taxes_once_what_the_federation_taxes(
+    route: str, minor: int, more: dict[str, Any], due: bool
+) -> None:
+    found = cost(route, f"{minor} CAD", "2026-11-26", **more)
+    assert [each.name for each in found.charges].count("provincial sales tax") == due
+
+
+def test_a_doubt_is_told_only_where_the_rule_applies() -> None:
+    far_above = the("duty", cost("US-CA", "1000000 CAD", "2026-11-26", hs6=None))
+    assert "was not said" not in far_above.reason
+    assert "no HS code" not in far_above.reason
+    assert "no HS code" in the("duty", cost("CN-DE", "5000 EUR", "2026-06-30", hs6=None)).reason

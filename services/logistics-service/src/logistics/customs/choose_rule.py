@@ -29,17 +29,20 @@ def choose(rules: Sequence[Rule], consignment: Consignment, on: dt.date) -> Chos
     for rule in in_force(rules, on):
         if not _is_for(rule.when, consignment):
             continue
-        doubts += _doubts(rule.when, consignment)
+        doubts += _near_misses(rule.when, consignment)
         if _is_within(rule.when, consignment):
-            return Chosen(rule, tuple(dict.fromkeys(doubts)))
+            return Chosen(rule, tuple(dict.fromkeys([*doubts, *_not_told(rule.when, consignment)])))
     raise LookupError(f"no rule of {consignment.market.country} holds on {on}")
 
 
 def all_that_hold(rules: Sequence[Rule], consignment: Consignment, on: dt.date) -> Iterator[Chosen]:
-    """Every rule in force whose conditions hold, as fees add up."""
-    for rule in in_force(rules, on):
-        if _is_for(rule.when, consignment) and _is_within(rule.when, consignment):
-            yield Chosen(rule, tuple(_doubts(rule.when, consignment)))
+    """Of the rules of each name the first in force whose conditions hold, as fees of several names add up."""
+    for name in dict.fromkeys(rule.name for rule in rules):
+        for rule in in_force([each for each in rules if each.name == name], on):
+            if _is_for(rule.when, consignment) and _is_within(rule.when, consignment):
+                doubts = (*_near_misses(rule.when, consignment), *_not_told(rule.when, consignment))
+                yield Chosen(rule, doubts)
+                break
 
 
 def _is_for(when: When, consignment: Consignment) -> bool:
@@ -72,11 +75,10 @@ def _measured(when: When, limit: Amount, consignment: Consignment) -> Fraction:
     return consignment.exact_value_of(when.measured, limit.currency) * Fraction(when.share) / 100
 
 
-def _doubts(when: When, consignment: Consignment) -> Iterator[str]:
+def _near_misses(when: When, consignment: Consignment) -> Iterator[str]:
     for limit in (when.up_to, when.over):
         if limit and consignment.in_other_currency(limit.currency):
             yield from _closeness(limit, [_measured(when, limit, consignment)])
-    yield from _not_told(when, consignment)
     if (items := when.each_item_up_to) is not None:
         values = consignment.item_values(items.currency)
         if consignment.in_other_currency(items.currency):

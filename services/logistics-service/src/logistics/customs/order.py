@@ -57,7 +57,9 @@ class GoodsLine(Strict):
     price: Money = Field(description="price of one piece, without tax and duty that are added at checkout")
     quantity: StrictInt = Field(ge=1, le=100_000, description="number of pieces")
     hs6: Hs6 | None = None
-    weight_grams: StrictInt | None = Field(default=None, ge=1, le=10**8, description="weight of one piece")
+    weight_grams: StrictInt | None = Field(
+        default=None, ge=1, le=10**8, description="weight of one piece; no rule held so far goes by it"
+    )
 
 
 class ExchangeRates(Strict):

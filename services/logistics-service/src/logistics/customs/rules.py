@@ -121,7 +121,7 @@ class Objection(Strict):
 
 
 class RuleSet(Strict):
-    """Rules in order: of `duty` and of `tax` the first that holds applies, of `fees` each."""
+    """Rules in order: of `duty` and of `tax` the first that holds applies, of `fees` the first of each name."""
 
     duty: tuple[Rule, ...] = ()
     tax: tuple[Rule, ...] = ()
