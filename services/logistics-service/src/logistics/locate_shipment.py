@@ -12,10 +12,10 @@ from crossdesk.contracts.logistics_facts import ShipmentFacts
 from crossdesk.errors import Unavailable
 from crossdesk.store.database import Database
 
-from logistics.find_parcel import Choice, choose, named_in
+from logistics.find_parcel import Choice, choose, may_be_a_slip, named_in
 from logistics.known import Known, keep_facts
-from logistics.lookups import Lookups
 from logistics.read_known import Asked, KnownReader
+from logistics.sources import Carriers
 from logistics.statuses import status_map
 from logistics.tell import complete, fresh_enough, nothing_to_tell, without_carrier
 
@@ -35,7 +35,7 @@ def needs_shipment(event: Case) -> bool:
     return bool(event.needs) and event.needs[0] == "shipment"
 
 
-def look_for_parcel(lookups: Lookups | None, reader: KnownReader) -> Locate:
+def look_for_parcel(lookups: Carriers | None, reader: KnownReader) -> Locate:
     """The fetch step. It always finds something to tell, if only that nothing is known and why.
 
     What a carrier says is kept right here: a replay of the event may keep it again, or find it fresh.
@@ -44,7 +44,8 @@ def look_for_parcel(lookups: Lookups | None, reader: KnownReader) -> Locate:
     async def locate(event: Case, database: Database) -> ShipmentFacts:
         named, customer = named_in(event), event.inquiry.customer
         known = await reader.read(Asked(event.tenant, customer.id, named.order_ids, named.numbers))
-        choice = choose(named, customer, known)
+        own = await reader.read(Asked(event.tenant, customer.id)) if may_be_a_slip(named, known) else None
+        choice = choose(named, customer, known, own.orders if own else ())
         if choice.number is None:
             return nothing_to_tell(choice)
         told, heard = await told_of(choice.number, choice, known, lookups)
@@ -57,7 +58,7 @@ def look_for_parcel(lookups: Lookups | None, reader: KnownReader) -> Locate:
 
 
 async def told_of(
-    number: str, choice: Choice, known: Known, lookups: Lookups | None
+    number: str, choice: Choice, known: Known, lookups: Carriers | None
 ) -> tuple[ShipmentFacts, ShipmentFacts | None]:
     """What is told of one parcel, and what the carrier said, who is asked unless its last word is fresh."""
     now, parcel = datetime.now(UTC), known.parcel(number)
@@ -71,7 +72,7 @@ async def told_of(
     return complete(heard, choice, parcel, now), heard
 
 
-async def ask(lookups: Lookups, number: str, *, new: bool) -> ShipmentFacts | None:
+async def ask(lookups: Carriers, number: str, *, new: bool) -> ShipmentFacts | None:
     """None when nobody answers in time: the case goes on without."""
     try:
         async with asyncio.timeout(ASK_SECONDS):

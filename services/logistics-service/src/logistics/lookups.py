@@ -1,4 +1,4 @@
-"""Gathers numbers that several cases ask for at about the same time into one request each 40.
+"""Gathers numbers that several cases ask one source for at about the same time into one request each 40.
 
 A request that is not answered in time is made again in halves while somebody waits, see slow_numbers.py.
 """
@@ -15,7 +15,6 @@ from logistics.slow_numbers import SlowNumbers, Unanswered
 
 MOST_NUMBERS = 40
 MOST_BATCHES = 3
-"""In flight at once; of imports one at most, so that turns are left for customers who wait."""
 
 Ask = Callable[[Sequence[str], Collection[str]], Awaitable[Mapping[str, ShipmentFacts]]]
 """`(numbers, those of them nobody asked for before) -> facts`."""
@@ -25,13 +24,20 @@ Waiting = OrderedDict[str, Answer]
 
 
 class Lookups:
-    """`turn` waits until a request may be made, `ask` makes it; numbers gather for `window` seconds and meanwhile."""
+    """`turn` waits until a request may be made, `ask` makes it; numbers gather for `window` seconds and meanwhile.
+
+    A request names `most` numbers; `batches` of them are in flight at once, of imports one at most, so that turns are
+    left for customers who wait. `title` is the source's name in errors.
+    """
 
     def __init__(
         self,
         turn: Callable[[], Awaitable[None]],
         ask: Ask,
         window: float = 0.015,
+        most: int = MOST_NUMBERS,
+        batches: int = MOST_BATCHES,
+        title: str = "17TRACK",
     ) -> None:
         self._turn = turn
         self._ask = ask
@@ -40,10 +46,11 @@ class Lookups:
         self._patient: Waiting = OrderedDict()
         self._under_way: Waiting = OrderedDict()
         self._new: set[str] = set()
-        self._slow = SlowNumbers(MOST_NUMBERS)
+        self._slow = SlowNumbers(most)
+        self._title = title
         self._importing = False
         self._changed = asyncio.Event()
-        self._room = asyncio.Semaphore(MOST_BATCHES)
+        self._room = asyncio.Semaphore(batches)
         self._batches: set[asyncio.Task[None]] = set()
 
     async def facts(self, number: str, *, urgent: bool = True, new: bool = False) -> ShipmentFacts:
@@ -52,7 +59,7 @@ class Lookups:
         `new`: nothing was heard of it yet, so it has to be registered; that saves the question whether it is.
         """
         if self._slow.is_left_alone(number):
-            raise Unavailable("17TRACK has just not answered for this number in time; it rests for some seconds")
+            raise Unavailable(f"{self._title} has just not answered for this number in time; it rests for some seconds")
         if number in self._under_way:
             return await asyncio.shield(self._under_way[number])
         answer = self._urgent.get(number) or self._patient.pop(number, None) or _unanswered()
@@ -155,7 +162,7 @@ def settle(batch: Mapping[str, Answer], outcome: Mapping[str, ShipmentFacts] | E
         elif number in outcome:
             answer.set_result(outcome[number])
         else:
-            answer.set_exception(Unavailable("17TRACK left a number out of its answer"))
+            answer.set_exception(Unavailable("a number was left out of the answer"))
 
 
 def _seen(answer: Answer) -> None:

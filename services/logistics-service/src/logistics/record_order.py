@@ -12,7 +12,7 @@ from crossdesk.store.database import Database
 from crossdesk.store.unit_of_work import UnitOfWork
 
 from logistics.known import hold, keep_facts
-from logistics.lookups import Lookups
+from logistics.sources import Carriers
 from logistics.tracking_number import canonical, is_miswritten
 
 WARMED_DAYS = 60
@@ -23,7 +23,7 @@ WARM_SECONDS = 8.0
 Warm = Callable[[OrderImported, Database], Awaitable[list[ShipmentFacts]]]
 
 
-def ask_in_advance(lookups: Lookups | None) -> Warm:
+def ask_in_advance(lookups: Carriers | None) -> Warm:
     """The fetch step: the carriers' word on the order's parcels, or nothing. Never fails the import."""
 
     async def ask(event: OrderImported, database: Database) -> list[ShipmentFacts]:
@@ -36,8 +36,8 @@ def ask_in_advance(lookups: Lookups | None) -> Warm:
     return ask
 
 
-async def quietly(lookups: Lookups, number: str) -> ShipmentFacts | None:
-    """None when 17TRACK cannot be asked: a customer's question will ask again."""
+async def quietly(lookups: Carriers, number: str) -> ShipmentFacts | None:
+    """None when no source can be asked: a customer's question will ask again."""
     try:
         async with asyncio.timeout(WARM_SECONDS):
             return await lookups.facts(number, urgent=False, new=True)

@@ -1,22 +1,21 @@
 """What is told of a parcel: from what the carrier says now, what it said last, what the shop reported. Pure rules."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from crossdesk.contracts.logistics_facts import ShipmentEvent, ShipmentFacts
 
 from logistics.find_parcel import Choice
+from logistics.freshness import freshness
 from logistics.known import KnownOrder, KnownParcel
 from logistics.statuses import StatusMap
 from logistics.track_info import ENDED
 from logistics.tracking_number import carrier_of
 
-FRESH = timedelta(minutes=15)
-
 
 def fresh_enough(parcel: KnownParcel | None, now: datetime) -> bool:
-    """Whether what the carrier said last may be told without asking again."""
-    checked = parcel.facts.checked_at if parcel and parcel.facts else None
-    return checked is not None and now - checked < FRESH
+    """Whether what the carrier said last may be told without asking again; how long depends on the state."""
+    facts = parcel.facts if parcel else None
+    return facts is not None and facts.checked_at is not None and now - facts.checked_at < freshness()[facts.status]
 
 
 def nothing_to_tell(choice: Choice) -> ShipmentFacts:

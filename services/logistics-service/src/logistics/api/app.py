@@ -8,12 +8,12 @@ from starlette.routing import Route
 from logistics.api.admit import Work, admitting
 from logistics.api.tell_return_options import Returns
 from logistics.api.tell_shipments import Parcels
-from logistics.lookups import Lookups
 from logistics.read_known import KnownReader
 from logistics.returns.tables import load_tables
+from logistics.sources import Carriers
 
 
-def create_app(key: SecretStr, database: Database, reader: KnownReader, lookups: Lookups | None) -> Starlette:
+def create_app(key: SecretStr, database: Database, reader: KnownReader, lookups: Carriers | None) -> Starlette:
     """The routes; `key` is what other services of the cluster show."""
     parcels, returns = Parcels(database, reader, lookups), Returns(load_tables(), reader)
     routes: list[tuple[str, str, Work]] = [

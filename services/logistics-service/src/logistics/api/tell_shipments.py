@@ -14,8 +14,8 @@ from logistics.api.admit import refusal
 from logistics.find_parcel import Choice
 from logistics.known import Known, KnownOrder, keep_facts
 from logistics.locate_shipment import told_of
-from logistics.lookups import Lookups
 from logistics.read_known import Asked, KnownReader
+from logistics.sources import Carriers
 from logistics.tracking_number import canonical
 
 LONGEST_NAME = 64
@@ -29,7 +29,7 @@ class Parcels:
 
     database: Database
     reader: KnownReader
-    lookups: Lookups | None
+    lookups: Carriers | None
 
     async def by_number(self, request: Request, tenant: str) -> Response:
         """404 for numbers of none of the tenant's orders: asking costs quota, and other shops' parcels are not told."""

@@ -1,0 +1,167 @@
+"""AfterShip: where parcels of some 1,200 carriers are. Reads up to 50 numbers at once, registers them one by one.
+
+Source: AfterShip Tracking API 2026-07 (www.aftership.com/docs/tracking/2026-07): header as-api-key, envelope
+{meta, data}; since 2024-07 each endpoint has a limit of its own, 6 reads and 20 registrations a second.
+Error codes: its "Request errors".
+"""
+
+import asyncio
+import logging
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+
+import httpx
+from crossdesk.contracts.logistics_facts import ShipmentFacts, ShipmentStatus
+from crossdesk.errors import Unavailable
+from pydantic import BaseModel, ValidationError
+
+from logistics.aftership_tracking import Tracking, facts_of
+from logistics.paced_client import PacedClient, refuse
+from logistics.source import Scope
+from logistics.source_words import SourceWords
+
+SCOPE = Scope("aftership", "AfterShip", most_numbers=50, registers=True)
+HEADER = "as-api-key"
+KEY = "CROSSDESK_AFTERSHIP_KEY"
+TRACKINGS = "trackings"
+
+ALREADY_EXISTS = 4003
+REFUSALS: dict[int, tuple[ShipmentStatus, str]] = {
+    4005: ("not_found", "AfterShip says that no carrier has numbers of this form."),
+    4017: ("not_found", "AfterShip says that no carrier has numbers of this form."),
+    4011: ("unknown", "AfterShip needs more than the number to ask this carrier."),
+    4012: ("unknown", "AfterShip could not tell the carrier from the number."),
+}
+"""What a refusal of one number means. Other codes concern the account or us."""
+
+log = logging.getLogger(__name__)
+
+
+class Meta(BaseModel):
+    code: int
+    type: str | None = None
+
+
+class TrackingList(BaseModel):
+    trackings: list[Tracking]
+
+
+class Listed(BaseModel):
+    """Answer to a question for several numbers."""
+
+    meta: Meta
+    data: TrackingList
+
+
+class Created(BaseModel):
+    """Answer to a registration."""
+
+    meta: Meta
+    data: Tracking
+
+
+class Rejected(BaseModel):
+    """The envelope of a request refused."""
+
+    meta: Meta
+
+
+class AfterShip:
+    """One account. `look_up` raises Unavailable when AfterShip cannot be asked now, Unanswered when it is too slow."""
+
+    def __init__(self, client: PacedClient, words: SourceWords) -> None:
+        self._client = client
+        self._words = words
+
+    async def turn(self) -> None:
+        """Wait for the first request's turn. Raises Unavailable when it keeps failing."""
+        await self._client.turn()
+
+    async def look_up(self, numbers: Sequence[str], new: Collection[str]) -> dict[str, ShipmentFacts]:
+        """Facts of up to 50 canonical numbers, to be called after `turn`. Numbers nobody registered are registered."""
+        known = [number for number in numbers if number not in new]
+        found = await self._listed(known, paced=True) if known else {}
+        missing = [number for number in numbers if number not in found]
+        told, existing = await self._register(missing, paced=not known)
+        if existing:
+            found |= await self._listed(existing, paced=False)
+        return found | told
+
+    async def _listed(self, numbers: Sequence[str], *, paced: bool) -> dict[str, ShipmentFacts]:
+        """Facts by number, of those AfterShip has. One it has from several carriers is told by the newest word."""
+        params = {"tracking_numbers": ",".join(numbers), "limit": "200"}
+        trackings = await self._client.ask(read_list, "GET", TRACKINGS, paced=paced, params=params)
+        now = datetime.now(UTC)
+        found: dict[str, ShipmentFacts] = {}
+        for tracking in trackings:
+            facts = facts_of(tracking, self._words, now)
+            number = str(facts.tracking_number)
+            found[number] = newer(facts, found.get(number))
+        return found
+
+    async def _register(self, numbers: Sequence[str], *, paced: bool) -> tuple[dict[str, ShipmentFacts], Sequence[str]]:
+        """Facts of numbers just registered or refused, and the numbers that were registered already.
+
+        A number that could not be registered is left out; the error is raised when that befell all of them.
+        """
+        outcomes = await asyncio.gather(
+            *(self._create(number, paced=paced and not place) for place, number in enumerate(numbers)),
+            return_exceptions=True,
+        )
+        failed = [each for each in outcomes if isinstance(each, BaseException)]
+        if failed and (len(failed) == len(outcomes) or not isinstance(failed[0], Unavailable)):
+            raise failed[0]
+        told = {number: each for number, each in zip(numbers, outcomes, strict=True) if isinstance(each, ShipmentFacts)}
+        return told, [number for number, each in zip(numbers, outcomes, strict=True) if each == ALREADY_EXISTS]
+
+    async def _create(self, number: str, *, paced: bool) -> ShipmentFacts | int:
+        """Facts of a new number, or ALREADY_EXISTS."""
+        body = {"tracking_number": number}
+        outcome = await self._client.ask(read_created, "POST", TRACKINGS, paced=paced, json=body)
+        now = datetime.now(UTC)
+        if isinstance(outcome, Tracking):
+            return facts_of(outcome, self._words, now)
+        if outcome == ALREADY_EXISTS:
+            return outcome
+        status, reason = REFUSALS[outcome]
+        return ShipmentFacts(status=status, tracking_number=number, checked_at=now, reasons=[reason])
+
+
+def newer(facts: ShipmentFacts, other: ShipmentFacts | None) -> ShipmentFacts:
+    """Whichever heard of its parcel last."""
+    if other is None or other.last_event is None:
+        return facts
+    return facts if facts.last_event and facts.last_event.at > other.last_event.at else other
+
+
+def read_list(status: int, body: bytes) -> list[Tracking]:
+    """The trackings of an answer. Raises Unavailable when it is not what the documentation promises."""
+    refuse("AfterShip", status, KEY)
+    if status != httpx.codes.OK:
+        raise Unavailable(f"AfterShip answered {status} to GET /trackings")
+    try:
+        return Listed.model_validate_json(body).data.trackings
+    except ValidationError as error:
+        raise undocumented(error) from error
+
+
+def read_created(status: int, body: bytes) -> Tracking | int:
+    """The new tracking, or the code with which one number was refused. Raises Unavailable for all else."""
+    if status != httpx.codes.FORBIDDEN:
+        refuse("AfterShip", status, KEY)
+    try:
+        if status in (httpx.codes.OK, httpx.codes.CREATED):
+            return Created.model_validate_json(body).data
+        code = Rejected.model_validate_json(body).meta.code
+    except ValidationError as error:
+        raise undocumented(error) from error
+    if code != ALREADY_EXISTS and code not in REFUSALS:
+        log.error("AfterShip takes in no more numbers: see its error codes and the account", extra={"code": code})
+        raise Unavailable(f"AfterShip refused a registration with code {code}")
+    return code
+
+
+def undocumented(error: ValidationError) -> Unavailable:
+    """Names the first field at fault, never its value."""
+    where = ".".join(str(part) for part in error.errors()[0]["loc"]) or "the whole"
+    return Unavailable(f"AfterShip answered something that is not documented: {where}")

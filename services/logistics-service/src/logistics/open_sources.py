@@ -1,0 +1,99 @@
+"""The sources the settings name, each with its own client, pace, breaker and gathered lookups."""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+
+import httpx
+from crossdesk.breaker import Breaker
+from crossdesk.contracts.logistics_facts import ShipmentFacts
+
+from logistics import aftership, dhl, erp
+from logistics.erp_mapping import header_values, load_erp_mapping
+from logistics.lookups import Lookups
+from logistics.pace import SECOND, Pace
+from logistics.paced_client import PacedClient, client_arguments
+from logistics.settings import LogisticsSettings
+from logistics.seventeen_track import SeventeenTrack, arguments
+from logistics.source import Scope, Source, believed
+from logistics.source_order import source_order
+from logistics.source_words import source_words
+from logistics.sources import AskedSource, Sources
+from logistics.statuses import status_map
+
+SEVENTEEN_TRACK = Scope("seventeen_track", "17TRACK", most_numbers=40, registers=True)
+
+Opened = tuple[Scope, Source]
+Ask = Callable[[Sequence[str], Collection[str]], Awaitable[Mapping[str, ShipmentFacts]]]
+
+
+@asynccontextmanager
+async def open_lookups(settings: LogisticsSettings) -> AsyncIterator[Sources | None]:
+    """What asks the carriers, or None where no source is set up. Raises Misconfigured."""
+    order = source_order(settings.carrier_sources)
+    async with AsyncExitStack() as stack:
+        opened = [await open_one(settings, stack) for name, open_one in OPENERS.items() if name in order.order]
+        asked = [await gather(*each, stack) for each in opened if each]
+        yield await stack.enter_async_context(Sources(asked, order).running()) if asked else None
+
+
+async def gather(scope: Scope, source: Source, stack: AsyncExitStack) -> AskedSource:
+    """The source behind its own queue: what holds one up holds up no other."""
+    lookups = Lookups(
+        source.turn, doubted(scope, source), most=scope.most_numbers, batches=scope.most_calls, title=scope.title
+    )
+    return AskedSource(scope, await stack.enter_async_context(lookups.running()))
+
+
+def doubted(scope: Scope, source: Source) -> Ask:
+    async def ask(numbers: Sequence[str], new: Collection[str]) -> Mapping[str, ShipmentFacts]:
+        return believed(scope, numbers, await source.look_up(numbers, new), datetime.now(UTC))
+
+    return ask
+
+
+async def open_seventeen_track(settings: LogisticsSettings, stack: AsyncExitStack) -> Opened | None:
+    if not settings.seventeen_track_url:
+        return None
+    sent = arguments(settings.seventeen_track_url, settings.seventeen_track_token.get_secret_value())
+    client = await stack.enter_async_context(httpx.AsyncClient(**sent))
+    pace = Pace(settings.seventeen_track_requests_per_second)
+    return SEVENTEEN_TRACK, SeventeenTrack(client, pace, Breaker(), status_map())
+
+
+async def open_aftership(settings: LogisticsSettings, stack: AsyncExitStack) -> Opened | None:
+    if not settings.aftership_url:
+        return None
+    sent = client_arguments(settings.aftership_url, {aftership.HEADER: settings.aftership_key.get_secret_value()})
+    client = await stack.enter_async_context(httpx.AsyncClient(**sent))
+    pace = Pace(settings.aftership_requests_per_second)
+    paced = PacedClient(aftership.SCOPE.title, client, pace, Breaker())
+    return aftership.SCOPE, aftership.AfterShip(paced, source_words("aftership"))
+
+
+async def open_dhl(settings: LogisticsSettings, stack: AsyncExitStack) -> Opened | None:
+    if not settings.dhl_url:
+        return None
+    sent = client_arguments(settings.dhl_url, {dhl.HEADER: settings.dhl_key.get_secret_value()})
+    client = await stack.enter_async_context(httpx.AsyncClient(**sent))
+    paced = PacedClient(dhl.SCOPE.title, client, Pace(1, settings.dhl_seconds_a_request * SECOND), Breaker())
+    return dhl.SCOPE, dhl.Dhl(paced, source_words("dhl"))
+
+
+async def open_erp(settings: LogisticsSettings, stack: AsyncExitStack) -> Opened | None:
+    if not settings.erp_mapping:
+        return None
+    mapping = load_erp_mapping(settings.erp_mapping)
+    headers = header_values(settings.erp_mapping, mapping, os.environ)
+    client = await stack.enter_async_context(httpx.AsyncClient(**client_arguments("", headers)))
+    paced = PacedClient(erp.SCOPE.title, client, Pace(mapping.requests_per_second), Breaker())
+    return erp.SCOPE, erp.Erp(paced, mapping)
+
+
+OPENERS: Mapping[str, Callable[[LogisticsSettings, AsyncExitStack], Awaitable[Opened | None]]] = {
+    "seventeen_track": open_seventeen_track,
+    "aftership": open_aftership,
+    "dhl": open_dhl,
+    "erp": open_erp,
+}

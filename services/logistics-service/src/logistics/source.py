@@ -1,0 +1,82 @@
+"""What a source of carriers' words offers, and which of its words are believed."""
+
+import logging
+import unicodedata
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from crossdesk.contracts.logistics_facts import ShipmentFacts
+
+MOST_AHEAD = timedelta(days=1)
+"""Clocks and time zones differ by less; an event further ahead has not happened."""
+
+LONGEST_WORDS = 300
+
+log = logging.getLogger(__name__)
+
+
+def any_number(number: str) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a source may be asked. `name` is for settings, `title` for people.
+
+    `most_numbers` a call, `most_calls` at once. `registers`: the first question for a number takes one of the
+    account's quota, so it is no mere read.
+    """
+
+    name: str
+    title: str
+    most_numbers: int = 1
+    most_calls: int = 3
+    takes: Callable[[str], bool] = any_number
+    registers: bool = False
+
+
+class Source(Protocol):
+    """One account with one service. Both methods raise Unavailable, `look_up` also Unanswered when it is too slow."""
+
+    async def turn(self) -> None:
+        """Wait until a request may be made; to be followed by one `look_up`."""
+        ...
+
+    async def look_up(self, numbers: Sequence[str], new: Collection[str]) -> Mapping[str, ShipmentFacts]:
+        """Facts by canonical number. `new`: those of the numbers of which nothing was heard before."""
+        ...
+
+
+def believed(
+    scope: Scope, asked: Collection[str], found: Mapping[str, ShipmentFacts], now: datetime
+) -> dict[str, ShipmentFacts]:
+    """What may be told of an answer: of the numbers asked for, and without events from the future.
+
+    What is left out counts as not answered, and the cause is logged; numbers are personal data and are not.
+    """
+    kept = {}
+    for number, facts in found.items():
+        cause = objection(number, asked, facts, now)
+        if cause:
+            log.error("a source's answer is not believed", extra={"source": scope.name, "cause": cause})
+        else:
+            kept[number] = facts
+    return kept
+
+
+def objection(number: str, asked: Collection[str], facts: ShipmentFacts, now: datetime) -> str | None:
+    """Why facts are not believed, or None."""
+    if number not in asked or facts.tracking_number != number:
+        return "it is about a parcel that was not asked for"
+    if facts.last_event and facts.last_event.at > now + MOST_AHEAD:
+        return "its last event lies more than a day in the future"
+    return None
+
+
+def said(text: str | None) -> str | None:
+    """Words of a source as they are kept: NFC, single spaces, 300 characters at most; None when there are none."""
+    if not text:
+        return None
+    return " ".join(unicodedata.normalize("NFC", text).split())[:LONGEST_WORDS] or None
