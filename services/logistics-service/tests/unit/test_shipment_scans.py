@@ -186,6 +186,12 @@ def test_a_checkpoint_of_aftership_is_a_scan_with_its_local_time() -> None:
     ]
 
 
+def test_a_carrier_has_one_name_whoever_tells_of_it() -> None:
+    (theirs,) = aftership(slug="china-post")
+    (ours,) = seventeen_track([an_event("InTransit_Other")])
+    assert theirs.carrier == ours.carrier == "China Post"
+
+
 def test_a_local_time_without_its_offset_is_that_of_the_countrys_only_zone() -> None:
     (scan,) = aftership(checkpoint_time="2026-11-26T14:04:03", subtag="InTransit_003")
     assert (scan.at, scan.local) == (AT, "2026-11-26T14:04:03+01:00")

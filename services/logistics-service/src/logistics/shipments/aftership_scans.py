@@ -11,6 +11,7 @@ from pydantic import AliasChoices, BaseModel, Field
 from logistics.local_time import alpha_2, moment_in, zones
 from logistics.shipments.codes import meaning
 from logistics.shipments.scan import LONGEST_CODE, LONGEST_DESCRIPTION, LONGEST_PLACE, Scan, clean, silence
+from logistics.source_words import source_words
 
 
 class Checkpoint(BaseModel):
@@ -69,10 +70,15 @@ def scan_of(checkpoint: Checkpoint, tracking: Tracking) -> Scan | None:
         local=local_time(at, country, checkpoint.checkpoint_time),
         place=clean(checkpoint.location or checkpoint.city, LONGEST_PLACE),
         country=country,
-        carrier=clean(checkpoint.slug or tracking.slug, LONGEST_CODE),
+        carrier=carrier_name(checkpoint.slug or tracking.slug),
         raw=clean(checkpoint.subtag or checkpoint.tag, LONGEST_CODE),
         description=clean(checkpoint.message, LONGEST_DESCRIPTION),
     )
+
+
+def carrier_name(slug: str | None) -> str | None:
+    """The carrier's name as other sources write it, lest one carrier count as two; else AfterShip's slug."""
+    return source_words("aftership").carriers.get(slug or "") or clean(slug, LONGEST_CODE)
 
 
 def moment(country: str | None, text: str | None) -> datetime | None:
