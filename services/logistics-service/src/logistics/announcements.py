@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal
 
 from logistics.tracking_number import patterns
@@ -47,13 +47,23 @@ class Said:
 
 
 class Announcements:
-    """The telling words of one text in upper case."""
+    """The telling words of one text in upper case, looked for when a number is there to be told."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._cues = cues_in(text)
-        self._starts = [cue.start for cue in self._cues]
-        self.about_parcels = any(cue.kind in ("tracking", "parcel", None) for cue in self._cues)
+
+    @cached_property
+    def _cues(self) -> list[Cue]:
+        return cues_in(self._text)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [cue.start for cue in self._cues]
+
+    @cached_property
+    def about_parcels(self) -> bool:
+        """Whether the text speaks of a parcel or names a carrier anywhere."""
+        return any(cue.kind in ("tracking", "parcel", None) for cue in self._cues)
 
     def of(self, start: int, end: int) -> Said:
         """What is said of the number at this place: before it, or else after it."""
