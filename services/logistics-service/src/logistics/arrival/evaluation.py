@@ -1,0 +1,174 @@
+"""How well arrivals are estimated in weeks the model has not seen, beside the promise and the lane's median."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from logistics.arrival.conformal import ALL
+from logistics.arrival.history import History, deliveries_of, hour_of
+from logistics.arrival.learn_arrivals import learn_arrivals
+from logistics.arrival.model import COLD, ArrivalModel
+from logistics.arrival.parcel import Parcel
+from logistics.arrival.question import Question, questions_of
+from logistics.arrival.survival import Numbers, kaplan_meier
+
+LEARN_SHARE, CALIBRATE_SHARE = 0.60, 0.22
+"""Of the time between the first hand-over and the last; the rest is tested on."""
+
+SHORTEST = timedelta(weeks=8)
+FEWEST_DELIVERED = 300
+TOLERANCE = 0.03
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of one group of moments. Shares are 0 to 1, `mae...` hours, over moments whose parcel was delivered.
+
+    `by_p50` and `by_p90` are the shares delivered by then, of all moments: what is lost or returned is not delivered,
+    and what is still under way at the file's end is known to come later only. `width`: median hours from p10 to p90.
+    `late`: share whose parcel came after its promise.
+    """
+
+    moments: int
+    by_p50: float
+    by_p90: float
+    width: float
+    mae: float
+    mae_promise: float
+    mae_lane_median: float
+    late: float
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """`groups` by state, of warm lanes; "cold" has cold lanes in any state; "all" has everything."""
+
+    parcels: int
+    groups: dict[str, Figures]
+
+    @property
+    def holds(self) -> bool:
+        """Whether coverage is within TOLERANCE and the error is below both others'."""
+        figures = self.groups[ALL]
+        missed = max(abs(figures.by_p50 - 0.5), abs(figures.by_p90 - 0.9))
+        return missed <= TOLERANCE + ROUNDING and figures.mae < min(figures.mae_promise, figures.mae_lane_median)
+
+    def as_dict(self) -> dict[str, object]:
+        groups = {name: asdict(figures) for name, figures in self.groups.items()}
+        return {"parcels": self.parcels, "holds": self.holds, "groups": groups}
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """A row per moment, in hours from it; what did not happen is NaN."""
+
+    names: list[str]
+    arrived: Numbers
+    censored: Numbers
+    estimate: Numbers
+    promise: Numbers
+    median: Numbers
+    late: Numbers
+
+
+def evaluate(parcels: Sequence[Parcel]) -> Evaluation:
+    """Learn from the first weeks, make valid on the next, test on the last. Raises ValueError for too few parcels."""
+    first, second = split_times(parcels)
+    history = History(deliveries_of(parcels))
+    older = [each for each in parcels if each.handed_over_at < first]
+    newer = [each for each in parcels if first <= each.handed_over_at < second]
+    unseen = [each for each in parcels if each.handed_over_at >= second]
+    model, end = learn_arrivals(older, newer, second, history), end_of(parcels)
+    answers = _answers(model, questions_of(unseen, end), end)
+    names = np.array(answers.names)
+    groups = {name: _figures(answers, names == name) for name in dict.fromkeys(sorted(answers.names))}
+    return Evaluation(len(parcels), {**groups, ALL: _figures(answers, np.ones(len(names), bool))})
+
+
+def split_times(parcels: Sequence[Parcel]) -> tuple[datetime, datetime]:
+    """When learning ends and testing begins, by hand-over."""
+    times = [each.handed_over_at for each in parcels]
+    begin, span = min(times), max(times) - min(times)
+    delivered = sum(each.delivered_at is not None for each in parcels)
+    if span < SHORTEST or delivered < FEWEST_DELIVERED:
+        raise ValueError(
+            f"{delivered} delivered parcels handed over within {span.days} days are too few: "
+            f"{FEWEST_DELIVERED} within {SHORTEST.days} days or more are wanted"
+        )
+    return begin + LEARN_SHARE * span, begin + (LEARN_SHARE + CALIBRATE_SHARE) * span
+
+
+def end_of(parcels: Sequence[Parcel]) -> datetime:
+    """The last thing the file tells: until then what was not delivered is known to be under way."""
+    return max(max((scan.seen_at for scan in each.scans), default=each.handed_over_at) for each in parcels)
+
+
+def _answers(model: ArrivalModel, questions: list[Question], end: datetime) -> _Answers:
+    if not questions:
+        raise ValueError("no parcel of the last weeks was under way: nothing to test on")
+    left = model.days_left(questions)
+    rows = [_answer(model, each, row, end) for each, row in zip(questions, left, strict=True)]
+    columns = np.array([values for _, values in rows])
+    arrived, censored, low, middle, high, promise, median, late = columns.T
+    return _Answers([n for n, _ in rows], arrived, censored, np.stack([low, middle, high]), promise, median, late)
+
+
+def _answer(model: ArrivalModel, question: Question, left: Numbers, end: datetime) -> tuple[str, list[float]]:
+    parcel, moment = question.parcel, question.moment
+    clock = model.calendars.clock(parcel.lane.destination)
+    soonest = clock.moment(clock.elapsed(moment))
+    times = [
+        parcel.delivered_at,
+        end,
+        *model.moments(question, left),
+        max(parcel.promised_by, soonest) if parcel.promised_by else None,
+        max(parcel.handed_over_at + timedelta(hours=lane_median(model.history, question)), soonest),
+    ]
+    late = np.nan
+    if parcel.delivered_at and parcel.promised_by:
+        late = float(parcel.delivered_at > parcel.promised_by)
+    hours = [(each - moment).total_seconds() / 3600 if each else np.nan for each in times]
+    return COLD.strip() if model.is_cold(question) else question.conformal_group, [*hours, late]
+
+
+def lane_median(history: History, question: Question) -> float:
+    """Hours from hand-over to door as known then; of the countries, then of the service, where the lane has none."""
+    lane, hour = question.parcel.lane, hour_of(question.moment)
+    found = (history.lane(lane, hour), history.pair(lane, hour), history.service(lane, hour))
+    return next((each.median for each in found if each.median is not None), 7 * 24.0)
+
+
+def _figures(answers: _Answers, which: NDArray[np.bool_]) -> Figures:
+    arrived, (low, middle, high) = answers.arrived[which], answers.estimate[:, which]
+    return Figures(
+        moments=int(which.sum()),
+        by_p50=_share_by(middle, arrived, answers.censored[which]),
+        by_p90=_share_by(high, arrived, answers.censored[which]),
+        width=float(np.median(high - low)),
+        mae=_error(middle, arrived),
+        mae_promise=_error(answers.promise[which], arrived),
+        mae_lane_median=_error(answers.median[which], arrived),
+        late=_mean(answers.late[which]),
+    )
+
+
+def _share_by(estimate: Numbers, arrived: Numbers, censored: Numbers) -> float:
+    """The share that arrived by its estimate: Kaplan-Meier over how much later than that it came, or will come."""
+    happened = ~np.isnan(arrived)
+    curve = kaplan_meier(np.where(happened, arrived, censored) - estimate, happened)
+    place = int(np.searchsorted(curve.times, 0.0, side="right"))
+    return 1 - float(curve.surviving[place - 1]) if place else 0.0
+
+
+def _error(estimate: Numbers, arrived: Numbers) -> float:
+    return _mean(np.abs(estimate - arrived))
+
+
+def _mean(values: Numbers) -> float:
+    """Of those that are known; NaN when none is."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if known.size else float("nan")
