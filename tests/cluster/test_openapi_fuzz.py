@@ -19,9 +19,11 @@ import schemathesis
 from argon2 import PasswordHasher
 from crossdesk.bus.envelope import wrap
 from crossdesk.bus.url import open_bus
+from crossdesk.contracts.customs_order import EXAMPLE
 from crossdesk.contracts.gateway import AgentAccountConfigured, Quota, TenantConfigured
 from crossdesk.testing.storefront import Storefront
 from crossdesk.testing.waiting import until
+from schemathesis import GenerationMode
 
 pytestmark = pytest.mark.cluster
 
@@ -168,16 +170,28 @@ async def listed(storefront: Storefront, path: str, name: str) -> bool:
 
 def aim(case: schemathesis.Case, shop: FuzzedShop) -> None:
     """Point a case at things that exist where it names any, and no webhook at anybody's machine."""
+    operation = case.operation.definition.raw["operationId"]
     for name, value in case.path_parameters.items():
-        ids = shop.ids.get(case.operation.definition.raw["operationId"]) or shop.ids.get(name)
-        if ids and (is_uuid(value) or PLAIN_ID.fullmatch(str(value))):
+        of_operation = shop.ids.get(operation)
+        ids = of_operation or shop.ids.get(name)
+        if ids and (is_uuid(value) or (of_operation and PLAIN_ID.fullmatch(str(value)))):
             case.path_parameters[name] = next(ids)
+    if case.meta.generation.mode is GenerationMode.POSITIVE:
+        make_sense(case, operation)
     if isinstance(case.body, dict) and is_uuid(case.body.get("inquiry_id")):
         case.path_parameters["conversation_id"], case.body["inquiry_id"] = next(shop.asked)
     if isinstance(case.body, dict) and isinstance(url := case.body.get("url"), str):
         scheme, separator, rest = url.partition("://")
         if scheme in {"http", "https"} and separator:
             case.body["url"] = f"{scheme}://example.invalid/{rest}"
+
+
+def make_sense(case: schemathesis.Case, operation: str) -> None:
+    """Fields that fit each other, which the document alone cannot tell: countries with rules, an order there is."""
+    if operation == "getReturnOptions":
+        case.query = {"order_id": "fuzzed-1", "reason": case.query["reason"]}
+    if operation == "workOutLandedCost" and case.body["lines"]:
+        case.body = {**EXAMPLE, "gift": case.body.get("gift", False)}
 
 
 def is_uuid(value: object) -> bool:
@@ -194,7 +208,8 @@ def answers(shop) -> Iterator[set[int]]:
     assert seen & {200, 202}, seen
 
 
-@API.exclude(operation_id=["streamConversation", "streamShop"]).parametrize()
+# Streams do not end, and carriers' pushes are signed with a key that is no shop's; both have tests of their own.
+@API.exclude(operation_id=["streamConversation", "streamShop", "takeCarrierUpdate"]).parametrize()
 @hypothesis.settings(suppress_health_check=list(hypothesis.HealthCheck))
 def test_each_operation_answers_as_the_document_says(case, shop, answers):
     aim(case, shop)

@@ -28,6 +28,7 @@ class Kind:
 
 BAD_JSON = Kind("bad-json", 400, "The body is not JSON", "Send one JSON document in UTF-8.")
 UNAUTHORIZED = Kind("unauthorized", 401, "Who are you?", "Send a valid key or token as `Authorization: Bearer ...`.")
+FORGED = Kind("signature", 401, "The signature does not fit", "Sign the raw body with the key both sides know.")
 SIGN_IN_FAILED = Kind("sign-in-failed", 401, "Sign-in failed", "E-mail, password and tenant do not belong together.")
 NOT_FOUND = Kind("not-found", 404, "Not found", "There is nothing here for you.")
 METHOD = Kind("method-not-allowed", 405, "Method not allowed", "See the `Allow` header for what is possible here.")

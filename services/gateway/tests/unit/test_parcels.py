@@ -1,6 +1,7 @@
 """Questions about parcels: handed on for the caller's tenant, and answered as the API answers everything."""
 
 import dataclasses
+import json
 from collections.abc import Callable
 
 import httpx
@@ -73,3 +74,62 @@ async def test_whatever_goes_wrong_there_is_told_as_a_problem(
         told = await api.get("/v1/shipments/LX123456785CN", headers=SHOP)
     assert (told.status_code, told.json()["type"].rsplit("/", 1)[-1]) == (status, slug)
     assert told.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_push_is_handed_on_as_it_came_with_its_signature(gateway: Gateway) -> None:
+    heard: list[tuple[str, str, str, bytes]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        names = ("x-crossdesk-tenant", "x-carrier-signature")
+        heard.append((request.url.path, *(request.headers[name] for name in names), request.content))
+        return httpx.Response(200, json={"taken": 1, "of_nobody_here": 0})
+
+    body = b'{"event":  "TRACKING_UPDATED" }'
+    async with asking(gateway, answer) as api:
+        headers = {"sign": "abc", "content-type": "application/json"}
+        told = await api.post("/v1/carriers/17track/demo", content=body, headers=headers)
+    assert told.json()["taken"] == 1
+    assert heard == [("/v1/carrier-updates/17track", "demo", "abc", body)]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/v1/carriers/17track/nobody", b"{}", 404),
+        ("/v1/carriers/pigeon/demo", b"{}", 422),
+        ("/v1/carriers/17track/demo", b'"' + b"a" * 1_000_001 + b'"', 413),
+    ],
+)
+async def test_a_push_for_nobody_from_nobody_or_without_end_is_refused_before_it_is_handed_on(
+    gateway: Gateway, path: str, body: bytes, status: int
+) -> None:
+    async with asking(gateway, lambda _: pytest.fail("was asked")) as api:
+        assert (await api.post(path, content=body, headers={"content-type": "application/json"})).status_code == status
+
+
+async def test_a_forged_push_is_told_so(gateway: Gateway) -> None:
+    async with asking(gateway, lambda _: httpx.Response(403, json={"detail": "does not fit"})) as api:
+        told = await api.post("/v1/carriers/17track/demo", json={})
+    assert (told.status_code, told.json()["type"].rsplit("/", 1)[-1]) == (401, "signature")
+
+
+async def test_pushes_beyond_the_shops_quota_are_refused(gateway: Gateway) -> None:
+    async with asking(gateway, lambda _: httpx.Response(200, json={"taken": 0, "of_nobody_here": 0})) as api:
+        statuses = [(await api.post("/v1/carriers/17track/demo", json={})).status_code for _ in range(101)]
+    assert statuses == [200] * 100 + [429]
+
+
+async def test_an_order_is_handed_on_checked_and_without_what_was_not_said(gateway: Gateway) -> None:
+    heard: list[bytes] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        heard.append(request.content)
+        return httpx.Response(200, json={})
+
+    line = {"price": {"minor": 100, "currency": "EUR"}, "quantity": 1}
+    async with asking(gateway, answer) as api:
+        wrong = await api.post("/v1/landed-cost", json={"destination": "DE", "origin": "CN"}, headers=SHOP)
+        await api.post("/v1/landed-cost", json={"destination": "DE", "origin": "CN", "lines": [line]}, headers=SHOP)
+    assert [error["field"] for error in wrong.json()["errors"]] == ["lines"]
+    (body,) = heard
+    assert json.loads(body) == {"destination": "DE", "origin": "CN", "lines": [line]}

@@ -27,6 +27,9 @@ class LogisticsSettings(ServiceSettings):
     aftership_requests_per_second: int = Field(
         default=6, ge=1, description="of the account, for reads; with several replicas each needs its share"
     )
+    aftership_registrations_per_second: int = Field(
+        default=20, ge=1, description="of the account; with several replicas each needs its share"
+    )
     dhl_url: str | None = Field(
         default=None, description="https://api-eu.dhl.com, or the simulator's; empty: DHL itself is not asked"
     )

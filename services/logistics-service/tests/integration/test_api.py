@@ -1,27 +1,60 @@
 """What logistics-service answers over HTTP, with a real database and the running simulator."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from crossdesk.bus.envelope import Envelope, unwrap
+from crossdesk.contracts.landed_cost import LandedCost
 from crossdesk.contracts.return_options import ReturnOptions
 from crossdesk.contracts.shipments_shown import OrderShipments, ShipmentShown
+from crossdesk.errors import BusUnavailable
 from crossdesk.store.database import Database
 from crossdesk.testing.handling import handle
 from deploy.demo import shop
+from deploy.simulators.seventeen_track.webhook import sign
 from pydantic import SecretStr
 
 from logistics.api.app import create_app
 from logistics.lookups import Lookups
 from logistics.read_known import KnownReader
+from logistics.record_carrier_update import record_carrier_update
 from logistics.record_order import record_order
+from logistics.settings import LogisticsSettings
 
 NOW = datetime.now(UTC)
 ORDER = shop.orders(NOW)[0]
 NUMBER = ORDER.tracking_numbers[0]
 KEY = "the key of the cluster"
+TOKEN = "key of the account"
 HEADERS = {"authorization": f"Bearer {KEY}", "x-crossdesk-tenant": "demo"}
+
+
+def settings_with(key: str) -> LogisticsSettings:
+    nowhere = SecretStr("postgresql://nowhere")
+    return LogisticsSettings(
+        bus_url=nowhere, database_url=nowhere, service_key=SecretStr(key), seventeen_track_token=SecretStr(TOKEN)
+    )
+
+
+class Noted:
+    """A bus that notes what is published, or is away."""
+
+    def __init__(self) -> None:
+        self.published: list[Envelope] = []
+        self.away = False
+
+    async def publish(self, envelopes: Sequence[Envelope], *, deadline: float = 10.0) -> None:
+        if self.away:
+            raise BusUnavailable("the bus of this test is away")
+        self.published += envelopes
+
+
+@pytest.fixture
+def bus() -> Noted:
+    return Noted()
 
 
 @pytest.fixture
@@ -33,8 +66,8 @@ async def database(service_database: Callable[[str], Awaitable[Database]]) -> Da
 
 
 @pytest.fixture
-async def api(database: Database, lookups: Lookups) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(SecretStr(KEY), database, KnownReader(database), lookups)
+async def api(database: Database, bus: Noted, lookups: Lookups) -> AsyncIterator[httpx.AsyncClient]:
+    app = create_app(settings_with(KEY), database, bus, KnownReader(database), lookups)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://logistics") as client:
         yield client
 
@@ -82,7 +115,7 @@ async def test_whoever_is_no_service_of_the_cluster_is_refused(
 
 
 async def test_without_a_key_in_the_settings_nobody_may_ask(database: Database) -> None:
-    app = create_app(SecretStr(""), database, KnownReader(database), None)
+    app = create_app(settings_with(""), database, Noted(), KnownReader(database), None)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://logistics") as client:
         headers = {**HEADERS, "authorization": "Bearer "}
         assert (await client.get(f"/v1/shipments/{NUMBER}", headers=headers)).status_code == 401
@@ -134,3 +167,108 @@ async def test_what_cannot_be_judged_is_refused_with_the_field(
 ) -> None:
     answer = await api.get("/v1/return-options", params=asked, headers=HEADERS)
     assert (answer.status_code, answer.json().get("field")) == (status, field)
+
+
+def a_push(
+    number: str = NUMBER, sub_status: str = "InTransit_CustomsRequiringInformation", hours_ago: int = 0
+) -> bytes:
+    at = (NOW - timedelta(hours=hours_ago)).isoformat()
+    event = {"time_utc": at, "time_iso": at, "description": "Held by customs", "sub_status": sub_status}
+    info = {
+        "latest_status": {"status": sub_status.split("_", maxsplit=1)[0], "sub_status": sub_status},
+        "latest_event": event,
+        "tracking": {"providers": [{"provider": {"name": "China Post"}, "events": [event]}]},
+    }
+    return json.dumps({"event": "TRACKING_UPDATED", "data": {"number": number, "track_info": info}}).encode()
+
+
+def signed(body: bytes, token: str = TOKEN) -> dict[str, str]:
+    return {**HEADERS, "x-carrier-signature": sign(body, token)}
+
+
+async def test_news_a_carrier_pushes_are_told_after_they_went_over_the_log(
+    api: httpx.AsyncClient, bus: Noted, database: Database
+) -> None:
+    body = a_push()
+    for _ in range(2):
+        answer = await api.post("/v1/carrier-updates/17track", content=body, headers=signed(body))
+        assert answer.json() == {"taken": 1, "of_nobody_here": 0}
+    first, again = bus.published
+    assert first.id == again.id, "a push that is sent again must change nothing"
+    await handle(database, record_carrier_update, unwrap(first), at=NOW)
+    told = ShipmentShown.model_validate_json((await api.get(f"/v1/shipments/{NUMBER}", headers=HEADERS)).content)
+    assert (told.status, told.state, told.customs) == ("customs", "customs_hold", "documents_wanted")
+    assert [scan.description for scan in told.scans] == ["Held by customs"]
+
+
+async def test_news_that_come_late_do_not_take_back_what_is_newer(
+    api: httpx.AsyncClient, bus: Noted, database: Database
+) -> None:
+    for body in (a_push(sub_status="Delivered_Other"), a_push(sub_status="OutForDelivery_Other", hours_ago=5)):
+        await api.post("/v1/carrier-updates/17track", content=body, headers=signed(body))
+    for envelope in bus.published:
+        await handle(database, record_carrier_update, unwrap(envelope), at=NOW)
+    told = ShipmentShown.model_validate_json((await api.get(f"/v1/shipments/{NUMBER}", headers=HEADERS)).content)
+    assert (told.status, told.state, len(told.scans)) == ("delivered", "delivered", 2)
+
+
+async def test_a_forged_push_is_refused_and_leaves_nothing(api: httpx.AsyncClient, bus: Noted) -> None:
+    body = a_push()
+    for headers in (HEADERS, signed(body, "another key"), signed(a_push("LX480007293CN"))):
+        assert (await api.post("/v1/carrier-updates/17track", content=body, headers=headers)).status_code == 403
+    unset = {**HEADERS, "x-carrier-signature": "x"}
+    assert (await api.post("/v1/carrier-updates/aftership", content=body, headers=unset)).status_code == 403
+    assert not bus.published
+
+
+async def test_news_of_nobodys_parcel_are_not_kept(api: httpx.AsyncClient, bus: Noted) -> None:
+    body = a_push("RR123456785DE")
+    answer = await api.post("/v1/carrier-updates/17track", content=body, headers=signed(body))
+    assert answer.json() == {"taken": 0, "of_nobody_here": 1}
+    body = a_push()
+    other = {**signed(body), "x-crossdesk-tenant": "other"}
+    assert (await api.post("/v1/carrier-updates/17track", content=body, headers=other)).json()["taken"] == 0
+    assert not bus.published
+
+
+async def test_what_cannot_be_put_on_the_log_is_to_be_pushed_again(api: httpx.AsyncClient, bus: Noted) -> None:
+    bus.away = True
+    body = a_push()
+    assert (await api.post("/v1/carrier-updates/17track", content=body, headers=signed(body))).status_code == 503
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"event": "TRACKING_UPDATED"}', b'{"event": "X", "data": {}}'])
+async def test_a_push_of_another_form_is_refused(api: httpx.AsyncClient, bus: Noted, body: bytes) -> None:
+    answer = await api.post("/v1/carrier-updates/17track", content=body, headers=signed(body))
+    assert answer.status_code == 422
+    assert not bus.published
+
+
+GOODS = {"price": {"minor": 2000, "currency": "EUR"}, "quantity": 2, "hs6": "610910"}
+
+
+async def test_an_order_from_abroad_is_told_with_its_charges(api: httpx.AsyncClient) -> None:
+    order = {"destination": "DE", "origin": "CN", "lines": [GOODS], "tax_collected_at_checkout": True}
+    answer = await api.post("/v1/landed-cost", json=order, headers=HEADERS)
+    told = LandedCost.model_validate_json(answer.content)
+    assert told.currency == "EUR"
+    assert told.total_minor == told.goods_minor + told.shipping_minor + told.insurance_minor + told.charges_minor
+    assert {charge.kind for charge in told.charges} >= {"duty", "tax"}
+
+
+@pytest.mark.parametrize(
+    ("order", "field"),
+    [
+        (b"{", "order"),
+        (b"[]", "order"),
+        (b"{}", "destination"),
+        (json.dumps({"destination": "AQ", "origin": "CN", "lines": [GOODS]}).encode(), "destination"),
+        (json.dumps({"destination": "JP", "origin": "CN", "lines": [GOODS]}).encode(), "rates"),
+        (json.dumps({"destination": "DE", "origin": "CN", "lines": []}).encode(), "lines"),
+    ],
+)
+async def test_an_order_that_cannot_be_calculated_is_refused_with_the_field(
+    api: httpx.AsyncClient, order: bytes, field: str
+) -> None:
+    answer = await api.post("/v1/landed-cost", content=order, headers=HEADERS)
+    assert (answer.status_code, answer.json()["field"]) == (422, field)

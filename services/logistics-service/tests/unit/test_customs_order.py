@@ -4,11 +4,12 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from crossdesk.contracts.customs_order import CustomsOrder
 from hypothesis import given
 from hypothesis import strategies as st
 
 from logistics.customs.landed_cost import landed_cost
-from logistics.customs.order import Order, OrderRefused
+from logistics.customs.order import OrderRefused, read_order
 from logistics.customs.tables import load_tables
 
 LINE = {"price": {"minor": 2500, "currency": "EUR"}, "quantity": 1, "hs6": "610910"}
@@ -18,7 +19,7 @@ RATES = {"base": "EUR", "date": "2026-11-02", "source": "ECB reference rates", "
 
 def refused(changed: dict[str, Any], on: dt.date = dt.date(2026, 11, 26)) -> OrderRefused:
     with pytest.raises(OrderRefused) as refusal:
-        landed_cost(Order.read({**ORDER, **changed}), load_tables(), on)
+        landed_cost(read_order({**ORDER, **changed}), load_tables(), on)
     return refusal.value
 
 
@@ -80,15 +81,17 @@ def test_the_rate_of_a_limit_in_another_currency_is_asked_for() -> None:
 
 
 def test_an_order_in_one_currency_needs_no_rates() -> None:
-    assert landed_cost(Order.read(ORDER), load_tables(), dt.date(2026, 11, 26)).currency == "EUR"
+    assert landed_cost(read_order(ORDER), load_tables(), dt.date(2026, 11, 26)).currency == "EUR"
 
 
 def test_two_hundred_lines_are_taken() -> None:
-    found = landed_cost(Order.read({**ORDER, "lines": [LINE] * 200}), load_tables(), dt.date(2026, 11, 26))
+    found = landed_cost(read_order({**ORDER, "lines": [LINE] * 200}), load_tables(), dt.date(2026, 11, 26))
     assert found.goods_minor == 200 * 2500
 
 
-keys = st.sampled_from([*Order.model_fields, "price", "minor", "currency", "quantity", "hs6", "base", "date", "source"])
+keys = st.sampled_from(
+    [*CustomsOrder.model_fields, "price", "minor", "currency", "quantity", "hs6", "base", "date", "source"]
+)
 plain = st.recursive(
     st.none()
     | st.booleans()
@@ -104,7 +107,7 @@ plain = st.recursive(
 @given(st.dictionaries(keys, plain, max_size=6))
 def test_whatever_is_sent_is_an_order_or_refused_by_field(changed: dict[str, Any]) -> None:
     try:
-        landed_cost(Order.read({**ORDER, **changed}), load_tables(), dt.date(2026, 11, 26))
+        landed_cost(read_order({**ORDER, **changed}), load_tables(), dt.date(2026, 11, 26))
     except OrderRefused as refusal:
         assert refusal.field
         assert refusal.reason

@@ -4,10 +4,10 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from crossdesk.contracts.landed_cost import Charge, LandedCost
 
-from logistics.customs.cost import Charge, LandedCost
 from logistics.customs.landed_cost import landed_cost
-from logistics.customs.order import Order
+from logistics.customs.order import read_order
 from logistics.customs.tables import load_tables
 
 RATES = {
@@ -38,7 +38,7 @@ def cost(route: str, money: str, on: str, hs6: str | None = "850440", **more: An
         "lines": [line],
         "carrier_fee": {"minor": 0, "currency": "EUR"},
     }
-    order = Order.read({**given, "rates": RATES, **more})
+    order = read_order({**given, "rates": RATES, **more})
     return landed_cost(order, load_tables(), dt.date.fromisoformat(on))
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from logistics.customs.currency import rounded
 from logistics.customs.landed_cost import landed_cost
-from logistics.customs.order import Order
+from logistics.customs.order import read_order
 from logistics.customs.tables import load_tables
 
 CURRENCIES = sorted({market.currency for market in load_tables().values()} | {"CNY"})
@@ -53,7 +53,7 @@ days = st.dates(dt.date(2025, 3, 5), dt.date(2030, 12, 31))
 
 @given(orders, days)
 def test_the_total_is_the_sum_of_what_it_is_made_of(order: dict[str, Any], on: dt.date) -> None:
-    found = landed_cost(Order.read(order), load_tables(), on)
+    found = landed_cost(read_order(order), load_tables(), on)
     known = sum(each.amount_minor for each in found.charges if each.amount_minor is not None)
     assert found.charges_minor == known == found.at_checkout_minor + found.on_delivery_minor
     assert found.total_minor == found.goods_minor + found.shipping_minor + found.insurance_minor + known
@@ -64,7 +64,7 @@ def test_the_total_is_the_sum_of_what_it_is_made_of(order: dict[str, Any], on: d
 def test_an_unknown_amount_makes_the_answer_incomplete_and_a_nil_one_has_no_payee(
     order: dict[str, Any], on: dt.date
 ) -> None:
-    found = landed_cost(Order.read(order), load_tables(), on)
+    found = landed_cost(read_order(order), load_tables(), on)
     assert found.complete == all(each.amount_minor is not None for each in found.charges)
     assert found.estimate == any(each.estimate for each in found.charges)
     assert all((each.paid_to == "nobody") == (each.amount_minor == 0) for each in found.charges)
@@ -74,7 +74,7 @@ def test_an_unknown_amount_makes_the_answer_incomplete_and_a_nil_one_has_no_paye
 
 @given(orders, days)
 def test_every_line_is_taxed_exactly_once(order: dict[str, Any], on: dt.date) -> None:
-    found = landed_cost(Order.read(order), load_tables(), on)
+    found = landed_cost(read_order(order), load_tables(), on)
     fees = {rule.rule for rule in load_tables()[order["destination"]].fees}
     taxes = [each for each in found.charges if each.kind == "tax" and each.rule not in fees]
     taxed = sorted(line for each in taxes for line in each.goods_lines)
@@ -83,7 +83,7 @@ def test_every_line_is_taxed_exactly_once(order: dict[str, Any], on: dt.date) ->
 
 @given(orders, days)
 def test_an_answer_is_the_same_each_time(order: dict[str, Any], on: dt.date) -> None:
-    asked = Order.read(order)
+    asked = read_order(order)
     assert landed_cost(asked, load_tables(), on) == landed_cost(asked, load_tables(), on)
 
 

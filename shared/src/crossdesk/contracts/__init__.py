@@ -22,7 +22,7 @@ from crossdesk.contracts.gateway import (
 )
 from crossdesk.contracts.intent import InquiryUnderstood, IntentModelTrained, IntentVersionActivated
 from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer, RepliesSuggested
-from crossdesk.contracts.logistics import ShipmentLocated
+from crossdesk.contracts.logistics import CarrierUpdateReported, ShipmentLocated
 from crossdesk.contracts.payments_risk import DisputeAssessed
 from crossdesk.contracts.routing import (
     AssignmentRefused,
@@ -56,7 +56,7 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
     ),
     "intent": (InquiryUnderstood, IntentModelTrained, IntentVersionActivated),
     "translation": (LanguageDetected, InquiryTranslated),
-    "logistics": (ShipmentLocated,),
+    "logistics": (ShipmentLocated, CarrierUpdateReported),
     "payments-risk": (DisputeAssessed,),
     "knowledge": (AnswerDrafted, NoAnswer, RepliesSuggested),
     "routing": (

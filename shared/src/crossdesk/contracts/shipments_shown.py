@@ -6,6 +6,19 @@ from crossdesk.contracts.event import Country, Part, Utc
 from crossdesk.contracts.logistics_facts import OrderStatus, ShipmentEvent, ShipmentStatus
 
 
+class ScanShown(Part):
+    """Where the parcel was and when. `local` is `at` with the offset of the place, where that is known."""
+
+    at: Utc
+    state: str = Field(description="one of 25 canonical states, such as `import_customs` or `delivery_attempted`")
+    local: str | None = None
+    place: str | None = None
+    country: str | None = None
+    carrier: str | None = None
+    source: str = Field(description="who told it")
+    description: str | None = Field(default=None, description="in the source's own words")
+
+
 class ShipmentShown(Part):
     """One parcel of the shop, as far as its carrier, else the shop itself, has told."""
 
@@ -18,6 +31,9 @@ class ShipmentShown(Part):
     estimated_delivery: Utc | None = Field(default=None, description="the carrier's date, else the shop's promise")
     checked_at: Utc | None = Field(default=None, description="when the carrier was asked last")
     reasons: list[str] = Field(default=[], description="why this is told, and what is missing")
+    state: str | None = Field(default=None, description="finer than `status`, from the scans; null without any")
+    customs: str = Field(default="none", description="none, in_customs, held, documents_wanted or released")
+    scans: list[ScanShown] = Field(default=[], description="the latest 100, the oldest of them first")
 
 
 class OrderShipments(Part):

@@ -50,7 +50,7 @@ def guarded(*gates: Gate, body_limit: int = BODY_LIMIT) -> type[APIRoute]:
             async def handle(request: Request) -> Response:
                 for gate in gates:
                     gate(request)
-                return await answer(await _with_body(request, body_limit) if has_body else request)
+                return await answer(await bounded(request, body_limit) if has_body else request)
 
             return handle
 
@@ -76,18 +76,19 @@ def may_act(request: Request) -> None:
     gateway_of(request).admission.check()
 
 
-async def _with_body(request: Request, limit: int) -> Request:
+async def bounded(request: Request, limit: int) -> Request:
+    """The request with its body read. Raises Problem when that is not JSON by its type, longer, late or broken off."""
     _check_type(request)
-    bounded = BoundedRequest(request.scope, request.receive)
-    bounded.limit = limit
+    read = BoundedRequest(request.scope, request.receive)
+    read.limit = limit
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            await bounded.body()
+            await read.body()
     except ClientDisconnect:
         raise Problem(problems.BAD_JSON) from None
     except TimeoutError:
         raise body_timeout() from None
-    return bounded
+    return read
 
 
 def _check_type(request: Request) -> None:

@@ -1,6 +1,6 @@
 """Questions about parcels go to logistics-service, which knows them; the gateway knows who may ask."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -24,14 +24,21 @@ class Logistics:
     client: httpx.AsyncClient | None
 
     async def ask(
-        self, tenant: str, method: str, path: str, *, query: Sequence[tuple[str, str]] = (), body: str | None = None
+        self,
+        tenant: str,
+        method: str,
+        path: str,
+        *,
+        query: Sequence[tuple[str, str]] = (),
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """Its answer as it is. Raises Problem: 404, 422 as it says, 503 when it does not answer or is not set up."""
+        """Its answer as it is. Raises Problem: 401 (a signature), 404, 422 as it says, 503 when nobody answers."""
         if self.client is None:
             raise Problem(problems.UNAVAILABLE, "Parcels are not served here: CROSSDESK_LOGISTICS_URL is not set.")
-        headers = {"x-crossdesk-tenant": tenant, "content-type": "application/json"}
+        sent = {**(headers or {}), "x-crossdesk-tenant": tenant, "content-type": "application/json"}
         try:
-            answer = await self.client.request(method, path, params=list(query), content=body, headers=headers)
+            answer = await self.client.request(method, path, params=list(query), content=body, headers=sent)
         except httpx.HTTPError as error:
             raise Problem(problems.UNAVAILABLE, retry_after=RETRY_SECONDS) from error
         return handed_on(answer)
@@ -43,6 +50,8 @@ def handed_on(answer: httpx.Response) -> Response:
         return Response(answer.content, media_type="application/json")
     if answer.status_code == httpx.codes.NOT_FOUND:
         raise Problem(problems.NOT_FOUND, told(answer).get("detail"))
+    if answer.status_code == httpx.codes.FORBIDDEN:
+        raise Problem(problems.FORGED, told(answer).get("detail"))
     if answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY:
         found = told(answer)
         error = FieldError(field=str(found.get("field", "")), detail=str(found.get("detail", "is not valid")))

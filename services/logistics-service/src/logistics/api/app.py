@@ -1,24 +1,34 @@
 """All that logistics-service answers over HTTP, for the gateway to hand on."""
 
+from crossdesk.bus.protocol import Bus
 from crossdesk.store.database import Database
-from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.routing import Route
 
 from logistics.api.admit import Work, admitting
+from logistics.api.take_carrier_update import CarrierUpdates, senders
+from logistics.api.tell_landed_cost import telling_landed_cost
 from logistics.api.tell_return_options import Returns
 from logistics.api.tell_shipments import Parcels
+from logistics.customs.tables import load_tables as load_customs
 from logistics.read_known import KnownReader
-from logistics.returns.tables import load_tables
+from logistics.returns.tables import load_tables as load_returns
+from logistics.settings import LogisticsSettings
 from logistics.sources import Carriers
 
 
-def create_app(key: SecretStr, database: Database, reader: KnownReader, lookups: Carriers | None) -> Starlette:
-    """The routes; `key` is what other services of the cluster show."""
-    parcels, returns = Parcels(database, reader, lookups), Returns(load_tables(), reader)
+def create_app(
+    settings: LogisticsSettings, database: Database, bus: Bus, reader: KnownReader, lookups: Carriers | None
+) -> Starlette:
+    """The routes. Raises Misconfigured when a table of laws is malformed."""
+    parcels, returns = Parcels(database, reader, lookups), Returns(load_returns(), reader)
+    updates = CarrierUpdates(senders(settings), reader, bus)
     routes: list[tuple[str, str, Work]] = [
         ("GET", "/v1/shipments/{number}", parcels.by_number),
         ("GET", "/v1/orders/{order_id}/shipments", parcels.by_order),
         ("GET", "/v1/return-options", returns.options),
+        ("POST", "/v1/landed-cost", telling_landed_cost(load_customs())),
+        ("POST", "/v1/carrier-updates/{sender}", updates.take),
     ]
+    key = settings.service_key
     return Starlette(routes=[Route(path, admitting(key, work), methods=[method]) for method, path, work in routes])

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from crossdesk.contracts.shipments_shown import OrderShipments, ShipmentShown
+from crossdesk.contracts.shipments_shown import OrderShipments, ScanShown, ShipmentShown
 from crossdesk.store.database import Database
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -15,10 +16,13 @@ from logistics.find_parcel import Choice
 from logistics.known import Known, KnownOrder, keep_facts
 from logistics.locate_shipment import told_of
 from logistics.read_known import Asked, KnownReader
+from logistics.shipments.keep import load_shipment
+from logistics.shipments.shipment import Shipment
 from logistics.sources import Carriers
 from logistics.tracking_number import canonical
 
 LONGEST_NAME = 64
+MOST_SCANS = 100
 NOBODY = ""
 """Customer id of whoever asks: it is the shop itself."""
 
@@ -52,11 +56,19 @@ class Parcels:
     async def _told(self, tenant: str, number: str, known: Known) -> ShipmentShown:
         holding = [order for order in known.orders if number in order.tracking_numbers]
         told, heard = await told_of(number, Choice(number, holding[0] if holding else None), known, self.lookups)
-        if heard is not None:
-            async with self.database.transaction([tenant]) as connection:
+        async with self.database.transaction([tenant]) as connection:
+            if heard is not None:
                 await keep_facts(connection, tenant, heard)
+            shipment = await load_shipment(connection, tenant, number)
         facts = told.model_dump(include=set(ShipmentShown.model_fields))
-        return ShipmentShown(**{**facts, "tracking_number": number, "order_ids": [each.order_id for each in holding]})
+        own = {"tracking_number": number, "order_ids": [each.order_id for each in holding]}
+        return ShipmentShown(**{**facts, **own, **(scanned(shipment) if shipment else {})})
+
+
+def scanned(shipment: Shipment) -> dict[str, Any]:
+    """What the scans come to, and the latest of them."""
+    scans = [ScanShown.model_validate(asdict(scan)) for scan in shipment.scans[-MOST_SCANS:]]
+    return {"state": shipment.state, "customs": shipment.customs, "scans": scans}
 
 
 def of_order(order: KnownOrder, shipments: Sequence[ShipmentShown]) -> OrderShipments:

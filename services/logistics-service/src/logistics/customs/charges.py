@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from fractions import Fraction
 
+from crossdesk.contracts.landed_cost import Charge, ChargeKind
+
 from logistics.customs.choose_rule import Chosen
 from logistics.customs.consignment import Consignment
-from logistics.customs.cost import Charge, ChargeKind
 from logistics.customs.currency import Amount, rounded, written
 from logistics.customs.rules import EachItem, EachParcel, Share
 

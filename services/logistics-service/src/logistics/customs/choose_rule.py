@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from crossdesk.contracts.customs_order import GoodsLine
+
 from logistics.customs.consignment import Consignment
 from logistics.customs.currency import Amount
-from logistics.customs.order import GoodsLine
 from logistics.customs.rules import Rule, When
 from logistics.customs.tables import in_force
 

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from crossdesk.contracts.customs_order import MOST_MINOR, CustomsOrder, ExchangeRates, Price
+
 from logistics.customs.currency import Amount, places, rounded
-from logistics.customs.order import MOST_MINOR, ExchangeRates, Money, Order, OrderRefused
+from logistics.customs.order import OrderRefused
 from logistics.customs.rules import Market, Part
 
 
@@ -12,7 +14,7 @@ from logistics.customs.rules import Market, Part
 class Consignment:
     """Values in minor units of the market's currency. `converted` tells whether any rate was needed for them."""
 
-    order: Order
+    order: CustomsOrder
     market: Market
     goods: tuple[int, ...]
     shipping: int
@@ -44,11 +46,11 @@ class Consignment:
 
     def amount(self, named: Amount) -> int:
         """An amount a rule names, in minor units of the market's currency."""
-        money = Money(minor=named.minor, currency=named.currency)
+        money = Price(minor=named.minor, currency=named.currency)
         return rounded(convert(money, self.market.currency, self.order.rates))
 
 
-def consign(order: Order, market: Market) -> Consignment:
+def consign(order: CustomsOrder, market: Market) -> Consignment:
     """Raises OrderRefused for a rate that is missing, or a line worth more than 10**12 minor units."""
     for number, line in enumerate(order.lines):
         if line.price.minor * line.quantity > MOST_MINOR:
@@ -63,7 +65,7 @@ def consign(order: Order, market: Market) -> Consignment:
     return Consignment(order, market, goods, shipping, insurance, converted)
 
 
-def convert(money: Money, currency: str, rates: ExchangeRates | None) -> Fraction:
+def convert(money: Price, currency: str, rates: ExchangeRates | None) -> Fraction:
     """`money` in minor units of `currency`, exactly. Raises OrderRefused naming the rates or the rate missing."""
     if money.currency == currency or not money.minor:
         return Fraction(money.minor)

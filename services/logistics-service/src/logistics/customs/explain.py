@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from crossdesk.contracts.landed_cost import Charge
+
 from logistics.customs.consignment import Consignment
-from logistics.customs.cost import Charge
 from logistics.customs.currency import written
 from logistics.customs.rules import Market
 

@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from crossdesk.contracts.landed_cost import Charge, ChargeKind
+
 from logistics.customs.charges import CONVERTED, charge_once
 from logistics.customs.choose_rule import all_that_hold
 from logistics.customs.consignment import Consignment, convert
-from logistics.customs.cost import Charge, ChargeKind
 from logistics.customs.currency import rounded
 
 # Alcohol and tobacco: headings and chapter of the Harmonized System that excise laws are about nearly everywhere.

@@ -3,19 +3,21 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from crossdesk.contracts.customs_order import CustomsOrder
+from crossdesk.contracts.landed_cost import Charge, LandedCost
+
 from logistics.customs.charges import charge_once
 from logistics.customs.choose_rule import choose
 from logistics.customs.consignment import Consignment, consign
-from logistics.customs.cost import Charge, LandedCost
 from logistics.customs.explain import DOCUMENTS, no_border_reasons, objection, reasons, who_pays
 from logistics.customs.fees import carrier_charges, excise_charges, fee_charges
-from logistics.customs.order import Order, OrderRefused
+from logistics.customs.order import OrderRefused
 from logistics.customs.rules import Market
 from logistics.customs.tables import Tables
 from logistics.customs.tax import tax_charges
 
 
-def landed_cost(order: Order, tables: Tables, on: dt.date) -> LandedCost:
+def landed_cost(order: CustomsOrder, tables: Tables, on: dt.date) -> LandedCost:
     """The cost of `order` at the door under the rules of `on`, the day the parcel is declared to customs.
 
     Raises OrderRefused naming the field: a destination without rules, a day before they begin, a missing exchange
@@ -32,7 +34,7 @@ def landed_cost(order: Order, tables: Tables, on: dt.date) -> LandedCost:
     return _answer(consignment, on, charges, reasons(consignment, charges, on))
 
 
-def _market(order: Order, tables: Tables, on: dt.date) -> Market:
+def _market(order: CustomsOrder, tables: Tables, on: dt.date) -> Market:
     market = tables.get(order.destination)
     if market is None:
         raise OrderRefused(

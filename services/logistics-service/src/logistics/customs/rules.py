@@ -4,11 +4,11 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
+from crossdesk.contracts.customs_order import Carriage, Country, Currency, Strict
+from crossdesk.contracts.landed_cost import Payee
 from pydantic import BeforeValidator, Field, model_validator
 
-from logistics.customs.cost import Payee
 from logistics.customs.currency import Amount, parse_amount
-from logistics.customs.order import Carriage, Country, Currency, Strict
 
 Part = Literal["goods", "shipping", "insurance", "duty"]
 Priced = Literal["goods", "shipping", "insurance"]

@@ -8,10 +8,10 @@ from importlib.resources.abc import Traversable
 from typing import TypeVar
 
 import yaml
+from crossdesk.contracts.customs_order import Strict
 from crossdesk.errors import Misconfigured
 from pydantic import ValidationError
 
-from logistics.customs.order import Strict
 from logistics.customs.rules import Dated, Market, Rule, RuleSet, Union
 
 Tables = Mapping[str, Market]

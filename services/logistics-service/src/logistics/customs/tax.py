@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from crossdesk.contracts.customs_order import GoodsLine
+from crossdesk.contracts.landed_cost import Charge
+
 from logistics.customs.charges import charge_once, charge_share
 from logistics.customs.choose_rule import Chosen, choose
 from logistics.customs.consignment import Consignment
-from logistics.customs.cost import Charge
-from logistics.customs.order import GoodsLine
 from logistics.customs.rules import Rates, Share
 
 DUTY_NOT_KNOWN = "The tax is on the duty too, which is not known: it is at least this much."

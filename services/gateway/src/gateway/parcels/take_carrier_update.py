@@ -1,0 +1,65 @@
+"""`POST /v1/carriers/{sender}/{tenant}`: news of parcels, pushed by carriers and by those who follow them for us."""
+
+from typing import Annotated, Any, Literal
+
+from crossdesk.contracts.event import Tenant
+from fastapi import APIRouter, Path, Request, Response
+from pydantic import BaseModel, Field
+
+from gateway import problems
+from gateway.access.admitted_route import bounded
+from gateway.gateway import Gateway, TheGateway
+from gateway.problems import Problem, responses
+
+router = APIRouter(tags=["parcels"])
+
+LONGEST_PUSH = 1_000_000
+SIGNED_BY = {"17track": "sign", "aftership": "aftership-hmac-sha256"}
+BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {"application/json": {"schema": {}}}}}
+
+
+class CarrierUpdateTaken(BaseModel):
+    """What became of a push."""
+
+    taken: int = Field(description="parcels of which news are on the log now")
+    of_nobody_here: int = Field(description="parcels that belong to no order of this shop; nothing is kept of them")
+
+
+@router.post(
+    "/v1/carriers/{sender}/{tenant}",
+    operation_id="takeCarrierUpdate",
+    summary="News of parcels, from carriers",
+    response_model=CarrierUpdateTaken,
+    responses=responses(
+        problems.FORGED,
+        problems.NOT_FOUND,
+        problems.BODY_TIMEOUT,
+        problems.TOO_LARGE,
+        problems.MEDIA,
+        problems.INVALID,
+        problems.QUOTA,
+        problems.UNAVAILABLE,
+    ),
+    openapi_extra=BODY,
+)
+async def take_carrier_update(
+    sender: Literal["17track", "aftership"], tenant: Annotated[Tenant, Path()], request: Request, gateway: TheGateway
+) -> Response:
+    """The address to enter as webhook at 17TRACK (signed in the header `sign`) or AfterShip (`aftership-hmac-sha256`).
+
+    What is pushed twice is kept once, and news that come late change nothing that is newer.
+    """
+    check(gateway, tenant)
+    body = await (await bounded(request, LONGEST_PUSH)).body()
+    headers = {"x-carrier-signature": request.headers.get(SIGNED_BY[sender], "")}
+    return await gateway.logistics.ask(tenant, "POST", f"/v1/carrier-updates/{sender}", body=body, headers=headers)
+
+
+def check(gateway: Gateway, tenant: str) -> None:
+    """Raises Problem for a shop there is not, and for more pushes than its quota."""
+    shop = gateway.memory.accounts.tenants.get(tenant)
+    if shop is None:
+        raise Problem(problems.NOT_FOUND)
+    wait = gateway.quotas.take(tenant, shop.quota, "carriers")
+    if wait:
+        raise Problem(problems.QUOTA, retry_after=wait)

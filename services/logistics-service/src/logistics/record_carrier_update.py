@@ -1,0 +1,56 @@
+"""A carrier pushed news of a parcel: keep the scans, and tell customers from now on what they come to."""
+
+from dataclasses import fields
+from datetime import datetime
+
+from crossdesk.contracts.event import Event
+from crossdesk.contracts.logistics import CarrierScan, CarrierUpdateReported
+from crossdesk.contracts.logistics_facts import ShipmentEvent, ShipmentFacts
+from crossdesk.store.unit_of_work import UnitOfWork
+
+from logistics.known import keep_facts
+from logistics.shipments.keep import keep_scans
+from logistics.shipments.scan import Scan
+from logistics.shipments.shipment import Shipment
+from logistics.shipments.states import states
+
+TOLD = tuple(each.name for each in fields(Scan) if each.name != "also")
+
+
+async def record_carrier_update(event: CarrierUpdateReported, work: UnitOfWork) -> list[Event]:
+    """News that are older than what is known are kept, and change nothing that is told."""
+    number = event.tracking_number
+    shipment = await keep_scans(work.connection, event.tenant, number, map(scan_of, event.scans), now=work.now)
+    row = await work.connection.fetchrow(
+        "SELECT facts FROM parcels WHERE tenant = $1 AND tracking_number = $2", event.tenant, number
+    )
+    before = ShipmentFacts.model_validate(row["facts"]) if row and row["facts"] else None
+    facts = facts_of_shipment(shipment, before, work.now)
+    if facts is not None:
+        await keep_facts(work.connection, event.tenant, facts)
+    return []
+
+
+def scan_of(told: CarrierScan) -> Scan:
+    return Scan(**{name: getattr(told, name) for name in TOLD})
+
+
+def facts_of_shipment(shipment: Shipment, before: ShipmentFacts | None, now: datetime) -> ShipmentFacts | None:
+    """What is told of a shipment: its state, and what only an answer to a question told. None when nothing is newer."""
+    if shipment.state is None or not shipment.scans or shipment.last_at is None:
+        return None
+    if before and before.last_event and before.last_event.at > shipment.last_at:
+        return None
+    last = shipment.scans[-1]
+    return ShipmentFacts(
+        status=states()[shipment.state].shown_as,
+        tracking_number=shipment.number,
+        carrier=shipment.carrier or (before.carrier if before else None),
+        last_event=ShipmentEvent(
+            at=last.at, description=last.description or last.state.replace("_", " "), location=last.place
+        ),
+        destination=before.destination if before else None,
+        estimated_delivery=None if states()[shipment.state].ends or before is None else before.estimated_delivery,
+        checked_at=now,
+        reasons=["The carrier's news were pushed to us."],
+    )
