@@ -20,7 +20,7 @@ from logistics.paced_client import PacedClient, refuse
 from logistics.source import Scope
 from logistics.source_words import SourceWords
 
-SCOPE = Scope("aftership", "AfterShip", most_numbers=50, registers=True)
+SCOPE = Scope("aftership", "AfterShip", most_numbers=50, most_waiting=100, registers=True)
 HEADER = "as-api-key"
 KEY = "CROSSDESK_AFTERSHIP_KEY"
 TRACKINGS = "trackings"
@@ -69,20 +69,22 @@ class Rejected(BaseModel):
 class AfterShip:
     """One account. `look_up` raises Unavailable when AfterShip cannot be asked now, Unanswered when it is too slow."""
 
-    def __init__(self, client: PacedClient, words: SourceWords) -> None:
-        self._client = client
+    def __init__(self, reads: PacedClient, registrations: PacedClient, words: SourceWords) -> None:
+        self._reads = reads
+        self._registrations = registrations
         self._words = words
 
     async def turn(self) -> None:
         """Wait for the first request's turn. Raises Unavailable when it keeps failing."""
-        await self._client.turn()
+        await self._reads.turn()
 
     async def look_up(self, numbers: Sequence[str], new: Collection[str]) -> dict[str, ShipmentFacts]:
-        """Facts of up to 50 canonical numbers, to be called after `turn`. Numbers nobody registered are registered."""
-        known = [number for number in numbers if number not in new]
-        found = await self._listed(known, paced=True) if known else {}
-        missing = [number for number in numbers if number not in found]
-        told, existing = await self._register(missing, paced=not known)
+        """Facts of up to 50 canonical numbers, to be called after `turn`. Numbers nobody registered are registered.
+
+        New numbers are asked for as well: one read for all is cheaper than a registration for each that has one.
+        """
+        found = await self._listed(numbers, paced=True)
+        told, existing = await self._register([number for number in numbers if number not in found])
         if existing:
             found |= await self._listed(existing, paced=False)
         return found | told
@@ -90,7 +92,7 @@ class AfterShip:
     async def _listed(self, numbers: Sequence[str], *, paced: bool) -> dict[str, ShipmentFacts]:
         """Facts by number, of those AfterShip has. One it has from several carriers is told by the newest word."""
         params = {"tracking_numbers": ",".join(numbers), "limit": "200"}
-        trackings = await self._client.ask(read_list, "GET", TRACKINGS, paced=paced, params=params)
+        trackings = await self._reads.ask(read_list, "GET", TRACKINGS, paced=paced, params=params)
         now = datetime.now(UTC)
         found: dict[str, ShipmentFacts] = {}
         for tracking in trackings:
@@ -99,25 +101,22 @@ class AfterShip:
             found[number] = newer(facts, found.get(number))
         return found
 
-    async def _register(self, numbers: Sequence[str], *, paced: bool) -> tuple[dict[str, ShipmentFacts], Sequence[str]]:
+    async def _register(self, numbers: Sequence[str]) -> tuple[dict[str, ShipmentFacts], Sequence[str]]:
         """Facts of numbers just registered or refused, and the numbers that were registered already.
 
         A number that could not be registered is left out; the error is raised when that befell all of them.
         """
-        outcomes = await asyncio.gather(
-            *(self._create(number, paced=paced and not place) for place, number in enumerate(numbers)),
-            return_exceptions=True,
-        )
+        outcomes = await asyncio.gather(*(self._create(number) for number in numbers), return_exceptions=True)
         failed = [each for each in outcomes if isinstance(each, BaseException)]
         if failed and (len(failed) == len(outcomes) or not isinstance(failed[0], Unavailable)):
             raise failed[0]
         told = {number: each for number, each in zip(numbers, outcomes, strict=True) if isinstance(each, ShipmentFacts)}
         return told, [number for number, each in zip(numbers, outcomes, strict=True) if each == ALREADY_EXISTS]
 
-    async def _create(self, number: str, *, paced: bool) -> ShipmentFacts | int:
+    async def _create(self, number: str) -> ShipmentFacts | int:
         """Facts of a new number, or ALREADY_EXISTS."""
         body = {"tracking_number": number}
-        outcome = await self._client.ask(read_created, "POST", TRACKINGS, paced=paced, json=body)
+        outcome = await self._registrations.ask(read_created, "POST", TRACKINGS, paced=False, json=body)
         now = datetime.now(UTC)
         if isinstance(outcome, Tracking):
             return facts_of(outcome, self._words, now)

@@ -46,7 +46,7 @@ def is_dhl_number(number: str) -> bool:
     return FORMS.fullmatch(number) is not None
 
 
-SCOPE = Scope("dhl", "DHL", takes=is_dhl_number)
+SCOPE = Scope("dhl", "DHL", most_waiting=2, takes=is_dhl_number)
 
 
 class Dhl:

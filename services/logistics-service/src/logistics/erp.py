@@ -17,7 +17,7 @@ from logistics.source import Scope, said
 from logistics.track_info import ENDED
 from logistics.tracking_number import canonical
 
-SCOPE = Scope("erp", "The shop's own system", most_calls=8)
+SCOPE = Scope("erp", "The shop's own system", most_calls=8, most_waiting=20)
 UNKNOWN = "The shop's own system does not know the parcel."
 
 

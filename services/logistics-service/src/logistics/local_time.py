@@ -15,6 +15,7 @@ from pydantic import BaseModel
 NOON = time(12)
 """In UTC; the day is then the same from UTC-12 to UTC+11."""
 LAST_MINUTE = time(23, 59)
+SENSIBLE = range(1900, 9999)
 
 
 class Land(BaseModel):
@@ -50,7 +51,10 @@ def moment_in(country: str | None, text: str | None) -> datetime | None:
     read = _read(text)
     if read is None or (read.tzinfo is None and country not in zones()):
         return None
-    return (read if read.tzinfo else read.replace(tzinfo=zones()[str(country)])).astimezone(UTC)
+    try:
+        return (read if read.tzinfo else read.replace(tzinfo=zones()[str(country)])).astimezone(UTC)
+    except OverflowError:  # at the ends of the calendar
+        return None
 
 
 def due_in(country: str | None, text: str | None) -> datetime | None:
@@ -60,7 +64,7 @@ def due_in(country: str | None, text: str | None) -> datetime | None:
     """
     exact = moment_in(country, text) if text and len(text) > len("2026-11-30") else None
     day = _day(text)
-    if exact or day is None:
+    if exact or day is None or day.year not in SENSIBLE:
         return exact
     if country in zones():
         return datetime.combine(day, LAST_MINUTE, zones()[str(country)]).astimezone(UTC)

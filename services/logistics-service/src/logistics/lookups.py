@@ -27,7 +27,8 @@ class Lookups:
     """`turn` waits until a request may be made, `ask` makes it; numbers gather for `window` seconds and meanwhile.
 
     A request names `most` numbers; `batches` of them are in flight at once, of imports one at most, so that turns are
-    left for customers who wait. `title` is the source's name in errors.
+    left for customers who wait. Beyond `most_waiting` numbers of either kind it has no room, and another
+    source has to be asked (None: there is none). `title` is the source's name in errors.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Lookups:
         window: float = 0.015,
         most: int = MOST_NUMBERS,
         batches: int = MOST_BATCHES,
+        most_waiting: int | None = None,
         title: str = "17TRACK",
     ) -> None:
         self._turn = turn
@@ -47,6 +49,7 @@ class Lookups:
         self._under_way: Waiting = OrderedDict()
         self._new: set[str] = set()
         self._slow = SlowNumbers(most)
+        self._most_waiting = most_waiting
         self._title = title
         self._importing = False
         self._changed = asyncio.Event()
@@ -62,11 +65,11 @@ class Lookups:
             raise Unavailable(f"{self._title} has just not answered for this number in time; it rests for some seconds")
         if number in self._under_way:
             return await asyncio.shield(self._under_way[number])
-        answer = self._urgent.get(number) or self._patient.pop(number, None) or _unanswered()
-        if urgent or number in self._urgent:
-            self._urgent[number] = answer
-        else:
-            self._patient[number] = answer
+        waiting = self._urgent if urgent or number in self._urgent else self._patient
+        if number not in waiting and self._most_waiting is not None and len(waiting) >= self._most_waiting:
+            raise Unavailable(f"{self._title} has more to answer already than it can in time")
+        waiting[number] = self._urgent.get(number) or self._patient.pop(number, None) or _unanswered()
+        answer = waiting[number]
         if new:
             self._new.add(number)
         self._changed.set()

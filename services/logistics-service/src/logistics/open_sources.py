@@ -11,6 +11,7 @@ from crossdesk.contracts.logistics_facts import ShipmentFacts
 
 from logistics import aftership, dhl, erp
 from logistics.erp_mapping import header_values, load_erp_mapping
+from logistics.failover import OVERDUE
 from logistics.lookups import Lookups
 from logistics.pace import SECOND, Pace
 from logistics.paced_client import PacedClient, client_arguments
@@ -23,6 +24,8 @@ from logistics.sources import AskedSource, Sources
 from logistics.statuses import status_map
 
 SEVENTEEN_TRACK = Scope("seventeen_track", "17TRACK", most_numbers=40, registers=True)
+NO_TURN_SOON = 0.05
+"""Seconds; for a source whose requests are further apart than anyone waits."""
 
 Opened = tuple[Scope, Source]
 Ask = Callable[[Sequence[str], Collection[str]], Awaitable[Mapping[str, ShipmentFacts]]]
@@ -41,7 +44,12 @@ async def open_lookups(settings: LogisticsSettings) -> AsyncIterator[Sources | N
 async def gather(scope: Scope, source: Source, stack: AsyncExitStack) -> AskedSource:
     """The source behind its own queue: what holds one up holds up no other."""
     lookups = Lookups(
-        source.turn, doubted(scope, source), most=scope.most_numbers, batches=scope.most_calls, title=scope.title
+        source.turn,
+        doubted(scope, source),
+        most=scope.most_numbers,
+        batches=scope.most_calls,
+        most_waiting=scope.most_waiting,
+        title=scope.title,
     )
     return AskedSource(scope, await stack.enter_async_context(lookups.running()))
 
@@ -67,9 +75,12 @@ async def open_aftership(settings: LogisticsSettings, stack: AsyncExitStack) -> 
         return None
     sent = client_arguments(settings.aftership_url, {aftership.HEADER: settings.aftership_key.get_secret_value()})
     client = await stack.enter_async_context(httpx.AsyncClient(**sent))
-    pace = Pace(settings.aftership_requests_per_second)
-    paced = PacedClient(aftership.SCOPE.title, client, pace, Breaker())
-    return aftership.SCOPE, aftership.AfterShip(paced, source_words("aftership"))
+    breaker = Breaker()
+    reads, registrations = (
+        PacedClient(aftership.SCOPE.title, client, Pace(limit), breaker)
+        for limit in (settings.aftership_requests_per_second, settings.aftership_registrations_per_second)
+    )
+    return aftership.SCOPE, aftership.AfterShip(reads, registrations, source_words("aftership"))
 
 
 async def open_dhl(settings: LogisticsSettings, stack: AsyncExitStack) -> Opened | None:
@@ -77,7 +88,9 @@ async def open_dhl(settings: LogisticsSettings, stack: AsyncExitStack) -> Opened
         return None
     sent = client_arguments(settings.dhl_url, {dhl.HEADER: settings.dhl_key.get_secret_value()})
     client = await stack.enter_async_context(httpx.AsyncClient(**sent))
-    paced = PacedClient(dhl.SCOPE.title, client, Pace(1, settings.dhl_seconds_a_request * SECOND), Breaker())
+    seconds = settings.dhl_seconds_a_request * SECOND
+    longest_turn = NO_TURN_SOON if seconds > OVERDUE else None
+    paced = PacedClient(dhl.SCOPE.title, client, Pace(1, seconds), Breaker(), longest_turn)
     return dhl.SCOPE, dhl.Dhl(paced, source_words("dhl"))
 
 

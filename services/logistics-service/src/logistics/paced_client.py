@@ -26,22 +26,34 @@ class Refused(Unavailable):
 
 
 class PacedClient:
-    """Requests to the source people call `title`. All methods raise Unavailable when it cannot be asked now."""
+    """Requests to the source people call `title`. All methods raise Unavailable when it cannot be asked now.
+
+    `longest_turn`: whoever would wait longer for a turn, in seconds, is told to ask another (None: nobody).
+    """
 
     def __init__(
-        self, title: str, client: httpx.AsyncClient, pace: Pace, breaker: Breaker, seconds: float = SECONDS
+        self,
+        title: str,
+        client: httpx.AsyncClient,
+        pace: Pace,
+        breaker: Breaker,
+        longest_turn: float | None = None,
     ) -> None:
         self._title = title
         self._client = client
         self._pace = pace
         self._breaker = breaker
-        self._seconds = seconds
+        self._longest_turn = longest_turn
 
     async def turn(self) -> None:
-        """Wait for the first request's turn. Raises Unavailable when the source keeps failing."""
+        """Wait for the first request's turn. Raises Unavailable when the source keeps failing or has no turn soon."""
         if self._breaker.is_open:
             raise self._left_alone()
-        await self._pace.turn()
+        try:
+            async with asyncio.timeout(self._longest_turn):
+                await self._pace.turn()
+        except TimeoutError as error:
+            raise Unavailable(f"{self._title} takes no request so soon after the last") from error
 
     async def ask(self, read: Callable[[int, bytes], T], method: str, url: str, *, paced: bool, **sent: Any) -> T:
         """What `read` makes of status and body; tried a second time unless the first was too slow or refused.
@@ -79,7 +91,7 @@ class PacedClient:
     async def _receive(self, method: str, url: str, **sent: Any) -> tuple[int, bytes]:
         try:
             async with (
-                asyncio.timeout(self._seconds),
+                asyncio.timeout(SECONDS),
                 self._client.stream(method, url, **sent) as response,
             ):
                 return response.status_code, await self._body(response)

@@ -1,6 +1,7 @@
 """What a source of carriers' words offers, and which of its words are believed."""
 
 import logging
+import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,23 +18,28 @@ LONGEST_WORDS = 300
 log = logging.getLogger(__name__)
 
 
-def any_number(number: str) -> bool:
-    return True
+PLAIN = re.compile(r"[0-9A-Z][0-9A-Z._/-]{3,49}")
+
+
+def is_plain(number: str) -> bool:
+    """Whether a canonical number may go into a list or a path: what customers write has no other meaning there."""
+    return PLAIN.fullmatch(number) is not None
 
 
 @dataclass(frozen=True)
 class Scope:
     """What a source may be asked. `name` is for settings, `title` for people.
 
-    `most_numbers` a call, `most_calls` at once. `registers`: the first question for a number takes one of the
-    account's quota, so it is no mere read.
+    `most_numbers` a call, `most_calls` at once, `most_waiting` for their turn (None: any number). `registers`: the
+    first question for a number takes one of the account's quota, so it is no mere read.
     """
 
     name: str
     title: str
     most_numbers: int = 1
     most_calls: int = 3
-    takes: Callable[[str], bool] = any_number
+    most_waiting: int | None = None
+    takes: Callable[[str], bool] = is_plain
     registers: bool = False
 
 

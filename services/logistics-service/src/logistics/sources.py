@@ -51,7 +51,8 @@ class AskedSource:
     async def facts(self, number: str, *, urgent: bool, new: bool) -> ShipmentFacts:
         """Facts of one canonical number. Raises Unavailable."""
         began = self._clock()
-        found = await self._lookups.facts(number, urgent=urgent, new=new and number not in self._told)
+        async with asyncio.timeout(LONGEST):
+            found = await self._lookups.facts(number, urgent=urgent, new=new and number not in self._told)
         if urgent:
             self._usual.took(self._clock() - began)
         self._remember(number)

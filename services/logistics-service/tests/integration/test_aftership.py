@@ -61,11 +61,6 @@ async def test_a_new_number_is_registered_and_told(simulated: Simulated, sources
     assert (told.status, told.carrier, told.destination) == ("in_transit", "China Post", "DE")
     assert told.last_event is not None
     assert told.estimated_delivery is not None
-    assert await simulated.requests() == {"create_tracking": 1}
-
-
-async def test_a_number_aftership_does_not_have_is_registered(simulated: Simulated, sources: Sources) -> None:
-    assert (await sources.facts(NUMBER)).status == "in_transit"
     assert await simulated.requests() == {"get_trackings": 1, "create_tracking": 1}
 
 
@@ -74,7 +69,7 @@ async def test_a_number_registered_by_others_is_read(simulated: Simulated, sourc
         f"{ROOT}/trackings", json={"tracking_number": NUMBER}, headers={"as-api-key": "demo-as-api-key"}
     )
     assert (await sources.facts(NUMBER, new=True)).status == "in_transit"
-    assert await simulated.requests() == {"create_tracking": 2, "get_trackings": 1}
+    assert await simulated.requests() == {"create_tracking": 1, "get_trackings": 1}
 
 
 async def test_numbers_known_share_a_request_within_the_limit(simulated: Simulated, sources: Sources) -> None:
@@ -82,7 +77,19 @@ async def test_numbers_known_share_a_request_within_the_limit(simulated: Simulat
     await asyncio.gather(*(sources.facts(number, new=True) for number in numbers))
     told = await asyncio.gather(*(sources.facts(number) for number in numbers))
     assert [facts.tracking_number for facts in told] == numbers
-    assert await simulated.requests() == {"create_tracking": 8, "get_trackings": 1}
+    assert await simulated.requests() == {"create_tracking": 8, "get_trackings": 2}
+
+
+async def test_every_parcel_of_the_shop_is_told_within_the_limits(simulated: Simulated, sources: Sources) -> None:
+    numbers = [row["tracking_number"] for row in shop.rows("parcels")]
+    told = await asyncio.gather(*(sources.facts(number) for number in numbers[:100]))
+    assert [facts.tracking_number for facts in told] == numbers[:100]
+    assert await simulated.requests() == {"create_tracking": 100, "get_trackings": 2}, "never refused with 429"
+
+
+async def test_a_number_with_a_comma_asks_for_no_others(sources: Sources) -> None:
+    with pytest.raises(Unavailable, match="numbers of this form"):
+        await sources.facts(f"{NUMBER},LX480016935CN")
 
 
 async def test_a_parcel_of_nobody_is_unknown_and_not_said_to_be_lost(sources: Sources) -> None:

@@ -63,22 +63,22 @@ def answering(**fields: Any) -> Answering:
 
 async def test_a_parcel_is_told_with_the_key_of_the_environment(tmp_path: Path) -> None:
     async with asking(tmp_path, answering(text="Handed over")) as sources:
-        told = await sources.facts("N/1")
-    assert (told.status, told.tracking_number, told.destination) == ("in_transit", "N/1", "DE")
+        told = await sources.facts("PARCEL/1")
+    assert (told.status, told.tracking_number, told.destination) == ("in_transit", "PARCEL/1", "DE")
     assert told.last_event is not None
     assert told.last_event.description == "Handed over"
 
 
 async def test_an_answer_about_another_parcel_is_not_told(tmp_path: Path) -> None:
-    async with asking(tmp_path, answering(nr="N2")) as sources:
+    async with asking(tmp_path, answering(nr="PARCEL2")) as sources:
         with pytest.raises(Unavailable):
-            await sources.facts("N1")
+            await sources.facts("PARCEL1")
 
 
 async def test_an_event_in_the_future_is_not_told(tmp_path: Path) -> None:
     async with asking(tmp_path, answering(at="2099-01-01T00:00:00Z")) as sources:
         with pytest.raises(Unavailable):
-            await sources.facts("N1")
+            await sources.facts("PARCEL1")
 
 
 async def never(request: Request) -> Response:
@@ -87,7 +87,7 @@ async def never(request: Request) -> Response:
 
 
 async def too_much(request: Request) -> Response:
-    return PlainTextResponse('{"nr": "N1", "state": "SENT", "text": "' + "x" * 1_100_000 + '"}')
+    return PlainTextResponse('{"nr": "PARCEL1", "state": "SENT", "text": "' + "x" * 1_100_000 + '"}')
 
 
 async def dripping(request: Request) -> Response:
@@ -104,14 +104,14 @@ async def elsewhere(request: Request) -> Response:
 
 
 async def not_as_mapped(request: Request) -> Response:
-    return JSONResponse({"nr": "N1", "status": "SENT"})
+    return JSONResponse({"nr": "PARCEL1", "status": "SENT"})
 
 
 @pytest.mark.parametrize("endpoint", [never, too_much, dripping, elsewhere, not_as_mapped])
 async def test_a_system_that_does_not_answer_as_agreed_is_unavailable(tmp_path: Path, endpoint: Answering) -> None:
     async with asking(tmp_path, endpoint) as sources:
         with pytest.raises(Unavailable):
-            await sources.facts("N1")
+            await sources.facts("PARCEL1")
 
 
 async def test_a_missing_variable_keeps_the_service_from_starting(

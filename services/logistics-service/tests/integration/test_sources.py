@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -118,6 +119,27 @@ async def test_when_dhl_hangs_the_others_tell_of_its_parcels(simulators: Simulat
     await simulators["dhl"].suffers(answer="hang")
     async with asking(simulators) as sources, asyncio.timeout(2.5):
         assert (await sources.facts(OF_DHL)).reasons == ["17TRACK reports InTransit_Other."]
+
+
+async def test_a_slow_source_is_joined_by_one_that_only_reads(simulators: Simulators, tmp_path: Path) -> None:
+    async def parcel(request: Request) -> Response:
+        return JSONResponse({"number": request.path_params["number"], "state": "SENT"})
+
+    mapping = "url: {}/{{number}}\nfields: {{number: number, status: state}}\nstatuses: {{SENT: in_transit}}\n"
+    await simulators["seventeen_track"].suffers(answer="hang")
+    async with seventeen_track.serving(Starlette(routes=[Route("/{number}", parcel)])) as url:
+        path = tmp_path / "erp.yaml"
+        path.write_text(mapping.format(url), "utf-8")
+        async with asking(simulators, erp_mapping=path) as sources:
+            assert (await sources.facts(NUMBER)).reasons == ["The shop's own system reports SENT."]
+    assert await simulators["aftership"].asked() == 0, "it would have registered the number"
+
+
+async def test_a_source_whose_next_turn_is_far_is_passed_over(simulators: Simulators) -> None:
+    other = next(row["tracking_number"] for row in shop.rows("parcels") if row["carrier"] == 7041)
+    async with asking(simulators, dhl_seconds_a_request=5.0) as sources:
+        told = [await sources.facts(number) for number in (OF_DHL, other)]
+    assert [facts.reasons[0].split()[0] for facts in told] == ["DHL", "17TRACK"]
 
 
 async def test_a_number_one_source_does_not_know_is_asked_of_the_next(simulators: Simulators) -> None:

@@ -153,3 +153,17 @@ async def test_a_number_that_is_being_asked_for_is_not_asked_a_second_time(carri
         answering.set()
         assert await first == await second
     assert carrier.asked == [["N1"]]
+
+
+async def test_beyond_what_may_wait_there_is_no_room(carrier: Carrier) -> None:
+    carrier.gate.clear()
+    async with Lookups(carrier.turn, carrier.ask, most_waiting=2).running() as lookups:
+        waiting = [asyncio.create_task(lookups.facts(f"N{each}")) for each in range(2)]
+        await asyncio.sleep(0)
+        with pytest.raises(Unavailable, match="more to answer"):
+            await lookups.facts("N2")
+        same = asyncio.create_task(lookups.facts("N1"))
+        await asyncio.sleep(0)
+        carrier.gate.set()
+        await asyncio.gather(*waiting, same)
+    assert carrier.asked == [["N0", "N1"]]
