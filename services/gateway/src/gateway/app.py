@@ -13,7 +13,7 @@ from gateway.imports import post_shipment_update, post_transaction, put_order
 from gateway.intents import ask_for_version, list_intents, put_intent
 from gateway.openapi_document import describe
 from gateway.page import try_it
-from gateway.parcels import get_return_options, get_shipments, post_landed_cost, take_carrier_update
+from gateway.parcels import get_goods_codes, get_return_options, get_shipments, post_landed_cost, take_carrier_update
 from gateway.problem_handlers import HANDLERS
 from gateway.read import agent_queue, conversations, inquiries, messages, stream, stream_shop
 from gateway.webhooks import list_webhooks, put_webhook, replay_delivery
@@ -45,6 +45,7 @@ ROUTERS = (
     get_shipments.router,
     get_return_options.router,
     post_landed_cost.router,
+    get_goods_codes.router,
     take_carrier_update.router,
     try_it.router,
 )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 from crossdesk.bus.envelope import Envelope, unwrap
+from crossdesk.contracts.goods_codes import GoodsCodes
 from crossdesk.contracts.landed_cost import LandedCost
 from crossdesk.contracts.return_options import ReturnOptions
 from crossdesk.contracts.shipments_shown import OrderShipments, ShipmentShown
@@ -272,3 +273,9 @@ async def test_an_order_that_cannot_be_calculated_is_refused_with_the_field(
 ) -> None:
     answer = await api.post("/v1/landed-cost", content=order, headers=HEADERS)
     assert (answer.status_code, answer.json()["field"]) == (422, field)
+
+
+async def test_goods_are_found_among_the_codes_of_customs(api: httpx.AsyncClient) -> None:
+    answer = await api.get("/v1/hs-codes", params={"q": "cotton t-shirt"}, headers=HEADERS)
+    assert GoodsCodes.model_validate_json(answer.content).codes[0].hs6 == "610910"
+    assert (await api.get("/v1/hs-codes", params={"q": " "}, headers=HEADERS)).json()["field"] == "q"

@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from logistics.api.admit import Work, admitting
+from logistics.api.find_goods_code import find_goods_code
 from logistics.api.take_carrier_update import CarrierUpdates, senders
 from logistics.api.tell_landed_cost import telling_landed_cost
 from logistics.api.tell_return_options import Returns
@@ -28,6 +29,7 @@ def create_app(
         ("GET", "/v1/orders/{order_id}/shipments", parcels.by_order),
         ("GET", "/v1/return-options", returns.options),
         ("POST", "/v1/landed-cost", telling_landed_cost(load_customs())),
+        ("GET", "/v1/hs-codes", find_goods_code),
         ("POST", "/v1/carrier-updates/{sender}", updates.take),
     ]
     key = settings.service_key
