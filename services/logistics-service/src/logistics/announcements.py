@@ -70,9 +70,9 @@ class Announcements:
         if not self._cues:
             return Said(None, frozenset())
         before, after = self._before(start), self._after(end)
-        kind = _nearest(before) or next((cue.kind for cue in after if cue.kind), None)
-        near = before if any(cue.carrier for cue in before) else after
-        return Said(kind, frozenset(cue.carrier for cue in near if cue.carrier))
+        named = _carriers(before)
+        kind = _nearest(before) or (None if named else next((cue.kind for cue in after if cue.kind), None))
+        return Said(kind, named or _carriers(after))
 
     def _before(self, start: int) -> list[Cue]:
         """Those of the same sentence. A word for another number has had its number when one stands between."""
@@ -92,6 +92,10 @@ class Announcements:
     def _within(self, start: int, end: int) -> list[Cue]:
         found = self._cues[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
         return [cue for cue in found if cue.end <= end]
+
+
+def _carriers(cues: Sequence[Cue]) -> frozenset[str]:
+    return frozenset(cue.carrier for cue in cues if cue.carrier)
 
 
 def _nearest(cues: Sequence[Cue]) -> Kind | None:
