@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from crossdesk.contracts.logistics_facts import ShipmentEvent, ShipmentFacts, ShipmentStatus
 from crossdesk.errors import Misconfigured, Unavailable
+from hypothesis import given
+from hypothesis import strategies as st
 
 from logistics.failover import Round
 from logistics.source import MOST_AHEAD, Scope, believed, said
@@ -246,3 +248,22 @@ def test_words_are_kept_short_and_in_one_line() -> None:
 @pytest.mark.parametrize("number", ["LX480007292CN,LX480016935CN", "..", "../N1", "N", "N" * 51, "N1?x=1", "Ñ1234"])
 def test_what_is_no_plain_number_is_asked_of_nobody(number: str) -> None:
     assert not SCOPE.takes(number)
+
+
+outcomes = st.sampled_from(["in_transit", "delivered", "unknown", "not_found", "down"])
+
+
+@given(st.lists(outcomes, min_size=1, max_size=4))
+def test_whatever_sources_say_the_first_that_knows_is_told_and_a_failure_is_never_told_as_not_found(
+    said_by: list[Any],
+) -> None:
+    sources = [Answering(str(n), Unavailable("down") if each == "down" else each) for n, each in enumerate(said_by)]
+    known = [each for each in said_by if each in ("in_transit", "delivered")]
+    try:
+        told = asyncio.run(told_by(*sources, urgent=False))
+    except Unavailable:
+        assert not known
+        assert "down" in said_by
+    else:
+        assert told.status == (known[0] if known else "unknown" if "unknown" in said_by else "not_found")
+        assert known or "down" not in said_by
