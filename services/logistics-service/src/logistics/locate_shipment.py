@@ -12,8 +12,9 @@ from crossdesk.contracts.logistics_facts import ShipmentFacts
 from crossdesk.errors import Unavailable
 from crossdesk.store.database import Database
 
+from logistics.facts_heard import keep_heard
 from logistics.find_parcel import Choice, choose, may_be_a_slip, named_in
-from logistics.known import Known, keep_facts
+from logistics.known import Known
 from logistics.read_known import Asked, KnownReader
 from logistics.sources import Carriers
 from logistics.statuses import status_map
@@ -51,7 +52,7 @@ def look_for_parcel(lookups: Carriers | None, reader: KnownReader) -> Locate:
         told, heard = await told_of(choice.number, choice, known, lookups)
         if heard is not None:
             async with database.transaction([event.tenant]) as connection:
-                await keep_facts(connection, event.tenant, heard)
+                await keep_heard(connection, event.tenant, heard)
         return told
 
     return locate

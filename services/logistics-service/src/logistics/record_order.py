@@ -11,7 +11,8 @@ from crossdesk.errors import Unavailable
 from crossdesk.store.database import Database
 from crossdesk.store.unit_of_work import UnitOfWork
 
-from logistics.known import hold, keep_facts
+from logistics.facts_heard import keep_heard
+from logistics.known import hold
 from logistics.sources import Carriers
 from logistics.tracking_number import canonical, is_miswritten
 
@@ -54,8 +55,8 @@ async def record_order(event: OrderImported, work: UnitOfWork, told: list[Shipme
     values = event.model_dump(include=set(ORDER_COLUMNS))
     await work.connection.execute(UPSERT, event.tenant, *(values[column] for column in ORDER_COLUMNS))
     await record_numbers(event, work)
-    for facts in told:
-        await keep_facts(work.connection, event.tenant, facts)
+    for facts in sorted(told, key=lambda each: each.tracking_number or ""):
+        await keep_heard(work.connection, event.tenant, facts)
     return []
 
 

@@ -15,10 +15,11 @@ from crossdesk.contracts.logistics_facts import ShipmentFacts, ShipmentStatus
 from crossdesk.errors import Unavailable
 from pydantic import BaseModel, ValidationError
 
+from logistics.facts_heard import FactsHeard
 from logistics.pace import Pace
 from logistics.slow_numbers import Unanswered
 from logistics.statuses import StatusMap
-from logistics.track_info import TrackInfo, facts_of
+from logistics.track_info import TrackInfo, facts_of, scans_of_seventeen_track
 
 ALREADY_REGISTERED = -18019901
 NOT_REGISTERED = -18019902
@@ -148,8 +149,8 @@ class SeventeenTrack:
 
     def _facts(self, found: Verdicts) -> dict[str, ShipmentFacts]:
         now = datetime.now(UTC)
-        facts = {
-            each.number: facts_of(each.number, each.track_info, self._statuses, now)
+        facts: dict[str, ShipmentFacts] = {
+            each.number: heard(each.number, each.track_info, self._statuses, now)
             for each in found.accepted
             if each.track_info
         }
@@ -160,6 +161,11 @@ class SeventeenTrack:
                     status=status, tracking_number=each.number, checked_at=now, reasons=[reason]
                 )
         return facts
+
+
+def heard(number: str, info: TrackInfo, statuses: StatusMap, now: datetime) -> FactsHeard:
+    """Facts as of `now` (aware UTC), with all scans 17TRACK told."""
+    return FactsHeard(**dict(facts_of(number, info, statuses, now)), scans=tuple(scans_of_seventeen_track(info)))
 
 
 def read(path: str, status: int, body: bytes) -> Verdicts:

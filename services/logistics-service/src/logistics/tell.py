@@ -68,16 +68,16 @@ def complete(facts: ShipmentFacts, choice: Choice, parcel: KnownParcel | None, n
     reasons = [*facts.reasons, *choice.reasons]
     if promise:
         reasons.append("The carrier gives no date; the shop's promise is given instead.")
-    return facts.model_copy(
-        update={
-            "order_id": order.order_id if order else None,
-            "order_status": order.status if order else None,
-            "carrier": facts.carrier or known_carrier,
-            "destination": facts.destination or (order.destination if order else None),
-            "estimated_delivery": (due if due and due >= now else None) or promise,
-            "reasons": reasons,
-        }
-    )
+    told = {name: getattr(facts, name) for name in ShipmentFacts.model_fields}  # scans that came along stay here
+    told |= {
+        "order_id": order.order_id if order else None,
+        "order_status": order.status if order else None,
+        "carrier": facts.carrier or known_carrier,
+        "destination": facts.destination or (order.destination if order else None),
+        "estimated_delivery": (due if due and due >= now else None) or promise,
+        "reasons": reasons,
+    }
+    return ShipmentFacts(**told)
 
 
 def promised(order: KnownOrder | None, facts: ShipmentFacts, now: datetime) -> datetime | None:

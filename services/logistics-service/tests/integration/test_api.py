@@ -80,6 +80,14 @@ async def test_a_parcel_is_told_by_its_number_however_that_is_written(api: httpx
         assert told.last_event is not None
 
 
+async def test_the_scans_the_carrier_told_are_shown_in_their_order_with_local_times(api: httpx.AsyncClient) -> None:
+    told = ShipmentShown.model_validate_json((await api.get(f"/v1/shipments/{NUMBER}", headers=HEADERS)).content)
+    assert len(told.scans) > 1
+    assert [scan.at for scan in told.scans] == sorted(scan.at for scan in told.scans)
+    assert any(scan.local and not scan.local.endswith("+00:00") for scan in told.scans)
+    assert told.state == told.scans[-1].state
+
+
 async def test_an_order_is_told_with_all_its_parcels_in_order(api: httpx.AsyncClient) -> None:
     several = next(each for each in shop.orders(NOW)[:12] if len(each.tracking_numbers) > 1)
     answer = await api.get(f"/v1/orders/{several.order_id}/shipments", headers=HEADERS)

@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from logistics.api.admit import refusal
+from logistics.facts_heard import keep_heard
 from logistics.find_parcel import Choice
-from logistics.known import Known, KnownOrder, keep_facts
+from logistics.known import Known, KnownOrder
 from logistics.locate_shipment import told_of
 from logistics.read_known import Asked, KnownReader
 from logistics.shipments.keep import load_shipment
@@ -58,7 +59,7 @@ class Parcels:
         told, heard = await told_of(number, Choice(number, holding[0] if holding else None), known, self.lookups)
         async with self.database.transaction([tenant]) as connection:
             if heard is not None:
-                await keep_facts(connection, tenant, heard)
+                await keep_heard(connection, tenant, heard)
             shipment = await load_shipment(connection, tenant, number)
         facts = told.model_dump(include=set(ShipmentShown.model_fields))
         own = {"tracking_number": number, "order_ids": [each.order_id for each in holding]}
