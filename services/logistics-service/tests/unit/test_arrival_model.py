@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from deploy.simulators.parcels.generate import generate
 
-from logistics.arrival.history import History, deliveries_of
+from logistics.arrival.history import History, passages_of
 from logistics.arrival.learn_arrivals import learn_arrivals
 from logistics.arrival.model import MOST_DAYS, ArrivalModel
 from logistics.arrival.model_files import load_model, save_model
@@ -32,9 +32,19 @@ def until(parcels: list[Parcel]) -> datetime:
 
 
 @pytest.fixture(scope="module")
-def model(parcels: list[Parcel], until: datetime) -> ArrivalModel:
-    known = [each for each in parcels if each.delivered_at and each.delivered_at <= until]
-    return learn_arrivals(parcels[:700], parcels[700:1000], until, History(deliveries_of(known)))
+def known(parcels: list[Parcel], until: datetime) -> list[Parcel]:
+    """The parcels as a file told them that ended then."""
+    return [_cut(each, until) for each in parcels[:1000]]
+
+
+@pytest.fixture(scope="module")
+def model(parcels: list[Parcel], known: list[Parcel], until: datetime) -> ArrivalModel:
+    return learn_arrivals(parcels[:700], parcels[700:1000], until, History(passages_of(known)))
+
+
+def _cut(parcel: Parcel, until: datetime) -> Parcel:
+    delivered = parcel.delivered_at if parcel.delivered_at and parcel.delivered_at <= until else None
+    return replace(parcel, scans=parcel.as_known_at(until), delivered_at=delivered)
 
 
 def of(parcels: list[Parcel], destination: str) -> Parcel:
@@ -69,27 +79,18 @@ def test_what_happens_later_changes_no_estimate(model: ArrivalModel, parcels: li
         assert model.estimate(told_late, question.moment) == model.estimate(young, question.moment)
 
 
-def test_deliveries_of_others_known_later_change_no_estimate(model: ArrivalModel, parcels: list[Parcel]) -> None:
-    whole = replace(model, history=History(deliveries_of(parcels)))
+def test_what_others_are_known_for_later_changes_no_estimate(model: ArrivalModel, parcels: list[Parcel]) -> None:
+    whole = replace(model, history=History(passages_of(parcels)))
     for question in questions_of(parcels[500:510], _end(parcels)):
-        known = [each for each in parcels if each.delivery_seen_at and each.delivery_seen_at <= question.moment]
-        then = replace(model, history=History(deliveries_of(known)))
+        then = replace(model, history=History(passages_of(_cut(each, question.moment) for each in parcels)))
         assert whole.estimate(question.parcel, question.moment) == then.estimate(question.parcel, question.moment)
 
 
 def test_what_comes_after_the_time_of_learning_is_not_learnt(
-    model: ArrivalModel, parcels: list[Parcel], until: datetime
+    model: ArrivalModel, parcels: list[Parcel], known: list[Parcel], until: datetime
 ) -> None:
     """Learning from files cut off at the time gives the same model as from files that go on."""
-    cut = [
-        replace(
-            each,
-            scans=each.as_known_at(until),
-            delivered_at=each.delivered_at if each.delivered_at and each.delivered_at <= until else None,
-        )
-        for each in parcels[:1000]
-    ]
-    again = learn_arrivals(cut[:700], cut[700:], until, History(deliveries_of(cut)))
+    again = learn_arrivals(known[:700], known[700:], until, History(passages_of(known)))
     questions = questions_of(parcels[1000:1020], until + timedelta(days=90))
     assert np.array_equal(again.days_left(questions), model.days_left(questions))
 

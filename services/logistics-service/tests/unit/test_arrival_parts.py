@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from logistics.arrival.conformal import ALL, FEWEST_SCORES, offset_of, offsets_by_group
 from logistics.arrival.delivery_clock import delivery_clock, learn_weekdays, public_holidays
-from logistics.arrival.history import WINDOW, Delivery, History
+from logistics.arrival.history import WHOLE, WINDOW, History, Passage
 from logistics.arrival.parcel import Lane
 from logistics.arrival.peaks import days_from_christmas, days_from_new_year, peak_words
 from logistics.arrival.survival import kaplan_meier
@@ -137,20 +137,20 @@ def test_a_small_group_is_corrected_as_all_are() -> None:
 
 
 def test_history_answers_with_what_was_known_at_the_moment() -> None:
-    history = History([Delivery(float(hour), LANE, 100.0 + hour) for hour in range(10)])
+    history = History([Passage(float(hour), LANE, WHOLE, 100.0 + hour) for hour in range(10)])
     assert history.lane(LANE, -1.0).known == 0
     assert (history.lane(LANE, 2.0).known, history.lane(LANE, 2.0).median) == (3, 101.0)
 
 
 def test_old_seasons_are_forgotten() -> None:
-    slow = [Delivery(float(n), LANE, 300.0) for n in range(WINDOW)]
-    quick = [Delivery(500.0 + n, LANE, 100.0) for n in range(WINDOW)]
+    slow = [Passage(float(n), LANE, WHOLE, 300.0) for n in range(WINDOW)]
+    quick = [Passage(500.0 + n, LANE, WHOLE, 100.0) for n in range(WINDOW)]
     assert History([*slow, *quick]).lane(LANE, 1000.0).median == 100.0
 
 
 def test_slowness_is_how_much_longer_the_last_two_weeks_took() -> None:
-    usual = [Delivery(float(n), LANE, 100.0) for n in range(20)]
-    history = History([*usual, Delivery(1000.0, LANE, 200.0)])
+    usual = [Passage(float(n), LANE, WHOLE, 100.0) for n in range(20)]
+    history = History([*usual, Passage(1000.0, LANE, WHOLE, 200.0)])
     assert history.slowness("destination", "DE", 1000.0) == pytest.approx(log(2))
     assert history.slowness("destination", "DE", 999.0) is None
     assert history.slowness("destination", "FR", 1000.0) is None

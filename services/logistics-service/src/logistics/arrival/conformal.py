@@ -20,8 +20,13 @@ FEWEST_SCORES = 150
 
 
 def offset_of(scores: Numbers, observed: NDArray[np.bool_], level: float) -> float:
-    """What to add to a quantile so that a share `level` of the scores (true value less quantile) is at most it."""
+    """What to add to a quantile so that a share `level` of the scores (true value less quantile) is at most it.
+
+    Nothing where there are no scores: all lanes may be cold.
+    """
     count = len(scores)
+    if not count:
+        return 0.0
     share = min(1.0, np.ceil((count + 1) * level) / count)
     curve = kaplan_meier(scores, observed)
     return float(curve.times[min(curve.first_below(1 - share), count - 1)])

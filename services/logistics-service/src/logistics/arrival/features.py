@@ -110,6 +110,25 @@ def _experience(parcel: Parcel, moment: datetime, history: History) -> dict[str,
         "pair_hours_left": _or_nan(pair.median) - gone,
         "lane_slowness": _or_nan(history.slowness("lane", str(lane), hour)),
         **{f"{kind}_slowness": _or_nan(value) for kind, value in told.items()},
+        **_legs_lately(parcel, hour, history),
+    }
+
+
+LEGS_LATELY = (
+    ("departed", "origin"),
+    ("departed", "lane"),
+    ("arrived", "origin"),
+    ("arrived", "destination"),
+    ("arrived", "lane"),
+    ("depot", "destination"),
+)
+"""Legs tell of a country that slows down long before the parcels it holds up are delivered."""
+
+
+def _legs_lately(parcel: Parcel, hour: float, history: History) -> dict[str, float]:
+    names = {**parcel.lane._asdict(), "lane": str(parcel.lane)}
+    return {
+        f"{leg}_{kind}_slowness": _or_nan(history.slowness(kind, names[kind], hour, leg)) for leg, kind in LEGS_LATELY
     }
 
 

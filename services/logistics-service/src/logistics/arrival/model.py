@@ -69,9 +69,13 @@ class ArrivalModel:
 
     def days_left(self, questions: Sequence[Question]) -> Numbers:
         """Delivery days left: a row per question, a column per level."""
-        quantiles = raw_quantiles(self, questions)
-        quantiles += np.array([self._offsets(each) for each in questions]).reshape(-1, len(LEVELS))
-        return np.clip(np.expm1(np.sort(quantiles, axis=1)), 0.0, MOST_DAYS)
+        return self.made_valid(questions, raw_quantiles(self, questions))
+
+    def made_valid(self, questions: Sequence[Question], raw: Numbers) -> Numbers:
+        """What `raw` quantiles say, with offsets: delivery days that ascend by level."""
+        offsets = np.array([self._offsets(each) for each in questions]).reshape(-1, len(LEVELS))
+        days: Numbers = np.clip(np.expm1(np.sort(raw + offsets, axis=1)), 0.0, MOST_DAYS)
+        return days
 
     def moments(self, question: Question, left: Numbers) -> tuple[datetime, ...]:
         """When so many delivery days will have passed at the destination."""

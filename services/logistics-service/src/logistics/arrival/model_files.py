@@ -7,7 +7,7 @@ from typing import Any
 
 from logistics.arrival.conformal import LEVELS
 from logistics.arrival.features import Calendars
-from logistics.arrival.history import Delivery, History
+from logistics.arrival.history import History, Passage
 from logistics.arrival.model import VERSION, ArrivalModel
 from logistics.arrival.parcel import Lane
 from logistics.arrival.passages import Passages
@@ -50,13 +50,13 @@ def _as_json(model: ArrivalModel) -> dict[str, Any]:
         "offsets": model.offsets,
         "passages": [[*lane, by_group] for lane, by_group in passages.durations.items()],
         "promised": [[*lane, days] for lane, days in passages.promised.items()],
-        "history": [[each.known, *each.lane, each.hours] for each in _kept(model.history)],
+        "history": [[each.known, *each.lane, each.leg, each.hours] for each in _kept(model.history)],
     }
 
 
-def _kept(history: History) -> list[Delivery]:
-    last = max((each.known for each in history.deliveries), default=0.0)
-    return [each for each in history.deliveries if each.known >= last - KEPT_HOURS]
+def _kept(history: History) -> list[Passage]:
+    last = max((each.known for each in history.passages), default=0.0)
+    return [each for each in history.passages if each.known >= last - KEPT_HOURS]
 
 
 def _model_of(kept: dict[str, Any], directory: Path) -> ArrivalModel:
@@ -70,5 +70,5 @@ def _model_of(kept: dict[str, Any], directory: Path) -> ArrivalModel:
         boosters=[read_trees(_path_of(directory, level).read_text("utf-8")) for level in LEVELS],
         passages=Passages(durations, {Lane(*lane): days for *lane, days in kept["promised"]}),
         offsets={group: tuple(each) for group, each in kept["offsets"].items()},
-        history=History(Delivery(known, Lane(*lane), hours) for known, *lane, hours in kept["history"]),
+        history=History(Passage(known, Lane(*lane), leg, hours) for known, *lane, leg, hours in kept["history"]),
     )
