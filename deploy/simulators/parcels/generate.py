@@ -12,7 +12,7 @@ from deploy.simulators.parcels.working_days import at_hour, next_day
 from deploy.simulators.parcels.world import Lane, World, load_world
 
 START = date(2025, 11, 3)
-"""By default both peak seasons fall into the weeks a model learns from, and neither into those it is tested on."""
+"""By default a model learns from weeks in which both peak seasons have begun, and is tested on weeks after them."""
 
 
 def generate(parcels: int, weeks: int, seed: int, start: date = START) -> Iterator[dict[str, Any]]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from crossdesk.contracts.gateway import Customer
 from crossdesk.contracts.intent import Case
 
-from logistics.candidates import recognise
 from logistics.known import Known, KnownOrder
-from logistics.tracking_number import canonical, closest, is_miswritten, is_proven
+from logistics.numbers.candidates import recognise
+from logistics.numbers.tracking_number import canonical, closest, is_miswritten, is_proven
 
 NOT_THEIRS = "The order belongs to another customer, so nothing of it is told."
 NOTHING_NAMED = "The message names neither a parcel nor an order, and the customer has no single order under way."

@@ -8,7 +8,7 @@ from asyncpg.pool import PoolConnectionProxy
 from crossdesk.contracts.event import OrderEvent
 from crossdesk.contracts.logistics_facts import OrderStatus, ShipmentFacts
 
-from logistics.tracking_number import carrier_of
+from logistics.numbers.tracking_number import carrier_of
 
 
 @dataclass(frozen=True)

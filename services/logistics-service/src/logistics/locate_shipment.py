@@ -12,12 +12,12 @@ from crossdesk.contracts.logistics_facts import ShipmentFacts
 from crossdesk.errors import Unavailable
 from crossdesk.store.database import Database
 
+from logistics.carriers.sources import Carriers
+from logistics.carriers.statuses import status_map
 from logistics.facts_heard import keep_heard
 from logistics.find_parcel import Choice, choose, may_be_a_slip, named_in
 from logistics.known import Known
 from logistics.read_known import Asked, KnownReader
-from logistics.sources import Carriers
-from logistics.statuses import status_map
 from logistics.tell import complete, fresh_enough, nothing_to_tell, without_carrier
 
 ASK_SECONDS = 2.5

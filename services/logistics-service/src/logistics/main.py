@@ -12,14 +12,14 @@ from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
 from logistics.api.app import create_app
+from logistics.carriers.open_sources import open_lookups
+from logistics.carriers.sources import Carriers
 from logistics.locate_shipment import locate_shipment, look_for_parcel, needs_shipment
-from logistics.open_sources import open_lookups
 from logistics.read_known import KnownReader
 from logistics.record_carrier_update import record_carrier_update
 from logistics.record_order import ask_in_advance, record_order
 from logistics.record_shipment_update import record_shipment_update
 from logistics.settings import LogisticsSettings
-from logistics.sources import Carriers
 
 
 def subscriptions(lookups: Carriers | None, reader: KnownReader) -> list[Subscription]:

@@ -11,10 +11,10 @@ from crossdesk.errors import Unavailable
 from crossdesk.store.database import Database
 from crossdesk.store.unit_of_work import UnitOfWork
 
+from logistics.carriers.sources import Carriers
 from logistics.facts_heard import keep_heard
 from logistics.known import hold
-from logistics.sources import Carriers
-from logistics.tracking_number import canonical, is_miswritten
+from logistics.numbers.tracking_number import canonical, is_miswritten
 
 WARMED_DAYS = 60
 """Older orders are not asked about in advance: every new number costs one of the account's quota."""

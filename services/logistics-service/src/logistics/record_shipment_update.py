@@ -5,7 +5,7 @@ from crossdesk.contracts.gateway import ShipmentUpdateReported
 from crossdesk.store.unit_of_work import UnitOfWork
 
 from logistics.known import hold
-from logistics.tracking_number import canonical
+from logistics.numbers.tracking_number import canonical
 
 LAST = 1_000
 """Place of parcels the order's import did not name: behind those it did."""

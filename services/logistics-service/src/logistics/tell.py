@@ -4,12 +4,12 @@ from datetime import datetime
 
 from crossdesk.contracts.logistics_facts import ShipmentEvent, ShipmentFacts
 
+from logistics.carriers.freshness import freshness
+from logistics.carriers.statuses import StatusMap
+from logistics.carriers.track_info import ENDED
 from logistics.find_parcel import Choice
-from logistics.freshness import freshness
 from logistics.known import KnownOrder, KnownParcel
-from logistics.statuses import StatusMap
-from logistics.track_info import ENDED
-from logistics.tracking_number import carrier_of
+from logistics.numbers.tracking_number import carrier_of
 
 
 def fresh_enough(parcel: KnownParcel | None, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from deploy.simulators.seventeen_track.running import running
 from deploy.simulators.seventeen_track.settings import SimulatorSettings
 from pydantic import SecretStr
 
-from logistics.lookups import Lookups
+from logistics.carriers.lookups import Lookups
 from logistics.main import open_lookups
 from logistics.settings import LogisticsSettings
 

@@ -14,9 +14,9 @@ from deploy.simulators.aftership.running import running
 from deploy.simulators.aftership.settings import SimulatorSettings
 from pydantic import SecretStr
 
-from logistics.open_sources import open_lookups
+from logistics.carriers.open_sources import open_lookups
+from logistics.carriers.sources import Sources
 from logistics.settings import LogisticsSettings
-from logistics.sources import Sources
 
 NUMBER = shop.sample()["tracking_number"]
 NOWHERE = SecretStr("postgresql://nowhere")

@@ -19,7 +19,7 @@ from deploy.simulators.seventeen_track.webhook import sign
 from pydantic import SecretStr
 
 from logistics.api.app import create_app
-from logistics.lookups import Lookups
+from logistics.carriers.lookups import Lookups
 from logistics.read_known import KnownReader
 from logistics.record_carrier_update import record_carrier_update
 from logistics.record_order import record_order

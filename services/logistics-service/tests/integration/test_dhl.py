@@ -12,9 +12,9 @@ from deploy.simulators.dhl.running import running
 from deploy.simulators.dhl.settings import SimulatorSettings
 from pydantic import SecretStr
 
-from logistics.open_sources import open_lookups
+from logistics.carriers.open_sources import open_lookups
+from logistics.carriers.sources import Sources
 from logistics.settings import LogisticsSettings
-from logistics.sources import Sources
 
 NOWHERE = SecretStr("postgresql://nowhere")
 QUICK = SimulatorSettings(seconds_a_request=0)

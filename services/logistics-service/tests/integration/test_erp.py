@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from logistics.open_sources import open_lookups
+from logistics.carriers.open_sources import open_lookups
+from logistics.carriers.sources import Sources
 from logistics.settings import LogisticsSettings
-from logistics.sources import Sources
 
 NOWHERE = SecretStr("postgresql://nowhere")
 MAPPING = """

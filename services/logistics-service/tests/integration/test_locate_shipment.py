@@ -14,8 +14,8 @@ from crossdesk.testing.examples import a_case, a_customer, an_inquiry, an_unders
 from crossdesk.testing.handling import handle
 from deploy.demo import shop
 
+from logistics.carriers.lookups import Lookups
 from logistics.locate_shipment import locate_shipment, look_for_parcel, needs_shipment
-from logistics.lookups import Lookups
 from logistics.read_known import KnownReader
 from logistics.record_order import record_order
 from logistics.record_shipment_update import record_shipment_update

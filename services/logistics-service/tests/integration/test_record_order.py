@@ -12,8 +12,8 @@ from crossdesk.store.database import Database
 from crossdesk.testing.handling import handle
 from deploy.demo import shop
 
+from logistics.carriers.lookups import Lookups
 from logistics.known import Known
-from logistics.lookups import Lookups
 from logistics.read_known import Asked, read_known
 from logistics.record_order import ask_in_advance, record_order
 from logistics.record_shipment_update import record_shipment_update

@@ -8,7 +8,7 @@ import pytest
 from crossdesk.errors import Unavailable
 from deploy.demo import shop
 
-from logistics.lookups import Lookups
+from logistics.carriers.lookups import Lookups
 from logistics.main import open_lookups
 
 NUMBER = shop.sample()["tracking_number"]

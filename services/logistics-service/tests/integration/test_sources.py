@@ -24,9 +24,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from logistics.open_sources import open_lookups
+from logistics.carriers.open_sources import open_lookups
+from logistics.carriers.sources import Sources
 from logistics.settings import LogisticsSettings
-from logistics.sources import Sources
 
 NOWHERE = SecretStr("postgresql://nowhere")
 NUMBER = shop.sample()["tracking_number"]

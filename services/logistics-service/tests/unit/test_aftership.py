@@ -7,10 +7,10 @@ import pytest
 from crossdesk.contracts.logistics_facts import ShipmentFacts, ShipmentStatus
 from crossdesk.errors import Unavailable
 
-from logistics.aftership import newer, read_created, read_list
-from logistics.aftership_tracking import Tracking, facts_of
-from logistics.paced_client import Refused
-from logistics.source_words import source_words
+from logistics.carriers.aftership import newer, read_created, read_list
+from logistics.carriers.aftership_tracking import Tracking, facts_of
+from logistics.carriers.paced_client import Refused
+from logistics.carriers.source_words import source_words
 
 ASKED = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 

@@ -9,10 +9,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.candidates import MOST_CANDIDATES, Candidate, recognise
-from logistics.check_digits import s10
-from logistics.stretches import LONGEST_TEXT, MOST_STRETCHES, in_plain_signs, stretches
-from logistics.tracking_number import is_proven
+from logistics.numbers.candidates import MOST_CANDIDATES, Candidate, recognise
+from logistics.numbers.check_digits import s10
+from logistics.numbers.stretches import LONGEST_TEXT, MOST_STRETCHES, in_plain_signs, stretches
+from logistics.numbers.tracking_number import is_proven
 
 RECALL_FLOOR, CARRIER_FLOOR, PRECISION_FLOOR = 1.0, 1.0, 0.995
 """Reached on the messages of this folder, which are our own: how customers really write may be harder."""

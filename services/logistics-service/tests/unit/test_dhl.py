@@ -7,10 +7,10 @@ import pytest
 from crossdesk.contracts.logistics_facts import ShipmentFacts, ShipmentStatus
 from crossdesk.errors import Unavailable
 
-from logistics.dhl import is_dhl_number, read
-from logistics.dhl_shipment import Shipment, facts_of, numbers_of
-from logistics.paced_client import Refused
-from logistics.source_words import source_words
+from logistics.carriers.dhl import is_dhl_number, read
+from logistics.carriers.dhl_shipment import Shipment, facts_of, numbers_of
+from logistics.carriers.paced_client import Refused
+from logistics.carriers.source_words import source_words
 
 ASKED = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 BERLIN = {"address": {"countryCode": "DE", "addressLocality": "Berlin"}}

@@ -11,8 +11,8 @@ from crossdesk.errors import Misconfigured, Unavailable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.erp import facts_of, read
-from logistics.erp_mapping import ErpMapping, header_values, load_erp_mapping, value_at
+from logistics.carriers.erp import facts_of, read
+from logistics.carriers.erp_mapping import ErpMapping, header_values, load_erp_mapping, value_at
 
 ASKED = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 MAPPING: dict[str, Any] = {

@@ -7,8 +7,8 @@ import pytest
 from crossdesk.contracts.logistics_facts import ShipmentFacts
 from crossdesk.errors import Unavailable
 
-from logistics.lookups import Lookups
-from logistics.slow_numbers import Unanswered
+from logistics.carriers.lookups import Lookups
+from logistics.carriers.slow_numbers import Unanswered
 
 
 class Carrier:

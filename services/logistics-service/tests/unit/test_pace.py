@@ -5,7 +5,7 @@ import asyncio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from logistics.pace import Pace
+from logistics.carriers.pace import Pace
 
 SECOND = 0.1
 

@@ -8,13 +8,13 @@ import pytest
 from deploy.demo import shop
 from deploy.simulators.seventeen_track.track_info import times, track_info
 
+from logistics.carriers.statuses import status_map
+from logistics.carriers.track_info import TrackInfo, scans_of_seventeen_track
 from logistics.shipments.aftership_scans import Tracking, scans_of_aftership
 from logistics.shipments.fold import fold
 from logistics.shipments.scan import LONGEST_DESCRIPTION, Scan
 from logistics.shipments.shipment import Shipment
 from logistics.shipments.states import states
-from logistics.statuses import status_map
-from logistics.track_info import TrackInfo, scans_of_seventeen_track
 
 LOCAL = datetime.fromisoformat("2026-11-26T21:04:03+08:00")
 AT = datetime(2026, 11, 26, 13, 4, 3, tzinfo=UTC)

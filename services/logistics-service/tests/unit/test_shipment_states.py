@@ -5,9 +5,9 @@ from typing import get_args
 import pytest
 from crossdesk.contracts.logistics_facts import ShipmentStatus
 
+from logistics.carriers.statuses import status_map
 from logistics.shipments.codes import Meaning, code_tables, meaning
 from logistics.shipments.states import LEGS, Customs, State, lasts, states
-from logistics.statuses import status_map
 
 TOLD_MORE_CLOSELY = {
     "DeliveryFailure_Rejected": "exception",

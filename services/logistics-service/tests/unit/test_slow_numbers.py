@@ -1,6 +1,6 @@
 """Which numbers are asked together after one of them kept all from being answered."""
 
-from logistics.slow_numbers import FORGOTTEN_AFTER, MOST_SUSPECTED, REST, SlowNumbers
+from logistics.carriers.slow_numbers import FORGOTTEN_AFTER, MOST_SUSPECTED, REST, SlowNumbers
 
 NUMBERS = [f"N{each}" for each in range(100)]
 

@@ -13,11 +13,11 @@ from crossdesk.errors import Misconfigured, Unavailable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.failover import Round
-from logistics.source import MOST_AHEAD, Scope, believed, said
-from logistics.source_order import source_order
-from logistics.sources import AskedSource, Sources
-from logistics.usual_time import AT_FIRST, UsualTime
+from logistics.carriers.failover import Round
+from logistics.carriers.source import MOST_AHEAD, Scope, believed, said
+from logistics.carriers.source_order import source_order
+from logistics.carriers.sources import AskedSource, Sources
+from logistics.carriers.usual_time import AT_FIRST, UsualTime
 
 NOW = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 
@@ -122,7 +122,7 @@ async def test_a_source_that_registers_is_not_asked_beside_a_slow_one_while_anot
 
 
 async def test_an_overdue_source_is_joined_even_by_one_that_registers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("logistics.failover.OVERDUE", 0.01)
+    monkeypatch.setattr("logistics.carriers.failover.OVERDUE", 0.01)
     slow, costly = Answering("slow", "in_transit").hung(), Answering("costly", "customs", reads=False)
     assert (await told_by(slow, costly)).reasons == ["costly"]
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.local_time import alpha_2, due_in, lands, moment_in, zones
-from logistics.tracking_number import posts
+from logistics.carriers.local_time import alpha_2, due_in, lands, moment_in, zones
+from logistics.numbers.tracking_number import posts
 
 countries = st.none() | st.sampled_from(["DE", "US", "JP", "??", ""])
 texts = st.none() | st.text(max_size=30) | st.datetimes(timezones=st.none() | st.timezones()).map(datetime.isoformat)

@@ -6,9 +6,9 @@ from typing import Any
 from crossdesk.contracts.logistics_facts import ShipmentFacts
 from crossdesk.testing.examples import NOON
 
+from logistics.carriers.statuses import status_map
 from logistics.find_parcel import Choice
 from logistics.known import KnownOrder, KnownParcel, ShopWord
-from logistics.statuses import status_map
 from logistics.tell import complete, fresh_enough, nothing_to_tell, without_carrier
 
 NUMBER = "LX480007292CN"

@@ -6,8 +6,8 @@ from typing import Any, get_args
 import pytest
 from crossdesk.contracts.logistics_facts import ShipmentFacts, ShipmentStatus
 
-from logistics.statuses import status_map
-from logistics.track_info import TrackInfo, facts_of
+from logistics.carriers.statuses import status_map
+from logistics.carriers.track_info import TrackInfo, facts_of
 
 ASKED = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 

@@ -4,8 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.check_digits import ALPHABET, CHECK_DIGITS, FEDEX_WEIGHTS, S10_WEIGHTS, fedex_express, mod37_36, s10
-from logistics.tracking_number import (
+from logistics.numbers.check_digits import (
+    ALPHABET,
+    CHECK_DIGITS,
+    FEDEX_WEIGHTS,
+    S10_WEIGHTS,
+    fedex_express,
+    mod37_36,
+    s10,
+)
+from logistics.numbers.tracking_number import (
     canonical,
     carrier_of,
     closest,

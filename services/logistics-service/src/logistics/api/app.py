@@ -11,11 +11,11 @@ from logistics.api.take_carrier_update import CarrierUpdates, senders
 from logistics.api.tell_landed_cost import telling_landed_cost
 from logistics.api.tell_return_options import Returns
 from logistics.api.tell_shipments import Parcels
+from logistics.carriers.sources import Carriers
 from logistics.customs.tables import load_tables as load_customs
 from logistics.read_known import KnownReader
 from logistics.returns.tables import load_tables as load_returns
 from logistics.settings import LogisticsSettings
-from logistics.sources import Carriers
 
 
 def create_app(

@@ -12,15 +12,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from logistics.api.admit import refusal
+from logistics.carriers.sources import Carriers
 from logistics.facts_heard import keep_heard
 from logistics.find_parcel import Choice
 from logistics.known import Known, KnownOrder
 from logistics.locate_shipment import told_of
+from logistics.numbers.tracking_number import canonical
 from logistics.read_known import Asked, KnownReader
 from logistics.shipments.keep import load_shipment
 from logistics.shipments.shipment import Shipment
-from logistics.sources import Carriers
-from logistics.tracking_number import canonical
 
 LONGEST_NAME = 64
 MOST_SCANS = 100

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from pydantic import AliasChoices, BaseModel, Field
 
-from logistics.local_time import alpha_2, moment_in, zones
+from logistics.carriers.local_time import alpha_2, moment_in, zones
+from logistics.carriers.source_words import source_words
 from logistics.shipments.codes import meaning
 from logistics.shipments.scan import LONGEST_CODE, LONGEST_DESCRIPTION, LONGEST_PLACE, Scan, clean, silence
-from logistics.source_words import source_words
 
 
 class Checkpoint(BaseModel):

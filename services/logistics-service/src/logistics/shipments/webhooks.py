@@ -12,10 +12,10 @@ from typing import Literal
 from crossdesk.errors import Misconfigured, Permanent
 from pydantic import BaseModel, ValidationError
 
+from logistics.carriers.track_info import TrackInfo, scans_of_seventeen_track
+from logistics.numbers.tracking_number import canonical
 from logistics.shipments.aftership_scans import Tracking, scans_of_aftership
 from logistics.shipments.scan import Scan
-from logistics.track_info import TrackInfo, scans_of_seventeen_track
-from logistics.tracking_number import canonical
 
 LONGEST_BODY = 1_000_000
 """Bytes. A parcel with a hundred scans takes some 50,000."""

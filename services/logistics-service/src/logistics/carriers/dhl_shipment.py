@@ -9,11 +9,11 @@ from datetime import datetime
 from crossdesk.contracts.logistics_facts import ShipmentEvent, ShipmentFacts, ShipmentStatus
 from pydantic import BaseModel, Field
 
-from logistics.local_time import alpha_2, due_in, moment_in
-from logistics.source import said
-from logistics.source_words import SourceWords
-from logistics.track_info import ENDED
-from logistics.tracking_number import canonical
+from logistics.carriers.local_time import alpha_2, due_in, moment_in
+from logistics.carriers.source import said
+from logistics.carriers.source_words import SourceWords
+from logistics.carriers.track_info import ENDED
+from logistics.numbers.tracking_number import canonical
 
 
 class Address(BaseModel):

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from crossdesk.contracts.logistics_facts import ShipmentFacts
 from crossdesk.errors import Unavailable
 
-from logistics.source import Scope
+from logistics.carriers.source import Scope
 
 OVERDUE = 1.2
 """Seconds after which a source counts as not answering: the next, too, has time left within a customer's patience."""

@@ -10,12 +10,12 @@ import httpx
 from crossdesk.contracts.logistics_facts import ShipmentEvent, ShipmentFacts
 from crossdesk.errors import Unavailable
 
-from logistics.erp_mapping import ErpMapping, value_at
-from logistics.local_time import alpha_2, due_in, moment_in
-from logistics.paced_client import PacedClient, refuse
-from logistics.source import Scope, said
-from logistics.track_info import ENDED
-from logistics.tracking_number import canonical
+from logistics.carriers.erp_mapping import ErpMapping, value_at
+from logistics.carriers.local_time import alpha_2, due_in, moment_in
+from logistics.carriers.paced_client import PacedClient, refuse
+from logistics.carriers.source import Scope, said
+from logistics.carriers.track_info import ENDED
+from logistics.numbers.tracking_number import canonical
 
 SCOPE = Scope("erp", "The shop's own system", most_calls=8, most_waiting=20)
 UNKNOWN = "The shop's own system does not know the parcel."

@@ -15,10 +15,10 @@ from crossdesk.contracts.logistics_facts import ShipmentFacts, ShipmentStatus
 from crossdesk.errors import Unavailable
 from pydantic import BaseModel, ValidationError
 
-from logistics.aftership_tracking import Tracking, facts_of
-from logistics.paced_client import PacedClient, refuse
-from logistics.source import Scope
-from logistics.source_words import SourceWords
+from logistics.carriers.aftership_tracking import Tracking, facts_of
+from logistics.carriers.paced_client import PacedClient, refuse
+from logistics.carriers.source import Scope
+from logistics.carriers.source_words import SourceWords
 
 SCOPE = Scope("aftership", "AfterShip", most_numbers=50, most_waiting=100, registers=True)
 HEADER = "as-api-key"

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from crossdesk.contracts.logistics_facts import ShipmentEvent, ShipmentFacts, ShipmentStatus
 from pydantic import BaseModel
 
+from logistics.carriers.statuses import StatusMap
 from logistics.shipments.codes import Meaning, meaning
 from logistics.shipments.scan import LONGEST_CODE, LONGEST_DESCRIPTION, LONGEST_PLACE, Scan, clean, silence
 from logistics.shipments.states import Leg
-from logistics.statuses import StatusMap
 
 ENDED: tuple[ShipmentStatus, ...] = ("delivered", "returned", "expired")
 

@@ -14,10 +14,10 @@ from crossdesk.contracts.logistics_facts import ShipmentFacts
 from crossdesk.errors import Unavailable
 from pydantic import BaseModel, ValidationError
 
-from logistics.dhl_shipment import Shipment, Shipments, facts_of, numbers_of
-from logistics.paced_client import PacedClient, refuse
-from logistics.source import Scope
-from logistics.source_words import SourceWords
+from logistics.carriers.dhl_shipment import Shipment, Shipments, facts_of, numbers_of
+from logistics.carriers.paced_client import PacedClient, refuse
+from logistics.carriers.source import Scope
+from logistics.carriers.source_words import SourceWords
 
 HEADER = "DHL-API-Key"
 KEY = "CROSSDESK_DHL_KEY"

@@ -28,7 +28,7 @@ class SourceOrder(BaseModel):
 def source_order(wanted: str = "") -> SourceOrder:
     """`source_order.yaml`, with the names in `wanted` (comma-separated) for its order. Raises Misconfigured."""
     table = SourceOrder.model_validate(
-        yaml.safe_load(files("logistics").joinpath("source_order.yaml").read_text("utf-8"))
+        yaml.safe_load(files("logistics.carriers").joinpath("source_order.yaml").read_text("utf-8"))
     )
     names = [name.strip() for name in wanted.split(",") if name.strip()]
     return table.model_copy(update={"order": known(names, table.order)}) if names else table

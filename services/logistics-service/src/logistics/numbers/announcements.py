@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Literal
 
-from logistics.tracking_number import patterns
+from logistics.numbers.tracking_number import patterns
 
 Kind = Literal["tracking", "parcel", "other", "bank"]
 

@@ -16,7 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 from tracking_numbers.definition import TrackingNumberDefinition
 
-from logistics.check_digits import CHECK_DIGITS
+from logistics.numbers.check_digits import CHECK_DIGITS
 
 Verdict = Literal["proven", "unproven", "wrong"]
 """A check digit proves the number; the form has none; it does not fit."""
@@ -185,12 +185,14 @@ def countries() -> frozenset[str]:
 @cache
 def posts() -> dict[str, str]:
     """Designated operators by the country code at the end of an S10 number."""
-    table: dict[str, str] = yaml.safe_load(files("logistics").joinpath("posts.yaml").read_text("utf-8"))
+    table: dict[str, str] = yaml.safe_load(files("logistics.numbers").joinpath("posts.yaml").read_text("utf-8"))
     return table
 
 
 @cache
 def patterns() -> dict[str, Any]:
     """The content of `number_patterns.yaml`."""
-    table: dict[str, Any] = yaml.safe_load(files("logistics").joinpath("number_patterns.yaml").read_text("utf-8"))
+    table: dict[str, Any] = yaml.safe_load(
+        files("logistics.numbers").joinpath("number_patterns.yaml").read_text("utf-8")
+    )
     return table

@@ -9,19 +9,19 @@ import httpx
 from crossdesk.breaker import Breaker
 from crossdesk.contracts.logistics_facts import ShipmentFacts
 
-from logistics import aftership, dhl, erp
-from logistics.erp_mapping import header_values, load_erp_mapping
-from logistics.failover import OVERDUE
-from logistics.lookups import Lookups
-from logistics.pace import SECOND, Pace
-from logistics.paced_client import PacedClient, client_arguments
+from logistics.carriers import aftership, dhl, erp
+from logistics.carriers.erp_mapping import header_values, load_erp_mapping
+from logistics.carriers.failover import OVERDUE
+from logistics.carriers.lookups import Lookups
+from logistics.carriers.pace import SECOND, Pace
+from logistics.carriers.paced_client import PacedClient, client_arguments
+from logistics.carriers.seventeen_track import SeventeenTrack, arguments
+from logistics.carriers.source import Scope, Source, believed
+from logistics.carriers.source_order import source_order
+from logistics.carriers.source_words import source_words
+from logistics.carriers.sources import AskedSource, Sources
+from logistics.carriers.statuses import status_map
 from logistics.settings import LogisticsSettings
-from logistics.seventeen_track import SeventeenTrack, arguments
-from logistics.source import Scope, Source, believed
-from logistics.source_order import source_order
-from logistics.source_words import source_words
-from logistics.sources import AskedSource, Sources
-from logistics.statuses import status_map
 
 SEVENTEEN_TRACK = Scope("seventeen_track", "17TRACK", most_numbers=40, registers=True)
 NO_TURN_SOON = 0.05

@@ -13,6 +13,6 @@ from pydantic import NonNegativeInt, TypeAdapter
 @cache
 def freshness() -> dict[ShipmentStatus, timedelta]:
     """`freshness.yaml`, checked: every state has its time."""
-    rows = yaml.safe_load(files("logistics").joinpath("freshness.yaml").read_text("utf-8"))
+    rows = yaml.safe_load(files("logistics.carriers").joinpath("freshness.yaml").read_text("utf-8"))
     minutes = TypeAdapter(dict[ShipmentStatus, NonNegativeInt]).validate_python(rows)
     return {status: timedelta(minutes=minutes[status]) for status in get_args(ShipmentStatus)}

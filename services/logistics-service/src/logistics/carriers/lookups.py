@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from crossdesk.contracts.logistics_facts import ShipmentFacts
 from crossdesk.errors import Unavailable
 
-from logistics.slow_numbers import SlowNumbers, Unanswered
+from logistics.carriers.slow_numbers import SlowNumbers, Unanswered
 
 MOST_NUMBERS = 40
 MOST_BATCHES = 3

@@ -25,4 +25,6 @@ class StatusMap(BaseModel):
 
 @cache
 def status_map() -> StatusMap:
-    return StatusMap.model_validate(yaml.safe_load(files("logistics").joinpath("status_map.yaml").read_text("utf-8")))
+    return StatusMap.model_validate(
+        yaml.safe_load(files("logistics.carriers").joinpath("status_map.yaml").read_text("utf-8"))
+    )

@@ -28,7 +28,7 @@ class Land(BaseModel):
 @cache
 def lands() -> dict[str, Land]:
     """By alpha-3 code."""
-    rows = yaml.safe_load(files("logistics").joinpath("countries.yaml").read_text("utf-8"))
+    rows = yaml.safe_load(files("logistics.carriers").joinpath("countries.yaml").read_text("utf-8"))
     return {alpha_3: Land(alpha_2=row[0], zone=row[1] if len(row) > 1 else None) for alpha_3, row in rows.items()}
 
 

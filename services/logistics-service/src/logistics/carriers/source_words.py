@@ -25,4 +25,6 @@ class SourceWords(BaseModel):
 
 @cache
 def source_words(name: Literal["aftership", "dhl"]) -> SourceWords:
-    return SourceWords.model_validate(yaml.safe_load(files("logistics").joinpath(f"{name}.yaml").read_text("utf-8")))
+    return SourceWords.model_validate(
+        yaml.safe_load(files("logistics.carriers").joinpath(f"{name}.yaml").read_text("utf-8"))
+    )

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from logistics.stretches import Stretch, stretches
-from logistics.tracking_number import (
+from logistics.numbers.stretches import Stretch, stretches
+from logistics.numbers.tracking_number import (
     MISREAD,
     Form,
     Verdict,

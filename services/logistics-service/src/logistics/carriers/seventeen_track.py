@@ -15,11 +15,11 @@ from crossdesk.contracts.logistics_facts import ShipmentFacts, ShipmentStatus
 from crossdesk.errors import Unavailable
 from pydantic import BaseModel, ValidationError
 
+from logistics.carriers.pace import Pace
+from logistics.carriers.slow_numbers import Unanswered
+from logistics.carriers.statuses import StatusMap
+from logistics.carriers.track_info import TrackInfo, facts_of, scans_of_seventeen_track
 from logistics.facts_heard import FactsHeard
-from logistics.pace import Pace
-from logistics.slow_numbers import Unanswered
-from logistics.statuses import StatusMap
-from logistics.track_info import TrackInfo, facts_of, scans_of_seventeen_track
 
 ALREADY_REGISTERED = -18019901
 NOT_REGISTERED = -18019902

@@ -10,12 +10,12 @@ from typing import Any, Protocol
 from crossdesk.contracts.logistics_facts import ShipmentFacts
 from crossdesk.errors import Unavailable
 
-from logistics.failover import OVERDUE, Round
-from logistics.lookups import Lookups
-from logistics.source import Scope
-from logistics.source_order import SourceOrder
-from logistics.tracking_number import carrier_of
-from logistics.usual_time import UsualTime
+from logistics.carriers.failover import OVERDUE, Round
+from logistics.carriers.lookups import Lookups
+from logistics.carriers.source import Scope
+from logistics.carriers.source_order import SourceOrder
+from logistics.carriers.usual_time import UsualTime
+from logistics.numbers.tracking_number import carrier_of
 
 LONGEST = 10.0
 """Seconds after which a number is given up, whoever still waits for it."""

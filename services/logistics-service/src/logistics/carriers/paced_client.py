@@ -9,8 +9,8 @@ import httpx
 from crossdesk.breaker import Breaker
 from crossdesk.errors import Unavailable
 
-from logistics.pace import Pace
-from logistics.slow_numbers import Unanswered
+from logistics.carriers.pace import Pace
+from logistics.carriers.slow_numbers import Unanswered
 
 MOST_BYTES = 1_000_000
 SECONDS = 1.0

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from logistics.announcements import Announcements, Said
+from logistics.numbers.announcements import Announcements, Said
 
 LONGEST_TEXT = 10_000
 """Characters of a text that are looked at."""

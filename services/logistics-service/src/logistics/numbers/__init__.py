@@ -1,0 +1,1 @@
+"""Numbers on parcels: recognised in free text, checked, and their carriers guessed."""
