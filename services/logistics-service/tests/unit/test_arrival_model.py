@@ -2,13 +2,15 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 from deploy.simulators.parcels.generate import generate
 
+from logistics.arrival.calibration import calibrate
+from logistics.arrival.delivery_clock import delivery_clock
 from logistics.arrival.history import History, passages_of
 from logistics.arrival.learn_arrivals import learn_arrivals
 from logistics.arrival.model import MOST_DAYS, ArrivalModel
@@ -17,6 +19,7 @@ from logistics.arrival.parcel import Lane, Parcel, Scan
 from logistics.arrival.passages import FEWEST, Passages, learn_passages
 from logistics.arrival.question import questions_of
 from logistics.arrival.read_parcels import parcel_of
+from logistics.arrival.reasons import span_of
 
 START = date(2026, 4, 6)
 
@@ -95,6 +98,20 @@ def test_what_comes_after_the_time_of_learning_is_not_learnt(
     assert np.array_equal(again.days_left(questions), model.days_left(questions))
 
 
+def test_offsets_want_parcels_of_the_last_weeks(model: ArrivalModel, parcels: list[Parcel]) -> None:
+    with pytest.raises(ValueError, match="no parcel was under way in the weeks before 2026-04-01"):
+        calibrate(model, parcels, datetime(2026, 4, 1, tzinfo=UTC))
+
+
+def test_renewed_offsets_follow_the_season(model: ArrivalModel, parcels: list[Parcel], until: datetime) -> None:
+    """Had the newer parcels all come ten days later than they did, later times would be told of the next."""
+    slow = [
+        replace(each, delivered_at=each.delivered_at and each.delivered_at + timedelta(days=10)) for each in parcels
+    ]
+    renewed, questions = calibrate(model, slow[700:1000], until), questions_of(parcels[1000:1020], _end(parcels))
+    assert np.median(renewed.days_left(questions) - model.days_left(questions), axis=0)[1:].min() > 1
+
+
 def test_a_model_comes_back_from_its_files_the_same(
     model: ArrivalModel, parcels: list[Parcel], until: datetime, tmp_path: Path
 ) -> None:
@@ -127,6 +144,16 @@ def test_an_estimate_gives_its_reasons(model: ArrivalModel, parcels: list[Parcel
     assert told is not None
     assert told.reasons[0].startswith(("Parcels from ", "Few parcels went from "))
     assert "after the" in told.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "words"),
+    [(0.1, 0.2, "less than a day"), (0.1, 1.1, "up to 1 day"), (1.1, 1.2, "1 day"), (2.0, 4.0, "4 to 6 days")],
+)
+def test_spans_are_told_in_calendar_days(lowest: float, highest: float, words: str) -> None:
+    clock = delivery_clock("DE", frozenset(range(5)))
+    thursday = datetime(2026, 6, 11, 9, 0, tzinfo=clock.zone)
+    assert span_of(clock, thursday, lowest, highest) == words
 
 
 def test_a_holiday_on_the_way_is_among_the_reasons(model: ArrivalModel, parcels: list[Parcel]) -> None:

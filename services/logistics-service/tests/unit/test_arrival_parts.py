@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from logistics.arrival.conformal import ALL, FEWEST_SCORES, offset_of, offsets_by_group
 from logistics.arrival.delivery_clock import delivery_clock, learn_weekdays, public_holidays
-from logistics.arrival.history import WHOLE, WINDOW, History, Passage
-from logistics.arrival.parcel import Lane
+from logistics.arrival.history import WHOLE, WINDOW, History, Passage, passages_of
+from logistics.arrival.parcel import Lane, Parcel, Scan
 from logistics.arrival.peaks import days_from_christmas, days_from_new_year, peak_words
 from logistics.arrival.survival import kaplan_meier
 from logistics.arrival.tables import ENDED, groups, markets
@@ -154,6 +154,15 @@ def test_slowness_is_how_much_longer_the_last_two_weeks_took() -> None:
     assert history.slowness("destination", "DE", 1000.0) == pytest.approx(log(2))
     assert history.slowness("destination", "DE", 999.0) is None
     assert history.slowness("destination", "FR", 1000.0) is None
+
+
+def test_a_leg_is_known_when_both_its_ends_have_been_told() -> None:
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    left = Scan("departed_origin", noon + timedelta(hours=10), noon + timedelta(hours=90))
+    came = Scan("arrived_destination", noon + timedelta(hours=60), noon + timedelta(hours=61))
+    whole = Parcel("1", LANE, noon, None, (came, left))
+    found = {each.leg: (each.hours, each.known - noon.timestamp() / 3600) for each in passages_of([whole])}
+    assert found == {"departed": (10.0, 90.0), "arrived": (50.0, 90.0)}
 
 
 def test_seasons_are_told_by_the_calendar_of_the_year() -> None:

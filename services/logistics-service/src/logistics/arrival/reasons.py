@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from math import exp, isfinite
 
+from logistics.arrival.delivery_clock import DeliveryClock
 from logistics.arrival.features import Calendars
 from logistics.arrival.history import History, hour_of
 from logistics.arrival.passages import FEWEST, Passages
@@ -33,21 +34,25 @@ def reasons_of(
 
 def _usual(question: Question, passages: Passages, calendars: Calendars) -> str:
     lane, group = question.parcel.lane, question.state_group
-    way = f"from {lane.origin} to {lane.destination}"
+    way = f"from {lane.origin} to {lane.destination} with this carrier"
+    enough = passages.count(lane, group) >= FEWEST
+    who = f"Parcels {way}" if enough else f"Few parcels went {way}; others like them"
     curve = passages.curve_for(question.parcel, group, calendars)
-    clock = calendars.clock(lane.destination)
-    count, start = passages.count(lane, group), clock.elapsed(question.since)
     lowest, highest = curve.time_left(0.0, 0.1), curve.time_left(0.0, 0.9)
-    who = (
-        f"Parcels {way} with this carrier"
-        if count >= FEWEST
-        else f"Few parcels went {way} with this carrier; such ones"
-    )
     if not isfinite(highest):
         return f"{who} often do not arrive after {words_of(group)}."
-    first, last = ((clock.moment(start + days) - question.since).days for days in (lowest, highest))
-    span = f"{first} to {last} days" if last > max(first, 1) else "a day at most" if last <= 1 else f"{last} days"
-    return f"{who} take {span} after {words_of(group)}."
+    clock = calendars.clock(lane.destination)
+    return f"{who} take {span_of(clock, question.since, lowest, highest)} after {words_of(group)}."
+
+
+def span_of(clock: DeliveryClock, since: datetime, lowest: float, highest: float) -> str:
+    """Calendar days from then until so many delivery days have passed."""
+    start, begin = clock.elapsed(since), since.astimezone(clock.zone).date()
+    ends = (clock.moment(start + days).astimezone(clock.zone).date() for days in (lowest, highest))
+    first, last = ((end - begin).days for end in ends)
+    if first == last:
+        return f"{last} day{'s' * (last != 1)}" if last else "less than a day"
+    return f"{first} to {last} days" if first else f"up to {last} day{'s' * (last != 1)}"
 
 
 def _holidays(question: Question, p90: datetime, calendars: Calendars) -> Iterator[str]:
