@@ -21,7 +21,7 @@ class Intent(Part):
 
 
 class TrackingNumber(Part):
-    """A tracking number whose check digit holds, upper case without spaces."""
+    """A tracking number of a carrier's form, upper case without spaces; where the form has a check digit, it holds."""
 
     number: str
     carrier: str | None = None
