@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
-from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -19,7 +18,7 @@ from starlette.routing import Route
 from deploy.simulators.aftership.account import RejectionError
 from deploy.simulators.aftership.settings import SimulatorSettings
 from deploy.simulators.aftership.simulator import Simulator
-from deploy.simulators.seventeen_track.faults import Fault, suffer
+from deploy.simulators.faults import control, suffer
 
 ROOT = "/tracking/2026-07"
 MOST_NUMBERS = 50
@@ -40,7 +39,10 @@ def build(settings: SimulatorSettings) -> Starlette:
     paths = [
         Route(ROOT + path, guarded(name, work), methods=[method]) for name, (method, path, work) in ENDPOINTS.items()
     ]
-    return Starlette(routes=[*paths, *control()], lifespan=lifespan)
+    return Starlette(
+        routes=[*paths, *control(), Route("/simulator/updates/{number}", send_update, methods=["POST"])],
+        lifespan=lifespan,
+    )
 
 
 def guarded(name: str, work: Work) -> Endpoint:
@@ -144,33 +146,6 @@ ENDPOINTS: dict[str, tuple[str, str, Work]] = {
     "retrack": ("POST", "/trackings/{id}/retrack", retrack),
     "mark_as_completed": ("POST", "/trackings/{id}/mark-as-completed", mark_as_completed),
 }
-
-
-def control() -> list[Route]:
-    """Not of the API: what tests and people turn."""
-    return [
-        Route("/simulator/fault", set_fault, methods=["PUT"]),
-        Route("/simulator/fault", clear_fault, methods=["DELETE"]),
-        Route("/simulator/requests", show_requests, methods=["GET"]),
-        Route("/simulator/updates/{number}", send_update, methods=["POST"]),
-    ]
-
-
-async def set_fault(request: Request) -> Response:
-    try:
-        request.app.state.simulator.fault = Fault.model_validate_json(await request.body())
-    except ValidationError as error:
-        return Response(error.json(), status_code=422, media_type="application/json")
-    return Response(status_code=204)
-
-
-async def clear_fault(request: Request) -> Response:
-    request.app.state.simulator.fault = None
-    return Response(status_code=204)
-
-
-async def show_requests(request: Request) -> Response:
-    return JSONResponse(dict(request.app.state.simulator.requests))
 
 
 async def send_update(request: Request) -> Response:

@@ -14,7 +14,7 @@ from deploy.simulators.aftership.settings import SimulatorSettings
 from deploy.simulators.aftership.tables import Tables, tables
 from deploy.simulators.aftership.tracking import NOWHERE, tracking
 from deploy.simulators.aftership.webhook import send_update
-from deploy.simulators.seventeen_track.faults import Fault
+from deploy.simulators.faults import Fault
 
 
 @dataclass

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -17,7 +16,7 @@ from starlette.routing import Route
 from deploy.demo import shop
 from deploy.simulators.dhl.settings import SimulatorSettings
 from deploy.simulators.dhl.shipment import Parcel, shipment
-from deploy.simulators.seventeen_track.faults import Fault, suffer
+from deploy.simulators.faults import Fault, control, suffer
 
 PATH = "shipments"
 DHL_PAKET = 7041
@@ -101,29 +100,3 @@ def problem(status: int, headers: dict[str, str] | None = None, **more: Any) -> 
         **more,
     }
     return JSONResponse(body, status, headers, media_type="application/problem+json")
-
-
-def control() -> list[Route]:
-    """Not of the API: what tests and people turn."""
-    return [
-        Route("/simulator/fault", set_fault, methods=["PUT"]),
-        Route("/simulator/fault", clear_fault, methods=["DELETE"]),
-        Route("/simulator/requests", show_requests, methods=["GET"]),
-    ]
-
-
-async def set_fault(request: Request) -> Response:
-    try:
-        request.app.state.simulator.fault = Fault.model_validate_json(await request.body())
-    except ValidationError as error:
-        return Response(error.json(), status_code=422, media_type="application/json")
-    return Response(status_code=204)
-
-
-async def clear_fault(request: Request) -> Response:
-    request.app.state.simulator.fault = None
-    return Response(status_code=204)
-
-
-async def show_requests(request: Request) -> Response:
-    return JSONResponse(dict(request.app.state.simulator.requests))

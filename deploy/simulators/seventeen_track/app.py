@@ -9,13 +9,12 @@ from math import ceil
 from typing import Any
 
 import httpx
-from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from deploy.simulators.seventeen_track.faults import Fault, suffer
+from deploy.simulators.faults import control, suffer
 from deploy.simulators.seventeen_track.settings import SimulatorSettings
 from deploy.simulators.seventeen_track.simulator import Simulator
 
@@ -135,29 +134,3 @@ WORK: dict[str, Work] = {
     "getquota": get_quota,
     "push": push,
 }
-
-
-def control() -> list[Route]:
-    """Not of the API: what tests and people turn."""
-    return [
-        Route("/simulator/fault", set_fault, methods=["PUT"]),
-        Route("/simulator/fault", clear_fault, methods=["DELETE"]),
-        Route("/simulator/requests", show_requests, methods=["GET"]),
-    ]
-
-
-async def set_fault(request: Request) -> Response:
-    try:
-        request.app.state.simulator.fault = Fault.model_validate_json(await request.body())
-    except ValidationError as error:
-        return Response(error.json(), status_code=422, media_type="application/json")
-    return Response(status_code=204)
-
-
-async def clear_fault(request: Request) -> Response:
-    request.app.state.simulator.fault = None
-    return Response(status_code=204)
-
-
-async def show_requests(request: Request) -> Response:
-    return JSONResponse(dict(request.app.state.simulator.requests))

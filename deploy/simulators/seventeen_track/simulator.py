@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 
 from deploy.demo import shop
+from deploy.simulators.faults import Fault
 from deploy.simulators.seventeen_track.account import Account, Registration, RejectionError
-from deploy.simulators.seventeen_track.faults import Fault
 from deploy.simulators.seventeen_track.settings import SimulatorSettings
 from deploy.simulators.seventeen_track.tables import Tables
 from deploy.simulators.seventeen_track.track_info import NOWHERE, track_info

@@ -3,8 +3,10 @@
 import asyncio
 from typing import Literal
 
-from pydantic import BaseModel, Field
-from starlette.responses import PlainTextResponse, Response
+from pydantic import BaseModel, Field, ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
 
 Answer = Literal["429", "500", "503", "hang", "garbage"]
 
@@ -32,3 +34,29 @@ async def suffer(fault: Fault | None, path: str) -> Response | None:
     if fault.answer == "garbage":
         return PlainTextResponse("<html>busy</html>", media_type="application/json")
     return PlainTextResponse("", status_code=int(fault.answer))
+
+
+def control() -> list[Route]:
+    """Not of any API: what tests and people turn. `app.state.simulator` has a `fault` and counts its `requests`."""
+    return [
+        Route("/simulator/fault", set_fault, methods=["PUT"]),
+        Route("/simulator/fault", clear_fault, methods=["DELETE"]),
+        Route("/simulator/requests", show_requests, methods=["GET"]),
+    ]
+
+
+async def set_fault(request: Request) -> Response:
+    try:
+        request.app.state.simulator.fault = Fault.model_validate_json(await request.body())
+    except ValidationError as error:
+        return Response(error.json(), status_code=422, media_type="application/json")
+    return Response(status_code=204)
+
+
+async def clear_fault(request: Request) -> Response:
+    request.app.state.simulator.fault = None
+    return Response(status_code=204)
+
+
+async def show_requests(request: Request) -> Response:
+    return JSONResponse(dict(request.app.state.simulator.requests))
