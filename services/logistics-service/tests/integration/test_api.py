@@ -204,7 +204,7 @@ async def test_news_a_carrier_pushes_are_told_after_they_went_over_the_log(
         assert answer.json() == {"taken": 1, "of_nobody_here": 0}
     first, again = bus.published
     assert first.id == again.id, "a push that is sent again must change nothing"
-    await handle(database, record_carrier_update, unwrap(first), at=NOW)
+    await handle(database, record_carrier_update, unwrap(first), at=datetime.now(UTC))
     told = ShipmentShown.model_validate_json((await api.get(f"/v1/shipments/{NUMBER}", headers=HEADERS)).content)
     assert (told.status, told.state, told.customs) == ("customs", "customs_hold", "documents_wanted")
     assert [scan.description for scan in told.scans] == ["Held by customs"]
@@ -216,7 +216,7 @@ async def test_news_that_come_late_do_not_take_back_what_is_newer(
     for body in (a_push(sub_status="Delivered_Other"), a_push(sub_status="OutForDelivery_Other", hours_ago=5)):
         await api.post("/v1/carrier-updates/17track", content=body, headers=signed(body))
     for envelope in bus.published:
-        await handle(database, record_carrier_update, unwrap(envelope), at=NOW)
+        await handle(database, record_carrier_update, unwrap(envelope), at=datetime.now(UTC))
     told = ShipmentShown.model_validate_json((await api.get(f"/v1/shipments/{NUMBER}", headers=HEADERS)).content)
     assert (told.status, told.state, len(told.scans)) == ("delivered", "delivered", 2)
 
