@@ -21,8 +21,8 @@ from crossdesk.contracts.gateway import (
     WebhookConfigured,
 )
 from crossdesk.contracts.intent import InquiryUnderstood, IntentModelTrained, IntentVersionActivated
-from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer, RepliesSuggested
-from crossdesk.contracts.logistics import CarrierUpdateReported, ShipmentLocated
+from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer, NoticeWritten, RepliesSuggested
+from crossdesk.contracts.logistics import CarrierUpdateReported, NoticeDue, ShipmentAnomaly, ShipmentLocated
 from crossdesk.contracts.payments_risk import DisputeAssessed
 from crossdesk.contracts.routing import (
     AssignmentRefused,
@@ -56,9 +56,9 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
     ),
     "intent": (InquiryUnderstood, IntentModelTrained, IntentVersionActivated),
     "translation": (LanguageDetected, InquiryTranslated),
-    "logistics": (ShipmentLocated, CarrierUpdateReported),
+    "logistics": (ShipmentLocated, CarrierUpdateReported, ShipmentAnomaly, NoticeDue),
     "payments-risk": (DisputeAssessed,),
-    "knowledge": (AnswerDrafted, NoAnswer, RepliesSuggested),
+    "knowledge": (AnswerDrafted, NoAnswer, RepliesSuggested, NoticeWritten),
     "routing": (
         ReplyDecided,
         GuidedStepAsked,

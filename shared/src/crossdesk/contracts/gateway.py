@@ -78,11 +78,18 @@ class OrderItem(Part):
 
 
 class OrderImported(OrderEvent):
-    """The shop's record of an order, whole; a later one replaces an earlier one."""
+    """The shop's record of an order, whole; a later one replaces an earlier one.
+
+    `customer_locale` (BCP 47) and `customer_time_zone` (IANA) are what the customer is told of parcels in and when;
+    without them those of the destination are taken.
+    """
 
     topic: ClassVar[str] = "shop"
     customer_id: str
     customer_email: str | None = None
+    customer_name: Text | None = None
+    customer_locale: str | None = None
+    customer_time_zone: str | None = None
     status: Literal["placed", "paid", "packed", "shipped", "delivered", "cancelled", "returned"]
     placed_at: Utc
     promised_by: Utc | None = None

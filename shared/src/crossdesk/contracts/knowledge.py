@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from crossdesk.contracts.event import ConversationEvent, Language, Part, Text
+from crossdesk.contracts.gateway import Customer
 from crossdesk.contracts.intent import Case
 
 
@@ -61,3 +62,13 @@ class RepliesSuggested(ConversationEvent):
     topic: ClassVar[str] = "suggestions"
     inquiry_id: UUID
     suggestions: list[Suggestion] = Field(default=[], max_length=3)
+
+
+class NoticeWritten(ConversationEvent):
+    """What a customer is told before they ask. What they answer in this conversation goes on in the flow it began."""
+
+    topic: ClassVar[str] = "notices"
+    notice_id: UUID
+    customer: Customer
+    order_id: str | None = None
+    answer: Answer

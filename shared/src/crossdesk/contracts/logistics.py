@@ -1,11 +1,31 @@
 """Events logistics-service publishes."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
 
 from pydantic import Field
 
-from crossdesk.contracts.event import Event, Part, Utc
+from crossdesk.contracts.event import ConversationEvent, Event, Part, Utc
+from crossdesk.contracts.gateway import Customer
 from crossdesk.contracts.intent import Case, Need
+from crossdesk.contracts.logistics_facts import ShipmentFacts
+
+Trouble = Literal[
+    "overdue",
+    "silent",
+    "customs_hold",
+    "delivery_failed",
+    "address_problem",
+    "refused",
+    "damaged",
+    "returning",
+    "lost",
+]
+"""What a parcel may be in. `overdue`: nine in ten like it had arrived by now. `silent`: nobody has scanned it for
+longer than nineteen in twenty on its way. The others are what its carrier told."""
+
+NoticeChoice = Literal["wait", "reship", "refund", "pickup_point", "send_document", "correct_address"]
+"""What a customer may answer to a notice."""
 
 
 class ShipmentLocated(Case):
@@ -42,3 +62,39 @@ class CarrierUpdateReported(Event):
     def key(self) -> str:
         """All news of a parcel in order."""
         return f"{self.tenant}/{self.tracking_number}"
+
+
+class ShipmentAnomaly(Event):
+    """A parcel is in trouble. One event per trouble, however many scans tell of it.
+
+    A trouble that ended and comes again is another one: `since` is when it began, and makes the event's id.
+    """
+
+    topic: ClassVar[str] = "anomalies"
+    tracking_number: str
+    order_id: str | None = None
+    trouble: Trouble
+    since: Utc
+    noticed_at: Utc
+    shipment: ShipmentFacts
+
+    @property
+    def key(self) -> str:
+        """All troubles of a parcel in order."""
+        return f"{self.tenant}/{self.tracking_number}"
+
+
+class NoticeDue(ConversationEvent):
+    """A customer is to be told of a parcel's trouble now: it is their daytime, and they were told of nothing today.
+
+    The conversation is one of the notice's own. `choices` are those that make sense for the trouble, in order.
+    """
+
+    topic: ClassVar[str] = "notices-due"
+    notice_id: UUID
+    customer: Customer
+    order_id: str | None = None
+    trouble: Trouble
+    since: Utc
+    shipment: ShipmentFacts
+    choices: list[NoticeChoice]

@@ -23,16 +23,51 @@ OrderStatus = Literal["placed", "paid", "packed", "shipped", "delivered", "cance
 """What the shop says of an order: the values of `OrderImported.status`."""
 
 
+DelayCause = Literal[
+    "customs_inspection",
+    "customs_documents",
+    "customs_payment",
+    "weather",
+    "strike",
+    "holiday",
+    "peak_volume",
+    "transport_disruption",
+    "sorting_error",
+    "address_problem",
+    "recipient_absent",
+    "damage",
+    "security_check",
+]
+"""Why a parcel is late, as its carrier told it."""
+
+
 class ShipmentEvent(Part):
     at: Utc
     description: str
     location: str | None = None
 
 
+class ArrivalEstimate(Part):
+    """When a parcel will arrive, learnt from others like it.
+
+    One in ten arrives before `from_at`, half by `p50`, nine in ten by `p90`. `cold`: few parcels went this way, so
+    others like it were asked. `reasons` are plain English sentences.
+    """
+
+    from_at: Utc
+    p50: Utc
+    p90: Utc
+    cold: bool = False
+    reasons: list[str] = []
+
+
 class ShipmentFacts(Part):
     """State of one parcel. `status` is `unknown` when the carrier could not be asked: we say so and do not guess.
 
-    `order_status` is the shop's word on the order the parcel belongs to; None when no order is known.
+    `order_status` is the shop's word on the order the parcel belongs to; None when no order is known. `arrival` is our
+    own estimate, `estimated_delivery` the carrier's or the shop's word. `delay` is told by an event of the carrier's,
+    never inferred. `meant` is the end of the customer's own parcel number that is one slip away from the number
+    written, to be asked back.
     """
 
     status: ShipmentStatus
@@ -43,5 +78,8 @@ class ShipmentFacts(Part):
     last_event: ShipmentEvent | None = None
     destination: Country | None = None
     estimated_delivery: Utc | None = None
+    arrival: ArrivalEstimate | None = None
+    delay: DelayCause | None = None
+    meant: str | None = None
     checked_at: Utc | None = None
     reasons: list[str] = []
