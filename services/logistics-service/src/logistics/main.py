@@ -19,6 +19,7 @@ from logistics.read_known import KnownReader
 from logistics.record_carrier_update import record_carrier_update
 from logistics.record_order import ask_in_advance, record_order
 from logistics.record_shipment_update import record_shipment_update
+from logistics.rounds import Round, running_rounds
 from logistics.settings import LogisticsSettings
 
 
@@ -39,12 +40,18 @@ def subscriptions(lookups: Carriers | None, reader: KnownReader) -> list[Subscri
     ]
 
 
+def rounds() -> list[Round]:
+    """What is done over and over beside what is asked."""
+    return []
+
+
 @asynccontextmanager
 async def listen(settings: LogisticsSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
     async with open_lookups(settings) as lookups:
         reader = KnownReader(database)
         app = create_app(settings, database, bus, reader, lookups)
-        yield Listening(subscriptions(lookups, reader), app)
+        async with running_rounds(rounds()):
+            yield Listening(subscriptions(lookups, reader), app)
 
 
 SERVICE = Service(name="logistics", settings=LogisticsSettings, listen=listen)

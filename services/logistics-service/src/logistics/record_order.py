@@ -82,6 +82,7 @@ ORDER_COLUMNS = (
 )
 
 UPSERT = f"""
+    WITH noted AS (INSERT INTO tenants (tenant) VALUES ($1) ON CONFLICT DO NOTHING)
     INSERT INTO orders (tenant, {", ".join(ORDER_COLUMNS)}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
     ON CONFLICT (tenant, order_id) DO UPDATE
     SET {", ".join(f"{column} = excluded.{column}" for column in ORDER_COLUMNS)}
