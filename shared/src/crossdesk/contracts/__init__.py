@@ -22,7 +22,13 @@ from crossdesk.contracts.gateway import (
 )
 from crossdesk.contracts.intent import InquiryUnderstood, IntentModelTrained, IntentVersionActivated
 from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer, NoticeWritten, RepliesSuggested
-from crossdesk.contracts.logistics import CarrierUpdateReported, NoticeDue, ShipmentAnomaly, ShipmentLocated
+from crossdesk.contracts.logistics import (
+    CarrierUpdateReported,
+    NoticeDue,
+    OrderWithdrawn,
+    ShipmentAnomaly,
+    ShipmentLocated,
+)
 from crossdesk.contracts.payments_risk import DisputeAssessed
 from crossdesk.contracts.routing import (
     AssignmentRefused,
@@ -56,7 +62,7 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
     ),
     "intent": (InquiryUnderstood, IntentModelTrained, IntentVersionActivated),
     "translation": (LanguageDetected, InquiryTranslated),
-    "logistics": (ShipmentLocated, CarrierUpdateReported, ShipmentAnomaly, NoticeDue),
+    "logistics": (ShipmentLocated, CarrierUpdateReported, ShipmentAnomaly, NoticeDue, OrderWithdrawn),
     "payments-risk": (DisputeAssessed,),
     "knowledge": (AnswerDrafted, NoAnswer, RepliesSuggested, NoticeWritten),
     "routing": (

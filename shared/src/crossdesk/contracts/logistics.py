@@ -1,11 +1,12 @@
 """Events logistics-service publishes."""
 
+from datetime import date
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from crossdesk.contracts.event import ConversationEvent, Event, Part, Utc
+from crossdesk.contracts.event import ConversationEvent, Event, Language, OrderEvent, Part, Text, Utc
 from crossdesk.contracts.gateway import Customer
 from crossdesk.contracts.intent import Case, Need
 from crossdesk.contracts.logistics_facts import ShipmentFacts
@@ -98,3 +99,25 @@ class NoticeDue(ConversationEvent):
     since: Utc
     shipment: ShipmentFacts
     choices: list[NoticeChoice]
+
+
+class OrderWithdrawn(OrderEvent):
+    """A customer withdrew from an order and confirmed it (directive 2011/83/EU art. 11a).
+
+    `receipt` is what the shop must send to `email` at once, in `language`. `items` empty: the whole order.
+    `in_time` and `deadline` are as the law's rules say: `in_time` is None where they know no right to withdraw,
+    `deadline` while the period has not begun. `refund_until` is the last day for the refund, where the rules date it.
+    """
+
+    topic: ClassVar[str] = "withdrawals"
+    reference: str
+    submitted_at: Utc
+    name: Text
+    email: str
+    items: list[Text] = []
+    time_zone: str
+    language: Language
+    receipt: Text
+    in_time: bool | None = None
+    deadline: Utc | None = None
+    refund_until: date | None = None
