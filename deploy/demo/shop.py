@@ -26,15 +26,28 @@ def customers() -> list[Customer]:
 
 
 def orders(now: datetime) -> list[OrderImported]:
+    bought = {customer.id: customer for customer in customers()}
     return [
         OrderImported(
             tenant=TENANT,
             placed_at=before(now, row["placed_hours_ago"]),
             promised_by=before(now, -row["promised_in_hours"]),
+            **facts_of(bought.get(row["customer_id"])),
             **row,
         )
         for row in rows("orders")
     ]
+
+
+def facts_of(customer: Customer | None) -> Row:
+    """What an order tells of its customer, so that they are told of parcels in their language and daytime."""
+    if customer is None:
+        return {}
+    return {
+        "customer_name": customer.name,
+        "customer_locale": customer.locale,
+        "customer_time_zone": customer.time_zone,
+    }
 
 
 def transactions(now: datetime) -> list[TransactionReported]:

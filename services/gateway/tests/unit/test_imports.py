@@ -25,6 +25,36 @@ async def test_an_order_is_published_whole(client: httpx.AsyncClient, bus: Any) 
     assert event.items[0].name == "Desk lamp"
 
 
+async def test_an_order_tells_in_which_language_and_time_zone_its_customer_lives(
+    client: httpx.AsyncClient, bus: Any
+) -> None:
+    about = {"customer_name": "佐藤 花子", "customer_locale": "zh_Hant_TW", "customer_time_zone": "Asia/Taipei"}
+    assert (await client.put("/v1/orders/CB-1", json={**ORDER, **about})).status_code == 202
+    [event] = bus.events
+    told = (event.customer_name, event.customer_locale, event.customer_time_zone)
+    assert told == ("佐藤 花子", "zh-Hant-TW", "Asia/Taipei")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"customer_time_zone": "Europe/Atlantis"},
+        {"customer_time_zone": "../etc/passwd"},
+        {"customer_locale": "german please"},
+        {"customer_locale": "d"},
+        {"customer_name": "Jana\nBeispiel"},
+        {"customer_name": " "},
+    ],
+)
+async def test_customers_of_no_language_zone_or_name_there_is_are_refused(
+    client: httpx.AsyncClient, bus: Any, wrong: dict[str, str]
+) -> None:
+    answer = await client.put("/v1/orders/CB-1", json={**ORDER, **wrong})
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == list(wrong)
+    assert bus.published == []
+
+
 async def test_an_order_imported_again_is_a_new_event_because_the_latest_counts(
     client: httpx.AsyncClient, bus: Any
 ) -> None:

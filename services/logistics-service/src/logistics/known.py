@@ -23,6 +23,10 @@ class KnownOrder:
     promised_by: datetime | None
     tracking_numbers: tuple[str, ...]
     placed_at: datetime
+    origin: str | None = None
+    customer_name: str | None = None
+    customer_locale: str | None = None
+    customer_time_zone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,10 @@ def order_of(row: Record) -> KnownOrder:
         promised_by=row["promised_by"],
         tracking_numbers=tuple(row["tracking_numbers"]),
         placed_at=row["placed_at"],
+        origin=row["origin"],
+        customer_name=row["customer_name"],
+        customer_locale=row["customer_locale"],
+        customer_time_zone=row["customer_time_zone"],
     )
 
 

@@ -74,6 +74,9 @@ ORDER_COLUMNS = (
     "order_id",
     "customer_id",
     "customer_email",
+    "customer_name",
+    "customer_locale",
+    "customer_time_zone",
     "status",
     "placed_at",
     "promised_by",
@@ -83,7 +86,8 @@ ORDER_COLUMNS = (
 
 UPSERT = f"""
     WITH noted AS (INSERT INTO tenants (tenant) VALUES ($1) ON CONFLICT DO NOTHING)
-    INSERT INTO orders (tenant, {", ".join(ORDER_COLUMNS)}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    INSERT INTO orders (tenant, {", ".join(ORDER_COLUMNS)})
+    VALUES ($1, {", ".join(f"${place}" for place, _ in enumerate(ORDER_COLUMNS, 2))})
     ON CONFLICT (tenant, order_id) DO UPDATE
     SET {", ".join(f"{column} = excluded.{column}" for column in ORDER_COLUMNS)}
 """  # noqa: S608  # the columns are those above, never input

@@ -11,10 +11,12 @@ from gateway.fields import (
     Email,
     Identifier,
     Line,
+    Locale,
     Minor,
     NearMoment,
     OrderId,
     PastMoment,
+    TimeZone,
     TrackingNumber,
     pattern,
 )
@@ -24,6 +26,9 @@ CurrencyCode = Annotated[str, pattern(r"^[A-Z]{3}$", 3), Field(description="ISO 
 _ORDER: JsonDict = {
     "customer_id": "c-1042",
     "customer_email": "jana@example.com",
+    "customer_name": "Jana Beispiel",
+    "customer_locale": "de-DE",
+    "customer_time_zone": "Europe/Berlin",
     "status": "shipped",
     "placed_at": "2025-11-11T08:15:00Z",
     "promised_by": "2025-11-27T22:00:00Z",
@@ -68,12 +73,26 @@ class Item(Body):
 
 
 class OrderRequest(Body):
-    """The whole order as the shop has it now; it replaces what was sent before."""
+    """The whole order as the shop has it now; it replaces what was sent before.
+
+    Where a parcel of it gets into trouble, the customer is told before they ask, unless the shop does not want that.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [_ORDER]})
 
     customer_id: Identifier
     customer_email: Email | None = None
+    customer_name: Line | None = None
+    customer_locale: Locale | None = Field(
+        default=None,
+        description="BCP 47 tag of the language the customer is told of parcels in; else the destination's main one",
+        examples=["de-DE"],
+    )
+    customer_time_zone: TimeZone | None = Field(
+        default=None,
+        description="IANA name: the customer is told in their daytime; else the zone most people of the destination have",
+        examples=["Europe/Berlin"],
+    )
     status: Literal["placed", "paid", "packed", "shipped", "delivered", "cancelled", "returned"]
     placed_at: PastMoment
     promised_by: NearMoment | None = None
