@@ -14,10 +14,12 @@ from crossdesk.store.database import Database
 
 from logistics.carriers.sources import Carriers
 from logistics.carriers.statuses import status_map
+from logistics.estimate_arrival import Arrivals
 from logistics.facts_heard import keep_heard
 from logistics.find_parcel import Choice, choose, may_be_a_slip, named_in
 from logistics.known import Known
 from logistics.read_known import Asked, KnownReader
+from logistics.shipments.keep import load_shipment
 from logistics.tell import complete, fresh_enough, nothing_to_tell, without_carrier
 
 ASK_SECONDS = 2.5
@@ -36,7 +38,7 @@ def needs_shipment(event: Case) -> bool:
     return bool(event.needs) and event.needs[0] == "shipment"
 
 
-def look_for_parcel(lookups: Carriers | None, reader: KnownReader) -> Locate:
+def look_for_parcel(lookups: Carriers | None, reader: KnownReader, arrivals: Arrivals | None = None) -> Locate:
     """The fetch step. It always finds something to tell, if only that nothing is known and why.
 
     What a carrier says is kept right here: a replay of the event may keep it again, or find it fresh.
@@ -53,9 +55,20 @@ def look_for_parcel(lookups: Carriers | None, reader: KnownReader) -> Locate:
         if heard is not None:
             async with database.transaction([event.tenant]) as connection:
                 await keep_heard(connection, event.tenant, heard)
-        return told
+        return await with_arrival(told, choice, arrivals, event.tenant, database)
 
     return locate
+
+
+async def with_arrival(
+    told: ShipmentFacts, choice: Choice, arrivals: Arrivals | None, tenant: str, database: Database
+) -> ShipmentFacts:
+    """With our own estimate of the arrival, by the scans that are kept."""
+    if arrivals is None or choice.number is None or not arrivals.wanted(told, choice.order):
+        return told
+    async with database.statements([tenant]) as connection:
+        shipment = await load_shipment(connection, tenant, choice.number)
+    return await arrivals.add(told, shipment, choice.order, datetime.now(UTC))
 
 
 async def told_of(

@@ -12,8 +12,10 @@ from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
 from logistics.api.app import create_app
+from logistics.arrival.watched_model import LOOKED_FOR, WatchedModel, in_directory
 from logistics.carriers.open_sources import open_lookups
 from logistics.carriers.sources import Carriers
+from logistics.estimate_arrival import Arrivals
 from logistics.locate_shipment import locate_shipment, look_for_parcel, needs_shipment
 from logistics.read_known import KnownReader
 from logistics.record_carrier_update import record_carrier_update
@@ -23,12 +25,14 @@ from logistics.rounds import Round, running_rounds
 from logistics.settings import LogisticsSettings
 
 
-def subscriptions(lookups: Carriers | None, reader: KnownReader) -> list[Subscription]:
+def subscriptions(
+    lookups: Carriers | None, reader: KnownReader, arrivals: Arrivals | None = None
+) -> list[Subscription]:
     return [
         Subscription(
             InquiryUnderstood,
             locate_shipment,
-            fetch=look_for_parcel(lookups, reader),
+            fetch=look_for_parcel(lookups, reader, arrivals),
             need="shipment",
             wanted=needs_shipment,
             concurrency=200,
@@ -40,18 +44,20 @@ def subscriptions(lookups: Carriers | None, reader: KnownReader) -> list[Subscri
     ]
 
 
-def rounds() -> list[Round]:
+def rounds(watched: WatchedModel) -> list[Round]:
     """What is done over and over beside what is asked."""
-    return []
+    return [Round("the model of arrivals", LOOKED_FOR, watched.renew)]
 
 
 @asynccontextmanager
 async def listen(settings: LogisticsSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
     async with open_lookups(settings) as lookups:
-        reader = KnownReader(database)
-        app = create_app(settings, database, bus, reader, lookups)
-        async with running_rounds(rounds()):
-            yield Listening(subscriptions(lookups, reader), app)
+        reader, watched = KnownReader(database), in_directory(settings.arrival_model)
+        await watched.renew()  # before the first is asked about
+        arrivals = Arrivals(watched)
+        app = create_app(settings, database, bus, reader, lookups, arrivals)
+        async with running_rounds(rounds(watched)):
+            yield Listening(subscriptions(lookups, reader, arrivals), app)
 
 
 SERVICE = Service(name="logistics", settings=LogisticsSettings, listen=listen)

@@ -41,6 +41,9 @@ class LogisticsSettings(ServiceSettings):
     aftership_webhook_secret: SecretStr = Field(
         default=SecretStr(""), description="signs AfterShip's pushes; empty: they are refused"
     )
+    arrival_model: str = Field(
+        default="", description="directory `learn arrivals` writes to; empty, or nothing there: no arrival is estimated"
+    )
     service_key: SecretStr = Field(
         default=SecretStr(""), description="what the gateway shows when it asks for parcels; empty: nobody may ask"
     )

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from crossdesk.contracts.event import Country, Part, Utc
-from crossdesk.contracts.logistics_facts import OrderStatus, ShipmentEvent, ShipmentStatus
+from crossdesk.contracts.logistics_facts import ArrivalEstimate, OrderStatus, ShipmentEvent, ShipmentStatus
 
 
 class ScanShown(Part):
@@ -29,6 +29,11 @@ class ShipmentShown(Part):
     destination: Country | None = None
     last_event: ShipmentEvent | None = None
     estimated_delivery: Utc | None = Field(default=None, description="the carrier's date, else the shop's promise")
+    arrival: ArrivalEstimate | None = Field(
+        default=None,
+        description="our own estimate of a parcel under way: one in ten like it arrives before `from_at`, half by `p50`, "
+        "nine in ten by `p90`; null where none can be made",
+    )
     checked_at: Utc | None = Field(default=None, description="when the carrier was asked last")
     reasons: list[str] = Field(default=[], description="why this is told, and what is missing")
     state: str | None = Field(default=None, description="finer than `status`, from the scans; null without any")

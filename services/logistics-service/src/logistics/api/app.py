@@ -13,16 +13,22 @@ from logistics.api.tell_return_options import Returns
 from logistics.api.tell_shipments import Parcels
 from logistics.carriers.sources import Carriers
 from logistics.customs.tables import load_tables as load_customs
+from logistics.estimate_arrival import Arrivals
 from logistics.read_known import KnownReader
 from logistics.returns.tables import load_tables as load_returns
 from logistics.settings import LogisticsSettings
 
 
 def create_app(
-    settings: LogisticsSettings, database: Database, bus: Bus, reader: KnownReader, lookups: Carriers | None
+    settings: LogisticsSettings,
+    database: Database,
+    bus: Bus,
+    reader: KnownReader,
+    lookups: Carriers | None,
+    arrivals: Arrivals | None = None,
 ) -> Starlette:
     """The routes. Raises Misconfigured when a table of laws is malformed."""
-    parcels, returns = Parcels(database, reader, lookups), Returns(load_returns(), reader)
+    parcels, returns = Parcels(database, reader, lookups, arrivals), Returns(load_returns(), reader)
     updates = CarrierUpdates(senders(settings), reader, bus)
     routes: list[tuple[str, str, Work]] = [
         ("GET", "/v1/shipments/{number}", parcels.by_number),

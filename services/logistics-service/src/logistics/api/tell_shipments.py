@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from crossdesk.contracts.shipments_shown import OrderShipments, ScanShown, ShipmentShown
@@ -13,6 +14,7 @@ from starlette.responses import Response
 
 from logistics.api.admit import refusal
 from logistics.carriers.sources import Carriers
+from logistics.estimate_arrival import Arrivals
 from logistics.facts_heard import keep_heard
 from logistics.find_parcel import Choice
 from logistics.known import Known, KnownOrder
@@ -35,6 +37,7 @@ class Parcels:
     database: Database
     reader: KnownReader
     lookups: Carriers | None
+    arrivals: Arrivals | None = None
 
     async def by_number(self, request: Request, tenant: str) -> Response:
         """404 for numbers of none of the tenant's orders: asking costs quota, and other shops' parcels are not told."""
@@ -56,11 +59,14 @@ class Parcels:
 
     async def _told(self, tenant: str, number: str, known: Known) -> ShipmentShown:
         holding = [order for order in known.orders if number in order.tracking_numbers]
-        told, heard = await told_of(number, Choice(number, holding[0] if holding else None), known, self.lookups)
+        order = holding[0] if holding else None
+        told, heard = await told_of(number, Choice(number, order), known, self.lookups)
         async with self.database.transaction([tenant]) as connection:
             if heard is not None:
                 await keep_heard(connection, tenant, heard)
             shipment = await load_shipment(connection, tenant, number)
+        if self.arrivals is not None:
+            told = await self.arrivals.add(told, shipment, order, datetime.now(UTC))
         facts = told.model_dump(include=set(ShipmentShown.model_fields))
         own = {"tracking_number": number, "order_ids": [each.order_id for each in holding]}
         return ShipmentShown(**{**facts, **own, **(scanned(shipment) if shipment else {})})

@@ -20,7 +20,7 @@ from logistics.arrival.survival import Numbers
 if TYPE_CHECKING:
     from lightgbm import Booster
 
-VERSION = 1
+VERSION = 2
 """Of what is learnt and how it is kept: raised whenever features or files change."""
 
 MOST_DAYS = 60.0

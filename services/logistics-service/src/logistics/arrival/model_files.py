@@ -1,14 +1,15 @@
-"""An arrival model as files: LightGBM's text for each quantile, JSON for all else. Nothing in them can run."""
+"""An arrival model as one file: JSON, with LightGBM's text for each quantile. Nothing in it can run."""
 
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from logistics.arrival.conformal import LEVELS
 from logistics.arrival.features import Calendars
 from logistics.arrival.history import History, Passage
 from logistics.arrival.model import VERSION, ArrivalModel
+from logistics.arrival.model_path import model_path
 from logistics.arrival.parcel import Lane
 from logistics.arrival.passages import Passages
 from logistics.arrival.quantile_trees import read_trees
@@ -18,27 +19,30 @@ KEPT_HOURS = timedelta(days=180) / timedelta(hours=1)
 
 
 def save_model(model: ArrivalModel, directory: Path) -> None:
-    """Write the model into a directory, made if there is none; `model.json` comes last. Raises OSError."""
+    """Write the model into a directory, made if there is none: all of it at once, or nothing. Raises OSError."""
     directory.mkdir(parents=True, exist_ok=True)
-    for level, booster in zip(LEVELS, model.boosters, strict=True):
-        _path_of(directory, level).write_text(booster.model_to_string(), encoding="utf-8")
-    (directory / "model.json").write_text(json.dumps(_as_json(model)), encoding="utf-8")
+    path = model_path(directory)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with beside.open("w", encoding="utf-8") as out:
+            json.dump(_as_json(model), out)
+            out.flush()
+            os.fsync(out.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def load_model(directory: Path) -> ArrivalModel:
     """Raises OSError where there is none, ValueError for one of another version or a broken one."""
-    path = directory / "model.json"
+    path = model_path(directory)
     try:
         kept = json.loads(path.read_text("utf-8"))
         if kept["version"] != VERSION:
             raise ValueError(f"{path} is of version {kept['version']}, wanted is {VERSION}: learn the model anew")
-        return _model_of(kept, directory)
-    except (KeyError, TypeError, json.JSONDecodeError) as error:
+        return _model_of(kept)
+    except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
         raise ValueError(f"{path} is no arrival model ({error!r}): learn it anew") from error
-
-
-def _path_of(directory: Path, level: float) -> Path:
-    return directory / f"p{level:.0%}.txt".replace("%", "")
 
 
 def _as_json(model: ArrivalModel) -> dict[str, Any]:
@@ -47,6 +51,7 @@ def _as_json(model: ArrivalModel) -> dict[str, Any]:
         "version": VERSION,
         "weekdays": {country: sorted(days) for country, days in model.calendars.weekdays.items()},
         "codes": model.codes,
+        "trees": [booster.model_to_string() for booster in model.boosters],
         "offsets": model.offsets,
         "passages": [[*lane, by_group] for lane, by_group in passages.durations.items()],
         "promised": [[*lane, days] for lane, days in passages.promised.items()],
@@ -59,7 +64,7 @@ def _kept(history: History) -> list[Passage]:
     return [each for each in history.passages if each.known >= last - KEPT_HOURS]
 
 
-def _model_of(kept: dict[str, Any], directory: Path) -> ArrivalModel:
+def _model_of(kept: dict[str, Any]) -> ArrivalModel:
     durations = {
         Lane(*lane): {group: [(days, arrived) for days, arrived in each] for group, each in by_group.items()}
         for *lane, by_group in kept["passages"]
@@ -67,7 +72,7 @@ def _model_of(kept: dict[str, Any], directory: Path) -> ArrivalModel:
     return ArrivalModel(
         calendars=Calendars({country: frozenset(days) for country, days in kept["weekdays"].items()}),
         codes=kept["codes"],
-        boosters=[read_trees(_path_of(directory, level).read_text("utf-8")) for level in LEVELS],
+        boosters=[read_trees(text) for text in kept["trees"]],
         passages=Passages(durations, {Lane(*lane): days for *lane, days in kept["promised"]}),
         offsets={group: tuple(each) for group, each in kept["offsets"].items()},
         history=History(Passage(known, Lane(*lane), leg, hours) for known, *lane, leg, hours in kept["history"]),

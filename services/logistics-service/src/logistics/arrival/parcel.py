@@ -7,6 +7,8 @@ from typing import NamedTuple
 from logistics.arrival.tables import ENDED, Group, groups
 
 DELIVERED = "delivered"
+UNKNOWN_SERVICE = "unknown"
+"""The service level of parcels whose source tells none."""
 
 
 class Lane(NamedTuple):

@@ -1,7 +1,8 @@
 """How long parcels took from each group of states to the door, by lane: what cold lanes are estimated from.
 
 What a lane lacks of FEWEST parcels is filled up by other lanes of the same service between the same countries, then
-between the same regions, then of the same service anywhere, then by all. Until parcels are in the country, the time
+between the same regions, then of the same service anywhere, then by all; where the service is not known, by lanes of
+any service between the same countries, then regions. Until parcels are in the country, the time
 others took is taken in proportion to what carriers promised for them and for this one: an untried lane's own promise
 tells its distance.
 """
@@ -14,7 +15,7 @@ from statistics import median
 import numpy as np
 
 from logistics.arrival.features import Calendars
-from logistics.arrival.parcel import Lane, Parcel
+from logistics.arrival.parcel import UNKNOWN_SERVICE, Lane, Parcel
 from logistics.arrival.question import Question
 from logistics.arrival.survival import Curve, kaplan_meier
 from logistics.arrival.tables import ENDED, markets
@@ -74,18 +75,21 @@ class Passages:
         before = {lane}
         if own and lane in self.durations:
             yield [lane]
-        for place in range(len(likenesses(lane))):
-            alike = likenesses(lane)[place]
-            members = [each for each in self.durations if each not in before and likenesses(each)[place] == alike]
+        any_service = lane.service == UNKNOWN_SERVICE
+        for place, alike in enumerate(likenesses(lane, any_service)):
+            members = [
+                each for each in self.durations if each not in before and likenesses(each, any_service)[place] == alike
+            ]
             before.update(members)
             yield members
 
 
 @cache
-def likenesses(lane: Lane) -> tuple[tuple[str, ...], ...]:
-    """What lanes have in common, from the narrowest."""
+def likenesses(lane: Lane, any_service: bool = False) -> tuple[tuple[str, ...], ...]:
+    """What lanes have in common, from the narrowest; of all services, or of the lane's own only."""
     regions = markets()[lane.origin].region, markets()[lane.destination].region
-    return (lane.origin, lane.destination, lane.service), (*regions, lane.service), (lane.service,), ()
+    service = () if any_service else (lane.service,)
+    return (lane.origin, lane.destination, *service), (*regions, *service), service, ()
 
 
 def learn_passages(parcels: Iterable[Parcel], until: datetime, calendars: Calendars) -> Passages:

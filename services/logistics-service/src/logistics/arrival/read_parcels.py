@@ -2,7 +2,7 @@
 
 A row: {"number", "origin", "destination", "carrier", "service", "handed_over_at", "promised_by", "scans": [{"state",
 "at", "seen_at"}], "delivered_at"}. Times are ISO 8601 with an offset, countries ISO 3166-1 alpha-2, states those of a
-shipment (`shipments/states.yaml`). `promised_by` and `delivered_at` may be null; other keys are not read.
+shipment (`shipments/states.yaml`). `service`, `promised_by` and `delivered_at` may be null; other keys are not read.
 """
 
 import json
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from logistics.arrival.delivery_clock import YEARS
-from logistics.arrival.parcel import Lane, Parcel, Scan
+from logistics.arrival.parcel import UNKNOWN_SERVICE, Lane, Parcel, Scan
 from logistics.arrival.tables import groups, markets
 
 MOST_PARCELS = 2_000_000
@@ -54,6 +54,7 @@ def _parcel_of(line: str, where: str) -> Parcel:
 
 def parcel_of(row: dict[str, Any]) -> Parcel:
     """Raises KeyError, TypeError or ValueError for what is no parcel."""
+    row = {**row, "service": UNKNOWN_SERVICE if row["service"] is None else row["service"]}
     lane = Lane(*(_text(row[key], key) for key in Lane._fields))
     for country in (lane.origin, lane.destination):
         if country not in markets():
