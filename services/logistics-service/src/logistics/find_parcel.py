@@ -8,6 +8,7 @@ from crossdesk.contracts.intent import Case
 
 from logistics.known import Known, KnownOrder
 from logistics.numbers.candidates import recognise
+from logistics.numbers.stretches import LONGEST_TEXT, in_plain_signs
 from logistics.numbers.tracking_number import canonical, closest, is_miswritten, is_proven
 
 NOT_THEIRS = "The order belongs to another customer, so nothing of it is told."
@@ -15,44 +16,64 @@ NOTHING_NAMED = "The message names neither a parcel nor an order, and the custom
 UNKNOWN = "The parcel belongs to no order the shop has told us of."
 MISWRITTEN = "The parcel number's check digit does not fit, so a digit must be wrong."
 NO_SUCH_NUMBER = "The parcel number cannot be right: a character must be wrong, missing or too many."
+MEANT = "The number written before is one character away from that of this parcel of theirs, and they went on with it."
 ENDED = ("delivered", "returned")
+
+TOLD_OF_NUMBER = 4
+"""Characters at the end of their own number by which customers are asked whether they mean it."""
 
 
 @dataclass(frozen=True)
 class Named:
     """What the message names: canonical parcel numbers and order ids, the text's before the form's.
 
-    `miswritten` are parcel numbers in the text that cannot exist.
+    `miswritten` are parcel numbers in the text that cannot exist. `earlier`: the numbers were written earlier in the
+    conversation, and the message goes on with them.
     """
 
     numbers: tuple[str, ...]
     order_ids: tuple[str, ...]
     miswritten: tuple[str, ...] = ()
+    earlier: bool = False
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The parcel to tell of; without a `number` nothing can be told, and `reasons` says why."""
+    """The parcel to tell of; without a `number` nothing can be told, and `reasons` says why.
+
+    `meant` is the customer's own number that is one slip away from the one written: they are asked whether it is.
+    """
 
     number: str | None = None
     order: KnownOrder | None = None
     reasons: tuple[str, ...] = ()
+    meant: str | None = None
 
 
 def named_in(case: Case) -> Named:
-    entities = case.understanding.entities
-    order_ids = (*entities.order_ids, *([case.inquiry.order_id] if case.inquiry.order_id else ()))
-    return Named(
-        numbers=tuple(dict.fromkeys(canonical(each.number) for each in entities.tracking_numbers)),
-        order_ids=tuple(dict.fromkeys(order_ids)),
-        miswritten=tuple(each.number for each in recognise(case.inquiry.text) if each.miswritten),
-    )
+    """A number in the text goes before one the conversation was about until then, though it be miswritten."""
+    entities, text = case.understanding.entities, case.inquiry.text
+    form = [case.inquiry.order_id] if case.inquiry.order_id else []
+    order_ids = tuple(dict.fromkeys((*entities.order_ids, *form)))
+    told = tuple(dict.fromkeys(canonical(each.number) for each in entities.tracking_numbers))
+    written, found = tuple(number for number in told if stands_in(text, number)), recognise(text)
+    miswritten = tuple(each.number for each in found if each.miswritten)
+    if written or miswritten:
+        return Named(written, order_ids, miswritten)
+    believed = () if order_ids else tuple(each.number for each in found)
+    return Named(believed or told, order_ids, earlier=bool(told and not believed))
+
+
+def stands_in(text: str, number: str) -> bool:
+    """Whether a canonical number is written in a text, be it with spaces, hyphens or signs of other widths."""
+    return number in canonical(in_plain_signs(text[:LONGEST_TEXT]))
 
 
 def may_be_a_slip(named: Named, known: Known) -> bool:
     """Whether the number named may be a slip for one of the customer's own: unproven, and of no order known."""
-    number = named.numbers[0] if named.numbers else None
-    return number is not None and not is_proven(number) and not holding(number, known)
+    if not named.numbers:
+        return bool(named.miswritten) and not named.order_ids
+    return not is_proven(named.numbers[0]) and not holding(named.numbers[0], known)
 
 
 def choose(named: Named, customer: Customer, known: Known, own: Sequence[KnownOrder] = ()) -> Choice:
@@ -60,6 +81,8 @@ def choose(named: Named, customer: Customer, known: Known, own: Sequence[KnownOr
 
     `own` are orders of the customer's besides those of `known`, for numbers with a slip of the pen.
     """
+    if named.numbers and named.earlier:
+        return by_earlier_number(named.numbers[0], customer, known, own)
     if named.numbers:
         return by_number(named.numbers[0], customer, known, own)
     if named.order_ids:
@@ -76,12 +99,30 @@ def choose(named: Named, customer: Customer, known: Known, own: Sequence[KnownOr
 
 def ask_back(number: str, reason: str, customer: Customer, orders: Sequence[KnownOrder]) -> Choice | None:
     """Nothing is told, for what is meant is the customer's to say: of the number only its end is named."""
+    meant = meant_of(number, customer, orders)
+    if meant is None:
+        return None
+    end = meant[-TOLD_OF_NUMBER:]
+    told = f"The customer's own parcel ending in {end} has a number one character away: ask if it is meant."
+    return Choice(reasons=(reason, told), meant=end)
+
+
+def meant_of(number: str, customer: Customer, orders: Sequence[KnownOrder]) -> str | None:
+    """The customer's own number one slip away from this one; None without any, and with several."""
     own = [each for order in orders if is_theirs(order, customer) for each in order.tracking_numbers]
     meant = closest(number, own)
-    if len(meant) != 1:
-        return None
-    told = f"The customer's own parcel ending in {meant[0][-4:]} has a number one character away: ask if it is meant."
-    return Choice(reasons=(reason, told))
+    return meant[0] if len(meant) == 1 else None
+
+
+def by_earlier_number(number: str, customer: Customer, known: Known, own: Sequence[KnownOrder]) -> Choice:
+    """Whoever was asked what was meant, and goes on without another number, says yes by that."""
+    orders = (*known.orders, *own)
+    is_slip = not is_proven(number) and not holding(number, known)
+    meant = meant_of(number, customer, orders) if is_slip else None
+    if meant is None:
+        return by_number(number, customer, known, own)
+    order = next(order for order in orders if meant in order.tracking_numbers and is_theirs(order, customer))
+    return Choice(meant, order, (MEANT,))
 
 
 def may_be_told(order: KnownOrder, customer: Customer, known: Known) -> bool:

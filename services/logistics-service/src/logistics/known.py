@@ -1,6 +1,6 @@
 """What the shop has told of orders and parcels, and what carriers said last, as this service keeps it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from asyncpg import Record
@@ -58,6 +58,10 @@ class Known:
 
     def parcel(self, number: str) -> KnownParcel | None:
         return next((each for each in self.parcels if each.tracking_number == number), None)
+
+    def and_parcels_of(self, other: "Known") -> "Known":
+        """With the other's parcels behind its own."""
+        return replace(self, parcels=(*self.parcels, *other.parcels))
 
 
 def order_of(row: Record) -> KnownOrder:

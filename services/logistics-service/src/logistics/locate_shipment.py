@@ -47,11 +47,13 @@ def look_for_parcel(lookups: Carriers | None, reader: KnownReader, arrivals: Arr
     async def locate(event: Case, database: Database) -> ShipmentFacts:
         named, customer = named_in(event), event.inquiry.customer
         known = await reader.read(Asked(event.tenant, customer.id, named.order_ids, named.numbers))
-        own = await reader.read(Asked(event.tenant, customer.id)) if may_be_a_slip(named, known) else None
-        choice = choose(named, customer, known, own.orders if own else ())
+        own = Known()
+        if may_be_a_slip(named, known):
+            own = await reader.read(Asked(event.tenant, customer.id, latest=True))
+        choice = choose(named, customer, known, own.orders)
         if choice.number is None:
             return nothing_to_tell(choice)
-        told, heard = await told_of(choice.number, choice, known, lookups)
+        told, heard = await told_of(choice.number, choice, known.and_parcels_of(own), lookups)
         if heard is not None:
             async with database.transaction([event.tenant]) as connection:
                 await keep_heard(connection, event.tenant, heard)

@@ -17,12 +17,13 @@ MOST_AT_ONCE = 200
 
 @dataclass(frozen=True)
 class Asked:
-    """What one case names. Without any name, the customer's orders under way are meant."""
+    """What one case names. Without any name, the customer's orders under way are meant, or their latest if `latest`."""
 
     tenant: str
     customer_id: str
     order_ids: Collection[str] = ()
     numbers: Collection[str] = ()
+    latest: bool = False
 
 
 Waiting = tuple[Asked, "asyncio.Future[Known]"]
@@ -123,16 +124,28 @@ UNDER_WAY = f"""
     ORDER BY case_number, o.placed_at DESC, o.order_id
 """  # noqa: S608  # as above
 
+LATEST = f"""
+    SELECT n.case_number, {COLUMNS}
+    FROM unnest($1::int[], $2::text[], $3::text[]) AS n (case_number, tenant, customer_id)
+    CROSS JOIN LATERAL (
+        SELECT * FROM orders WHERE tenant = n.tenant AND customer_id = n.customer_id
+        ORDER BY placed_at DESC, order_id LIMIT 20
+    ) o
+    ORDER BY case_number, o.placed_at DESC, o.order_id
+"""  # noqa: S608  # as above
+
 
 async def _orders(connection: PoolConnectionProxy, asked: Sequence[Asked]) -> list[list[KnownOrder]]:
     named = [(n, a.tenant, order_id) for n, a in enumerate(asked) for order_id in a.order_ids]
     holding = [(n, a.tenant, number) for n, a in enumerate(asked) for number in a.numbers]
-    unnamed = [(n, a.tenant, a.customer_id) for n, a in enumerate(asked) if not (a.order_ids or a.numbers)]
+    unnamed = [(n, a) for n, a in enumerate(asked) if not (a.order_ids or a.numbers)]
     rows: list[Record] = []
     if named or holding:
         rows += await connection.fetch(NAMED, *_columns(named), *_columns(holding))
-    if unnamed:
-        rows += await connection.fetch(UNDER_WAY, *_columns(unnamed))
+    for statement, latest in ((UNDER_WAY, False), (LATEST, True)):
+        customers = [(n, a.tenant, a.customer_id) for n, a in unnamed if a.latest == latest]
+        if customers:
+            rows += await connection.fetch(statement, *_columns(customers))
     found: list[list[KnownOrder]] = [[] for _ in asked]
     for row in rows:
         found[row["case_number"]].append(order_of(row))

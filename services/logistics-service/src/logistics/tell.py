@@ -26,6 +26,7 @@ def nothing_to_tell(choice: Choice) -> ShipmentFacts:
         order_id=order.order_id if order else None,
         order_status=order.status if order else None,
         destination=order.destination if order else None,
+        meant=choice.meant,
         reasons=list(choice.reasons),
     )
 

@@ -30,7 +30,8 @@ def pick(named: Named, *orders: KnownOrder, parcels: tuple[KnownParcel, ...] = (
 def test_the_text_goes_before_the_form() -> None:
     entities = Entities(order_ids=["CB-2"], tracking_numbers=[TrackingNumber(number="lx 480007292 cn")])
     case: InquiryUnderstood = a_case(
-        inquiry=an_inquiry(order_id="CB-1"), understanding=an_understanding(entities=entities)
+        inquiry=an_inquiry("Where is lx 480007292 cn?", order_id="CB-1"),
+        understanding=an_understanding(entities=entities),
     )
     assert named_in(case) == Named((NUMBER,), ("CB-2", "CB-1"))
 
