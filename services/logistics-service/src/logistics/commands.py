@@ -1,15 +1,15 @@
-"""Commands beside serving: measure the estimates of arrivals."""
+"""Commands beside serving: measure what is estimated, and learn it."""
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-COMMANDS = ("evaluate",)
+COMMANDS = ("evaluate", "learn")
 
 
 def main() -> None:
-    """Serve; or, with a command, measure."""
+    """Serve; or, with a command, do that."""
     if len(sys.argv) > 1:
         sys.exit(run_command(sys.argv[1:]))
     from logistics.main import main as serve  # noqa: PLC0415  # measuring needs nothing of what serves
@@ -20,11 +20,13 @@ def main() -> None:
 def run_command(arguments: Sequence[str]) -> int:
     """Run a command and print its figures; gives the exit code.
 
-    0: what was measured is as good as wanted. 1: it is not. 2: the arguments or the file are bad, told in one line.
+    0: done; what was measured is as good as wanted. 1: it is not. 2: the arguments or the file are bad, told in one
+    line.
     """
     try:
         given = _parser().parse_args(arguments)
-        return _evaluate_eta(given.file, given.json)
+        run: Callable[[argparse.Namespace], int] = given.run
+        return run(given)
     except SystemExit as usage:  # argparse has told what was wrong
         return int(usage.code or 0)
     except (OSError, ValueError) as error:
@@ -41,15 +43,34 @@ def _parser() -> argparse.ArgumentParser:
     eta = measured.add_parser("eta", help="arrivals: learn from the first weeks of a file, test on the last")
     eta.add_argument("file", type=Path, metavar="FILE", help="parcel histories (JSON Lines)")
     eta.add_argument("--json", action="store_true")
+    eta.set_defaults(run=_evaluate_eta)
+    learnt = commands.add_parser("learn", help="learn what is estimated").add_subparsers(
+        required=True, metavar="arrivals"
+    )
+    _add_learn_arrivals(learnt.add_parser("arrivals", help="from a file of histories, or from the shipments kept"))
     return parser
 
 
-def _evaluate_eta(file: Path, json: bool) -> int:
+def _add_learn_arrivals(arrivals: argparse.ArgumentParser) -> None:
+    arrivals.add_argument("file", type=Path, metavar="FILE", nargs="?", help="parcel histories (JSON Lines)")
+    arrivals.add_argument("--database", action="store_true", help="the shipments in CROSSDESK_DATABASE_URL instead")
+    arrivals.add_argument("--tenant", help="of this shop only, with --database")
+    arrivals.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the model is to be")
+    arrivals.set_defaults(run=_learn_arrivals)
+
+
+def _learn_arrivals(given: argparse.Namespace) -> int:
+    from logistics.arrival.learn_command import learn  # noqa: PLC0415  # as below
+
+    return learn(given)
+
+
+def _evaluate_eta(given: argparse.Namespace) -> int:
     # Imported late: a service without a trained model must not load what trains one.
     from logistics.arrival.evaluation import evaluate  # noqa: PLC0415
     from logistics.arrival.evaluation_table import as_json, as_text  # noqa: PLC0415
     from logistics.arrival.read_parcels import read_parcels  # noqa: PLC0415
 
-    evaluation = evaluate(read_parcels(file))
-    sys.stdout.write((as_json if json else as_text)(evaluation) + "\n")
+    evaluation = evaluate(read_parcels(given.file))
+    sys.stdout.write((as_json if given.json else as_text)(evaluation) + "\n")
     return 0 if evaluation.holds else 1

@@ -11,16 +11,12 @@ from logistics.arrival.calibration import Asked, ask, offsets_known
 from logistics.arrival.conformal import ALL
 from logistics.arrival.history import History, hour_of, passages_of
 from logistics.arrival.learn_arrivals import learn_arrivals
+from logistics.arrival.learn_from import split_times
 from logistics.arrival.model import COLD, ArrivalModel
 from logistics.arrival.parcel import Parcel
 from logistics.arrival.question import Question, questions_of
 from logistics.arrival.survival import Numbers, kaplan_meier
 
-LEARN_SHARE, CALIBRATE_SHARE = 0.60, 0.22
-"""Of the time between the first hand-over and the last; the rest is tested on."""
-
-SHORTEST = timedelta(weeks=8)
-FEWEST_DELIVERED = 300
 RENEWED = timedelta(days=7)
 """How often offsets are learnt again while testing, as a service would."""
 
@@ -91,19 +87,6 @@ def evaluate(parcels: Sequence[Parcel]) -> Evaluation:
     names = np.array(answers.names)
     groups = {name: _figures(answers, names == name) for name in dict.fromkeys(sorted(answers.names))}
     return Evaluation(len(parcels), {**groups, ALL: _figures(answers, np.ones(len(names), bool))})
-
-
-def split_times(parcels: Sequence[Parcel]) -> tuple[datetime, datetime]:
-    """When learning ends and testing begins, by hand-over."""
-    times = [each.handed_over_at for each in parcels]
-    begin, span = min(times), max(times) - min(times)
-    delivered = sum(each.delivered_at is not None for each in parcels)
-    if span < SHORTEST or delivered < FEWEST_DELIVERED:
-        raise ValueError(
-            f"{delivered} delivered parcels handed over within {span.days} days are too few: "
-            f"{FEWEST_DELIVERED} within {SHORTEST.days} days or more are wanted"
-        )
-    return begin + LEARN_SHARE * span, begin + (LEARN_SHARE + CALIBRATE_SHARE) * span
 
 
 def end_of(parcels: Sequence[Parcel]) -> datetime:

@@ -79,9 +79,16 @@ async def load_shipment(
     connection: PoolConnectionProxy, tenant: str, number: str, *, now: datetime | None = None
 ) -> Shipment | None:
     """The tenant's shipment with this canonical number, or None."""
-    rows = await connection.fetch(SCANS, tenant, [number])
-    found = await _load(connection, tenant, [number], rows, now or datetime.now(UTC))
+    found = await load_shipments(connection, tenant, [number], now=now or datetime.now(UTC))
     return found[0] if found else None
+
+
+async def load_shipments(
+    connection: PoolConnectionProxy, tenant: str, numbers: Sequence[str], *, now: datetime
+) -> list[Shipment]:
+    """The tenant's shipments with these canonical numbers, in any order, without those there are none of."""
+    rows = await connection.fetch(SCANS, tenant, list(numbers))
+    return await _load(connection, tenant, numbers, rows, now)
 
 
 async def shipments_of_order(
