@@ -196,7 +196,10 @@ class Quota(Part):
 
 
 class TenantConfigured(Event):
-    """A tenant's settings, whole; a later one replaces an earlier one. API keys are stored as SHA-256 only."""
+    """A tenant's settings, whole; a later one replaces an earlier one. API keys are stored as SHA-256 only.
+
+    `tell_first`: whether customers are told of trouble with their parcels before they ask.
+    """
 
     topic: ClassVar[str] = "accounts"
     name: Text
@@ -204,6 +207,7 @@ class TenantConfigured(Event):
     default_language: Language = "en"
     order_pattern: str = r"CB-\d{8}|\d{7}"
     quota: Quota = Quota()
+    tell_first: bool = True
 
 
 class AgentAccountConfigured(Event):

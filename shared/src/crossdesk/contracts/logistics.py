@@ -86,7 +86,8 @@ class ShipmentAnomaly(Event):
 
 
 class NoticeDue(ConversationEvent):
-    """A customer is to be told of a parcel's trouble now: it is their daytime, and they were told of nothing today.
+    """A customer is to be told of a parcel's trouble now: it is their daytime, and they were told nothing of this order
+    today.
 
     The conversation is one of the notice's own. `choices` are those that make sense for the trouble, in order.
     """
