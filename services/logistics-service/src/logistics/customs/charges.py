@@ -21,7 +21,8 @@ def charge(
 ) -> Charge:
     """A charge under a rule. Any doubt makes a known amount an estimate and is told with the reason."""
     rule = chosen.rule
-    why = [*doubts, *chosen.doubts, *([DRAFT] if rule.checked == "draft" else [])]
+    of_rule = [*([rule.doubt] if rule.doubt else []), *([DRAFT] if rule.checked == "draft" else [])]
+    why = [*doubts, *chosen.doubts, *of_rule]
     return Charge(
         kind=kind,
         name=rule.name,

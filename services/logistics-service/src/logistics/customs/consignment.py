@@ -21,12 +21,13 @@ class Consignment:
     insurance: int
     converted: bool
 
-    def value_of(self, parts: tuple[Part, ...], duty: int = 0) -> int:
+    def value_of(self, parts: tuple[Part, ...], duty: int = 0, fees: int = 0) -> int:
         values: dict[Part, int] = {
             "goods": sum(self.goods),
             "shipping": self.shipping,
             "insurance": self.insurance,
             "duty": duty,
+            "fees": fees,
         }
         return sum(values[part] for part in parts)
 

@@ -18,6 +18,8 @@ GENERAL_WAY = (
     "there in writing: say what is wrong and send the invoice and proof of payment along."
 )
 NOT_CONFIRMED = "This way is not yet confirmed against the law itself."
+DUTY_PAID = "In trade terms that is delivered duty paid (DDP)."
+AT_PLACE = "In trade terms that is delivered at place (DAP)."
 
 
 def reasons(consignment: Consignment, charges: Sequence[Charge], on: dt.date) -> list[str]:
@@ -41,20 +43,23 @@ def no_border_reasons(consignment: Consignment) -> list[str]:
 
 
 def who_pays(consignment: Consignment, charges: Sequence[Charge]) -> str:
-    """Who pays what to whom, in a sentence or two."""
+    """Who pays what to whom, and the trade term (Incoterms 2020) that comes to."""
     said = [
         *_paid(charges, "seller", "The customer pays {} to the shop at checkout.", consignment.market.currency),
         *_paid(charges, "carrier", "The customer pays {} to the carrier on delivery.", consignment.market.currency),
     ]
-    return " ".join(said) or "The customer pays nothing beside the price, shipping and insurance."
+    if not said:
+        return "The customer pays nothing beside the price, shipping and insurance."
+    at_the_door = any(each.paid_to == "carrier" for each in charges)
+    return " ".join([*said, AT_PLACE if at_the_door else DUTY_PAID])
 
 
 def objection(market: Market) -> str:
-    """The market's way to object, or the general one."""
+    """The market's way to object with its source, or the general one."""
     if market.objection is None:
         return GENERAL_WAY
-    draft = market.objection.checked == "draft"
-    return f"{market.objection.text} {NOT_CONFIRMED}" if draft else market.objection.text
+    said = f"{market.objection.text} Source: {market.objection.source}."
+    return f"{said} {NOT_CONFIRMED}" if market.objection.checked == "draft" else said
 
 
 def _charge_in_words(each: Charge, currency: str) -> str:

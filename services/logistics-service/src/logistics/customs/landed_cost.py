@@ -28,8 +28,8 @@ def landed_cost(order: CustomsOrder, tables: Tables, on: dt.date) -> LandedCost:
     if order.origin == market.country or order.origin in market.no_border_with:
         return _answer(consignment, on, [], no_border_reasons(consignment))
     duty = [charge_once("duty", choose(market.duty, consignment, on), consignment), *excise_charges(consignment)]
-    taxes = [*tax_charges(consignment, duty, on), *fee_charges(consignment, duty, on)]
-    before = [*duty, *taxes]
+    fees = fee_charges(consignment, duty, on)
+    before = [*duty, *tax_charges(consignment, duty, fees, on), *fees]
     charges = [*before, *carrier_charges(consignment, before)]
     return _answer(consignment, on, charges, reasons(consignment, charges, on))
 

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from logistics.customs.currency import Amount, parse_amount
 
-Part = Literal["goods", "shipping", "insurance", "duty"]
+Part = Literal["goods", "shipping", "insurance", "duty", "fees"]
 Priced = Literal["goods", "shipping", "insurance"]
 Limit = Annotated[Amount, BeforeValidator(parse_amount)]
 Percentage = Annotated[Decimal, Field(ge=0, le=200)]
@@ -88,6 +88,7 @@ class Rule(Dated):
     charge: Literal["nothing", "unknown"] | Share | EachItem | EachParcel
     paid_to: Payee
     reason: Sentence
+    doubt: Sentence | None = None  # why customs may come to another amount, though the rule is confirmed
     kind: Literal["tax", "handling"] = "handling"  # of fees only
 
 

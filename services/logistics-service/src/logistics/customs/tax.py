@@ -22,13 +22,14 @@ RATES_DRAFT = "The rate is not yet confirmed against the law itself."
 
 @dataclass(frozen=True)
 class TaxedConsignment:
-    """A consignment with the tax rule, rates and duties that hold for it."""
+    """A consignment with the tax rule, rates, duties and fees of the state that hold for it."""
 
     consignment: Consignment
     chosen: Chosen
     share: Share
     rates: Rates
     duty: Sequence[Charge]
+    fees: Sequence[Charge]
 
     def lines_by_rate(self) -> dict[Decimal, list[int]]:
         """Lines, counted from 1, by their rate in per cent."""
@@ -44,8 +45,8 @@ class TaxedConsignment:
         return next(matching, self.rates.standard)
 
     def tax_on(self, lines: Sequence[int], percent: Decimal) -> Charge:
-        known_duty = sum(each.amount_minor or 0 for each in self.duty)
-        base = self.consignment.value_of(self.share.of, known_duty) * self.part_of_value(lines)
+        duty, fees = (sum(each.amount_minor or 0 for each in charges) for charges in (self.duty, self.fees))
+        base = self.consignment.value_of(self.share.of, duty, fees) * self.part_of_value(lines)
         doubts = [*self.rate_doubts(lines), *self.duty_doubts()]
         return charge_share("tax", self.chosen, self.consignment, base, Fraction(percent), lines, doubts)
 
@@ -78,14 +79,14 @@ class TaxedConsignment:
             yield DUTY_ESTIMATED
 
 
-def tax_charges(consignment: Consignment, duty: Sequence[Charge], on: dt.date) -> list[Charge]:
+def tax_charges(consignment: Consignment, duty: Sequence[Charge], fees: Sequence[Charge], on: dt.date) -> list[Charge]:
     """The tax by the first tax rule that holds, a charge for each rate among the goods."""
     chosen = choose(consignment.market.tax, consignment, on)
     share = chosen.rule.charge
     if not isinstance(share, Share):
         return [charge_once("tax", chosen, consignment)]
     rates = next(rates for rates in consignment.market.rates if rates.holds(on))
-    taxed = TaxedConsignment(consignment, chosen, share, rates, duty)
+    taxed = TaxedConsignment(consignment, chosen, share, rates, duty, fees)
     found = [taxed.tax_on(lines, percent) for percent, lines in taxed.lines_by_rate().items()]
     limit = share.waived_to
     if limit is not None and sum(each.amount_minor or 0 for each in found) <= consignment.amount(limit):
