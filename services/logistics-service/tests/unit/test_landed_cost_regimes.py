@@ -140,7 +140,7 @@ COURIER = {"carriage": "courier"}
         ("CN-TH", "150000 THB", "2026-01-01", {}, None, 10500),
         ("CN-VN", "1000000 VND", "2025-02-17", {}, 0, 0),
         ("CN-VN", "1000000 VND", "2025-02-18", {}, 0, 80000),
-        # Indonesia: USD 3 and 7.5 %. India: 10 % since April 2026. Gulf: AED 300, SAR 1,000.
+        # Indonesia: USD 3 and 7.5 %. India: 11 %, since April 2026 10 %. Gulf: AED 300, then 1,000; below SAR 1,000.
         ("CN-ID", "300 USD", "2026-11-26", {"rates": RATES | {"rates": {"USD": "1", "IDR": "16000"}}}, 0, 528000),
         (
             "CN-ID",
@@ -151,13 +151,16 @@ COURIER = {"carriage": "courier"}
             1892000,
         ),
         ("CN-IN", "10000 INR", "2025-09-21", {}, None, 2800),
-        ("CN-IN", "10000 INR", "2025-09-22", {}, None, 1800),
-        ("CN-IN", "10000 INR", "2026-03-31", {}, None, 1800),
+        ("CN-IN", "10000 INR", "2025-09-22", {}, 1100, 1998),
+        ("CN-IN", "10000 INR", "2026-03-31", {}, 1100, 1998),
+        ("CN-IN", "10000 INR", "2026-03-31", GIFT, 2000, 2160),
         ("CN-IN", "10000 INR", "2026-04-01", {}, 1000, 1980),
-        ("CN-AE", "30000 AED", "2026-11-26", {}, 0, 1500),
-        ("CN-AE", "30001 AED", "2026-11-26", {}, None, 1500),
-        ("CN-SA", "100000 SAR", "2026-11-26", {}, 0, 15000),
-        ("CN-SA", "100001 SAR", "2026-11-26", {}, None, 15000),
+        ("CN-AE", "30000 AED", "2023-02-28", {}, 0, 1500),
+        ("CN-AE", "30001 AED", "2023-02-28", {}, None, 1500),
+        ("CN-AE", "100000 AED", "2023-03-01", {}, 0, 5000),
+        ("CN-AE", "100001 AED", "2026-11-26", {}, None, 5000),
+        ("CN-SA", "99999 SAR", "2024-10-05", {}, 0, 15000),
+        ("CN-SA", "100000 SAR", "2024-10-05", {}, None, 15000),
         # Türkiye: one tax up to EUR 30 until 5 February 2026.
         ("DE-TR", "3000 EUR", "2026-02-05", {}, 45000, 0),
         ("CN-TR", "3000 EUR", "2026-02-05", {}, 90000, 0),
@@ -226,7 +229,7 @@ def test_the_shop_is_paid_under_ioss_and_the_carrier_without_it() -> None:
     assert cost("CN-FR", "10000 EUR", "2026-02-01", **IOSS).at_checkout_minor == 2000
     at_the_door = cost("CN-FR", "10000 EUR", "2026-02-01")
     assert (at_the_door.at_checkout_minor, at_the_door.on_delivery_minor) == (0, 2000)
-    assert at_the_door.who_pays == "The customer pays EUR 20.00 to the carrier on delivery."
+    assert at_the_door.who_pays.startswith("The customer pays EUR 20.00 to the carrier on delivery.")
 
 
 @pytest.mark.parametrize(
@@ -235,8 +238,9 @@ def test_the_shop_is_paid_under_ioss_and_the_carrier_without_it() -> None:
         ("CN-FR", "2026-02-28", []),
         ("CN-FR", "2026-03-01", [("fr-small-parcels-tax", 200)]),
         ("CN-FR", "2027-01-01", []),
-        ("CN-IT", "2026-06-30", []),
-        ("CN-IT", "2026-07-01", [("it-parcel-contribution", 200)]),
+        ("CN-FR", "2026-11-01", [("fr-small-parcels-tax-since-november-2026", 200)]),
+        ("CN-IT", "2026-09-30", []),
+        ("CN-IT", "2026-10-01", [("it-parcel-contribution", 200)]),
     ],
 )
 def test_parcel_fees_of_france_and_italy_are_estimates(route: str, on: str, fees: list[tuple[str, int]]) -> None:
@@ -312,7 +316,7 @@ def test_a_carrier_that_collects_asks_a_fee_that_is_not_known_unless_given() -> 
 def test_every_charge_names_its_rule_with_day_and_source() -> None:
     duty = the("duty", cost("CN-DE", "10000 EUR", "2026-07-01"))
     assert (duty.rule, duty.rule_from) == ("eu-3-eur-an-item-at-the-door", dt.date(2026, 7, 1))
-    assert duty.source == "Council Regulation (EU) 2026/382"
+    assert duty.source.startswith("Council Regulation (EU) 2026/382")
 
 
 def test_documents_and_the_way_to_object_are_those_of_the_country() -> None:
