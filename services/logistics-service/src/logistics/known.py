@@ -10,6 +10,9 @@ from crossdesk.contracts.logistics_facts import OrderStatus, ShipmentFacts
 
 from logistics.numbers.tracking_number import carrier_of
 
+RETURNS_FROM = 2_000
+"""Places of an order's parcels from here on are of those that go back: they are not the shop's to list."""
+
 
 @dataclass(frozen=True)
 class KnownOrder:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from crossdesk.bus.protocol import Bus
 from crossdesk.consume.subscription import Subscription
@@ -21,6 +22,8 @@ from logistics.read_known import KnownReader
 from logistics.record_carrier_update import record_carrier_update
 from logistics.record_order import ask_in_advance, record_order
 from logistics.record_shipment_update import record_shipment_update
+from logistics.returns.label_desk import open_label_desk
+from logistics.returns.tell_withdrawals import RETOLD_EVERY, tell_untold
 from logistics.rounds import Round, running_rounds
 from logistics.settings import LogisticsSettings
 
@@ -44,19 +47,22 @@ def subscriptions(
     ]
 
 
-def rounds(watched: WatchedModel) -> list[Round]:
+def rounds(watched: WatchedModel, database: Database, bus: Bus) -> list[Round]:
     """What is done over and over beside what is asked."""
-    return [Round("the model of arrivals", LOOKED_FOR, watched.renew)]
+    return [
+        Round("the model of arrivals", LOOKED_FOR, watched.renew),
+        Round("withdrawals the log has not had", RETOLD_EVERY, partial(tell_untold, database, bus)),
+    ]
 
 
 @asynccontextmanager
 async def listen(settings: LogisticsSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
-    async with open_lookups(settings) as lookups:
+    async with open_lookups(settings) as lookups, open_label_desk(settings.return_labels) as labels:
         reader, watched = KnownReader(database), in_directory(settings.arrival_model)
         await watched.renew()  # before the first is asked about
         arrivals = Arrivals(watched)
-        app = create_app(settings, database, bus, reader, lookups, arrivals)
-        async with running_rounds(rounds(watched)):
+        app = create_app(settings, database, bus, reader, lookups, arrivals, labels)
+        async with running_rounds(rounds(watched, database, bus)):
             yield Listening(subscriptions(lookups, reader, arrivals), app)
 
 

@@ -13,7 +13,7 @@ from crossdesk.store.unit_of_work import UnitOfWork
 
 from logistics.carriers.sources import Carriers
 from logistics.facts_heard import keep_heard
-from logistics.known import hold
+from logistics.known import RETURNS_FROM, hold
 from logistics.numbers.tracking_number import canonical, is_miswritten
 
 WARMED_DAYS = 60
@@ -61,10 +61,13 @@ async def record_order(event: OrderImported, work: UnitOfWork, told: list[Shipme
 
 
 async def record_numbers(event: OrderImported, work: UnitOfWork) -> None:
-    """The order's parcels are those of this import, in its order."""
+    """The order's parcels are those of this import, in its order; those that go back stay."""
     numbers = own_numbers(event)
     await work.connection.execute(
-        "DELETE FROM order_parcels WHERE tenant = $1 AND order_id = $2", event.tenant, event.order_id
+        "DELETE FROM order_parcels WHERE tenant = $1 AND order_id = $2 AND place < $3",
+        event.tenant,
+        event.order_id,
+        RETURNS_FROM,
     )
     for place, number in enumerate(numbers):
         await hold(work.connection, event, number, place)

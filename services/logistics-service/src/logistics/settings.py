@@ -44,6 +44,9 @@ class LogisticsSettings(ServiceSettings):
     arrival_model: str = Field(
         default="", description="directory `learn arrivals` writes to; empty, or nothing there: no arrival is estimated"
     )
+    return_labels: Path | None = Field(
+        default=None, description="file that says where each shop gives out return labels; empty: there are none"
+    )
     service_key: SecretStr = Field(
         default=SecretStr(""), description="what the gateway shows when it asks for parcels; empty: nobody may ask"
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from crossdesk.contracts.return_label import LabelItem
 from crossdesk.errors import Unavailable
 from deploy.simulators.seventeen_track.running import serving
 from pydantic import SecretStr
@@ -15,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from logistics.returns.labels import LabelEndpoint, LabelItem, LabelRequest, request_label, signature
+from logistics.returns.labels import LabelEndpoint, LabelRequest, request_label, signature
 
 SECRET = SecretStr("shared-with-the-shop")
 LABEL = {"label_url": "https://shop.example/labels/1.pdf", "carrier": "DHL", "valid_until": "2026-12-10"}

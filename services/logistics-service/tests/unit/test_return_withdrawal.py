@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,8 @@ from logistics.returns.withdrawal import (
     in_time,
     state_withdrawal,
 )
-from logistics.returns.withdrawal_receipt import receipt_data, receipt_in_english
+from logistics.returns.withdrawal_function import withdrawal_function
+from logistics.returns.withdrawal_receipt import receipt_data, receipt_texts, written_receipt
 
 AT = datetime(2026, 11, 26, 22, 30, 5, tzinfo=UTC)
 START = Withdrawal(key="w-1")
@@ -59,7 +61,7 @@ def test_a_statement_may_be_corrected_until_it_is_confirmed() -> None:
 def test_after_the_confirmation_the_same_statement_is_taken_and_another_refused() -> None:
     confirmed = confirm_withdrawal(state_withdrawal(START, a_statement()), AT)
     assert state_withdrawal(confirmed, a_statement()) == confirmed
-    with pytest.raises(ReturnRefused, match="under a new key"):
+    with pytest.raises(ReturnRefused, match="stays as it was stated"):
         state_withdrawal(confirmed, a_statement(contract="CB-2"))
 
 
@@ -119,9 +121,38 @@ def test_the_receipt_is_plain_data_for_templates() -> None:
 
 
 def test_the_receipt_reads_in_english() -> None:
-    text = receipt_in_english(a_receipt())
-    for part in ("2026-11-26 at 23:30:05 (Europe/Berlin, UTC+01:00)", "CB-10000042", "the whole order", "w-1"):
+    text = written_receipt(a_receipt(), receipt_texts()).text
+    for part in ("26 November 2026 at 23:30:05 (Europe/Berlin, UTC+01:00)", "CB-10000042", "the whole order", "w-1"):
         assert part in text
+
+
+@pytest.mark.parametrize("language", sorted(receipt_texts().texts))
+def test_every_language_tells_content_date_and_time_of_the_withdrawal(language: str) -> None:
+    receipt = a_receipt(language=language, items=["Lamp", "Vase {name}"])
+    written = written_receipt(receipt, receipt_texts())
+    data = receipt_data(receipt)
+    told = ("Lamp, Vase {name}", "23:30:05", "2026", "26", data["name"], data["contract"], data["email"], data["key"])
+    assert all(part in written.text for part in (*told, "Europe/Berlin", "UTC+01:00"))
+    assert (written.language, "{" in written.text.replace("{name}", "")) == (language, False)
+
+
+def test_the_languages_of_the_eu_but_two_have_a_receipt_of_their_own() -> None:
+    labelled = {each.language for each in withdrawal_function().languages}
+    assert len(labelled) == 24
+    assert labelled - set(receipt_texts().texts) == {"ga", "mt"}
+
+
+def test_a_language_nobody_wished_for_is_the_countrys_and_an_unknown_one_english() -> None:
+    texts = receipt_texts()
+    asked = [texts.language(*each) for each in [("de-AT", "FR"), (None, "FR"), (None, "BE"), ("zh-Hans", "DE")]]
+    assert asked == ["de", "fr", "en", "en"]
+    assert set(texts.country_languages.values()) <= set(texts.texts)
+
+
+def test_texts_differ_between_languages_and_are_composed() -> None:
+    texts = receipt_texts().texts
+    assert len({each.text for each in texts.values()}) == len(texts)
+    assert all(normalize("NFC", each.text) == each.text for each in texts.values())
 
 
 def test_the_receipt_survives_being_kept_as_json() -> None:

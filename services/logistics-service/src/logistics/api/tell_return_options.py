@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from crossdesk.contracts.return_question import ReturnQuestion
+from crossdesk.store.database import Database
 from pydantic import ValidationError
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
 from logistics.api.admit import refusal
-from logistics.api.tell_shipments import NOBODY, shown
-from logistics.known import Known
-from logistics.read_known import Asked, KnownReader
+from logistics.api.tell_shipments import shown
+from logistics.read_known import KnownReader
+from logistics.returns.order_asked import OrderAsked, find_order
 from logistics.returns.purchase_asked import purchase_asked
 from logistics.returns.refused import ReturnRefused
 from logistics.returns.return_options import return_options
@@ -27,6 +28,7 @@ class Returns:
 
     tables: Tables
     reader: KnownReader
+    database: Database
 
     async def options(self, request: Request, tenant: str) -> Response:
         """404 for an order that was not imported, 422 with the field for what cannot be judged."""
@@ -35,19 +37,19 @@ class Returns:
         except ValidationError as error:
             problem = error.errors()[0]
             return refusal(422, problem["msg"], ".".join(map(str, problem["loc"])))
-        known = await self._known(asked, tenant)
-        if asked.order_id and not known.orders:
+        found = await self._order(asked, tenant)
+        if asked.order_id and found is None:
             return refusal(404, "no order with this number was imported")
         try:
-            purchase = purchase_asked(asked, known.orders[0] if asked.order_id else None, known.parcels)
+            purchase = purchase_asked(asked, found.order if found else None, found.parcels if found else ())
             return shown(return_options(purchase, self.tables, datetime.now(UTC)))
         except ReturnRefused as refused:
             return refusal(422, refused.reason, refused.field)
 
-    async def _known(self, asked: ReturnQuestion, tenant: str) -> Known:
+    async def _order(self, asked: ReturnQuestion, tenant: str) -> OrderAsked | None:
         if asked.order_id is None:
-            return Known()
-        return await self.reader.read(Asked(tenant, NOBODY, order_ids=(asked.order_id.removeprefix("#"),)))
+            return None
+        return await find_order(self.database, self.reader, tenant, asked.order_id.removeprefix("#"))
 
 
 def _fields(query: QueryParams) -> dict[str, str | list[str]]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import httpx
+from crossdesk.contracts.return_label import LabelItem
 from crossdesk.contracts.return_options import Kind
 from crossdesk.errors import Unavailable
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr, ValidationError
@@ -25,13 +26,6 @@ MOST_BYTES = 64 * 1024
 SIGNATURE = "X-Crossdesk-Signature"
 
 log = logging.getLogger(__name__)
-
-
-class LabelItem(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    sku: str = Field(min_length=1, max_length=100)
-    quantity: int = Field(ge=1, le=10_000)
 
 
 class LabelRequest(BaseModel):

@@ -39,6 +39,7 @@ class WithdrawalStatement(BaseModel):
     items: tuple[Line, ...] = Field((), max_length=100, description="what is withdrawn from; none: the whole contract")
     email: str = Field(max_length=254, pattern=EMAIL, description="where the receipt is sent")
     time_zone: str = Field("UTC", description="IANA zone the receipt tells the time in, beside UTC")
+    language: str = Field("en", pattern="^[a-z]{2}$", description="of the receipt, ISO 639-1")
 
     @field_validator("time_zone")
     @classmethod
@@ -76,7 +77,7 @@ def state_withdrawal(withdrawal: Withdrawal, statement: WithdrawalStatement) -> 
     if withdrawal.receipt is None:
         return withdrawal.model_copy(update={"statement": statement})
     if statement != withdrawal.receipt.statement:
-        raise ReturnRefused("statement", "this withdrawal is confirmed already: state another under a new key")
+        raise ReturnRefused("statement", "this withdrawal is confirmed and stays as it was stated")
     return withdrawal
 
 

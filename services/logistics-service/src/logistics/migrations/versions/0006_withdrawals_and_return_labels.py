@@ -1,6 +1,7 @@
 """Withdrawals from orders with their receipts, and labels for sending back.
 
 `told_at` is when the log had the event of a confirmed withdrawal: those without are told by the next round.
+Keys begin with what tells rows apart, for the reason given in 0002.
 """
 
 from alembic import op
@@ -20,10 +21,11 @@ def upgrade() -> None:
             statement    jsonb       NOT NULL,
             stated_at    timestamptz NOT NULL,
             submitted_at timestamptz,
+            receipt      jsonb,
             law          jsonb,
             in_time      boolean,
             told_at      timestamptz,
-            PRIMARY KEY (tenant, order_id)
+            PRIMARY KEY (order_id, tenant)
         )
     """)
     op.execute(
@@ -37,7 +39,7 @@ def upgrade() -> None:
             asked           jsonb       NOT NULL,
             asked_at        timestamptz NOT NULL,
             label           jsonb,
-            PRIMARY KEY (tenant, idempotency_key)
+            PRIMARY KEY (idempotency_key, tenant)
         )
     """)
     for table in ("withdrawals", "return_labels"):
