@@ -22,7 +22,7 @@ help: ## this list
 
 setup: .venv/.installed-dev ## install everything into .venv (Python >= 3.11 is all it needs)
 
-run: .venv/.installed ## start the whole cluster here; Ctrl-C stops it (PORT=8000, BUS=kafka://host:9092, CROSSDESK_STATE=.crossdesk)
+run: .venv/.installed .venv/.arrivals ## start the whole cluster here; Ctrl-C stops it (PORT=8000, BUS=kafka://host:9092, CROSSDESK_STATE=.crossdesk)
 	@$(BIN)/python -m deploy.local.up
 
 stop: .venv/.installed ## stop the cluster started here, from any terminal
@@ -67,6 +67,10 @@ simulate: .venv/.installed-dev ## thousands of seeded crashes in virtual time (S
 	@$(SYNC) --no-group dev --inexact
 	@$(TRAIN)
 	@touch $@
+
+# What the demo estimates arrivals by: learnt once, and again when what learns it changes.
+.venv/.arrivals: .venv/.installed $(wildcard services/logistics-service/src/logistics/arrival/*.py) deploy/simulators/parcels/world.yaml
+	@if $(BIN)/python -m deploy.local.learn_arrivals; then touch $@; else echo "no arrivals will be estimated"; fi
 
 .venv/.installed-dev: $(UV) $(MANIFESTS)
 	@echo "installing, with what tests and checks need ..."

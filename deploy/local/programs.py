@@ -10,6 +10,7 @@ from crossdesk.embedded_postgres import server_command
 from crossdesk.tied_process import signalled_when_orphaned
 
 from deploy.demo.shop import sample
+from deploy.local.learn_arrivals import arrival_model_directory
 from deploy.local.stack import SERVICES, Stack
 
 PARTITIONS = "4"
@@ -106,6 +107,7 @@ def _gateway(stack: Stack) -> dict[str, str]:
 
 def _logistics(stack: Stack) -> dict[str, str]:
     return {
+        "CROSSDESK_ARRIVAL_MODEL": str(arrival_model_directory()),
         "CROSSDESK_SEVENTEEN_TRACK_URL": f"http://127.0.0.1:{stack.ports['seventeen_track']}/track/v2.4",
         "CROSSDESK_SEVENTEEN_TRACK_REQUESTS_PER_SECOND": CARRIER_REQUESTS,
         "CROSSDESK_SEVENTEEN_TRACK_TOKEN": stack.credentials.seventeen_track_token,
