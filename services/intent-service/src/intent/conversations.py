@@ -54,10 +54,15 @@ class Conversations:
         self._begun.append((tenant, inquiry_id, conversation_id, memory.turn))
         return memory
 
-    def remember(self, tenant: str, conversation_id: UUID, intent: str | None, entities: Entities) -> None:
-        """Keep what the conversation is about. What a message does not name stays as it was."""
+    def remember(
+        self, tenant: str, conversation_id: UUID, intent: str | None, entities: Entities, miswritten: str | None = None
+    ) -> None:
+        """Keep what the conversation is about. What a message does not name stays as it was.
+
+        A `miswritten` number counts, too: whoever says yes when asked what was meant, means nothing named before it.
+        """
         memory = self._known[tenant, conversation_id]
-        tracking = entities.tracking_numbers[0].number if entities.tracking_numbers else None
+        tracking = entities.tracking_numbers[0].number if entities.tracking_numbers else miswritten
         order_id = entities.order_ids[0] if entities.order_ids else None
         if order_id or tracking:
             memory = replace(memory, last_order_id=order_id, last_tracking_number=tracking)

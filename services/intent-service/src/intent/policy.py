@@ -23,11 +23,14 @@ class Policy:
     encoder_below: float
     language_model_below: float
 
-    def needed(self, intent: Intent, entities: Entities) -> list[Need]:
-        """Facts others have to find out, in order. Nothing is looked up for a mere guess."""
+    def needed(self, intent: Intent, entities: Entities, *, miswritten: bool = False) -> list[Need]:
+        """Facts others have to find out, in order. Nothing is looked up for a mere guess.
+
+        `miswritten`: the message holds almost a parcel's number. Whose parcel may be meant is for logistics to tell.
+        """
         if intent.confidence < self.sure_from:
             return []
-        parcel_known = bool(entities.tracking_numbers or entities.order_ids)
+        parcel_known = bool(entities.tracking_numbers or entities.order_ids) or miswritten
         needs: list[Need] = []
         if parcel_known and self.wants_shipment(intent.id):
             needs.append("shipment")

@@ -85,6 +85,26 @@ def _telling() -> tuple[re.Pattern[str], Sequence[Mapping[str, Any]]]:
     return re.compile(rf"(?<![A-Za-z0-9])(?:{each})(?![A-Za-z0-9])", re.IGNORECASE | re.ASCII), forms
 
 
+def near_telling() -> str:
+    """A pattern for numbers that have a form of `telling` but for one digit too few or too many."""
+    return "|".join(f"(?i:{_pattern(_one_more_or_less(form['form']))})" for form in table_of_forms()["telling"])
+
+
+def unbroken_telling() -> str:
+    """The same for such numbers without spaces and hyphens, and for right ones."""
+    return near_telling().replace("[ -]?", "")
+
+
+@cache
+def announcements() -> re.Pattern[str]:
+    """A word for a parcel's number or a carrier's name, and in the group `number` the digits behind it."""
+    table = table_of_forms()
+    words = _any_of([*table["own_kind"], *table["announcing"]])
+    number = r"(?P<number>(?!(?:19|20)[0-9]{2}-)[A-Za-z0-9]{0,6}[0-9](?:[ -]?[0-9]){9,33})"
+    ends = r"(?![0-9]|[.,:/][0-9]| ?[€$£¥円元])"
+    return re.compile(rf"(?:{words})[^0-9+(]{{0,{_MOST_BETWEEN}}}?(?<![A-Za-z0-9]){number}{ends}", re.IGNORECASE)
+
+
 @cache
 def _named() -> re.Pattern[str]:
     names = "|".join(re.escape(name) for form in table_of_forms()["named"] for name in form["names"])
@@ -111,6 +131,16 @@ def _form_of(form: Mapping[str, Any]) -> re.Pattern[str]:
 
 def _pattern(form: str) -> str:
     return "[ -]?".join(map(_part, form.split())).replace(f"[ -]?{_DIGIT}", _DIGIT)
+
+
+def _one_more_or_less(form: str) -> str:
+    """The form with one digit fewer and one more allowed where it counts digits."""
+    return " ".join(_widened(token) if re.fullmatch(r"\d\d?(?:-\d\d?)?", token) else token for token in form.split())
+
+
+def _widened(count: str) -> str:
+    fewest, _, most = count.partition("-")
+    return f"{int(fewest) - 1}-{int(most or fewest) + 1}"
 
 
 def _part(token: str) -> str:

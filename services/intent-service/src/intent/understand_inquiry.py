@@ -1,12 +1,15 @@
 """A customer wrote: say what is wanted, about which order or parcel, and who has to find out what."""
 
+from collections.abc import Sequence
+
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.gateway import InquiryReceived
-from crossdesk.contracts.intent import Entities, InquiryUnderstood, Intent, TrackingNumber, Understanding
+from crossdesk.contracts.intent import Entities, InquiryUnderstood, Intent, Need, TrackingNumber, Understanding
 from crossdesk.store.unit_of_work import UnitOfWork
 
 from intent.conversations import Conversations, Memory
 from intent.entities import EntityFinder, Surroundings
+from intent.miswritten import Miswritten, find_miswritten
 from intent.orders import canonical_order_id
 from intent.personal_data import PersonalData, kinds_of
 from intent.policy import Policy
@@ -30,12 +33,15 @@ class InquiryUnderstanding:
         if memory is None:
             return []
         named = self._named(event, reading, conversations)
+        miswritten = find_miswritten(event.inquiry.text, named)
+        pictured = bool(event.inquiry.attachments)
         intent, why_intent = settle_intent(
-            reading, named, memory, self._policy, pictured=bool(event.inquiry.attachments)
+            reading, named, memory, self._policy, pictured=pictured, miswritten=miswritten
         )
-        entities, why_entities = recall(reading, intent, named, memory, self._policy)
+        entities, why_entities = recall(reading, intent, named, memory, self._policy, miswritten)
         sure = intent.confidence >= self._policy.sure_from
-        conversations.remember(event.tenant, event.conversation_id, intent.id if sure else None, named)
+        slip = miswritten.number if miswritten else None
+        conversations.remember(event.tenant, event.conversation_id, intent.id if sure else None, named, slip)
         understanding = Understanding(
             language=reading.language,
             intent=intent,
@@ -47,7 +53,8 @@ class InquiryUnderstanding:
             reasons=[*why_intent, *why_entities],
             personal_data=kinds_of(self._personal_data.find(event.inquiry.text, event.inquiry.customer.country)),
         )
-        return [self._understood(event, memory.turn, understanding)]
+        needs = self._policy.needed(intent, entities, miswritten=miswritten is not None)
+        return [understood(event, memory.turn, understanding, needs)]
 
     def _named(self, event: InquiryReceived, reading: Reading, conversations: Conversations) -> Entities:
         customer = event.inquiry.customer
@@ -66,22 +73,32 @@ class InquiryUnderstanding:
         order_ids = dict.fromkeys([*found.order_ids, canonical_order_id(event.inquiry.order_id)])
         return found.model_copy(update={"order_ids": list(order_ids)})
 
-    def _understood(self, event: InquiryReceived, turn: int, understanding: Understanding) -> InquiryUnderstood:
-        intent = understanding.intent
-        return InquiryUnderstood(
-            tenant=event.tenant,
-            conversation_id=event.conversation_id,
-            lane=event.lane,
-            inquiry=event.inquiry,
-            turn=turn,
-            understanding=understanding,
-            needs=self._policy.needed(intent, understanding.entities),
-            why=f"Understood as {intent.id} with a confidence of {intent.confidence:.0%}.",
-        )
+
+def understood(
+    event: InquiryReceived, turn: int, understanding: Understanding, needs: Sequence[Need]
+) -> InquiryUnderstood:
+    """The inquiry with what it means, on its way to whoever adds what is needed."""
+    intent = understanding.intent
+    return InquiryUnderstood(
+        tenant=event.tenant,
+        conversation_id=event.conversation_id,
+        lane=event.lane,
+        inquiry=event.inquiry,
+        turn=turn,
+        understanding=understanding,
+        needs=list(needs),
+        why=f"Understood as {intent.id} with a confidence of {intent.confidence:.0%}.",
+    )
 
 
 def settle_intent(
-    reading: Reading, named: Entities, memory: Memory, policy: Policy, *, pictured: bool = False
+    reading: Reading,
+    named: Entities,
+    memory: Memory,
+    policy: Policy,
+    *,
+    pictured: bool = False,
+    miswritten: Miswritten | None = None,
 ) -> tuple[Intent, list[str]]:
     """The intent of a message in its conversation, with reasons. A follow-up takes over the last intent.
 
@@ -95,7 +112,7 @@ def settle_intent(
     if reading.follow_up and memory.last_intent:
         inherited = Intent(id=memory.last_intent, confidence=policy.inherited)
         return inherited, [f"It only goes on with what was asked before: {memory.last_intent}."]
-    if reading.follow_up == "number" and named.tracking_numbers:
+    if reading.follow_up == "number" and (named.tracking_numbers or miswritten):
         return policy.bare["tracking_number"], ["It is a tracking number and nothing else."]
     if reading.follow_up == "number" and named.order_ids:
         return policy.bare["order_id"], ["It is an order number and nothing else."]
@@ -103,9 +120,19 @@ def settle_intent(
 
 
 def recall(
-    reading: Reading, intent: Intent, named: Entities, memory: Memory, policy: Policy
+    reading: Reading,
+    intent: Intent,
+    named: Entities,
+    memory: Memory,
+    policy: Policy,
+    miswritten: Miswritten | None = None,
 ) -> tuple[Entities, list[str]]:
-    """What is named, or else what the conversation was about before, where the answer depends on it."""
+    """What is named, or else what the conversation was about before, where the answer depends on it.
+
+    A parcel's number that is `miswritten` is new all the same: no parcel named before it is meant.
+    """
+    if miswritten:
+        return named, ["It names a parcel by a number that has no carrier's form."]
     known = named.order_ids or named.tracking_numbers
     asked_before = memory.last_tracking_number or memory.last_order_id
     wanted = policy.wants_shipment(intent.id) or intent.id in policy.needs["dispute"]

@@ -26,6 +26,10 @@ def numbers(text: str, about_parcels: bool = True) -> list[tuple[str, str | None
         ("JJD000390007870007000", "JJD000390007870007000", "DHL"),
         ("Paket 0034 0434 1610 9402 2115", "00340434161094022115", "DHL"),
         ("TBA123456789012", "TBA123456789012", "Amazon"),
+        ("LP0012345678901234", "LP0012345678901234", "Cainiao"),
+        ("JT0001234567890", "JT0001234567890", "J&T Express"),
+        ("jd0002 2511 4012 3456", "JD0002251140123456", "Yodel"),
+        ("WNBAA0012345678YQ", "WNBAA0012345678YQ", "Wanb Express"),
         ("3skaba1234567", "3SKABA1234567", "PostNL"),
     ],
 )

@@ -21,7 +21,10 @@ class Intent(Part):
 
 
 class TrackingNumber(Part):
-    """A tracking number of a carrier's form, upper case without spaces; where the form has a check digit, it holds."""
+    """A tracking number of a carrier's form, upper case without spaces; where the form has a check digit, it holds.
+
+    But for a mistyped one that was written earlier in the conversation: it is passed on as it was written.
+    """
 
     number: str
     carrier: str | None = None
