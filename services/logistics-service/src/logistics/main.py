@@ -6,9 +6,9 @@ from functools import partial
 
 from crossdesk.bus.protocol import Bus
 from crossdesk.consume.subscription import Subscription
-from crossdesk.contracts.gateway import OrderImported, ShipmentUpdateReported
+from crossdesk.contracts.gateway import OrderImported, ShipmentUpdateReported, TenantConfigured
 from crossdesk.contracts.intent import InquiryUnderstood
-from crossdesk.contracts.logistics import CarrierUpdateReported
+from crossdesk.contracts.logistics import CarrierUpdateReported, ShipmentAnomaly
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
@@ -18,6 +18,9 @@ from logistics.carriers.open_sources import open_lookups
 from logistics.carriers.sources import Carriers
 from logistics.estimate_arrival import Arrivals
 from logistics.locate_shipment import locate_shipment, look_for_parcel, needs_shipment
+from logistics.notices.record_anomaly import record_anomaly
+from logistics.notices.record_tenant import record_tenant
+from logistics.notices.tell_customers import TOLD_EVERY, tell_customers
 from logistics.read_known import KnownReader
 from logistics.record_carrier_update import record_carrier_update
 from logistics.record_order import ask_in_advance, record_order
@@ -44,6 +47,8 @@ def subscriptions(
         Subscription(OrderImported, record_order, fetch=ask_in_advance(lookups), concurrency=120, deadline=10.0),
         Subscription(ShipmentUpdateReported, record_shipment_update),
         Subscription(CarrierUpdateReported, record_carrier_update),
+        Subscription(ShipmentAnomaly, record_anomaly),
+        Subscription(TenantConfigured, record_tenant),
     ]
 
 
@@ -51,6 +56,7 @@ def rounds(watched: WatchedModel, database: Database, bus: Bus) -> list[Round]:
     """What is done over and over beside what is asked."""
     return [
         Round("the model of arrivals", LOOKED_FOR, watched.renew),
+        Round("notices to customers", TOLD_EVERY, partial(tell_customers, database, bus)),
         Round("withdrawals the log has not had", RETOLD_EVERY, partial(tell_untold, database, bus)),
     ]
 

@@ -90,7 +90,7 @@ class OrderRequest(Body):
     )
     customer_time_zone: TimeZone | None = Field(
         default=None,
-        description="IANA name: the customer is told in their daytime; else the zone most people of the destination have",
+        description="IANA name, for telling the customer in their daytime; else the zone most people there live in",
         examples=["Europe/Berlin"],
     )
     status: Literal["placed", "paid", "packed", "shipped", "delivered", "cancelled", "returned"]
