@@ -13,7 +13,16 @@ from gateway.imports import post_shipment_update, post_transaction, put_order
 from gateway.intents import ask_for_version, list_intents, put_intent
 from gateway.openapi_document import describe
 from gateway.page import try_it
-from gateway.parcels import get_goods_codes, get_return_options, get_shipments, post_landed_cost, take_carrier_update
+from gateway.parcels import (
+    get_goods_codes,
+    get_return_options,
+    get_shipments,
+    get_withdrawal,
+    post_landed_cost,
+    post_return_label,
+    take_carrier_update,
+    take_withdrawal,
+)
 from gateway.problem_handlers import HANDLERS
 from gateway.read import agent_queue, conversations, inquiries, messages, stream, stream_shop
 from gateway.webhooks import list_webhooks, put_webhook, replay_delivery
@@ -44,6 +53,9 @@ ROUTERS = (
     ask_for_version.router,
     get_shipments.router,
     get_return_options.router,
+    take_withdrawal.router,
+    get_withdrawal.router,
+    post_return_label.router,
     post_landed_cost.router,
     get_goods_codes.router,
     take_carrier_update.router,

@@ -20,6 +20,7 @@ TAGS = [
     {"name": "imports", "description": "What the shop knows of orders, payments and parcels"},
     {"name": "agents", "description": "What people do who answer customers"},
     {"name": "intents", "description": "What customers of this shop want beside what all do, taught by examples"},
+    {"name": "returns", "description": "Withdrawals from orders, their receipts, and labels for sending back"},
     {"name": "webhooks", "description": "Deliveries to the shop's endpoints"},
 ]
 REF = "#/components/schemas/{model}"

@@ -9,12 +9,19 @@ import httpx
 from fastapi import Response
 
 from gateway import problems
-from gateway.problems import FieldError, Problem
+from gateway.problems import FieldError, Kind, Problem
 from gateway.settings import GatewaySettings
 
 SECONDS = 5.0
 """Longer than logistics-service waits for carriers."""
 RETRY_SECONDS = 2.0
+KEY = "idempotency-key"
+NOT_IN_THIS_STATE = Kind(
+    "withdrawal-state",
+    409,
+    "Not in this state",
+    "See `detail` for what was stated or confirmed before, and what is not.",
+)
 
 
 @dataclass(frozen=True)
@@ -32,13 +39,16 @@ class Logistics:
         query: Sequence[tuple[str, str]] = (),
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
+        seconds: float = SECONDS,
     ) -> Response:
-        """Its answer as it is. Raises Problem: 401 (a signature), 404, 422 as it says, 503 when nobody answers."""
+        """Its answer as it is. Raises Problem: 401 (a signature), 404, 409, 422 as it says, 503 when nobody answers."""
         if self.client is None:
             raise Problem(problems.UNAVAILABLE, "Parcels are not served here: CROSSDESK_LOGISTICS_URL is not set.")
         sent = {**(headers or {}), "x-crossdesk-tenant": tenant, "content-type": "application/json"}
         try:
-            answer = await self.client.request(method, path, params=list(query), content=body, headers=sent)
+            answer = await self.client.request(
+                method, path, params=list(query), content=body, headers=sent, timeout=seconds
+            )
         except httpx.HTTPError as error:
             raise Problem(problems.UNAVAILABLE, retry_after=RETRY_SECONDS) from error
         return handed_on(answer)
@@ -52,11 +62,16 @@ def handed_on(answer: httpx.Response) -> Response:
         raise Problem(problems.NOT_FOUND, told(answer).get("detail"))
     if answer.status_code == httpx.codes.FORBIDDEN:
         raise Problem(problems.FORGED, told(answer).get("detail"))
+    if answer.status_code == httpx.codes.CONFLICT:
+        raise Problem(NOT_IN_THIS_STATE, told(answer).get("detail"))
     if answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY:
         found = told(answer)
+        if found.get("field") == KEY:
+            raise Problem(problems.KEY_REUSED)
         error = FieldError(field=str(found.get("field", "")), detail=str(found.get("detail", "is not valid")))
         raise Problem(problems.INVALID, errors=[error])
-    raise Problem(problems.UNAVAILABLE, retry_after=RETRY_SECONDS)
+    unavailable = answer.status_code == httpx.codes.SERVICE_UNAVAILABLE
+    raise Problem(problems.UNAVAILABLE, told(answer).get("detail") if unavailable else None, retry_after=RETRY_SECONDS)
 
 
 def told(answer: httpx.Response) -> dict[str, Any]:
