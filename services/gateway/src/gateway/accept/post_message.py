@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
 
-from crossdesk.contracts.gateway import Customer
+from asyncpg import Record
+from crossdesk.contracts.gateway import Channel, Customer
 from fastapi import APIRouter
 
 from gateway import problems
@@ -40,6 +41,10 @@ LATEST = """
     ORDER BY received_at DESC LIMIT 1
 """
 
+NOTICE = "SELECT order_id, customer, notice_id, sent_at FROM notices WHERE tenant = $1 AND conversation_id = $2"
+ANSWERED_ON: Channel = "web"
+"""Where a notice is answered, if the message does not say it: the shop delivers notices, and we are not told how."""
+
 
 @router.post(
     "/v1/conversations/{conversation_id}/messages",
@@ -56,7 +61,10 @@ async def post_message(
     trace: Trace,
     idempotency_key: IdempotencyKey = None,
 ) -> InquiryAccepted:
-    """Handled like an inquiry, in order after those before it in the conversation."""
+    """Handled like an inquiry, in order after those before it in the conversation.
+
+    The first message of a conversation that a notice began answers the notice; its channel is `web` unless it says so.
+    """
     former = await find_correspondence(gateway, shop.tenant, conversation_id)
     if former is None:
         raise Problem(problems.NOT_FOUND)
@@ -75,11 +83,18 @@ async def find_correspondence(gateway: Gateway, tenant: str, conversation_id: UU
         return recent
     async with reading(gateway, tenant) as connection:
         row = await connection.fetchrow(LATEST, tenant, conversation_id)
+        notice = row or await connection.fetchrow(NOTICE, tenant, conversation_id)
     if row is None:
-        return None
+        return of_notice(notice) if notice else None
     # Nothing of a conversation that is in no memory any more is under way: it may change its lane.
     customer = Customer.model_validate(row["customer"])
     return Correspondence(row["channel"], customer, row["order_id"], "normal", row["inquiry_id"], row["received_at"])
+
+
+def of_notice(row: Record) -> Correspondence:
+    """What the first message in answer to a notice takes over."""
+    customer = Customer.model_validate(row["customer"])
+    return Correspondence(ANSWERED_ON, customer, row["order_id"], "normal", row["notice_id"], row["sent_at"])
 
 
 def continue_with(former: Correspondence, asked: MessageRequest, conversation_id: UUID) -> InquiryRequest:

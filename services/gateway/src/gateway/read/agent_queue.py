@@ -107,6 +107,10 @@ async def _who_writes(connection: PoolConnectionProxy, tenant: str, conversation
         tenant,
         conversation_id,
     )
+    if row is None:
+        row = await connection.fetchrow(
+            "SELECT customer, order_id FROM notices WHERE tenant = $1 AND conversation_id = $2", tenant, conversation_id
+        )
     return dict(row) if row else {}
 
 

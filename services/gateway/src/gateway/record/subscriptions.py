@@ -13,8 +13,8 @@ from crossdesk.contracts.gateway import (
     WebhookConfigured,
 )
 from crossdesk.contracts.intent import InquiryUnderstood, IntentModelTrained, IntentVersionActivated
-from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer, RepliesSuggested
-from crossdesk.contracts.logistics import ShipmentLocated
+from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer, NoticeWritten, RepliesSuggested
+from crossdesk.contracts.logistics import OrderWithdrawn, ShipmentLocated
 from crossdesk.contracts.payments_risk import DisputeAssessed
 from crossdesk.contracts.routing import (
     AssignmentRefused,
@@ -42,11 +42,13 @@ from gateway.record.record_case import (
 )
 from gateway.record.record_dead_letter import of_a_conversation, record_dead_letter
 from gateway.record.record_language import record_language, record_translation
+from gateway.record.record_notice import record_notice
 from gateway.record.record_person import record_assigned, record_callback, record_queued, record_refused
 from gateway.record.record_rating import record_rating
 from gateway.record.record_received import record_received
 from gateway.record.record_reply import record_guided_step, record_reply
 from gateway.record.record_suggestions import record_suggestions
+from gateway.webhooks.announce_withdrawal import announce_withdrawal
 from gateway.webhooks.record_endpoint import record_endpoint
 
 STEP = 0.2
@@ -76,8 +78,10 @@ def subscriptions(changes: Changes) -> list[Subscription]:
         projected(AgentReplied, record_agent_reply),
         projected(TransferRequested, record_transfer),
         projected(AnswerRated, record_rating, gather=STEP),
+        projected(NoticeWritten, record_notice),
         projected(EventDeadLettered, record_dead_letter, wanted=of_a_conversation),
         Subscription(WebhookConfigured, record_endpoint),
+        Subscription(OrderWithdrawn, announce_withdrawal),
         Subscription(IntentExamplesConfigured, record_intent_examples),
         Subscription(IntentModelTrained, record_trained),
         Subscription(IntentVersionActivated, record_activated),
