@@ -1,11 +1,11 @@
-"""Commands beside serving: measure what is estimated, and learn it."""
+"""Commands beside serving: measure what is estimated, learn it, and show how parcels are followed."""
 
 import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-COMMANDS = ("evaluate", "learn")
+COMMANDS = ("evaluate", "learn", "plan")
 
 
 def main() -> None:
@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     learnt = commands.add_parser("learn", help="learn what is estimated").add_subparsers(
         required=True, metavar="arrivals"
     )
+    _add_plan(commands.add_parser("plan", help="parcels that are asked about in the background, and how late"))
     _add_learn_arrivals(learnt.add_parser("arrivals", help="from a file of histories, or from the shipments kept"))
     return parser
 
@@ -57,6 +58,21 @@ def _add_learn_arrivals(arrivals: argparse.ArgumentParser) -> None:
     arrivals.add_argument("--tenant", help="of this shop only, with --database")
     arrivals.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the model is to be")
     arrivals.set_defaults(run=_learn_arrivals)
+
+
+def _add_plan(plan: argparse.ArgumentParser) -> None:
+    plan.add_argument("--simulate", type=int, metavar="PARCELS", help="instead: follow so many made up ones for a day")
+    plan.add_argument("--quota", default="3x40", help="with --simulate: requests a second x numbers in each")
+    plan.add_argument("--hours", type=int, default=24, help="with --simulate: for how long")
+    plan.add_argument("--seed", type=int, default=1, help="with --simulate: of the parcels")
+    plan.add_argument("--json", action="store_true")
+    plan.set_defaults(run=_plan)
+
+
+def _plan(given: argparse.Namespace) -> int:
+    from logistics.polling.plan_command import show  # noqa: PLC0415  # as below
+
+    return show(given)
 
 
 def _learn_arrivals(given: argparse.Namespace) -> int:

@@ -15,12 +15,13 @@ from crossdesk.store.database import Database
 from logistics.api.app import create_app
 from logistics.arrival.watched_model import LOOKED_FOR, WatchedModel, in_directory
 from logistics.carriers.open_sources import open_lookups
-from logistics.carriers.sources import Carriers
+from logistics.carriers.sources import Carriers, Sources
 from logistics.estimate_arrival import Arrivals
 from logistics.locate_shipment import locate_shipment, look_for_parcel, needs_shipment
 from logistics.notices.record_anomaly import record_anomaly
 from logistics.notices.record_tenant import record_tenant
 from logistics.notices.tell_customers import TOLD_EVERY, tell_customers
+from logistics.polling.follow import following
 from logistics.read_known import KnownReader
 from logistics.record_carrier_update import record_carrier_update
 from logistics.record_order import ask_in_advance, record_order
@@ -52,12 +53,13 @@ def subscriptions(
     ]
 
 
-def rounds(watched: WatchedModel, database: Database, bus: Bus) -> list[Round]:
+def rounds(watched: WatchedModel, database: Database, bus: Bus, lookups: Sources | None) -> list[Round]:
     """What is done over and over beside what is asked."""
     return [
         Round("the model of arrivals", LOOKED_FOR, watched.renew),
         Round("notices to customers", TOLD_EVERY, partial(tell_customers, database, bus)),
         Round("withdrawals the log has not had", RETOLD_EVERY, partial(tell_untold, database, bus)),
+        *following(database, lookups),
     ]
 
 
@@ -68,7 +70,7 @@ async def listen(settings: LogisticsSettings, database: Database, bus: Bus) -> A
         await watched.renew()  # before the first is asked about
         arrivals = Arrivals(watched)
         app = create_app(settings, database, bus, reader, lookups, arrivals, labels)
-        async with running_rounds(rounds(watched, database, bus)):
+        async with running_rounds(rounds(watched, database, bus, lookups)):
             yield Listening(subscriptions(lookups, reader, arrivals), app)
 
 

@@ -9,6 +9,7 @@ from crossdesk.contracts.logistics_facts import ShipmentEvent, ShipmentFacts
 from crossdesk.store.unit_of_work import UnitOfWork
 
 from logistics.known import keep_facts
+from logistics.polling.followed import move_on
 from logistics.shipments.keep import keep_scans
 from logistics.shipments.scan import Scan
 from logistics.shipments.shipment import Shipment
@@ -28,6 +29,7 @@ async def record_carrier_update(event: CarrierUpdateReported, work: UnitOfWork) 
     facts = facts_of_shipment(shipment, before, work.now)
     if facts is not None:
         await keep_facts(work.connection, event.tenant, facts)
+        await move_on(work.connection, event.tenant, facts, work.now, pushed=True)
     return []
 
 

@@ -15,6 +15,7 @@ from logistics.carriers.sources import Carriers
 from logistics.facts_heard import keep_heard
 from logistics.known import RETURNS_FROM, hold
 from logistics.numbers.tracking_number import canonical, is_miswritten
+from logistics.polling.followed import follow
 
 WARMED_DAYS = 60
 """Older orders are not asked about in advance: every new number costs one of the account's quota."""
@@ -71,6 +72,7 @@ async def record_numbers(event: OrderImported, work: UnitOfWork) -> None:
     )
     for place, number in enumerate(numbers):
         await hold(work.connection, event, number, place)
+    await follow(work.connection, event, [number for number in numbers if not is_miswritten(number)], work.now)
 
 
 ORDER_COLUMNS = (

@@ -190,6 +190,14 @@ def test_the_carrier_itself_is_asked_before_the_others_where_it_is_set_up() -> N
     assert source_order("erp, seventeen_track").of("Deutsche Post DHL") == ["erp", "seventeen_track"]
 
 
+async def test_the_source_that_told_last_is_asked_first_where_that_is_wanted_and_the_others_after_it() -> None:
+    dhl, other = Answering("dhl", "delivered"), Answering("aftership", Unavailable("no"))
+    async with all_of(dhl, other, order="aftership,dhl").running() as sources:
+        assert [scope.name for scope in sources.scopes] == ["aftership", "dhl"]
+        told = await sources.facts("CY480143620DE", urgent=False, first="aftership")
+    assert (other.asked, told.reasons) == (1, ["dhl"])
+
+
 def test_a_source_nobody_knows_is_named() -> None:
     with pytest.raises(Misconfigured, match="'pigeons' is no source"):
         source_order("dhl,pigeons")
@@ -234,9 +242,11 @@ def test_what_cannot_be_is_not_believed_and_the_cause_is_logged_without_the_numb
     assert "PARCEL2" not in str(record.__dict__)
 
 
-def test_what_may_be_is_believed() -> None:
-    told = {"PARCEL1": an_answer(ahead=MOST_AHEAD)}
-    assert believed(SCOPE, ["PARCEL1", "PARCEL3"], told, NOW) == told
+def test_what_may_be_is_believed_with_who_told_it() -> None:
+    told = an_answer(ahead=MOST_AHEAD)
+    (heard,) = believed(SCOPE, ["PARCEL1", "PARCEL3"], {"PARCEL1": told}, NOW).values()
+    assert heard.model_dump() == told.model_dump()
+    assert heard.source == "dhl"
 
 
 def test_words_are_kept_short_and_in_one_line() -> None:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx
@@ -66,8 +67,9 @@ async def open_seventeen_track(settings: LogisticsSettings, stack: AsyncExitStac
         return None
     sent = arguments(settings.seventeen_track_url, settings.seventeen_track_token.get_secret_value())
     client = await stack.enter_async_context(httpx.AsyncClient(**sent))
-    pace = Pace(settings.seventeen_track_requests_per_second)
-    return SEVENTEEN_TRACK, SeventeenTrack(client, pace, Breaker(), status_map())
+    limit = settings.seventeen_track_requests_per_second
+    scope = replace(SEVENTEEN_TRACK, requests_per_second=limit)
+    return scope, SeventeenTrack(client, Pace(limit), Breaker(), status_map())
 
 
 async def open_aftership(settings: LogisticsSettings, stack: AsyncExitStack) -> Opened | None:
@@ -80,7 +82,8 @@ async def open_aftership(settings: LogisticsSettings, stack: AsyncExitStack) -> 
         PacedClient(aftership.SCOPE.title, client, Pace(limit), breaker)
         for limit in (settings.aftership_requests_per_second, settings.aftership_registrations_per_second)
     )
-    return aftership.SCOPE, aftership.AfterShip(reads, registrations, source_words("aftership"))
+    scope = replace(aftership.SCOPE, requests_per_second=settings.aftership_requests_per_second)
+    return scope, aftership.AfterShip(reads, registrations, source_words("aftership"))
 
 
 async def open_dhl(settings: LogisticsSettings, stack: AsyncExitStack) -> Opened | None:
@@ -91,7 +94,7 @@ async def open_dhl(settings: LogisticsSettings, stack: AsyncExitStack) -> Opened
     seconds = settings.dhl_seconds_a_request * SECOND
     longest_turn = NO_TURN_SOON if seconds > OVERDUE else None
     paced = PacedClient(dhl.SCOPE.title, client, Pace(1, seconds), Breaker(), longest_turn)
-    return dhl.SCOPE, dhl.Dhl(paced, source_words("dhl"))
+    return replace(dhl.SCOPE, requests_per_second=1 / seconds), dhl.Dhl(paced, source_words("dhl"))
 
 
 async def open_erp(settings: LogisticsSettings, stack: AsyncExitStack) -> Opened | None:
@@ -101,7 +104,7 @@ async def open_erp(settings: LogisticsSettings, stack: AsyncExitStack) -> Opened
     headers = header_values(settings.erp_mapping, mapping, os.environ)
     client = await stack.enter_async_context(httpx.AsyncClient(**client_arguments("", headers)))
     paced = PacedClient(erp.SCOPE.title, client, Pace(mapping.requests_per_second), Breaker())
-    return erp.SCOPE, erp.Erp(paced, mapping)
+    return replace(erp.SCOPE, requests_per_second=mapping.requests_per_second), erp.Erp(paced, mapping)
 
 
 OPENERS: Mapping[str, Callable[[LogisticsSettings, AsyncExitStack], Awaitable[Opened | None]]] = {

@@ -10,6 +10,8 @@ from typing import Protocol
 
 from crossdesk.contracts.logistics_facts import ShipmentFacts
 
+from logistics.facts_heard import FactsHeard
+
 MOST_AHEAD = timedelta(days=1)
 """Clocks and time zones differ by less; an event further ahead has not happened."""
 
@@ -31,7 +33,8 @@ class Scope:
     """What a source may be asked. `name` is for settings, `title` for people.
 
     `most_numbers` a call, `most_calls` at once, `most_waiting` for their turn (None: any number). `registers`: the
-    first question for a number takes one of the account's quota, so it is no mere read.
+    first question for a number takes one of the account's quota, so it is no mere read. `requests_per_second` is the
+    account's limit, as it is set up.
     """
 
     name: str
@@ -41,6 +44,7 @@ class Scope:
     most_waiting: int | None = None
     takes: Callable[[str], bool] = is_plain
     registers: bool = False
+    requests_per_second: float = 1.0
 
 
 class Source(Protocol):
@@ -57,7 +61,7 @@ class Source(Protocol):
 
 def believed(
     scope: Scope, asked: Collection[str], found: Mapping[str, ShipmentFacts], now: datetime
-) -> dict[str, ShipmentFacts]:
+) -> dict[str, FactsHeard]:
     """What may be told of an answer: of the numbers asked for, and without events from the future.
 
     What is left out counts as not answered, and the cause is logged; numbers are personal data and are not.
@@ -68,8 +72,14 @@ def believed(
         if cause:
             log.error("a source's answer is not believed", extra={"source": scope.name, "cause": cause})
         else:
-            kept[number] = facts
+            kept[number] = heard_from(scope, facts)
     return kept
+
+
+def heard_from(scope: Scope, facts: ShipmentFacts) -> FactsHeard:
+    """The facts with who told them."""
+    scans = facts.scans if isinstance(facts, FactsHeard) else ()
+    return FactsHeard(**dict(facts) | {"scans": scans, "source": scope.name})
 
 
 def objection(number: str, asked: Collection[str], facts: ShipmentFacts, now: datetime) -> str | None:

@@ -74,14 +74,22 @@ class Sources:
         self._flights: dict[tuple[str, bool], asyncio.Task[ShipmentFacts]] = {}
         self._tasks: set[asyncio.Task[ShipmentFacts]] = set()
 
-    async def facts(self, number: str, *, urgent: bool = True, new: bool = False) -> ShipmentFacts:
+    @property
+    def scopes(self) -> list[Scope]:
+        """What the sources may be asked, in the order they are asked where no carrier's goes before."""
+        return [self._asked[name].scope for name in self._order.order if name in self._asked]
+
+    async def facts(
+        self, number: str, *, urgent: bool = True, new: bool = False, first: str | None = None
+    ) -> ShipmentFacts:
         """Facts of one canonical number. Raises Unavailable when no source can tell now.
 
-        `urgent`: somebody waits. `new`: nothing was heard of it before.
+        `urgent`: somebody waits. `new`: nothing was heard of it before. `first`: the source to begin with, rather than
+        the carrier's own or the first in order.
         """
         flight = self._flights.get((number, urgent))
         if flight is None:
-            flight = self._start(self._fly(number, urgent=urgent, new=new))
+            flight = self._start(self._fly(number, urgent=urgent, new=new, first=first))
             self._flights[number, urgent] = flight
             flight.add_done_callback(lambda _: self._flights.pop((number, urgent), None))
         return await asyncio.shield(flight)
@@ -96,8 +104,9 @@ class Sources:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _fly(self, number: str, *, urgent: bool, new: bool) -> ShipmentFacts:
-        named = (self._asked[name] for name in self._order.of(carrier_of(number)) if name in self._asked)
+    async def _fly(self, number: str, *, urgent: bool, new: bool, first: str | None) -> ShipmentFacts:
+        order = [first, *self._order.order] if first else self._order.of(carrier_of(number))
+        named = (self._asked[name] for name in dict.fromkeys(order) if name in self._asked)
         asked = [source for source in named if source.scope.takes(number)]
         try:
             async with asyncio.timeout(LONGEST):
