@@ -18,6 +18,7 @@ class Credentials:
     webhook_secret: str
     service_key: str
     seventeen_track_token: str
+    label_secret: str
     api_key: str
     agents: Mapping[str, str]
 
@@ -32,6 +33,7 @@ def keep_credentials(path: Path, *, roles: Sequence[str], agents: Sequence[str])
         webhook_secret=known.get("webhook_secret") or secrets.token_hex(32),
         service_key=known.get("service_key") or secrets.token_hex(32),
         seventeen_track_token=known.get("seventeen_track_token") or secrets.token_hex(16),
+        label_secret=known.get("label_secret") or secrets.token_hex(32),
         api_key=known.get("api_key") or f"demo_{secrets.token_hex(20)}",
         agents={email: known.get("agents", {}).get(email) or secrets.token_urlsafe(9) for email in agents},
     )

@@ -17,6 +17,7 @@ PREFERRED: Mapping[str, int] = {
     "knowledge": 8005,
     "routing": 8006,
     "seventeen_track": 8017,
+    "return_labels": 8020,
     "postgres": 5433,
 }
 PORT_VARIABLES: Mapping[str, str] = {

@@ -10,12 +10,14 @@ from crossdesk.embedded_postgres import server_command
 from crossdesk.tied_process import signalled_when_orphaned
 
 from deploy.demo.shop import sample
+from deploy.local.demo_accounts import TENANT
 from deploy.local.learn_arrivals import arrival_model_directory
 from deploy.local.stack import SERVICES, Stack
 
 PARTITIONS = "4"
 # An account has 3 a second by default; a larger one lets a load test look up every parcel of the demo shop.
 CARRIER_REQUESTS = "50"
+LABEL_SECRET = "DEMO_LABEL_SECRET"  # noqa: S105  # the variable's name
 # How far each service stands back (nice) where all share a machine: what is begun is finished first. Of equal rank each
 # would get an equal share of a busy processor, and the first steps would take theirs to pile up work for the last ones.
 STANDS_BACK = {
@@ -44,7 +46,12 @@ class Program:
 
 def programs(stack: Stack) -> list[Program]:
     """All of them, in the order of their start; they are stopped the other way round."""
-    return [postgres(stack), seventeen_track(stack), *(service(stack, package) for package in SERVICES)]
+    return [
+        postgres(stack),
+        seventeen_track(stack),
+        return_labels(stack),
+        *(service(stack, package) for package in SERVICES),
+    ]
 
 
 def postgres(stack: Stack) -> Program:
@@ -69,6 +76,22 @@ def seventeen_track(stack: Stack) -> Program:
     }
     command = [*_tied(), sys.executable, "-m", "deploy.simulators.seventeen_track"]
     return Program("seventeen-track", command, group="carriers", environment=environment)
+
+
+def return_labels(stack: Stack) -> Program:
+    """The demo shop's endpoint for return labels, played by a simulator."""
+    environment = {
+        "RETURN_LABELS_SIMULATOR_PORT": str(stack.ports["return_labels"]),
+        "RETURN_LABELS_SIMULATOR_SECRET": stack.credentials.label_secret,
+    }
+    command = [*_tied(), sys.executable, "-m", "deploy.simulators.return_labels"]
+    return Program("return-labels", command, group="carriers", environment=environment)
+
+
+def label_endpoints(stack: Stack) -> str:
+    """The file logistics-service finds that endpoint by."""
+    url = f"http://127.0.0.1:{stack.ports['return_labels']}/labels"
+    return f"{TENANT}: {{url: '{url}', secret_env: {LABEL_SECRET}}}\n"
 
 
 def service(stack: Stack, package: str) -> Program:
@@ -112,6 +135,8 @@ def _logistics(stack: Stack) -> dict[str, str]:
         "CROSSDESK_SEVENTEEN_TRACK_REQUESTS_PER_SECOND": CARRIER_REQUESTS,
         "CROSSDESK_SEVENTEEN_TRACK_TOKEN": stack.credentials.seventeen_track_token,
         "CROSSDESK_SERVICE_KEY": stack.credentials.service_key,
+        "CROSSDESK_RETURN_LABELS": str(stack.state.label_endpoints),
+        LABEL_SECRET: stack.credentials.label_secret,
     }
 
 

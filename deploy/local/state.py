@@ -34,6 +34,11 @@ class State:
         return self.directory / "supervisord.conf"
 
     @property
+    def label_endpoints(self) -> Path:
+        """Where logistics-service reads who gives out return labels."""
+        return self.directory / "return_labels.yaml"
+
+    @property
     def demo(self) -> Path:
         """How to reach the stack: {url, api_key, agents, sample}."""
         return self.directory / "demo.json"

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from crossdesk.errors import Misconfigured
 from supervisor.options import ServerOptions
 
 from deploy.local.port_claims import PortClaims
-from deploy.local.programs import programs
+from deploy.local.programs import label_endpoints, programs
 from deploy.local.stack import SERVICES, Stack, put_together, stack_of
 from deploy.local.state import State
 from deploy.local.supervisor_config import configuration
@@ -58,6 +59,14 @@ def test_each_service_knows_its_own_role_alone(stack: Stack) -> None:
 def test_postgres_starts_first_and_stops_last(stack: Stack) -> None:
     groups = sorted(as_supervisord_reads_it(stack).process_group_configs)
     assert [group.name for group in groups] == ["postgres", "carriers", "services"]
+
+
+def test_logistics_finds_the_endpoint_that_gives_out_labels(stack: Stack) -> None:
+    found = {each.name: each.environment for each in programs(stack)}
+    (entry,) = yaml.safe_load(label_endpoints(stack)).values()
+    assert entry["url"].endswith(f":{found['return-labels']['RETURN_LABELS_SIMULATOR_PORT']}/labels")
+    secret = found["return-labels"]["RETURN_LABELS_SIMULATOR_SECRET"]
+    assert found["logistics"][entry["secret_env"]] == secret == stack.credentials.label_secret
 
 
 def test_the_configuration_survives_another_choice_of_bus(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
