@@ -20,6 +20,16 @@ MOST_CODES = 10
 MOST_WORDS = 20
 OWN, OF_HEADING = 1.0, 0.4
 """What a word counts in the wording of the code itself, and in that of its heading."""
+OF_USE = 0.5
+"""What a word counts of what goods are for, as part of that: "of a kind carried in the handbag" is no handbag."""
+FADES = 0.02
+"""Wordings begin with the goods: the word of place n (from 0) counts 1 / (1 + FADES n)."""
+OF_PARTS = 0.6
+"""What codes of mere parts count where no parts are asked for."""
+
+EXCEPTION = re.compile(r"\((?:other than|excluding|not)\b[^()]*\)|\b(?:other than|excluding|not)\b[^;]*")
+USE = re.compile(r"\b(?:of a kind|for use|suitable for)\b[^;,]*")
+MERE_PARTS = re.compile(r"\bparts\b(?! thereof)")
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,11 @@ class Wording:
     hs6: str
     description: str
     heading: str
+
+    @property
+    def of_goods(self) -> float:
+        """What the code counts where goods are asked for and no parts of them."""
+        return OF_PARTS if MERE_PARTS.search(self.description) else 1.0
 
 
 @dataclass(frozen=True)
@@ -48,6 +63,8 @@ class CodeIndex:
             for hs6, counts in self.places.get(word, {}).items():
                 scores[hs6] += counts * self._rarity(word)
                 found_by[hs6].append(word)
+        if "part" not in words:
+            scores = {hs6: score * self.wordings[hs6].of_goods for hs6, score in scores.items()}
         best = sorted(scores, key=lambda hs6: (-scores[hs6], len(self.wordings[hs6].description), hs6))[:MOST_CODES]
         return GoodsCodes(asked=asked, codes=[_shown(self.wordings[hs6], found_by[hs6]) for hs6 in best])
 
@@ -57,7 +74,7 @@ class CodeIndex:
         while words:
             pair = "".join(words[:2])
             taken = 2 if len(words) > 1 and pair in self.terms else 1
-            yield from self.terms.get(pair if taken == 2 else words[0], [])
+            yield from map(singular, self.terms.get(pair if taken == 2 else words[0], []))
             yield from words[:1] if taken == 1 else ()
             words = words[taken:]
 
@@ -91,15 +108,20 @@ def singular(word: str) -> str:
 def _places(wordings: Iterable[Wording]) -> dict[str, dict[str, float]]:
     places: dict[str, dict[str, float]] = defaultdict(dict)
     for each in wordings:
-        for words, counts in ((each.heading, OF_HEADING), (each.description, OWN)):
-            for word in WORD.findall(_without_exceptions(words.lower())):
-                places[singular(word)][each.hs6] = counts
+        for word, counts in _weighed(each.heading, OF_HEADING):
+            places[word][each.hs6] = counts
+        for word, counts in _weighed(each.description, OWN):
+            places[word][each.hs6] = max(counts, places[word].get(each.hs6, 0.0))
     return places
 
 
-def _without_exceptions(wording: str) -> str:
-    """What follows `other than` or `excluding` is what the code is not."""
-    return re.split(r"\b(?:other than|excluding|not)\b", wording.replace("whether or not", ""))[0]
+def _weighed(wording: str, most: float) -> Iterator[tuple[str, float]]:
+    """The words of a wording with what they count; what follows `other than` is what the code is not."""
+    said = EXCEPTION.sub(" ", wording.lower().replace("whether or not", ""))
+    of_use = [found.span() for found in USE.finditer(said)]
+    for place, found in enumerate(WORD.finditer(said)):
+        share = OF_USE if any(start <= found.start() < end for start, end in of_use) else 1.0
+        yield singular(found[0]), most * share / (1 + FADES * place)
 
 
 def _shown(wording: Wording, found_by: list[str]) -> GoodsCode:
