@@ -26,7 +26,8 @@ FOLLOW = """
     FROM unnest($2::text[]) AS n (number) ORDER BY number
     ON CONFLICT (tracking_number, tenant) DO UPDATE
     SET live_until = greatest(f.live_until, excluded.live_until),
-        next_ask_at = coalesce(f.next_ask_at, CASE WHEN f.status = ANY ($7::text[]) THEN NULL ELSE excluded.next_ask_at END)
+        next_ask_at = CASE WHEN f.next_ask_at IS NULL AND f.status <> ALL ($7::text[]) THEN excluded.next_ask_at
+                           ELSE f.next_ask_at END
 """
 LEAVE = """
     UPDATE followed_parcels f SET next_ask_at = NULL
