@@ -53,6 +53,8 @@ async def decide_next(database: Database, tenant: str, now: datetime) -> bool:
         due = await claim(connection, tenant, now)
         if due is None:
             return False
+        if not due.waiting:  # somebody else decided on all of it between our look and our lock
+            return True
         place = place_of(due.order)
         day = now.astimezone(place.zone).date() if place else None
         decision = await _decision(connection, tenant, due, place, now)
