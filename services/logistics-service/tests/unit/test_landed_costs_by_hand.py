@@ -265,6 +265,13 @@ def test_a_doubt_is_told_with_the_reason() -> None:
     assert "own rate may be asked for" in duty.reason
 
 
+def test_a_duty_that_is_not_known_for_another_reason_than_the_tariff_says_so() -> None:
+    (duty, *_) = cost("CN-BR", "2026-11-26", "200.00", "BRL", "40.00", **SHOP).charges
+    assert "at checkout which of the two" in duty.reason
+    assert "customs tariff" not in duty.reason
+    assert "customs tariff" in cost("CN-BR", "2026-11-26", "20000.00", "BRL").charges[0].reason
+
+
 def test_what_is_coming_is_told_beforehand() -> None:
     assert any("1 July 2027" in each for each in cost("CN-US", "2026-11-26", "50.00", "USD").reasons)
     assert any("March 2029" in each for each in cost("CN-GB", "2026-11-26", "50.00", "GBP").reasons)

@@ -46,7 +46,8 @@ def charge_once(kind: ChargeKind, chosen: Chosen, consignment: Consignment, duty
         case "nothing":
             return charge(kind, chosen, 0, "nothing is charged", lines)
         case "unknown":
-            return charge(kind, chosen, None, "not known", lines, [NO_TARIFF] if kind == "duty" else [])
+            of_the_tariff = kind == "duty" and chosen.rule.doubt is None
+            return charge(kind, chosen, None, "not known", lines, [NO_TARIFF] if of_the_tariff else [])
         case EachItem(each_item=each):
             return _each_item(kind, chosen, consignment, each)
         case EachParcel(each_parcel=each):
