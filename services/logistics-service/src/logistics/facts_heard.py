@@ -1,5 +1,6 @@
 """What a source said of a parcel: facts for customers, and the scans they come from, which stay in this service."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from asyncpg.pool import PoolConnectionProxy
@@ -17,6 +18,16 @@ class FactsHeard(ShipmentFacts):
 
     scans: tuple[Scan, ...] = Field(default=(), exclude=True)
     source: str | None = Field(default=None, exclude=True)
+
+
+def scans_in(facts: ShipmentFacts) -> tuple[Scan, ...]:
+    """The scans that came along with facts, if any."""
+    return facts.scans if isinstance(facts, FactsHeard) else ()
+
+
+def with_scans(facts: ShipmentFacts, scans: Iterable[Scan]) -> FactsHeard:
+    """The facts with the scans they come from."""
+    return FactsHeard(**dict(facts) | {"scans": tuple(scans)})
 
 
 async def keep_heard(connection: PoolConnectionProxy, tenant: str, facts: ShipmentFacts) -> None:

@@ -8,9 +8,10 @@ from crossdesk.contracts.logistics_facts import ShipmentFacts, ShipmentStatus
 from crossdesk.errors import Unavailable
 
 from logistics.carriers.aftership import newer, read_created, read_list
-from logistics.carriers.aftership_tracking import Tracking, facts_of
+from logistics.carriers.aftership_tracking import Tracking, facts_of, heard_of
 from logistics.carriers.paced_client import Refused
 from logistics.carriers.source_words import source_words
+from logistics.facts_heard import FactsHeard, scans_in
 
 ASKED = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 
@@ -19,6 +20,11 @@ def facts(subtag: str | None = "InTransit_001", **fields: Any) -> ShipmentFacts:
     tag = (subtag or "InTransit_001").split("_", maxsplit=1)[0]
     body = {"tracking_number": "LX480007292CN", "tag": tag, "subtag": subtag, **fields}
     return facts_of(Tracking.model_validate(body), source_words("aftership"), ASKED)
+
+
+def heard(**fields: Any) -> FactsHeard:
+    body = {"tracking_number": "LX480007292CN", "tag": "InTransit", **fields}
+    return heard_of(Tracking.model_validate(body), source_words("aftership"), ASKED)
 
 
 @pytest.mark.parametrize(
@@ -109,9 +115,18 @@ def test_the_carrier_and_the_destination_are_named_where_they_are_known() -> Non
 
 def test_a_number_known_of_two_carriers_is_told_by_the_newest_word() -> None:
     first = facts(checkpoints=[{"checkpoint_time": "2026-11-26T21:00:00Z", "message": "Arrived"}])
-    assert newer(first, None) == newer(facts(), first) == newer(first, facts()) == first
+    told = [newer(first, None), newer(facts(), first), newer(first, facts())]
+    assert [each.model_dump() for each in told] == [first.model_dump()] * 3
     assert first.last_event is not None
     assert first.last_event.at < ASKED - timedelta(hours=1)
+
+
+def test_the_scans_of_both_carriers_are_kept() -> None:
+    checkpoints = [
+        {"checkpoint_time": f"2026-11-2{day}T21:00:00Z", "message": "Seen", "tag": "InTransit"} for day in (5, 6)
+    ]
+    one, other = (heard(checkpoints=[each], slug=slug) for each, slug in zip(checkpoints, ("usps", "ups"), strict=True))
+    assert {scan.carrier for scan in scans_in(newer(one, other))} == {"USPS", "UPS"}
 
 
 @pytest.mark.parametrize(("status", "error"), [(401, Refused), (429, Refused), (500, Unavailable), (404, Unavailable)])

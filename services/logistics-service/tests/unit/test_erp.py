@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from logistics.carriers.erp import facts_of, read
 from logistics.carriers.erp_mapping import ErpMapping, header_values, load_erp_mapping, value_at
+from logistics.facts_heard import scans_in
 
 ASKED = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 MAPPING: dict[str, Any] = {
@@ -68,6 +69,7 @@ def test_a_mapping_is_read(tmp_path: Path) -> None:
         ({"statuses": {"done": "finished"}}, "statuses.done", "delivered"),
         ({"statuses": {}}, "statuses", "at least 1"),
         ({"requests_per_second": "5"}, "requests_per_second", "integer"),
+        ({"history": {"events": "a", "at": "b"}}, "history.status", "required"),
         ({"timeout": 3}, "timeout", "not permitted"),
         ({"fields": {"number": False, "status": "b"}}, "fields.number", "put them in quotes"),
     ],
@@ -113,6 +115,37 @@ def test_an_answer_is_told_as_the_mapping_says() -> None:
     assert told.last_event is not None
     assert (told.last_event.description, told.last_event.at.day) == ("Handed over", 26)
     assert told.estimated_delivery == datetime(2026, 11, 30, 22, 59, tzinfo=UTC)
+
+
+def with_history() -> ErpMapping:
+    history = {"events": "parcel.history", "at": "at", "status": "state", "description": "text", "location": "city"}
+    return ErpMapping.model_validate(MAPPING | {"history": history})
+
+
+def test_the_history_of_a_parcel_is_its_scans_and_what_has_no_word_or_moment_is_left_out() -> None:
+    history = [
+        {"at": "2026-11-25T08:00:00Z", "state": "Shipped", "text": "Handed over", "city": "Köln"},
+        {"at": "2026-11-26T08:00:00", "state": "Shipped", "text": "on no clock"},
+        {"at": "2026-11-26T09:00:00Z", "state": "repacked", "text": "in no word of the mapping"},
+        {"at": "2026-11-26T10:00:00+01:00", "state": "DONE", "text": "At the door"},
+        "no event at all",
+    ]
+    told = facts_of("N1", answer(history=history), with_history(), ASKED)
+    assert [(scan.state, scan.place, scan.local) for scan in scans_in(told)] == [
+        ("in_transit", "Köln", "2026-11-25T08:00:00Z"),
+        ("delivered", None, "2026-11-26T10:00:00+01:00"),
+    ]
+    assert {scan.source for scan in scans_in(told)} == {"erp"}
+
+
+def test_without_a_history_the_last_event_is_a_scan_by_the_parcels_own_status() -> None:
+    (scan,) = scans_in(facts_of("N1", answer(), mapping(), ASKED))
+    assert (scan.state, scan.description, scan.at.day) == ("in_transit", "Handed over", 26)
+
+
+@pytest.mark.parametrize("history", [None, {}, "text", [], [None], [[]], [{"at": {}, "state": []}]])
+def test_a_history_that_is_none_makes_no_scans(history: Any) -> None:
+    assert scans_in(facts_of("N1", answer(history=history), with_history(), ASKED)) == ()
 
 
 def test_a_word_the_mapping_does_not_have_is_unknown() -> None:

@@ -1,4 +1,4 @@
-"""What 17TRACK and AfterShip tell, as scans."""
+"""What 17TRACK, AfterShip and DHL tell, as scans."""
 
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
@@ -8,9 +8,11 @@ import pytest
 from deploy.demo import shop
 from deploy.simulators.seventeen_track.track_info import times, track_info
 
+from logistics.carriers.dhl_shipment import Shipment as ShipmentOfDhl
 from logistics.carriers.statuses import status_map
 from logistics.carriers.track_info import TrackInfo, scans_of_seventeen_track
 from logistics.shipments.aftership_scans import Tracking, scans_of_aftership
+from logistics.shipments.dhl_scans import scans_of_dhl
 from logistics.shipments.fold import fold
 from logistics.shipments.scan import LONGEST_DESCRIPTION, Scan
 from logistics.shipments.shipment import Shipment
@@ -208,3 +210,53 @@ def test_countries_of_older_versions_of_aftership_are_read() -> None:
 @pytest.mark.parametrize("time", [None, "", "soon", "0001-01-01T00:00:00+08:00"])
 def test_a_checkpoint_whose_time_cannot_be_told_is_no_scan(time: str | None) -> None:
     assert aftership(checkpoint_time=time) == []
+
+
+def dhl(status: dict[str, Any], *events: dict[str, Any], **fields: Any) -> list[Scan]:
+    body = {"id": "1", "status": status, "events": list(events), "service": "parcel-de", **fields}
+    return scans_of_dhl(ShipmentOfDhl.model_validate(body))
+
+
+BERLIN = {"address": {"countryCode": "DE", "addressLocality": "Berlin"}}
+
+
+def of_dhl(code: str, timestamp: str | None = "2026-11-26T21:04:03", **fields: Any) -> dict[str, Any]:
+    return {"statusCode": code, "timestamp": timestamp, "location": BERLIN, "description": "Seen", **fields}
+
+
+def test_an_event_of_dhl_is_a_scan_on_the_clock_of_its_place() -> None:
+    assert dhl(of_dhl("transit"), of_dhl("transit")) == [
+        Scan(
+            state="in_transit",
+            at=datetime(2026, 11, 26, 20, 4, 3, tzinfo=UTC),
+            source="dhl",
+            local="2026-11-26T21:04:03+01:00",
+            place="Berlin",
+            country="DE",
+            carrier="DHL Paket",
+            raw="transit",
+            description="Seen",
+        )
+    ], "the state is the last event: it is told once"
+
+
+def test_a_parcel_dhl_brought_back_is_returned_and_was_on_its_way_before() -> None:
+    earlier = of_dhl("transit", "2026-11-25T08:00:00")
+    scans = dhl(of_dhl("delivered"), of_dhl("delivered"), earlier, returnFlag=True)
+    assert [scan.state for scan in scans] == ["returned", "in_transit"]
+    assert [scan.state for scan in dhl(of_dhl("transit"), returnFlag=True)] == ["returning"]
+    told = fold(Shipment("1"), scans, now=datetime(2026, 11, 27, tzinfo=UTC))
+    assert (told.state, told.delivered_at) == ("returned", None)
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        of_dhl("transit", None),
+        of_dhl("transit", "yesterday"),
+        of_dhl("transit", "2026-11-26T21:04:03", location={"address": {"countryCode": "US"}}),
+        of_dhl("teleported"),
+    ],
+)
+def test_what_dhl_tells_without_a_moment_or_in_no_word_we_know_is_no_scan(status: dict[str, Any]) -> None:
+    assert dhl(status) == []

@@ -15,10 +15,11 @@ from crossdesk.contracts.logistics_facts import ShipmentFacts, ShipmentStatus
 from crossdesk.errors import Unavailable
 from pydantic import BaseModel, ValidationError
 
-from logistics.carriers.aftership_tracking import Tracking, facts_of
+from logistics.carriers.aftership_tracking import Tracking, heard_of
 from logistics.carriers.paced_client import PacedClient, refuse
 from logistics.carriers.source import Scope
 from logistics.carriers.source_words import SourceWords
+from logistics.facts_heard import scans_in, with_scans
 
 SCOPE = Scope("aftership", "AfterShip", most_numbers=50, most_waiting=100, registers=True)
 HEADER = "as-api-key"
@@ -96,7 +97,7 @@ class AfterShip:
         now = datetime.now(UTC)
         found: dict[str, ShipmentFacts] = {}
         for tracking in trackings:
-            facts = facts_of(tracking, self._words, now)
+            facts = heard_of(tracking, self._words, now)
             number = str(facts.tracking_number)
             found[number] = newer(facts, found.get(number))
         return found
@@ -119,7 +120,7 @@ class AfterShip:
         outcome = await self._registrations.ask(read_created, "POST", TRACKINGS, paced=False, json=body)
         now = datetime.now(UTC)
         if isinstance(outcome, Tracking):
-            return facts_of(outcome, self._words, now)
+            return heard_of(outcome, self._words, now)
         if outcome == ALREADY_EXISTS:
             return outcome
         status, reason = REFUSALS[outcome]
@@ -127,10 +128,12 @@ class AfterShip:
 
 
 def newer(facts: ShipmentFacts, other: ShipmentFacts | None) -> ShipmentFacts:
-    """Whichever heard of its parcel last."""
-    if other is None or other.last_event is None:
+    """Whichever heard of its parcel last, with the scans of both."""
+    if other is None:
         return facts
-    return facts if facts.last_event and facts.last_event.at > other.last_event.at else other
+    at, other_at = (each.last_event.at if each.last_event else None for each in (facts, other))
+    last = facts if other_at is None or (at is not None and at > other_at) else other
+    return with_scans(last, (*scans_in(other), *scans_in(facts)))
 
 
 def read_list(status: int, body: bytes) -> list[Tracking]:

@@ -13,15 +13,10 @@ from logistics.carriers.local_time import alpha_2, due_in, moment_in
 from logistics.carriers.source import said
 from logistics.carriers.source_words import SourceWords
 from logistics.carriers.track_info import ENDED
+from logistics.facts_heard import FactsHeard, with_scans
 from logistics.numbers.tracking_number import canonical
-
-
-class Checkpoint(BaseModel):
-    checkpoint_time: str | None = None
-    location: str | None = None
-    city: str | None = None
-    country_region: str | None = None
-    message: str | None = None
+from logistics.shipments.aftership_scans import Checkpoint, scans_of_aftership
+from logistics.shipments.aftership_scans import Tracking as ScannedTracking
 
 
 class CarrierEstimate(BaseModel):
@@ -29,16 +24,18 @@ class CarrierEstimate(BaseModel):
     estimated_delivery_date_max: str | None = None
 
 
-class Tracking(BaseModel):
-    tracking_number: str
-    tag: str
-    subtag: str | None = None
-    slug: str | None = None
+class Tracking(ScannedTracking):
+    """With what only answers are read for. They always have a tag, pushes of older versions may lack it."""
+
+    tag: str  # type: ignore[assignment]  # narrower than where scans are read, which does not write it either
     destination_country_region: str | None = None
     courier_destination_country_region: str | None = None
     courier_estimated_delivery_date: CarrierEstimate | None = None
-    return_to_sender: bool | None = None
-    checkpoints: list[Checkpoint] | None = None
+
+
+def heard_of(tracking: Tracking, words: SourceWords, asked_at: datetime) -> FactsHeard:
+    """The facts with all scans AfterShip told."""
+    return with_scans(facts_of(tracking, words, asked_at), scans_of_aftership(tracking))
 
 
 def facts_of(tracking: Tracking, words: SourceWords, asked_at: datetime) -> ShipmentFacts:
@@ -87,7 +84,7 @@ def last_event(tracking: Tracking) -> ShipmentEvent | None:
 
 
 def event_of(checkpoint: Checkpoint) -> ShipmentEvent | None:
-    at, words = moment_in(alpha_2(checkpoint.country_region), checkpoint.checkpoint_time), said(checkpoint.message)
+    at, words = moment_in(alpha_2(checkpoint.country), checkpoint.checkpoint_time), said(checkpoint.message)
     if at is None or words is None:
         return None
     return ShipmentEvent(at=at, description=words, location=said(checkpoint.location or checkpoint.city))

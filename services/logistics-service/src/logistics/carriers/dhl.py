@@ -18,6 +18,8 @@ from logistics.carriers.dhl_shipment import Shipment, Shipments, facts_of, numbe
 from logistics.carriers.paced_client import PacedClient, refuse
 from logistics.carriers.source import Scope
 from logistics.carriers.source_words import SourceWords
+from logistics.facts_heard import with_scans
+from logistics.shipments.dhl_scans import scans_of_dhl
 
 HEADER = "DHL-API-Key"
 KEY = "CROSSDESK_DHL_KEY"
@@ -75,7 +77,7 @@ class Dhl:
         if not shipments:
             return ShipmentFacts(status="not_found", tracking_number=number, checked_at=now, reasons=[NOT_FOUND])
         shipment = next((each for each in shipments if number in numbers_of(each)), shipments[0])
-        facts = facts_of(shipment, self._words, now)
+        facts = with_scans(facts_of(shipment, self._words, now), scans_of_dhl(shipment))
         return facts.model_copy(update={"tracking_number": number}) if number in numbers_of(shipment) else facts
 
 

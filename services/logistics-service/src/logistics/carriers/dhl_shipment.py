@@ -28,11 +28,14 @@ class Place(BaseModel):
 class Event(BaseModel):
     timestamp: str | None = None
     location: Place | None = None
+    code: str | None = Field(default=None, alias="statusCode")
     status: str | None = None
     description: str | None = None
 
 
 class Status(Event):
+    """The last event, which has a code for certain."""
+
     status_code: str = Field(alias="statusCode")
 
 

@@ -11,10 +11,12 @@ from crossdesk.contracts.logistics_facts import ShipmentEvent, ShipmentFacts
 from crossdesk.errors import Unavailable
 
 from logistics.carriers.erp_mapping import ErpMapping, value_at
+from logistics.carriers.erp_scans import scans_of_erp
 from logistics.carriers.local_time import alpha_2, due_in, moment_in
 from logistics.carriers.paced_client import PacedClient, refuse
 from logistics.carriers.source import Scope, said
 from logistics.carriers.track_info import ENDED
+from logistics.facts_heard import with_scans
 from logistics.numbers.tracking_number import canonical
 
 SCOPE = Scope("erp", "The shop's own system", most_calls=8, most_waiting=20)
@@ -75,7 +77,7 @@ def facts_of(number: str, answer: Any, mapping: ErpMapping, asked_at: datetime) 
     destination = alpha_2(value_at(answer, where.destination))
     status = mapping.status_of(word)
     due = due_in(destination, value_at(answer, where.estimated_delivery)) if status not in ENDED else None
-    return ShipmentFacts(
+    facts = ShipmentFacts(
         status=status,
         tracking_number=canonical(told),
         carrier=said(value_at(answer, where.carrier)),
@@ -85,6 +87,7 @@ def facts_of(number: str, answer: Any, mapping: ErpMapping, asked_at: datetime) 
         checked_at=asked_at,
         reasons=[f"The shop's own system reports {said(word)}."],
     )
+    return with_scans(facts, scans_of_erp(answer, mapping))
 
 
 def event_of(answer: Any, mapping: ErpMapping) -> ShipmentEvent | None:

@@ -8,6 +8,7 @@ fields:                                         # dotted paths; a number picks f
   status: data.tracking.state
   event_at: data.history.-1.at
   event_description: data.history.-1.text
+history: {events: data.history, at: at, status: state, description: text, location: city}    # may be left out
 statuses: {SHIPPED: in_transit, DONE: delivered}
 """
 
@@ -73,6 +74,16 @@ class Fields(Strict):
     carrier: Path_ | None = None
 
 
+class History(Strict):
+    """Where an answer lists all events of a parcel; the other paths begin at one event."""
+
+    events: Path_
+    at: Path_
+    status: Path_
+    description: Path_ | None = None
+    location: Path_ | None = None
+
+
 class ErpMapping(Strict):
     """The file, checked. `statuses` are the system's words as they stand, compared without regard to case."""
 
@@ -80,6 +91,7 @@ class ErpMapping(Strict):
     headers: Annotated[dict[str, str], AfterValidator(_headers)] = {}
     requests_per_second: int = Field(default=5, ge=1, le=1000)
     fields_: Fields = Field(alias="fields")
+    history: History | None = None
     statuses: dict[str, ShipmentStatus] = Field(min_length=1)
 
     def url_of(self, number: str) -> str:
@@ -128,12 +140,23 @@ def header_values(path: Path, mapping: ErpMapping, environment: Mapping[str, str
 
 def value_at(answer: Any, path: str | None) -> str | None:
     """The text or whole number a path leads to; None when it leads nowhere or to something else."""
-    found = answer
-    for step in path.split(".") if path else ():
-        found = _step(found, step)
+    found = _at(answer, path)
     if path is None or isinstance(found, bool) or not isinstance(found, str | int):
         return None
     return str(found)
+
+
+def list_at(answer: Any, path: str) -> list[Any]:
+    """The list a path leads to; an empty one when it leads nowhere or to something else."""
+    found = _at(answer, path)
+    return found if isinstance(found, list) else []
+
+
+def _at(answer: Any, path: str | None) -> Any:
+    found = answer
+    for step in path.split(".") if path else ():
+        found = _step(found, step)
+    return found
 
 
 def _step(found: Any, step: str) -> Any:

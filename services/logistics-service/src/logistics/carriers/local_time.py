@@ -57,6 +57,14 @@ def moment_in(country: str | None, text: str | None) -> datetime | None:
         return None
 
 
+def local_in(country: str | None, text: str | None, at: datetime) -> str | None:
+    """`at` as its place wrote it, with an offset; a time written without one gets that of the country's only zone."""
+    read = _read(text)
+    if read is not None and read.tzinfo is not None:
+        return text
+    return at.astimezone(zones()[country]).isoformat() if country in zones() else None
+
+
 def due_in(country: str | None, text: str | None) -> datetime | None:
     """When a parcel is due at the latest. A day alone lasts to its end where the parcel goes (alpha-2 `country`).
 

@@ -19,7 +19,7 @@ from logistics.carriers.pace import Pace
 from logistics.carriers.slow_numbers import Unanswered
 from logistics.carriers.statuses import StatusMap
 from logistics.carriers.track_info import TrackInfo, facts_of, scans_of_seventeen_track
-from logistics.facts_heard import FactsHeard
+from logistics.facts_heard import FactsHeard, with_scans
 
 ALREADY_REGISTERED = -18019901
 NOT_REGISTERED = -18019902
@@ -165,7 +165,7 @@ class SeventeenTrack:
 
 def heard(number: str, info: TrackInfo, statuses: StatusMap, now: datetime) -> FactsHeard:
     """Facts as of `now` (aware UTC), with all scans 17TRACK told."""
-    return FactsHeard(**dict(facts_of(number, info, statuses, now)), scans=tuple(scans_of_seventeen_track(info)))
+    return with_scans(facts_of(number, info, statuses, now), scans_of_seventeen_track(info))
 
 
 def read(path: str, status: int, body: bytes) -> Verdicts:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from crossdesk.contracts.logistics_facts import ShipmentFacts
 
-from logistics.facts_heard import FactsHeard
+from logistics.facts_heard import FactsHeard, scans_in, with_scans
 
 MOST_AHEAD = timedelta(days=1)
 """Clocks and time zones differ by less; an event further ahead has not happened."""
@@ -78,8 +78,7 @@ def believed(
 
 def heard_from(scope: Scope, facts: ShipmentFacts) -> FactsHeard:
     """The facts with who told them."""
-    scans = facts.scans if isinstance(facts, FactsHeard) else ()
-    return FactsHeard(**dict(facts) | {"scans": scans, "source": scope.name})
+    return with_scans(facts, scans_in(facts)).model_copy(update={"source": scope.name})
 
 
 def objection(number: str, asked: Collection[str], facts: ShipmentFacts, now: datetime) -> str | None:

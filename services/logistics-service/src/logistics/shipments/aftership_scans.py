@@ -4,11 +4,9 @@ Source: AfterShip Tracking, objects Tracking and Checkpoint. Countries are ISO 3
 versions of the API, `country_region` since 2023-10. Only what we use is read; any of it may be null.
 """
 
-from datetime import datetime
-
 from pydantic import AliasChoices, BaseModel, Field
 
-from logistics.carriers.local_time import alpha_2, moment_in, zones
+from logistics.carriers.local_time import alpha_2, local_in, moment_in
 from logistics.carriers.source_words import source_words
 from logistics.shipments.codes import meaning
 from logistics.shipments.scan import LONGEST_CODE, LONGEST_DESCRIPTION, LONGEST_PLACE, Scan, clean, silence
@@ -56,7 +54,7 @@ def scan_of(checkpoint: Checkpoint, tracking: Tracking) -> Scan | None:
     A parcel delivered to whoever sent it is no delivered one.
     """
     country = alpha_2(checkpoint.country)
-    at = moment(country, checkpoint.checkpoint_time)
+    at = moment_in(country, checkpoint.checkpoint_time)
     at_origin = country is not None and country == alpha_2(tracking.origin)
     told = meaning("aftership", checkpoint.subtag, checkpoint.tag, at_origin=at_origin)
     if at is None or told is None:
@@ -67,7 +65,7 @@ def scan_of(checkpoint: Checkpoint, tracking: Tracking) -> Scan | None:
         at=at,
         source="aftership",
         customs=told.customs,
-        local=local_time(at, country, checkpoint.checkpoint_time),
+        local=local_in(country, checkpoint.checkpoint_time, at),
         place=clean(checkpoint.location or checkpoint.city, LONGEST_PLACE),
         country=country,
         carrier=carrier_name(checkpoint.slug or tracking.slug),
@@ -79,18 +77,3 @@ def scan_of(checkpoint: Checkpoint, tracking: Tracking) -> Scan | None:
 def carrier_name(slug: str | None) -> str | None:
     """The carrier's name as other sources write it, lest one carrier count as two; else AfterShip's slug."""
     return source_words("aftership").carriers.get(slug or "") or clean(slug, LONGEST_CODE)
-
-
-def moment(country: str | None, text: str | None) -> datetime | None:
-    """In UTC; None also for what is before the year 1 or after 9999 there."""
-    try:
-        return moment_in(country, text)
-    except OverflowError:
-        return None
-
-
-def local_time(at: datetime, country: str | None, text: str | None) -> str | None:
-    """The time as it was told; one told without its offset gets that of the country's only zone."""
-    if text and datetime.fromisoformat(text).tzinfo:
-        return text
-    return at.astimezone(zones()[country]).isoformat() if country in zones() else None
