@@ -117,7 +117,7 @@ def test_a_model_comes_back_from_its_files_the_same(
 ) -> None:
     save_model(model, tmp_path)
     loaded = load_model(tmp_path)
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["model.json", "p10.txt", "p50.txt", "p90.txt"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["model.json"]
     for question in questions_of(parcels[1000:1010], until + timedelta(days=90)):
         assert loaded.estimate(question.parcel, question.moment) == model.estimate(question.parcel, question.moment)
 
@@ -126,14 +126,22 @@ def test_another_version_is_refused(model: ArrivalModel, tmp_path: Path) -> None
     save_model(model, tmp_path)
     path = tmp_path / "model.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "version": 0}))
-    with pytest.raises(ValueError, match="is of version 0, wanted is 1: learn the model anew"):
+    with pytest.raises(ValueError, match="is of version 0, wanted is 2: learn the model anew"):
         load_model(tmp_path)
 
 
-@pytest.mark.parametrize(("name", "text"), [("model.json", "{"), ("model.json", "{}"), ("p50.txt", "tree")])
-def test_broken_files_are_told(model: ArrivalModel, tmp_path: Path, name: str, text: str) -> None:
+@pytest.mark.parametrize("text", ["{", "{}", "[]", '{"version": 2}'])
+def test_a_file_that_is_no_model_is_told(tmp_path: Path, text: str) -> None:
+    (tmp_path / "model.json").write_text(text)
+    with pytest.raises(ValueError, match="is no arrival model"):
+        load_model(tmp_path)
+
+
+@pytest.mark.parametrize("changes", [{"trees": ["tree"]}, {"trees": 5}, {"history": [[1]]}, {"offsets": []}])
+def test_a_broken_model_is_told(model: ArrivalModel, tmp_path: Path, changes: dict[str, object]) -> None:
     save_model(model, tmp_path)
-    (tmp_path / name).write_text(text)
+    path = tmp_path / "model.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
     with pytest.raises(ValueError, match=r"no arrival model|not a LightGBM model"):
         load_model(tmp_path)
 
