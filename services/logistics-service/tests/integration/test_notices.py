@@ -217,6 +217,22 @@ async def test_a_parcel_that_was_delivered_meanwhile_is_not_told_of(database: Da
     assert (await outcomes(database))[A, "overdue"] == ("dropped", "it ended before the customer was told")
 
 
+async def test_a_trouble_that_ended_before_the_morning_is_not_told(database: Database, bus: NotingBus) -> None:
+    await handle(database, record_order, an_order(numbers=[A, B]), [])
+    night = NOW + timedelta(hours=11)
+    await notice(database, an_anomaly(A, at=night), an_anomaly(B, "silent", at=night))
+    async with database.transaction(["demo"]) as connection:
+        for number, trouble, ended in ((A, "overdue", None), (B, "silent", night + timedelta(hours=3))):
+            await connection.execute(
+                "INSERT INTO troubles (tenant, tracking_number, trouble, since, noticed_at, ended_at) "
+                "VALUES ('demo', $1, $2, $3, $3, $4)",
+                *(number, trouble, night, ended),
+            )
+    await tell(database, bus, NOW + DAY)
+    assert [each.trouble for each in bus.notices] == ["overdue"]
+    assert (await outcomes(database))[B, "silent"] == ("dropped", "it ended before the customer was told")
+
+
 async def test_a_parcel_of_no_order_is_told_of_when_its_order_is_imported_late(
     database: Database, bus: NotingBus
 ) -> None:

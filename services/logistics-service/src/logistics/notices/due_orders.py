@@ -49,7 +49,12 @@ CLAIM = f"""
 """  # noqa: S608  # as above
 
 WAITING = """
-    SELECT t.*, p.facts FROM troubles_to_tell t
+    SELECT t.*, p.facts, EXISTS (
+        SELECT FROM troubles n
+        WHERE n.tracking_number = t.tracking_number AND n.tenant = t.tenant AND n.trouble = t.trouble
+          AND n.since = t.since AND n.ended_at IS NOT NULL
+    ) AS ended
+    FROM troubles_to_tell t
     LEFT JOIN LATERAL (
         SELECT facts FROM parcels WHERE tenant = t.tenant AND tracking_number = t.tracking_number LIMIT 1
     ) p ON true
@@ -143,6 +148,7 @@ def _waiting(row: Record) -> Waiting:
         since=row["since"],
         noticed_at=row["noticed_at"],
         shipment=with_latest(shipment, facts),
+        over=row["ended"],
     )
 
 

@@ -4,10 +4,10 @@ What was decided is kept whole with its time and id until the bus has it: a cras
 and whoever reads it drops the second one by its receipt.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
+from asyncpg import Record
 from asyncpg.pool import PoolConnectionProxy
 from crossdesk.bus.envelope import Envelope, wrap
 from crossdesk.bus.protocol import Bus
@@ -130,7 +130,7 @@ UNPUBLISHED = """
 """
 
 
-def envelope_of(row: Mapping[str, Any]) -> Envelope:
+def envelope_of(row: Record) -> Envelope:
     """The same however often it is made: id and time follow from the decision."""
     event = NoticeDue.model_validate(row["event"])
     event_id = derive_id("notice due", event.tenant, event.notice_id)
