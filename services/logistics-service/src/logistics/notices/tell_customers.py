@@ -88,11 +88,21 @@ def notice_of(tenant: str, order: KnownOrder, place: Place, told: Sequence[Waiti
         order_id=order.order_id,
         trouble=first.trouble,
         since=first.since,
-        shipment=first.shipment,
+        shipment=first.shipment.model_copy(update=_of_order(order, first)),
         choices=table("choices.yaml")[first.trouble],
         why=f"trouble noticed: {first.trouble.replace('_', ' ')}, {parcels} of the order's parcels; "
         f"it is {now.astimezone(place.zone):%H:%M} for the customer, who was told nothing of this order today",
     )
+
+
+def _of_order(order: KnownOrder, told: Waiting) -> dict[str, str | None]:
+    """What the order tells of the parcel; when its trouble was noticed it may have been known less well."""
+    return {
+        "tracking_number": told.number,
+        "order_id": order.order_id,
+        "order_status": order.status,
+        "destination": told.shipment.destination or order.destination,
+    }
 
 
 async def _keep_notice(connection: PoolConnectionProxy, notice: NoticeDue, day: date | None, now: datetime) -> None:
