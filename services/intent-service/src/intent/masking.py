@@ -4,6 +4,9 @@ So that an intent never depends on one customer's numbers, and no number of a cu
 """
 
 import re
+from functools import cache
+
+from intent.tracking_forms import unbroken_telling
 
 SIGNS = {
     "◈": "a tracking number",
@@ -28,11 +31,11 @@ _ADDRESSES = (
     ("✉", re.compile("@"), re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")),
 )
 """Sign, what a text must hold for the pattern to be tried (which is quick to see), pattern."""
-_NAMES_OF_THINGS = (
-    ("◈", re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z]{2}\d{9}[A-Za-z]{2}|1Z[A-Za-z0-9]{16}|\d{18,26})(?![A-Za-z0-9])")),
-    ("◇", re.compile(r"(?<![A-Za-z0-9])#?[A-Za-z]{2,4}-\d{5,10}(?![A-Za-z0-9])|(?<![\w.,+-])#?\d{7}(?![\w]|[.,]\d)")),
-)
-"""Without spaces inside, so that only what stands between spaces and holds a digit needs a look."""
+_POSTAL_OR_LONG = r"[A-Za-z]{2}\d{8,10}[A-Za-z]{2}|1[Zz][A-Za-z0-9]{15,17}|\d{18,26}"
+"""S10 and UPS, also with one sign too few or too many: a parcel's number was meant all the same."""
+_BEFORE_DIGITS = "(?=[A-Za-z0-9]{0,6}[0-9]{6})"
+"""All forms with letters of their own hold a row of digits: most chunks have none and need no look at each form."""
+_ORDER = re.compile(r"(?<![A-Za-z0-9])#?[A-Za-z]{2,4}-\d{5,10}(?![A-Za-z0-9])|(?<![\w.,+-])#?\d{7}(?![\w]|[.,]\d)")
 _NUMBERS = (
     ("✆", re.compile(r"(?<![\w.,])(?:\+|00?)\d[\d ()/-]{6,18}\d(?!\w)")),
     ("¤", _SUM),
@@ -55,8 +58,15 @@ def mask(text: str) -> str:
     return text
 
 
+@cache
+def _names_of_things() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Without spaces inside, so that only what stands between spaces and holds a digit needs a look."""
+    of_parcel = f"{_POSTAL_OR_LONG}|{_BEFORE_DIGITS}(?:{unbroken_telling()})"
+    return ("◈", re.compile(rf"(?<![A-Za-z0-9])(?:{of_parcel})(?![A-Za-z0-9])")), ("◇", _ORDER)
+
+
 def _named(chunk: str) -> str:
-    for sign, pattern in _NAMES_OF_THINGS:
+    for sign, pattern in _names_of_things():
         chunk = pattern.sub(f" {sign} ", chunk)
     return chunk
 

@@ -35,6 +35,7 @@ _CODE = (
     "model_file.py",
     "own_words.py",
     "text.py",
+    "tracking_forms.py",
     "training.py",
     "vectors.py",
     "vocabulary.py",
@@ -43,7 +44,7 @@ _CODE = (
 """Files that decide what a model looks like; a change in any of them makes kept models worthless."""
 
 _FOLDERS = ("examples", "concepts", "feeling_examples", "feelings")
-_TABLES = ("confidence.yaml", "held_back.jsonl")
+_TABLES = ("confidence.yaml", "held_back.jsonl", "tracking_forms.yaml")
 """What models are made of beside the code."""
 
 _ROWS = ("columns", "starts", "first_of_label")

@@ -127,6 +127,49 @@ async def test_a_bare_tracking_number_asks_where_the_parcel_is(
     assert (case.understanding.intent.id, case.needs) == ("track_shipment", ["shipment"])
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Where is my parcel LX123456784CN?", "en"), ("Wo bleibt mein Paket LX123456784CN?", "de")],
+)
+async def test_a_mistyped_number_needs_logistics_and_is_named_as_nothing(
+    service_database: ServiceDatabase, trained: Reader, text: str, language: str
+) -> None:
+    database = await service_database("intent")
+    [case] = await say(database, trained, text)
+    assert (case.understanding.language, case.needs) == (language, ["shipment"])
+    assert case.understanding.entities.tracking_numbers == []
+    assert "LX123456784CN" not in case.why + " ".join(case.understanding.reasons)
+
+
+@pytest.mark.parametrize("text", ["LX123456784CN", "LX12345678CN", "YT241234567890123"])
+async def test_a_bare_mistyped_number_asks_where_the_parcel_is(
+    service_database: ServiceDatabase, trained: Reader, text: str
+) -> None:
+    database = await service_database("intent")
+    [case] = await say(database, trained, text)
+    assert (case.understanding.intent.id, case.needs) == ("track_shipment", ["shipment"])
+
+
+async def test_a_mistyped_number_is_not_the_parcel_named_before(
+    service_database: ServiceDatabase, trained: Reader
+) -> None:
+    database = await service_database("intent")
+    await say(database, trained, "Where is my parcel LX123456785CN?")
+    [case] = await say(database, trained, "And where is my parcel RR123456784DE?")
+    assert (case.needs, case.understanding.entities.tracking_numbers) == (["shipment"], [])
+
+
+async def test_a_yes_goes_on_with_the_mistyped_number_that_was_asked_back(
+    service_database: ServiceDatabase, trained: Reader
+) -> None:
+    database = await service_database("intent")
+    await say(database, trained, "Where is my parcel LX123456785CN?")
+    await say(database, trained, "And where is my parcel RR123456784DE?")
+    [case] = await say(database, trained, "Yes, that one")
+    assert (case.understanding.intent.id, case.needs) == ("track_shipment", ["shipment"])
+    assert [number.number for number in case.understanding.entities.tracking_numbers] == ["RR123456784DE"]
+
+
 async def test_a_tenant_brings_its_own_order_numbers(service_database: ServiceDatabase, trained: Reader) -> None:
     database = await service_database("intent")
     configured = TenantConfigured(tenant="demo", name="Demo", api_key_hashes=[], order_pattern=r"SHOP\d{4}")
