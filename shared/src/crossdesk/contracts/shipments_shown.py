@@ -19,6 +19,12 @@ class ScanShown(Part):
     description: str | None = Field(default=None, description="in the source's own words")
 
 
+class ScanSetAside(ScanShown):
+    """A scan that is not believed, and so neither among the scans nor in the state."""
+
+    cause: str = Field(description="why it is not believed")
+
+
 class ShipmentShown(Part):
     """One parcel of the shop, as far as its carrier, else the shop itself, has told."""
 
@@ -31,14 +37,18 @@ class ShipmentShown(Part):
     estimated_delivery: Utc | None = Field(default=None, description="the carrier's date, else the shop's promise")
     arrival: ArrivalEstimate | None = Field(
         default=None,
-        description="our own estimate of a parcel under way: one in ten like it arrives before `from_at`, half by `p50`, "
-        "nine in ten by `p90`; null where none can be made",
+        description="our own estimate of a parcel under way: one in ten like it arrives before `from_at`, half by "
+        "`p50`, nine in ten by `p90`; null where none can be made",
     )
     checked_at: Utc | None = Field(default=None, description="when the carrier was asked last")
     reasons: list[str] = Field(default=[], description="why this is told, and what is missing")
     state: str | None = Field(default=None, description="finer than `status`, from the scans; null without any")
     customs: str = Field(default="none", description="none, in_customs, held, documents_wanted or released")
     scans: list[ScanShown] = Field(default=[], description="the latest 100, the oldest of them first")
+    set_aside: list[ScanSetAside] = Field(
+        default=[],
+        description="scans dated more than a day ahead, with the cause; 100 at most, looked at again in time",
+    )
 
 
 class OrderShipments(Part):

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from crossdesk.contracts.shipments_shown import OrderShipments, ScanShown, ShipmentShown
+from crossdesk.contracts.shipments_shown import OrderShipments, ScanSetAside, ScanShown, ShipmentShown
 from crossdesk.store.database import Database
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -73,9 +73,10 @@ class Parcels:
 
 
 def scanned(shipment: Shipment) -> dict[str, Any]:
-    """What the scans come to, and the latest of them."""
+    """What the scans come to, the latest of them, and those that are not believed."""
     scans = [ScanShown.model_validate(asdict(scan)) for scan in shipment.scans[-MOST_SCANS:]]
-    return {"state": shipment.state, "customs": shipment.customs, "scans": scans}
+    aside = [ScanSetAside.model_validate(asdict(each.scan) | {"cause": each.cause}) for each in shipment.quarantined]
+    return {"state": shipment.state, "customs": shipment.customs, "scans": scans, "set_aside": aside}
 
 
 def of_order(order: KnownOrder, shipments: Sequence[ShipmentShown]) -> OrderShipments:
