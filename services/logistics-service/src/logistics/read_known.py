@@ -1,18 +1,15 @@
 """Reading what is known for many cases at once: those that ask in the same moment share one transaction."""
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from asyncpg import Record
 from asyncpg.pool import PoolConnectionProxy
-from crossdesk.consume.outages import is_outage
 from crossdesk.store.database import Database
 
+from logistics.gather_reads import GatheredReads
 from logistics.known import Known, KnownOrder, KnownParcel, order_of, parcel_of
-
-MOST_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -26,53 +23,11 @@ class Asked:
     latest: bool = False
 
 
-Waiting = tuple[Asked, "asyncio.Future[Known]"]
-
-
-class KnownReader:
-    """Gathers what is asked within one turn of the event loop, and while the reading before is under way."""
+class KnownReader(GatheredReads[Asked, Known]):
+    """Reads all that bears on a case; cases of one moment share a transaction."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
-        self._waiting: list[Waiting] = []
-        self._reading: asyncio.Task[None] | None = None
-
-    async def read(self, asked: Asked) -> Known:
-        """All that bears on one case. Raises what the database raised."""
-        answer: asyncio.Future[Known] = asyncio.get_running_loop().create_future()
-        self._waiting.append((asked, answer))
-        if self._reading is None or self._reading.done():
-            self._reading = asyncio.create_task(self._read_all(), name="read known")
-        return await answer
-
-    async def _read_all(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
-            await self._read(batch)
-
-    async def _read(self, batch: Sequence[Waiting]) -> None:
-        try:
-            async with self._database.transaction(asked.tenant for asked, _ in batch) as connection:
-                found = await read_known(connection, [asked for asked, _ in batch])
-        except Exception as error:  # noqa: BLE001  # goes to the case at fault, or to all in an outage
-            await self._find_fault(batch, error)
-        else:
-            for known, (_, answer) in zip(found, batch, strict=True):
-                if not answer.done():
-                    answer.set_result(known)
-
-    async def _find_fault(self, batch: Sequence[Waiting], error: Exception) -> None:
-        """One case may be to blame for an error: the others must not suffer from it, so each is read by itself."""
-        if len(batch) > 1 and not is_outage(error):
-            for each in batch:
-                await self._read([each])
-            return
-        for _, answer in _waited_for(batch):
-            answer.set_exception(error)
-
-
-def _waited_for(batch: Sequence[Waiting]) -> list[Waiting]:
-    return [waiting for waiting in batch if not waiting[1].done()]
+        super().__init__(database.transaction, read_known)
 
 
 async def read_known(connection: PoolConnectionProxy, asked: Sequence[Asked]) -> list[Known]:

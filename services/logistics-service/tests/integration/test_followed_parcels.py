@@ -122,7 +122,7 @@ async def test_a_parcel_another_order_still_waits_for_is_followed_on(database: D
 async def test_parcels_of_old_orders_are_not_followed(database: Database) -> None:
     await handle(database, record_order, order(placed_at=NOW - timedelta(days=121)), [], at=NOW)
     assert await rows(database) == {}
-    await handle(database, record_order, order(placed_at=NOW - timedelta(days=119, hours=23)), [], at=NOW)
+    await handle(database, record_order, order(placed_at=NOW - timedelta(days=119, hours=22, minutes=30)), [], at=NOW)
     async with database.transaction(["demo"]) as connection:
         await move_on(connection, "demo", ShipmentFacts(status="in_transit", tracking_number=NUMBER), NOW)
     assert (await rows(database))[NUMBER]["next_ask_at"] is not None

@@ -14,8 +14,9 @@ from crossdesk.store.database import Database
 from crossdesk.testing.handling import handle
 from deploy.demo import shop
 
+from logistics.gather_reads import MOST_AT_ONCE
 from logistics.known import Known
-from logistics.read_known import MOST_AT_ONCE, Asked, KnownReader, read_known
+from logistics.read_known import Asked, KnownReader, read_known
 from logistics.record_order import record_order
 
 Open = Callable[[str], Awaitable[Database]]

@@ -8,6 +8,7 @@ from starlette.routing import Route
 from logistics.api.admit import Work, admitting
 from logistics.api.ask_return_label import ReturnLabels
 from logistics.api.find_goods_code import find_goods_code
+from logistics.api.recall_shipments import RecalledShipments
 from logistics.api.take_carrier_update import CarrierUpdates, senders
 from logistics.api.take_withdrawal import Withdrawals, tell_withdrawal_function
 from logistics.api.tell_landed_cost import telling_landed_cost
@@ -36,7 +37,7 @@ def create_app(
     withdrawals = Withdrawals(load_returns(), reader, database, bus)
     updates = CarrierUpdates(senders(settings), reader, bus)
     routes: list[tuple[str, str, Work]] = [
-        ("GET", "/v1/shipments/{number}", parcels.by_number),
+        ("GET", "/v1/shipments/{number}", RecalledShipments(database, parcels.by_number).by_number),
         ("GET", "/v1/orders/{order_id}/shipments", parcels.by_order),
         ("GET", "/v1/return-options", returns.options),
         ("GET", "/v1/withdrawal-function", tell_withdrawal_function),
