@@ -261,7 +261,7 @@ def test_a_confirmed_way_to_object_names_its_source_and_a_draft_says_that_it_is_
 
 
 def test_a_doubt_is_told_with_the_reason() -> None:
-    (duty, *_) = cost("US-DE", "2026-07-01", "100.00", "EUR", **GIFT).charges
+    (duty, *_) = cost("US-DE", "2026-07-01", "100.00", "EUR", "0", **GIFT).charges
     assert "own rate may be asked for" in duty.reason
 
 
