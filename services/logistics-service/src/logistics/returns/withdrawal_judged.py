@@ -17,6 +17,8 @@ from logistics.returns.rules import rule_at
 from logistics.returns.tables import Tables
 from logistics.returns.withdrawal import WithdrawalReceipt, in_time
 
+STATED = frozenset({"use_withdrawal_function", "state_withdrawal"})
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -35,10 +37,16 @@ def judge_withdrawal(
         found = return_options(purchase, tables, receipt.submitted_at)
     except ReturnRefused:  # a country without rules, or an order whose dates cannot be
         return Judgement(None, None)
-    law = option_of(found, "statutory_withdrawal")
+    law = _what_is_left(option_of(found, "statutory_withdrawal"))
     if law is None or not (law.allowed or law.refusal == "period_over"):
         return Judgement(law, None)
     return Judgement(law, in_time(receipt, law.deadline))
+
+
+def _what_is_left(law: ReturnOption | None) -> ReturnOption | None:
+    """Of the steps those after the statement, which was made."""
+    left = tuple(step for step in law.steps if step.code not in STATED) if law else ()
+    return law.model_copy(update={"steps": left}) if law else None
 
 
 def option_of(found: ReturnOptions, kind: Kind) -> ReturnOption | None:
