@@ -8,9 +8,9 @@ import httpx
 import pytest
 from crossdesk.contracts.gateway import InquiryReceived, WebhookConfigured
 from crossdesk.contracts.knowledge import Answer, NoticeWritten
-from crossdesk.contracts.routing import ConversationQueued
+from crossdesk.contracts.routing import CallbackBooked, ConversationQueued
 from crossdesk.store.database import Database
-from crossdesk.testing.examples import a_customer, an_inquiry
+from crossdesk.testing.examples import NOON, a_customer, an_inquiry
 from crossdesk.testing.handling import handle
 from services.gateway.tests.integration.another_replica import HANDLERS, written_by_another_replica
 
@@ -155,6 +155,25 @@ async def test_what_the_customer_answers_ends_with_a_person_who_has_read_the_not
     assert [entry["type"] for entry in shown["timeline"]] == ["NoticeWritten", "InquiryReceived", "ConversationQueued"]
     assert [message["author"] for message in shown["messages"]] == ["bot", "customer"]
     assert (shown["place"]["skill"], shown["place"]["summary"]) == ("delivery", "Wants a refund")
+
+
+async def test_who_calls_back_is_shown_what_of(gateway_database: Database, clients: Clients) -> None:
+    conversation, inquiry = uuid4(), an_inquiry(inquiry_id=uuid4())
+    place: dict[str, Any] = {"tenant": "demo", "conversation_id": conversation}
+    booked = CallbackBooked(
+        **place,
+        inquiry_id=inquiry.inquiry_id,
+        starts_at=NOON,
+        ends_at=NOON,
+        time_zone="Europe/Berlin",
+        skill="payments",
+        language="de",
+        summary="Wants a refund",
+    )
+    await record(gateway_database, InquiryReceived(**place, inquiry=inquiry), booked)
+    shown = (await clients(agent=True).get(f"/v1/agents/conversations/{conversation}")).json()["place"]
+    assert (shown["state"], shown["skill"], shown["language"]) == ("callback", "payments", "de")
+    assert shown["summary"] == "Wants a refund"
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["the notice is read first", "the answer is read first"])

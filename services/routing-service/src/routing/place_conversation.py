@@ -93,6 +93,9 @@ def book_callback(
             starts_at=window.starts_at,
             ends_at=window.ends_at,
             time_zone=window.time_zone,
+            skill=conversation.skill,
+            language=conversation.language,
+            summary=conversation.summary,
             holding_text=holding_text,
             why=reason,
         )

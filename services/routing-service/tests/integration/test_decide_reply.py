@@ -44,6 +44,11 @@ async def test_nobody_on_duty_means_a_callback_in_the_customers_morning(need_per
     assert "on duty" in booked.why
 
 
+async def test_whoever_calls_back_knows_what_of(need_person):
+    (booked,) = await need_person(skill="payments")
+    assert (booked.skill, booked.language, booked.summary) == ("payments", "de", "wants a decision")
+
+
 async def test_an_agent_on_duty_gets_the_conversation_at_once(come, need_person, load):
     await come("anna", skills=["payments"], languages=["de"])
     queued, assigned = await need_person(skill="payments")

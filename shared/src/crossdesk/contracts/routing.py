@@ -57,7 +57,7 @@ class AssignmentRefused(LanedEvent):
 
 
 class CallbackBooked(LanedEvent):
-    """Nobody is on duty: a person will call or write back in this window."""
+    """Nobody is on duty: a person will call or write back in this window. They need to know what of: `summary`."""
 
     topic: ClassVar[str] = "outcomes"
     inquiry_id: UUID
@@ -65,6 +65,9 @@ class CallbackBooked(LanedEvent):
     starts_at: Utc
     ends_at: Utc
     time_zone: str
+    skill: str | None = None
+    language: Language | None = None
+    summary: str | None = None
     holding_text: Answer | None = None
 
 

@@ -30,13 +30,14 @@ async def record_callback(event: CallbackBooked, work: UnitOfWork) -> list[Event
         "ends_at": event.ends_at.isoformat(),
         "time_zone": event.time_zone,
     }
+    about = {"skill": event.skill, "language": event.language, "summary": event.summary}
     change = _person_needed(
         event,
         work,
         status="callback_booked",
         assignment=window,
         holding=event.holding_text,
-        queue={"state": "callback", **window},
+        queue={"state": "callback", **about, **window},
     )
     return await project(event, work, change)
 
