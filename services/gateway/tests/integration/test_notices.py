@@ -141,6 +141,16 @@ async def test_the_customers_answer_takes_over_who_they_are_and_which_order_it_i
     assert event.inquiry.customer == notice.customer
 
 
+async def test_an_inquiry_may_name_the_conversation_of_a_notice(
+    gateway: Gateway, gateway_database: Database, clients: Clients
+) -> None:
+    notice = await told(gateway_database)
+    body = {"channel": "email", "customer": {"id": "c-1"}, "text": "Geld zurück"}
+    named = {**body, "conversation_id": str(notice.conversation_id)}
+    answer = await clients().post("/v1/inquiries", json=named)
+    assert (answer.status_code, answer.json()["conversation_id"]) == (202, str(notice.conversation_id))
+
+
 async def test_what_the_customer_answers_ends_with_a_person_who_has_read_the_notice(
     gateway_database: Database, clients: Clients
 ) -> None:

@@ -29,7 +29,8 @@ TOLD_EVERY = timedelta(seconds=5)
 """A look costs one statement while nothing is due."""
 
 SOURCE = "logistics"
-PUBLISHED_AT_ONCE = 100
+AT_ONCE = 100
+"""Orders decided on before what came of them is published and it is another tenant's turn."""
 
 
 def _now() -> datetime:
@@ -38,13 +39,24 @@ def _now() -> datetime:
 
 async def tell_customers(database: Database, bus: Bus, clock: Callable[[], datetime] = _now) -> None:
     """Decide on all that is due, and publish it. Raises what the database or the bus raised; nothing is lost by it."""
-    for tenant in await tenants_at_work(database, await known_tenants(database), clock()):
-        async with database.transaction([tenant]) as connection:
-            await adopt(connection, tenant, clock())
-        while await decide_next(database, tenant, clock()):
-            pass
-        while await publish_decided(database, bus, tenant):
-            pass
+    tenants = await tenants_at_work(database, await known_tenants(database), clock())
+    while tenants:
+        tenants = [tenant for tenant in tenants if await tell_some(database, bus, tenant, clock())]
+
+
+async def tell_some(database: Database, bus: Bus, tenant: str, now: datetime) -> bool:
+    """Decide on some orders of a tenant and publish what came of it; True when there may be more.
+
+    Tenants take turns: where one has a morning of many notices, those of others come in between.
+    """
+    async with database.transaction([tenant]) as connection:
+        await adopt(connection, tenant, now)
+    decided = 0
+    while decided < AT_ONCE and await decide_next(database, tenant, now):
+        decided += 1
+    while await publish_decided(database, bus, tenant):
+        pass
+    return decided == AT_ONCE
 
 
 async def decide_next(database: Database, tenant: str, now: datetime) -> bool:
@@ -123,7 +135,7 @@ async def publish_decided(database: Database, bus: Bus, tenant: str) -> bool:
     Whom it went to is not kept once it is published.
     """
     async with database.transaction([tenant]) as connection:
-        rows = await connection.fetch(UNPUBLISHED, tenant, PUBLISHED_AT_ONCE)
+        rows = await connection.fetch(UNPUBLISHED, tenant, AT_ONCE)
         if not rows:
             return False
         await bus.publish([envelope_of(row) for row in rows])
