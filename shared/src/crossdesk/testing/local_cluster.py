@@ -50,6 +50,12 @@ class LocalCluster:
                 found.append(int(directory.name))
         return found
 
+    def setting(self, program: str, variable: str) -> str:
+        """A variable of a service's environment, such as its key for what it asks."""
+        (process, *_) = self.pids(program)
+        environment = Path(f"/proc/{process}/environ").read_text().split("\0")
+        return next(each.partition("=")[2] for each in environment if each.startswith(f"{variable}="))
+
     def kill(self, program: str) -> set[int]:
         """SIGKILL a service, which the supervisor starts again; gives the ids of the processes that were."""
         pids = set(self.pids(program))
