@@ -1,7 +1,7 @@
 import re
 import types
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from inspect import isclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from uuid import UUID, uuid4
@@ -25,6 +25,7 @@ ATOMS: dict[Any, st.SearchStrategy[Any]] = {
     str: st.text(max_size=20),
     bool: st.booleans(),
     UUID: st.uuids(),
+    date: st.dates(),
     datetime: MOMENTS,
     AwareDatetime: MOMENTS,
     type(None): st.none(),
