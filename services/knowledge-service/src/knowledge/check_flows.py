@@ -2,6 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import get_args
+
+from crossdesk.contracts.logistics import NoticeChoice, Trouble
 
 from knowledge.check_scenarios import policy_placeholders, text_faults
 from knowledge.facts import PLACEHOLDERS
@@ -30,6 +33,7 @@ def flow_faults(flow: Flow, library: Library) -> Iterator[str]:
         yield from (f"step {name}: {fault}" for fault in _step_faults(flow, step, library))
     if not of_graph:
         yield from _lookup_faults(flow)
+        yield from _notice_faults(flow)
         yield from _gap_faults(flow, library)
 
 
@@ -40,12 +44,20 @@ def shared_faults(flows: Flows, library: Library) -> Iterator[str]:
     for name in ("back", *(f"again.{kind}" for kind in sorted(kinds))):
         if name not in flows.phrases:
             yield f"flow_phrases.yaml: {name} is missing"
+    everywhere = {name for flow in flows.by_id.values() if flow.notices for name in _phrases_of(flow)}
     for name, phrase in flows.phrases.items():
-        yield from (f"flow_phrases.yaml: {name}: {fault}" for fault in text_faults(phrase, library))
+        languages = library.rules.all_languages if name in everywhere else None
+        yield from (f"flow_phrases.yaml: {name}: {fault}" for fault in text_faults(phrase, library, languages))
     for name in ("exit", "skip", "yes", "no", "negation"):
         for language in library.rules.all_languages:
             if not getattr(flows.words, name).get(language):
                 yield f"flow_words.yaml: {name}: no words in {language}"
+
+
+def _phrases_of(flow: Flow) -> Iterator[str]:
+    """The phrases that are said in a flow."""
+    yield "back"
+    yield from (f"again.{step.kind}" for step in flow.steps.values() if step.invalid is None)
 
 
 def _rule_faults(rules: FlowRules, library: Library) -> Iterator[str]:
@@ -104,10 +116,21 @@ def _lookup_faults(flow: Flow) -> Iterator[str]:
                 yield f"ending {name}: lookup {look}: nothing is said for numbers up to {step.high:g}"
 
 
+def _notice_faults(flow: Flow) -> Iterator[str]:
+    """Troubles nothing is said of, and choices that a first question on them does not offer."""
+    if not flow.notices:
+        return
+    for trouble in sorted(set(get_args(Trouble)) - flow.notices.keys()):
+        yield f"notices: nothing is said of {trouble}"
+    for choice in sorted(set(get_args(NoticeChoice)) ^ set(flow.steps[flow.first].options)):
+        yield f"step {flow.first}: its options must be the choices of notices, {choice} is in one of them only"
+
+
 def _texts(flow: Flow) -> Iterator[tuple[str, str, Texts]]:
     """Name of the text, the place at which it is said, and the text."""
     yield "topic", flow.first, flow.topic
     yield "intro", flow.first, flow.intro
+    yield from ((f"notice {trouble}", flow.first, texts) for trouble, texts in flow.notices.items())
     for name, step in flow.steps.items():
         yield f"step {name}", name, step
         if step.invalid:
@@ -120,8 +143,9 @@ def _gap_faults(flow: Flow, library: Library) -> Iterator[str]:
     """Languages and placeholders of all texts."""
     certain = certain_answers(flow)
     stated = {gap for gap in policy_placeholders(library) if gap.split(".")[0] in flow.policies}
+    languages = library.rules.all_languages if flow.notices else None  # whoever is told unasked is told in their own
     for name, place, texts in _texts(flow):
-        wrong = list(text_faults(texts, library))
+        wrong = list(text_faults(texts, library, languages))
         yield from (f"{name}: {fault}" for fault in wrong)
         if wrong:
             continue

@@ -2,17 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain
 
 from crossdesk.contracts.event import Money
 from crossdesk.contracts.intent import Case
-from crossdesk.contracts.logistics_facts import ShipmentFacts
 
+from knowledge.delivery_days import DAYS_TOLD, Tell
 from knowledge.library import Library
-from knowledge.local_time import local_moment, on_the_clock_of, weekday_and_date, zone_for
+from knowledge.local_time import local_moment
 from knowledge.money import format_money
 from knowledge.reader import Reader
 from knowledge.situation import place_of
@@ -26,8 +26,6 @@ JOINERS = "\u200c\u200d"
 """Invisible, yet part of how Persian, Indic and emoji text is spelled."""
 CHARACTERS = 4096
 """Characters looked up once: those of our own texts, and of the names customers have."""
-
-Tell = Callable[[Case, Reader, Library], str | None]
 
 
 def tell_fact(name: str, case: Case, reader: Reader, library: Library) -> str | None:
@@ -96,20 +94,12 @@ def _checked_at(case: Case, reader: Reader, library: Library) -> str | None:
     return say_moment(checked_at, reader, library) if checked_at else None
 
 
-def _estimated_delivery(case: Case, reader: Reader, library: Library) -> str | None:
-    return _expected_day(case, case.shipment, reader, library) if case.shipment else None
+def _delay(case: Case, reader: Reader, library: Library) -> str | None:
+    return case.shipment.delay if case.shipment else None
 
 
-def _expected_day(case: Case, shipment: ShipmentFacts, reader: Reader, library: Library) -> str | None:
-    """The day of delivery where the parcel goes; one that has passed there is no expectation and is not told."""
-    expected, destination = shipment.estimated_delivery, shipment.destination
-    if expected is None:
-        return None
-    elsewhere = destination is not None and destination != case.inquiry.customer.country
-    zone = zone_for(None, destination, library.conventions) if elsewhere else reader.zone
-    if on_the_clock_of(zone, expected).date() < on_the_clock_of(zone, case.inquiry.received_at).date():
-        return None
-    return weekday_and_date(expected, zone, reader.locale)
+def _meant(case: Case, reader: Reader, library: Library) -> str | None:
+    return case.shipment.meant if case.shipment else None
 
 
 def _order_id(case: Case, reader: Reader, library: Library) -> str | None:
@@ -156,7 +146,9 @@ FACTS_TOLD: Mapping[str, Tell] = {
     "last_event_time": _last_event_time,
     "last_event_location": _last_event_location,
     "destination": _destination,
-    "estimated_delivery": _estimated_delivery,
+    **DAYS_TOLD,
+    "delay": _delay,
+    "meant": _meant,
     "checked_at": _checked_at,
     "order_id": _order_id,
     "name": _name,

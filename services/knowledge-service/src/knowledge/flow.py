@@ -1,9 +1,10 @@
 """One guided flow: questions with their answers, and where each answer leads. Pure rules on a graph without cycles."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Annotated, Literal
 
+from crossdesk.contracts.logistics import Trouble
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from knowledge.scenario import PersonReason, Texts
@@ -17,6 +18,7 @@ Kind = Literal[
     "amount",
     "date",
     "photo",
+    "document",
     "number",
     "text",
     "country",
@@ -25,7 +27,8 @@ Kind = Literal[
 Answered = str | int | None
 """An answer as it is kept: the option's id, `yes` or `no`, an ISO code or date, a number as text; None when skipped.
 
-An amount is `3990 EUR` (minor units), a photo the number of pictures.
+An amount is `3990 EUR` (minor units), a photo the number of pictures, a document the number of files or what was
+written instead.
 """
 
 SKIPPED = "skipped"
@@ -169,11 +172,14 @@ class Flow(_Strict):
     """A file of `flows/`. `related` are intents that go on with it: they are no other question between.
 
     `topic` follows "Back to": what the customer is after. `intro` is said before the first question. `owner` is the
-    skill that keeps the texts right. A customer silent for `timeout_hours` has left.
+    skill that keeps the texts right. A customer silent for `timeout_hours` has left. `notices`: what customers are told
+    of a parcel's trouble, between `intro` and the first question. Such a flow is begun by us, and that question offers
+    what suits the case.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    starts: tuple[Start, ...] = Field(min_length=1)
+    starts: tuple[Start, ...] = ()
+    notices: dict[Trouble, Texts] = {}
     related: tuple[str, ...] = ()
     owner: str
     timeout_hours: int = Field(ge=1, le=24 * 14)
@@ -183,6 +189,19 @@ class Flow(_Strict):
     first: str
     steps: dict[str, Step] = Field(min_length=1)
     endings: dict[str, Ending] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _something_begins_it(self) -> "Flow":
+        if bool(self.starts) == bool(self.notices):
+            raise ValueError("`starts` or `notices` must be given, and not both")
+        return self
+
+    def offering(self, choices: Sequence[str]) -> "Flow":
+        """The flow with these options of its first question alone, in their order."""
+        step = self.steps[self.first]
+        offered = {choice: step.options[choice] for choice in choices if choice in step.options}
+        steps = {**self.steps, self.first: step.model_copy(update={"options": offered})}
+        return self.model_copy(update={"steps": steps})
 
     @cached_property
     def intents(self) -> frozenset[str]:

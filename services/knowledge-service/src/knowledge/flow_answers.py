@@ -179,6 +179,12 @@ def _photo(step: Step, message: Message) -> Reading | None:
     return Reading(min(pictures, MOST_PICTURES), whole=message.short) if pictures else None
 
 
+def _document(step: Step, message: Message) -> Reading | None:
+    """Files, or a number or statement that was written instead of one."""
+    files = len(message.inquiry.attachments)
+    return Reading(min(files, MOST_PICTURES), whole=message.short) if files else _text(step, message)
+
+
 def _number(step: Step, message: Message) -> Reading | None:
     text = "".join(map(_ascii_digit, unicodedata.normalize("NFKC", message.inquiry.text))).replace("٫", ".")
     numbers = _NUMBER.findall(text)
@@ -244,6 +250,7 @@ READERS: Mapping[Kind, Read] = {
     "amount": _amount,
     "date": _date,
     "photo": _photo,
+    "document": _document,
     "number": _number,
     "text": _text,
     "country": _country,

@@ -17,6 +17,7 @@ def summarise_run(case: Case, run: FlowRun, flow: Flow, note: str, library: Libr
 
 
 def lines_of(run: FlowRun, flow: Flow, library: Library) -> list[str]:
-    """What the customer told, a line each; long texts whole, for the agent need not ask again."""
-    lines = list(collected(flow, run.answers, library))
+    """What we told the customer unasked and what they told, a line each; long texts whole: nobody need ask again."""
+    told = run.notice.lines() if run.notice else ()
+    lines = [*told, *collected(flow, run.answers, library)]
     return lines or [NOTHING]

@@ -15,8 +15,11 @@ OUT_OF_SCOPE = "out_of_scope"
 Act = Literal["take", "aside", "exit", "again", "invalid"]
 """It answers the question; it asks something else; it asks for a person; it only comes back; it is no answer."""
 
-OF_MANY_USES = ("order_id", "tracking_number", "amount", "photo", "text")
+OF_MANY_USES = ("order_id", "tracking_number", "amount", "photo", "document", "text")
 """Kinds of answers that may as well belong to a question of ours beside the flow."""
+
+IN_OWN_WORDS = ("text", "document")
+"""Kinds of answers that any words may be."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +68,11 @@ def judge(run: FlowRun, flow: Flow, hearing: Hearing) -> Move | None:
         return None if case.dispute else _judge_elsewhere(step, reading, came_back=came_back)
     if case.dispute or _belongs_aside(run, step, reading, hearing):
         return Move("aside")
-    if reading and reading.whole and step.kind != "text":
+    if reading and reading.whole and step.kind not in IN_OWN_WORDS:
         return Move("take", reading.answer)
     if hearing.wants_person():
         return Move("exit")
-    if step.kind == "text" and hearing.only_remarks():
+    if step.kind in IN_OWN_WORDS and hearing.only_remarks():
         return Move("invalid")
     if reading and reading.whole:
         return Move("take", reading.answer)
@@ -79,7 +82,7 @@ def judge(run: FlowRun, flow: Flow, hearing: Hearing) -> Move | None:
 
 
 def _judge_elsewhere(step: Step, reading: Reading | None, *, came_back: bool) -> Move | None:
-    if reading and step.kind != "text" and (reading.whole or came_back):
+    if reading and step.kind not in IN_OWN_WORDS and (reading.whole or came_back):
         return Move("take", reading.answer)
     return Move("again") if came_back else None
 

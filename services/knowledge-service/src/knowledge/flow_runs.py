@@ -16,6 +16,7 @@ from crossdesk.store.statement import Statement
 from pydantic import BaseModel, ConfigDict
 
 from knowledge.flow import Answered, Flow
+from knowledge.notice import Notice
 
 KEPT_FOR = timedelta(days=30)
 """After it has ended or timed out, for agents who look back; then what was collected is deleted."""
@@ -51,6 +52,7 @@ class FlowRun(BaseModel):
     `state`: `open` while the question of the step `place` waits; else `place` is the ending, or the step at which a
     person took over. `attempts`: answers to it that were none. `reminded`: it was asked again after another question.
     `aside`: the intent of a question of ours beside the flow that waits, too. `received_at`: when the message came.
+    `notice`: what we told the customer unasked, where that began the run; the message is then the notice, at turn 0.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -71,6 +73,7 @@ class FlowRun(BaseModel):
     aside: str | None = None
     received_at: datetime
     expires_at: datetime
+    notice: Notice | None = None
 
     def waits_for(self, case: Case) -> bool:
         """Whether its question may be answered by this message: it waits, in time, and was asked before."""

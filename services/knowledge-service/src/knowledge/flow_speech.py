@@ -7,6 +7,7 @@ from datetime import date
 from babel import Locale, dates, numbers
 from crossdesk.contracts.event import Money
 from crossdesk.contracts.intent import Case
+from crossdesk.contracts.logistics import Trouble
 
 from knowledge.facts import clean
 from knowledge.flow import Answered, Ending, Flow, Step
@@ -23,7 +24,7 @@ ANSWER, LOOK = "answer.", "look."
 
 @dataclass(frozen=True)
 class Speech:
-    """Words to one customer in one flow."""
+    """Words to one customer in one flow. `greeted`: we greeted them in this conversation before they wrote."""
 
     flow: Flow
     flows: Flows
@@ -31,6 +32,7 @@ class Speech:
     reader: Reader
     words: Words
     answers: Mapping[str, Answered]
+    greeted: bool = False
 
     def say(self, texts: Texts, **more: str) -> str:
         """A text in the reader's language with its gaps filled; `more` fills further ones."""
@@ -58,6 +60,11 @@ class Speech:
     def begin(self, step: Step) -> str:
         return f"{self.say(self.flow.intro)}\n\n{self.ask(step)}"
 
+    def notify(self, trouble: Trouble, step: Step) -> str:
+        """What is wrong with the parcel, and the question what is wanted if there is a choice."""
+        told = f"{self.say(self.flow.intro)}\n\n{self.say(self.flow.notices[trouble])}"
+        return f"{told}\n\n{self.ask(step)}" if step.options else told
+
     def back(self, step: Step) -> str:
         """The question again, after something else was spoken of."""
         return f"{self.say(self.flows.phrases['back'], topic=self.say(self.flow.topic))}\n{self.ask(step)}"
@@ -67,7 +74,7 @@ class Speech:
 
     def opened(self, text: str) -> str:
         """The text with a greeting, when it begins our part of a conversation."""
-        opening = self._known("opening") if self.words.case.turn == 1 else None
+        opening = self._known("opening") if self.words.case.turn == 1 and not self.greeted else None
         return f"{opening}\n\n{text}" if opening else text
 
     def _known(self, name: str) -> str | None:
@@ -80,10 +87,12 @@ class Speech:
         return clean(tell(self.flow.steps[step], answer, self.reader.language, self.reader.locale, self.library))
 
 
-def speech_of(case: Case, flow: Flow, answers: Mapping[str, Answered], flows: Flows, library: Library) -> Speech:
+def speech_of(
+    case: Case, flow: Flow, answers: Mapping[str, Answered], flows: Flows, library: Library, *, greeted: bool = False
+) -> Speech:
     """How to speak to the customer of this case."""
     reader = reader_of(case, library, flow.topic)
-    return Speech(flow, flows, library, reader, Words(case, reader, library, flow.policies), answers)
+    return Speech(flow, flows, library, reader, Words(case, reader, library, flow.policies), answers, greeted)
 
 
 def tell(step: Step, answer: str | int, language: str, locale: Locale, library: Library) -> str:

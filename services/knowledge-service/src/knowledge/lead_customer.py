@@ -19,6 +19,7 @@ from knowledge.flow_runs import FlowRun, FlowRuns, begun
 from knowledge.flow_speech import Speech, speech_of
 from knowledge.flows_data import Flows
 from knowledge.library import Library
+from knowledge.notice import answered_in, referring_to
 from knowledge.situation import Situation, describe, has_order_reference, local_date
 
 
@@ -35,13 +36,19 @@ class Turn:
     def situation(self) -> Situation:
         return describe(self.case, self.library.rules.stale_after, self.library.conventions)
 
+    def flow(self, run: FlowRun) -> Flow:
+        """The flow of a run, with the choices the customer was offered."""
+        flow = self.flows.by_id[run.flow]
+        return flow.offering(run.notice.choices) if run.notice else flow
+
     def hearing(self, run: FlowRun) -> Hearing:
         today = local_date(self.case, self.library.conventions)
         message = message_of(self.case, today, run.answers, self.flows.words)
         return Hearing(message, self.flows.rules, self.library.rules.answer_from_confidence)
 
     def speech(self, flow: Flow, run: FlowRun) -> Speech:
-        return speech_of(self.case, flow, run.answers, self.flows, self.library)
+        case = answered_in(self.case, run.notice) if run.notice else self.case
+        return speech_of(case, flow, run.answers, self.flows, self.library, greeted=run.notice is not None)
 
     def keep(self, run: FlowRun) -> FlowRun:
         self.runs.keep(run)
@@ -60,7 +67,8 @@ def lead_or(answer: Handler, flows: Flows, library: Library) -> Handler:
         if flow:
             return [_begin(turn, flow)]
         questions = UnitOfWork(work.connection, work.cause, work.rows.questions)
-        said = await answer(_with_order(event, waiting[0], flows) if waiting else event, questions, *fetched)
+        known = _with_order(event, waiting[0], flows) if waiting else event
+        said = await answer(_of_notice(turn, known), questions, *fetched)
         return _beside(turn, waiting[0], said) if waiting else said
 
     return lead_or_answer
@@ -70,7 +78,7 @@ def _waiting(turn: Turn) -> tuple[FlowRun, Move] | None:
     """The run this message moves: one of this conversation before one of another, the latest first."""
     runs = [run for run in turn.runs.before(turn.case) if run.waits_for(turn.case) and _exists(run, turn.flows)]
     for run in sorted(runs, key=lambda run: not run.is_in(turn.case)):
-        move = judge(run, turn.flows.by_id[run.flow], turn.hearing(run))
+        move = judge(run, turn.flow(run), turn.hearing(run))
         if move:
             return run, move
     return None
@@ -89,6 +97,13 @@ def _with_order(case: Case, run: FlowRun, flows: Flows) -> Case:
         return case
     entities = case.understanding.entities.model_copy(update={"order_ids": orders})
     return case.model_copy(update={"understanding": case.understanding.model_copy(update={"entities": entities})})
+
+
+def _of_notice(turn: Turn, case: Case) -> Case:
+    """The case with the parcel that this conversation began with, if we began it."""
+    notices = (run.notice for run in turn.runs.before(turn.case) if run.notice and run.is_in(turn.case))
+    notice = next(notices, None)
+    return referring_to(case, notice) if notice else case
 
 
 def _beginning(turn: Turn) -> Flow | None:
@@ -111,7 +126,7 @@ def _begin(turn: Turn, flow: Flow) -> Event:
 
 
 def _go_on(turn: Turn, run: FlowRun, move: Move) -> Event:
-    flow = turn.flows.by_id[run.flow]
+    flow = turn.flow(run)
     if move.act == "exit":
         gone = turn.keep(run.moved(turn.case, flow, state="person", aside=None))
         return given_up(turn.case, gone, turn.speech(flow, gone), "asked_for_person")
@@ -154,7 +169,7 @@ def _ask_again(turn: Turn, flow: Flow, run: FlowRun) -> Event:
 
 def _beside(turn: Turn, run: FlowRun, said: Sequence[Event]) -> list[Event]:
     """What was said on something else, with what becomes of the flow."""
-    flow = turn.flows.by_id[run.flow]
+    flow = turn.flow(run)
     events = []
     for event in said:
         changes, spoken = ask_aside(event, run, turn.speech(flow, run))

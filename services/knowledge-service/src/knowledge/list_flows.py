@@ -18,8 +18,9 @@ def list_flows(flows: Flows) -> str:
 
 
 def _lines(flow: Flow) -> Iterator[str]:
-    starts = (f"{','.join(start.intents)}{_spoken(start.when)}" for start in flow.starts)
-    yield f"{flow.id}\t{' | '.join(starts)}\t{flow.owner}\t{flow.timeout_hours} h"
+    starts = [f"{','.join(start.intents)}{_spoken(start.when)}" for start in flow.starts]
+    notices = [f"notices: {', '.join(flow.notices)}"] if flow.notices else []
+    yield f"{flow.id}\t{' | '.join([*starts, *notices])}\t{flow.owner}\t{flow.timeout_hours} h"
     for name, step in flow.steps.items():
         arcs = (f"{'|'.join(arc.value) or 'else'}{_spoken(arc.when)}: {arc.to}" for arc in step.next)
         yield f"  {name}\t{step.kind}{' (may be skipped)' if step.skippable else ''}\t{'; '.join(arcs)}"

@@ -13,6 +13,8 @@ from knowledge.flow_places import know_places
 from knowledge.flow_words import FlowWords
 from knowledge.flows_data import FlowRules, Flows
 from knowledge.library import Library
+from knowledge.load_library import load_wordings
+from knowledge.more_languages import ByLanguage, add_to_flow, added
 from knowledge.scenario import Texts
 
 
@@ -23,19 +25,34 @@ def load_flows(library: Library, folder: Traversable | None = None) -> Flows:
     """
     root = folder or files("knowledge")
     found = sorted((each for each in (root / "flows").iterdir() if each.name.endswith(".yaml")), key=lambda f: f.name)
-    flows = {file.name: read_model(file, Flow, f"flows/{file.name}") for file in found}
+    wordings = load_wordings(root, library.rules)
+    flows = {file.name: _flow(file, wordings) for file in found}
     phrases = read_data(root / "flow_phrases.yaml")
     loaded = Flows(
         by_id={flow.id: flow for flow in flows.values()},
         rules=read_model(root / "flow_rules.yaml", FlowRules, "flow_rules.yaml"),
         words=read_model(root / "flow_words.yaml", FlowWords, "flow_words.yaml"),
-        phrases={name: fit({"texts": texts}, Texts, f"flow_phrases.yaml: {name}") for name, texts in phrases.items()},
+        phrases={name: _phrase(name, texts, wordings) for name, texts in phrases.items()},
     )
     faults = [*shared_faults(loaded, library), *_faults(flows, library)]
     if faults:
         raise Misconfigured("knowledge cannot start:\n" + "\n".join(faults))
     know_places()
     return loaded
+
+
+def _flow(file: Traversable, wordings: ByLanguage) -> Flow:
+    """A flow in all languages it is written in. Raises Misconfigured naming what does not fit."""
+    rows = read_data(file)
+    faults = list(add_to_flow(file.name.removesuffix(".yaml"), rows, wordings))
+    if faults:
+        raise Misconfigured("knowledge cannot start:\n" + "\n".join(faults))
+    return fit(rows, Flow, f"flows/{file.name}")
+
+
+def _phrase(name: str, texts: object, wordings: ByLanguage) -> Texts:
+    phrase = fit({"texts": texts}, Texts, f"flow_phrases.yaml: {name}")
+    return added(phrase, {language: given.flow_phrases.get(name) for language, given in wordings.items()})
 
 
 def _faults(flows: dict[str, Flow], library: Library) -> Iterator[str]:

@@ -48,7 +48,7 @@ def load_library(folder: Traversable | None = None) -> Library:
     """
     root = folder or files("knowledge")
     rules = read_model(root / "rules.yaml", Rules, "rules.yaml")
-    wordings = _wordings(root, rules)
+    wordings = load_wordings(root, rules)
     families = [(name, read_model(file, Family, f"scenarios/{name}")) for name, file in _yaml_files(root / "scenarios")]
     scenarios = [(name, scenario) for name, family in families for scenario in _scenarios(name, family, wordings)]
     phrases = _phrases(root)
@@ -83,8 +83,11 @@ def _scenarios(file: str, family: Family, wordings: ByLanguage) -> Iterator[Scen
         yield add_to_scenario(scenario, wordings)
 
 
-def _wordings(root: Traversable, rules: Rules) -> ByLanguage:
-    """Texts in the languages that are offered; other files of the folder are left alone."""
+def load_wordings(root: Traversable, rules: Rules) -> ByLanguage:
+    """Texts in the languages that are offered; other files of the folder are left alone.
+
+    Raises Misconfigured naming the file that is missing or wrong.
+    """
     names = {language: f"wordings/{language}.yaml" for language in rules.more_languages}
     missing = [name for name in names.values() if not (root / name).is_file()]
     _refuse(f"{name} is missing, rules.yaml lists it under more_languages" for name in missing)

@@ -59,6 +59,11 @@ def weekday_and_date(moment: datetime, zone: tzinfo, locale: Locale) -> str:
     return _day(on_the_clock_of(zone, moment).date(), "full", locale)
 
 
+def long_date(moment: datetime, zone: tzinfo, locale: Locale) -> str:
+    """The same without its weekday, which some languages inflect in a sentence: `27. November 2026`."""
+    return _day(on_the_clock_of(zone, moment).date(), "long", locale)
+
+
 def on_the_clock_of(zone: tzinfo, moment: datetime) -> datetime:
     """An aware moment in `zone`. Never raises."""
     try:

@@ -10,7 +10,7 @@ from functools import partial
 from crossdesk.bus.protocol import Bus
 from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.intent import InquiryUnderstood
-from crossdesk.contracts.logistics import ShipmentLocated
+from crossdesk.contracts.logistics import NoticeDue, ShipmentLocated
 from crossdesk.contracts.payments_risk import DisputeAssessed
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
@@ -37,19 +37,21 @@ from knowledge.library import Library
 from knowledge.load_flows import load_flows
 from knowledge.load_library import load_library
 from knowledge.settings import KnowledgeSettings
+from knowledge.write_notice import NoticeRuns, write_notices
 
 
 def subscriptions(
     library: Library, kept_for: timedelta = timedelta(days=90), articles: ArticleFinder | None = None
 ) -> list[Subscription]:
-    """What is answered, and what is learned from; texts learned from are deleted after `kept_for`.
+    """What is answered, what customers are told of parcels unasked, and what is learned from.
 
-    With `articles`, those are searched for cases that one may answer.
+    Texts learned from are deleted after `kept_for`. With `articles`, those are searched for cases that one may answer.
     """
     weights = TermWeights(library)
     published = Published(weights)
     experience = partial(Experience, Retention(kept_for))
-    respond = noting(learned_or(lead_or(answer_from(library), load_flows(library), library), published, library))
+    flows = load_flows(library)
+    respond = noting(learned_or(lead_or(answer_from(library), flows, library), published, library))
     rows = rows_noting(experience, rows_with(published, Dialogue))
     looking_up = LookingUp(articles, published) if articles else None
     prepare, fetch = (looking_up.prepare, looking_up.fetch) if looking_up else (None, None)
@@ -71,6 +73,7 @@ def subscriptions(
     return [
         *searched,
         Subscription(DisputeAssessed, respond, rows=rows, alone=True, need="answer", wanted=wanted),
+        Subscription(NoticeDue, write_notices(flows, library), rows=NoticeRuns, alone=True),
         *learning(weights, experience),
     ]
 

@@ -1,7 +1,7 @@
-"""Texts in languages beyond the core ones: `wordings/<language>.yaml` has all phrases and some of the scenarios."""
+"""Texts in languages beyond the core ones: `wordings/<language>.yaml` has all phrases, some scenarios and flows."""
 
 from collections.abc import Iterator, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,12 +11,18 @@ T = TypeVar("T", bound=Texts)
 
 
 class Wordings(BaseModel):
-    """`wordings/<language>.yaml`: name of a phrase or id of a scenario -> its text."""
+    """`wordings/<language>.yaml`: name of a phrase or id of a scenario -> its text.
+
+    `flows`: id of a flow -> place of a text in its file (`steps.choice.options.wait`) -> the text. `flow_phrases`: name
+    of a phrase of all flows -> its text.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     phrases: dict[str, str]
     scenarios: dict[str, str] = {}
+    flows: dict[str, dict[str, str]] = {}
+    flow_phrases: dict[str, str] = {}
 
 
 ByLanguage = Mapping[str, Wordings]
@@ -24,15 +30,33 @@ ByLanguage = Mapping[str, Wordings]
 
 def add_to_phrase(name: str, phrase: T, wordings: ByLanguage) -> T:
     """The phrase with its texts in more languages."""
-    return _added(phrase, {language: given.phrases.get(name) for language, given in wordings.items()})
+    return added(phrase, {language: given.phrases.get(name) for language, given in wordings.items()})
 
 
 def add_to_scenario(scenario: Scenario, wordings: ByLanguage) -> Scenario:
     """The scenario with its texts in more languages."""
-    return _added(scenario, {language: given.scenarios.get(scenario.id) for language, given in wordings.items()})
+    return added(scenario, {language: given.scenarios.get(scenario.id) for language, given in wordings.items()})
 
 
-def _added(texts: T, more: Mapping[str, str | None]) -> T:
+def add_to_flow(flow: str, rows: Any, wordings: ByLanguage) -> Iterator[str]:
+    """Put the texts of a flow into its file as read, and tell of those whose place it does not have."""
+    for language, given in wordings.items():
+        for place, text in given.flows.get(flow, {}).items():
+            texts = _texts_at(rows, place)
+            if texts is None:
+                yield f"wordings/{language}.yaml: flow {flow} has no text at {place}"
+            else:
+                texts[language] = text
+
+
+def _texts_at(rows: Any, place: str) -> dict[str, str] | None:
+    for name in (*place.split("."), "texts"):
+        rows = rows.get(name) if isinstance(rows, dict) else None
+    return rows if isinstance(rows, dict) else None
+
+
+def added(texts: T, more: Mapping[str, str | None]) -> T:
+    """Texts with those of more languages; none where a language has no text."""
     given = {language: text for language, text in more.items() if text is not None}
     return texts.model_copy(update={"texts": {**given, **texts.texts}}) if given else texts
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from knowledge.situation import DATE, FACTS, LAW, LOOKED_UP, Situation, Value
+from knowledge.situation import ASKING_FOR, DATE, FACTS, LAW, LOOKED_UP, Situation, Value
 from knowledge.wording import Wording, parse_wording
 
 Occasion = Literal["dispute", "unclear", "repeated_question", "no_scenario"]
@@ -98,7 +98,9 @@ class Scenario(Texts):
     @cached_property
     def missing(self) -> tuple[str, ...]:
         """Facts it asks for."""
-        return tuple(fact for fact in FACTS if self.when.get(f"known.{fact}") == (False,))
+        missing = [fact for fact in FACTS if self.when.get(f"known.{fact}") == (False,)]
+        asked = [fact for condition, fact in ASKING_FOR.items() if self.when.get(condition) == (True,)]
+        return tuple(dict.fromkeys([*missing, *asked]))
 
     @cached_property
     def laws(self) -> tuple[Value, ...]:

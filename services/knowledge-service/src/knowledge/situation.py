@@ -7,7 +7,7 @@ from typing import Final, get_args
 
 from crossdesk.contracts.gateway import Channel, CustomerTier
 from crossdesk.contracts.intent import Case, Sentiment
-from crossdesk.contracts.logistics_facts import OrderStatus, ShipmentStatus
+from crossdesk.contracts.logistics_facts import DelayCause, OrderStatus, ShipmentFacts, ShipmentStatus
 from crossdesk.contracts.payments_risk_facts import DisputeVerdict
 
 from knowledge.conventions import Conventions
@@ -30,6 +30,7 @@ ABROAD: Final = "abroad"
 
 DOMAINS: Final[Mapping[str, tuple[Value, ...]]] = {
     "shipment.status": get_args(ShipmentStatus),
+    "shipment.delay": get_args(DelayCause),
     "movement": ("recent", "stale"),
     "order.status": get_args(OrderStatus),
     "dispute.verdict": get_args(DisputeVerdict),
@@ -42,7 +43,8 @@ DOMAINS: Final[Mapping[str, tuple[Value, ...]]] = {
 }
 """Conditions with a fixed set of values; those on facts nobody has reported are None.
 
-`movement` tells whether the carrier's last event is older than `stale_after_days` of rules.yaml.
+`shipment.delay` is a cause the carrier told. `movement` tells whether its last event is older than
+`stale_after_days` of rules.yaml.
 """
 
 COUNTRY: Final = "destination"
@@ -60,7 +62,9 @@ DATE: Final = "date"
 ON_ARRIVAL: Final = frozenset({"missing_item", "wrong_item", "damaged_parcel", "product_defect"})
 """Intents about goods that have arrived: a day named with them that is not to come is when they came, no deadline."""
 
-LOOKED_UP: Final = frozenset({"shipment.status", "movement", "known.last_event", "order.status", "dispute.verdict"})
+LOOKED_UP: Final = frozenset(
+    {"shipment.status", "shipment.delay", "movement", "known.last_event", "order.status", "dispute.verdict"}
+)
 """Conditions on what other services found out."""
 
 FACTS: Final[Mapping[str, frozenset[str]]] = {
@@ -71,8 +75,17 @@ FACTS: Final[Mapping[str, frozenset[str]]] = {
     "product": frozenset({"product"}),
     "country": frozenset({"country"}),
     "phone": frozenset(),
+    "meant": frozenset({"meant"}),
+    "miswritten": frozenset(),
 }
 """Facts a condition may call `known` or `missing`, each with the placeholders that can be filled once it is known."""
+
+
+ASKING_FOR: Final[Mapping[str, str]] = {"known.meant": "order_reference", "known.miswritten": "order_reference"}
+"""Conditions of questions that ask for another fact than one they call missing."""
+
+MISWRITTEN: Final = ("check digit does not fit", "cannot be right")
+"""What logistics-service's reason says of a parcel number that cannot exist; it has no field of its own."""
 
 
 def domains(conventions: Conventions) -> Mapping[str, tuple[Value, ...]]:
@@ -96,6 +109,7 @@ def describe(case: Case, stale_after: timedelta, conventions: Conventions, subje
         SEASON: _season(conventions, day),
         LAW: conventions.laws.get(country or ""),
         "shipment.status": shipment.status if shipment else None,
+        "shipment.delay": shipment.delay if shipment else None,
         "movement": _movement(case, stale_after),
         "dispute.verdict": dispute.verdict if dispute else None,
         "customer.tier": customer.tier,
@@ -158,7 +172,14 @@ def _known(case: Case) -> Situation:
         "known.product": bool(entities.products),
         "known.country": bool(entities.countries),
         "known.phone": bool(entities.phones or case.inquiry.customer.phone),
+        "known.meant": shipment is not None and shipment.meant is not None,
+        "known.miswritten": shipment is not None and _is_miswritten(shipment),
     }
+
+
+def _is_miswritten(shipment: ShipmentFacts) -> bool:
+    """Whether the number was looked at and cannot exist."""
+    return any(sign in reason for reason in shipment.reasons for sign in MISWRITTEN)
 
 
 def has_order_reference(case: Case) -> bool:

@@ -19,7 +19,8 @@ from knowledge.load_flows import load_flows
 def folder(tmp_path: Path) -> Path:
     """A copy of the shipped flows that a test may damage."""
     with as_file(files("knowledge")) as package:
-        shutil.copytree(package / "flows", tmp_path / "flows")
+        for name in ("flows", "wordings"):
+            shutil.copytree(package / name, tmp_path / name)
         for file in package.glob("flow_*.yaml"):
             shutil.copy(file, tmp_path)
     return tmp_path
@@ -136,6 +137,38 @@ def test_a_file_that_does_not_fit_is_told_with_its_field(
     ],
 )
 def test_what_flows_share_is_checked_too(
+    library: Library, folder: Path, file: str, old: str, new: str, fault: str
+) -> None:
+    path = folder / f"{file}.yaml"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(Misconfigured) as error:
+        load_flows(library, folder)
+    assert fault in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "fault"),
+    [
+        (
+            "wordings/ko",
+            "    notices.lost:",
+            "    notices.loss:",
+            "wordings/ko.yaml: flow parcel_trouble has no text at",
+        ),
+        ("wordings/ko", "    endings.waiting: ", "    # ", "flows/parcel_trouble.yaml: ending waiting: no text in ko"),
+        ("wordings/ko", "  again.document: ", "  # ", "flow_phrases.yaml: again.document: no text in ko"),
+        (
+            "flows/parcel_trouble",
+            "notices:\n",
+            "starts: [{intents: [lost_parcel]}]\nnotices:\n",
+            "`starts` or `notices`",
+        ),
+        ("flows/parcel_trouble", "  silent:\n", "  quiet:\n", "no text at notices.silent"),
+    ],
+)
+def test_notices_are_checked_in_all_languages(
     library: Library, folder: Path, file: str, old: str, new: str, fault: str
 ) -> None:
     path = folder / f"{file}.yaml"

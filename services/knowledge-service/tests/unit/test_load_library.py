@@ -11,7 +11,10 @@ from crossdesk.testing.examples import a_case, a_customer, an_inquiry, an_unders
 from knowledge.load_library import load_library
 from knowledge.reader import reader_of
 
-FAMILIES = ("account", "customs", "delivery", "order", "parcel", "payment", "product", "returns", "service")
+FAMILIES = (
+    *("account", "customs", "delivery", "order", "parcel", "payment", "product", "returns", "service"),
+    *("mistyped_numbers", "parcel_delay"),
+)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from crossdesk.contracts.event import Money
 from crossdesk.contracts.intent import Case, Entities, TrackingNumber
-from crossdesk.contracts.logistics_facts import ShipmentFacts
+from crossdesk.contracts.logistics_facts import ArrivalEstimate, ShipmentFacts
 from crossdesk.contracts.payments_risk_facts import DisputeFacts
 from crossdesk.testing.examples import NOON, a_case, a_customer, an_inquiry, an_understanding
 
@@ -80,7 +80,7 @@ def test_every_scenario_reads_well_with_all_facts_and_with_none(
     unconditional = [scenario for scenario in library.scenarios if (True,) not in known_of(scenario)]
     for scenarios, case_in in (
         (unconditional, partial(bare, language)),
-        (library.scenarios, lambda country: full(language, a_parcel(destination=country))),
+        (library.scenarios, lambda country: full(language, a_parcel(destination=country, meant="85CN"))),
     ):
         for scenario, text in texts(library, scenarios, case_in):
             assert not re.search(r"[{}\[\]]| {2}| [.,;]|\(\)|（）| $|None", text), f"{scenario} in {language}: {text}"
@@ -89,9 +89,19 @@ def test_every_scenario_reads_well_with_all_facts_and_with_none(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_full_case_fills_every_placeholder_there_is(library: Library, a_parcel: Parcel, language: str) -> None:
-    case = full(language, a_parcel())
-    words = Words(case, reader_of(case, library, library.phrases["opening"]), library, [])
-    assert {name for name in PLACEHOLDERS if words.known(name)} == PLACEHOLDERS
+    days = [NOON + timedelta(days=days) for days in (1, 2, 3)]
+    estimate = ArrivalEstimate(from_at=days[0], p50=days[1], p90=days[2])
+    late = ArrivalEstimate(from_at=NOON - timedelta(days=9), p50=NOON - timedelta(days=8), p90=NOON - timedelta(days=7))
+    told: set[str] = set()
+    for parcel in (
+        a_parcel(meant="85CN", delay="weather", arrival=late),
+        a_parcel(estimated_delivery=None, arrival=estimate),
+        a_parcel(estimated_delivery=None, arrival=estimate.model_copy(update={"cold": True})),
+    ):
+        case = full(language, parcel)
+        words = Words(case, reader_of(case, library, library.phrases["opening"]), library, [])
+        told.update(name for name in PLACEHOLDERS if words.known(name))
+    assert told == PLACEHOLDERS
 
 
 def test_translations_hold_the_same_facts_as_the_english_text(library: Library) -> None:
