@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Annotated
 
+import httpx
 from crossdesk.bus.protocol import Bus
 from crossdesk.store.database import Database
 from fastapi import Depends, Request
@@ -14,13 +15,15 @@ from gateway.accept.waiting_room import WaitingRoom
 from gateway.access.passwords import Passwords
 from gateway.changes import Changes
 from gateway.memory import Memory
-from gateway.parcels.logistics import Logistics
 from gateway.settings import GatewaySettings
 
 
 @dataclass(frozen=True)
 class Gateway:
-    """One replica: its settings, what it talks to, what it remembers and what it admits."""
+    """One replica: its settings, what it talks to, what it remembers and what it admits.
+
+    `logistics` are its connections to logistics-service; None where none is set up.
+    """
 
     settings: GatewaySettings
     bus: Bus
@@ -29,7 +32,7 @@ class Gateway:
     changes: Changes
     admission: Admission
     waiting_room: WaitingRoom
-    logistics: Logistics = field(default_factory=lambda: Logistics(None))
+    logistics: httpx.AsyncClient | None = None
     passwords: Passwords = field(default_factory=lambda: Passwords(monotonic))
     quotas: Quotas = field(default_factory=lambda: Quotas(monotonic))
 

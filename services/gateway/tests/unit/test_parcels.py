@@ -9,7 +9,6 @@ import pytest
 
 from gateway.app import Api
 from gateway.gateway import Gateway
-from gateway.parcels.logistics import Logistics
 
 from .conftest import API_KEY
 
@@ -22,7 +21,7 @@ def asking(gateway: Gateway, behaves: Behaves | None) -> httpx.AsyncClient:
     """The API in front of a logistics-service that behaves so; None: none is set up."""
     there = httpx.AsyncClient(transport=httpx.MockTransport(behaves), base_url="http://logistics") if behaves else None
     app = Api()
-    app.state.gateway = dataclasses.replace(gateway, logistics=Logistics(there))
+    app.state.gateway = dataclasses.replace(gateway, logistics=there)
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
 
 

@@ -11,7 +11,6 @@ from crossdesk.contracts.withdrawals_shown import STATEMENT
 
 from gateway.app import Api
 from gateway.gateway import Gateway
-from gateway.parcels.logistics import Logistics
 
 from .conftest import API_KEY
 
@@ -34,7 +33,7 @@ def asking(gateway: Gateway, behaves: Behaves) -> httpx.AsyncClient:
     """The API, with the demo shop's key, in front of a logistics-service that behaves so."""
     there = httpx.AsyncClient(transport=httpx.MockTransport(behaves), base_url="http://logistics")
     app = Api()
-    app.state.gateway = dataclasses.replace(gateway, logistics=Logistics(there))
+    app.state.gateway = dataclasses.replace(gateway, logistics=there)
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test", headers=SHOP)
 
 

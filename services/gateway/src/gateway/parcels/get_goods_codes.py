@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from gateway import problems
 from gateway.access.callers import ReadingTenant
 from gateway.gateway import TheGateway
+from gateway.parcels.logistics import ask_logistics
 from gateway.problems import responses
 
 router = APIRouter(tags=["parcels"])
@@ -33,4 +34,4 @@ Goods = Annotated[
 )
 async def find_goods_code(q: Goods, tenant: ReadingTenant, gateway: TheGateway) -> Response:
     """Subheadings of the Harmonized System that hold the words, ten at most. Suggestions: customs decide."""
-    return await gateway.logistics.ask(tenant, "GET", "/v1/hs-codes", query=[("q", q)])
+    return await ask_logistics(gateway.logistics, tenant, "GET", "/v1/hs-codes", query=[("q", q)])

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from gateway import problems
 from gateway.access.callers import ReadingTenant
 from gateway.gateway import TheGateway
+from gateway.parcels.logistics import ask_logistics
 from gateway.problems import responses
 
 router = APIRouter(tags=["parcels"])
@@ -29,4 +30,6 @@ async def get_return_options(
     Give `order_id` of an imported order, or `country` and `bought_at`. Days are the customer's own. What rests on an
     assumption, or on a rule that was not held against the law yet, is an `estimate`. No legal advice.
     """
-    return await gateway.logistics.ask(tenant, "GET", "/v1/return-options", query=request.query_params.multi_items())
+    return await ask_logistics(
+        gateway.logistics, tenant, "GET", "/v1/return-options", query=request.query_params.multi_items()
+    )

@@ -10,6 +10,7 @@ from gateway import problems
 from gateway.access.callers import ReadingTenant
 from gateway.fields import OrderId
 from gateway.gateway import TheGateway
+from gateway.parcels.logistics import ask_logistics
 from gateway.problems import responses
 
 router = APIRouter(tags=["parcels"])
@@ -35,7 +36,7 @@ Number = Annotated[
 )
 async def get_shipment(number: Number, tenant: ReadingTenant, gateway: TheGateway) -> Response:
     """Of a parcel of your own orders. Its carrier is asked where the last word is no longer fresh, 2.5 seconds long."""
-    return await gateway.logistics.ask(tenant, "GET", f"/v1/shipments/{quote(number, safe='')}")
+    return await ask_logistics(gateway.logistics, tenant, "GET", f"/v1/shipments/{quote(number, safe='')}")
 
 
 @router.get(
@@ -47,4 +48,4 @@ async def get_shipment(number: Number, tenant: ReadingTenant, gateway: TheGatewa
 )
 async def list_order_shipments(order_id: OrderId, tenant: ReadingTenant, gateway: TheGateway) -> Response:
     """All parcels of an order you imported; the list is empty as long as it has none."""
-    return await gateway.logistics.ask(tenant, "GET", f"/v1/orders/{quote(order_id, safe='')}/shipments")
+    return await ask_logistics(gateway.logistics, tenant, "GET", f"/v1/orders/{quote(order_id, safe='')}/shipments")

@@ -9,6 +9,7 @@ from gateway import problems
 from gateway.access.callers import ReadingTenant
 from gateway.fields import OrderId
 from gateway.gateway import TheGateway
+from gateway.parcels.logistics import ask_logistics
 from gateway.parcels.take_withdrawal import path_of
 from gateway.problems import Problem, responses
 
@@ -33,7 +34,7 @@ FILE: dict[int | str, dict[str, Any]] = {
 )
 async def get_withdrawal(order_id: OrderId, tenant: ReadingTenant, gateway: TheGateway) -> Response:
     """As it was stated, its receipt, and what follows: until when the shop refunds, what the customer does, by law."""
-    return await gateway.logistics.ask(tenant, "GET", path_of(order_id))
+    return await ask_logistics(gateway.logistics, tenant, "GET", path_of(order_id))
 
 
 @router.get(
@@ -45,7 +46,7 @@ async def get_withdrawal(order_id: OrderId, tenant: ReadingTenant, gateway: TheG
 )
 async def get_withdrawal_receipt(order_id: OrderId, tenant: ReadingTenant, gateway: TheGateway) -> Response:
     """Plain text in UTF-8, in the customer's language: offer it right after the confirmation. 404 before that."""
-    told = await gateway.logistics.ask(tenant, "GET", path_of(order_id))
+    told = await ask_logistics(gateway.logistics, tenant, "GET", path_of(order_id))
     receipt = WithdrawalShown.model_validate_json(bytes(told.body)).receipt
     if receipt is None:
         raise Problem(problems.NOT_FOUND, "The withdrawal is not confirmed yet, so there is no receipt.")
@@ -63,4 +64,4 @@ async def get_withdrawal_receipt(order_id: OrderId, tenant: ReadingTenant, gatew
 )
 async def get_withdrawal_function(tenant: ReadingTenant, gateway: TheGateway) -> Response:
     """What both buttons say in the 24 languages of the EU, each with its source. No legal advice."""
-    return await gateway.logistics.ask(tenant, "GET", "/v1/withdrawal-function")
+    return await ask_logistics(gateway.logistics, tenant, "GET", "/v1/withdrawal-function")

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -24,34 +23,29 @@ NOT_IN_THIS_STATE = Kind(
 )
 
 
-@dataclass(frozen=True)
-class Logistics:
-    """The service, or nobody where none is set up."""
+async def ask_logistics(
+    client: httpx.AsyncClient | None,
+    tenant: str,
+    method: str,
+    path: str,
+    *,
+    query: Sequence[tuple[str, str]] = (),
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    seconds: float = SECONDS,
+) -> Response:
+    """The service's answer as it is; `client` is None where none is set up.
 
-    client: httpx.AsyncClient | None
-
-    async def ask(
-        self,
-        tenant: str,
-        method: str,
-        path: str,
-        *,
-        query: Sequence[tuple[str, str]] = (),
-        body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        seconds: float = SECONDS,
-    ) -> Response:
-        """Its answer as it is. Raises Problem: 401 (a signature), 404, 409, 422 as it says, 503 when nobody answers."""
-        if self.client is None:
-            raise Problem(problems.UNAVAILABLE, "Parcels are not served here: CROSSDESK_LOGISTICS_URL is not set.")
-        sent = {**(headers or {}), "x-crossdesk-tenant": tenant, "content-type": "application/json"}
-        try:
-            answer = await self.client.request(
-                method, path, params=list(query), content=body, headers=sent, timeout=seconds
-            )
-        except httpx.HTTPError as error:
-            raise Problem(problems.UNAVAILABLE, retry_after=RETRY_SECONDS) from error
-        return handed_on(answer)
+    Raises Problem: 401 (a signature), 404, 409, 422 as it says, 503 when nobody answers.
+    """
+    if client is None:
+        raise Problem(problems.UNAVAILABLE, "Parcels are not served here: CROSSDESK_LOGISTICS_URL is not set.")
+    sent = {**(headers or {}), "x-crossdesk-tenant": tenant, "content-type": "application/json"}
+    try:
+        answer = await client.request(method, path, params=list(query), content=body, headers=sent, timeout=seconds)
+    except httpx.HTTPError as error:
+        raise Problem(problems.UNAVAILABLE, retry_after=RETRY_SECONDS) from error
+    return handed_on(answer)
 
 
 def handed_on(answer: httpx.Response) -> Response:
@@ -83,12 +77,12 @@ def told(answer: httpx.Response) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def open_logistics(settings: GatewaySettings) -> AsyncIterator[Logistics]:
+async def open_logistics(settings: GatewaySettings) -> AsyncIterator[httpx.AsyncClient | None]:
     """Connections to the service are kept for as long as the block runs."""
     if settings.logistics_url is None:
-        yield Logistics(None)
+        yield None
         return
     headers = {"authorization": f"Bearer {settings.service_key.get_secret_value()}"}
     url = str(settings.logistics_url)
     async with httpx.AsyncClient(base_url=url, headers=headers, timeout=SECONDS, trust_env=False) as client:
-        yield Logistics(client)
+        yield client

@@ -8,6 +8,7 @@ from gateway import problems
 from gateway.access.admitted_route import READING_A_BODY, guarded
 from gateway.access.callers import ReadingTenant, reading_tenant
 from gateway.gateway import TheGateway
+from gateway.parcels.logistics import ask_logistics
 from gateway.problems import responses
 
 
@@ -33,4 +34,4 @@ async def work_out_landed_cost(order: CustomsOrder, tenant: ReadingTenant, gatew
     not held, the duty is null and `complete` false: nothing is guessed. No legal advice.
     """
     body = order.model_dump_json(exclude_unset=True).encode()
-    return await gateway.logistics.ask(tenant, "POST", "/v1/landed-cost", body=body)
+    return await ask_logistics(gateway.logistics, tenant, "POST", "/v1/landed-cost", body=body)

@@ -12,6 +12,7 @@ from gateway.access.admitted_route import READING_A_BODY, guarded, may_post
 from gateway.access.api_keys import Shop
 from gateway.fields import OrderId
 from gateway.gateway import TheGateway
+from gateway.parcels.logistics import ask_logistics
 from gateway.problems import responses
 
 router = APIRouter(route_class=guarded(may_post("labels")), tags=["returns"])
@@ -49,4 +50,6 @@ async def ask_return_label(
     body = asked.model_dump_json(exclude_unset=True).encode()
     headers = {"idempotency-key": idempotency_key or uuid4().hex}
     path = f"/v1/orders/{quote(order_id, safe='')}/return-labels"
-    return await gateway.logistics.ask(shop.tenant, "POST", path, body=body, headers=headers, seconds=SECONDS)
+    return await ask_logistics(
+        gateway.logistics, shop.tenant, "POST", path, body=body, headers=headers, seconds=SECONDS
+    )

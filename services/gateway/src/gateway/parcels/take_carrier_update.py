@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from gateway import problems
 from gateway.access.admitted_route import bounded
 from gateway.gateway import Gateway, TheGateway
+from gateway.parcels.logistics import ask_logistics
 from gateway.problems import Problem, responses
 
 router = APIRouter(tags=["parcels"])
@@ -52,7 +53,9 @@ async def take_carrier_update(
     check(gateway, tenant)
     body = await (await bounded(request, LONGEST_PUSH)).body()
     headers = {"x-carrier-signature": request.headers.get(SIGNED_BY[sender], "")}
-    return await gateway.logistics.ask(tenant, "POST", f"/v1/carrier-updates/{sender}", body=body, headers=headers)
+    return await ask_logistics(
+        gateway.logistics, tenant, "POST", f"/v1/carrier-updates/{sender}", body=body, headers=headers
+    )
 
 
 def check(gateway: Gateway, tenant: str) -> None:

@@ -10,7 +10,7 @@ from gateway.access.admitted_route import READING_A_BODY, guarded, may_post
 from gateway.access.api_keys import Shop
 from gateway.fields import OrderId
 from gateway.gateway import TheGateway
-from gateway.parcels.logistics import NOT_IN_THIS_STATE
+from gateway.parcels.logistics import NOT_IN_THIS_STATE, ask_logistics
 from gateway.parcels.withdrawal_request import WithdrawalRequest
 from gateway.problems import responses
 
@@ -36,7 +36,7 @@ async def state_withdrawal(order_id: OrderId, asked: WithdrawalRequest, shop: Sh
     Show the customer what is answered, to confirm. Until then the statement may be replaced; it has no effect yet.
     """
     body = asked.model_dump_json(exclude_none=True).encode()
-    return await gateway.logistics.ask(shop.tenant, "PUT", path_of(order_id), body=body)
+    return await ask_logistics(gateway.logistics, shop.tenant, "PUT", path_of(order_id), body=body)
 
 
 @router.post(
@@ -52,4 +52,4 @@ async def confirm_withdrawal(order_id: OrderId, shop: Shop, gateway: TheGateway)
     Send `receipt` to the customer at once (art. 11a(4)); it is also told by the webhook `withdrawal.confirmed`. A
     withdrawal is taken late as well: `in_time` and `law` say how the rules judge it, by what is known of the order.
     """
-    return await gateway.logistics.ask(shop.tenant, "POST", f"{path_of(order_id)}/confirmation")
+    return await ask_logistics(gateway.logistics, shop.tenant, "POST", f"{path_of(order_id)}/confirmation")
