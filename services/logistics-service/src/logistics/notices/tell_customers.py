@@ -19,6 +19,7 @@ from logistics.known import KnownOrder
 from logistics.notices.customer import Place, customer_of, place_of
 from logistics.notices.decide import Decision, Waiting, decide
 from logistics.notices.due_orders import Due, adopt, claim, note, tenants_at_work
+from logistics.notices.metrics import TROUBLES_SETTLED
 from logistics.notices.tables import table
 from logistics.tenants import known_tenants
 
@@ -73,7 +74,16 @@ async def decide_next(database: Database, tenant: str, now: datetime) -> bool:
         if decision.tell and place:
             await _keep_notice(connection, notice_of(tenant, due.order, place, decision.tell, now), day, now)
         await note(connection, tenant, due.waiting, decision, day, now)
+    _count(decision)
     return True
+
+
+def _count(decision: Decision) -> None:
+    """Only what is committed."""
+    for each in decision.tell:
+        TROUBLES_SETTLED.labels("told", each.trouble).inc()
+    for each, _ in decision.drop:
+        TROUBLES_SETTLED.labels("dropped", each.trouble).inc()
 
 
 async def _decision(
