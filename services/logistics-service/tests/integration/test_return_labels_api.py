@@ -79,9 +79,13 @@ async def test_the_label_is_the_shops_and_its_parcel_is_followed_backwards(
     async with database.transaction(["demo"]) as connection:
         kept = await load_shipment(connection, "demo", label.tracking_number)
         order = await shipments_of_order(connection, "demo", "CB-1")
+        followed = await connection.fetch(
+            "SELECT tracking_number FROM followed_parcels WHERE tenant = 'demo' AND next_ask_at IS NOT NULL"
+        )
     assert kept is not None
     assert (kept.direction, kept.order_ids) == ("return", ("CB-1",))
     assert [each.number for each in order] == [NUMBER, label.tracking_number]
+    assert label.tracking_number in {row["tracking_number"] for row in followed}
 
 
 async def test_the_same_key_gives_the_same_label_and_asks_the_shop_once(api: httpx.AsyncClient, shop: Shop) -> None:
@@ -198,10 +202,10 @@ async def test_a_return_under_way_does_not_make_the_order_undelivered(api: httpx
 
 async def test_a_number_that_goes_out_is_not_turned_round(database: Database) -> None:
     async with database.transaction(["demo"]) as connection:
-        assert await keep_return_parcel(connection, "demo", "CB-1", NUMBER) is None
-        assert await keep_return_parcel(connection, "demo", "CB-1", "none yet!") is None
-        assert await keep_return_parcel(connection, "demo", "CB-1", "rr 123456785 de") == "RR123456785DE"
-        assert await keep_return_parcel(connection, "demo", "CB-1", "RR123456785DE") == "RR123456785DE"
+        assert await keep_return_parcel(connection, "demo", "CB-1", NUMBER, NOW) is None
+        assert await keep_return_parcel(connection, "demo", "CB-1", "none yet!", NOW) is None
+        assert await keep_return_parcel(connection, "demo", "CB-1", "rr 123456785 de", NOW) == "RR123456785DE"
+        assert await keep_return_parcel(connection, "demo", "CB-1", "RR123456785DE", NOW) == "RR123456785DE"
 
 
 async def test_where_the_refund_counts_from_the_goods_coming_back_its_date_is_told_then(

@@ -94,9 +94,16 @@ async def follow(connection: PoolConnectionProxy, event: OrderImported, numbers:
     if event.status not in UNDER_WAY or live_until <= now:
         await connection.execute(LEAVE, event.tenant, list(numbers), list(UNDER_WAY))
         return
+    await follow_until(connection, event.tenant, numbers, live_until, now)
+
+
+async def follow_until(
+    connection: PoolConnectionProxy, tenant: str, numbers: Sequence[str], live_until: datetime, now: datetime
+) -> None:
+    """Follow parcels (canonical numbers) until then, whatever becomes of their order."""
     ended = [status for status, row in how_often().statuses.items() if row.minutes is None]
     first = first_question(now)
-    await connection.execute(FOLLOW, event.tenant, list(numbers), first.at, first.every, first.worth, live_until, ended)
+    await connection.execute(FOLLOW, tenant, list(numbers), first.at, first.every, first.worth, live_until, ended)
 
 
 async def move_on(

@@ -67,5 +67,5 @@ async def give_label(
     async with database.transaction([tenant]) as connection:
         await keep_label(connection, tenant, wanted.key, label)
         if label.tracking_number:
-            await keep_return_parcel(connection, tenant, request.order_id, label.tracking_number)
+            await keep_return_parcel(connection, tenant, request.order_id, label.tracking_number, at)
     return label
