@@ -27,7 +27,7 @@ class CarrierEstimate(BaseModel):
 class Tracking(ScannedTracking):
     """With what only answers are read for. They always have a tag, pushes of older versions may lack it."""
 
-    tag: str  # type: ignore[assignment]  # narrower than where scans are read, which does not write it either
+    tag: str
     destination_country_region: str | None = None
     courier_destination_country_region: str | None = None
     courier_estimated_delivery_date: CarrierEstimate | None = None

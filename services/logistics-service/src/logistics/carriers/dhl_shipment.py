@@ -36,7 +36,7 @@ class Event(BaseModel):
 class Status(Event):
     """The last event, which has a code for certain."""
 
-    status_code: str = Field(alias="statusCode")
+    code: str = Field(alias="statusCode")
 
 
 class TimeFrame(BaseModel):
@@ -76,7 +76,7 @@ def facts_of(shipment: Shipment, words: SourceWords, asked_at: datetime) -> Ship
     """Facts of one parcel as of `asked_at` (aware UTC), under the shipment's own number."""
     status = status_of(shipment, words)
     due = due_by(shipment) if status not in ENDED else None
-    reasons = [f"DHL reports {said(shipment.status.status_code)}."]
+    reasons = [f"DHL reports {said(shipment.status.code)}."]
     if due is not None and due < asked_at:
         due = None
         reasons.append("The carrier's estimate of the delivery has passed.")
@@ -94,7 +94,7 @@ def facts_of(shipment: Shipment, words: SourceWords, asked_at: datetime) -> Ship
 
 def status_of(shipment: Shipment, words: SourceWords) -> ShipmentStatus:
     """A return is told as such: DHL calls it `delivered` once the sender has it back."""
-    status = words.status(shipment.status.status_code)
+    status = words.status(shipment.status.code)
     return "returned" if shipment.return_flag and status in ("in_transit", "delivered") else status
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
+from asyncpg import Record
 from crossdesk.store.database import Database
 
 from logistics.polling.quota import Quota
@@ -129,8 +130,8 @@ async def read_plan(database: Database, quotas: Mapping[str, Quota]) -> PlanShow
     )
 
 
-def status_line(status: str, rows: Sequence[Mapping[str, object]]) -> StatusLine:
-    lates = [float(str(row["late"])) for row in rows if row["status"] == status]
+def status_line(status: str, rows: Sequence[Record]) -> StatusLine:
+    lates = [row["late"] for row in rows if row["status"] == status]
     due = [late for late in lates if late >= 0]
     return StatusLine(status, len(lates), len(due), spread(due))
 
