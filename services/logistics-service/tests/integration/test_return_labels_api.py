@@ -117,6 +117,7 @@ async def test_a_key_of_another_request_is_refused(api: httpx.AsyncClient, datab
     [
         ({"option": "statutory_guarantee"}, "the rules give no statutory_guarantee for this order"),
         ({"option": "shop_policy"}, "the rules give no shop_policy"),
+        ({"delivered_at": (NOW + timedelta(days=9)).isoformat()}, "must lie between the year 2000 and a day from now"),
         ({"category": "perishable"}, "not open for this order: category_excluded"),
         ({"delivered_at": (NOW - timedelta(days=25)).isoformat()}, "not open for this order: period_over"),
     ],
@@ -125,7 +126,7 @@ async def test_an_option_the_rules_do_not_give_is_refused_with_the_reason(
     api: httpx.AsyncClient, shop: Shop, change: dict[str, Any], reason: str
 ) -> None:
     refused = await ask(api, **change)
-    assert (refused.status_code, refused.json()["field"]) == (422, "option")
+    assert (refused.status_code, refused.json()["field"]) == (422, "delivered_at" if "must lie" in reason else "option")
     assert reason in refused.json()["detail"]
     assert await shop.asked() == 0
 

@@ -155,6 +155,20 @@ def test_texts_differ_between_languages_and_are_composed() -> None:
     assert all(normalize("NFC", each.text) == each.text for each in texts.values())
 
 
+ONE_LINE = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=60).filter(
+    str.strip
+)
+
+
+@given(name=ONE_LINE, items=st.lists(ONE_LINE, max_size=3), language=st.sampled_from(sorted(receipt_texts().texts)))
+def test_whatever_was_stated_stands_in_the_receipt_and_adds_no_line(name: str, items: list[str], language: str) -> None:
+    receipt = a_receipt(name=name, items=items, language=language)
+    written, plain = (written_receipt(each, receipt_texts()) for each in (receipt, a_receipt(language=language)))
+    assert receipt.statement.name in written.text
+    assert all(item in written.text for item in receipt.statement.items)
+    assert len(written.text.split("\n")) == len(plain.text.split("\n"))
+
+
 def test_the_receipt_survives_being_kept_as_json() -> None:
     confirmed = confirm_withdrawal(state_withdrawal(START, a_statement(items=["Lamp"])), AT)
     assert Withdrawal.model_validate_json(confirmed.model_dump_json()) == confirmed

@@ -105,7 +105,8 @@ class NoticeDue(ConversationEvent):
 class OrderWithdrawn(OrderEvent):
     """A customer withdrew from an order and confirmed it (directive 2011/83/EU art. 11a).
 
-    `receipt` is what the shop must send to `email` at once, in `language`. `items` empty: the whole order.
+    `receipt` is what the shop must send to `email` at once, in `language`, under `subject`. `items` empty: the whole
+    order.
     `in_time` and `deadline` are as the law's rules say: `in_time` is None where they know no right to withdraw,
     `deadline` while the period has not begun. `refund_until` is the last day for the refund, where the rules date it.
     """
@@ -118,6 +119,7 @@ class OrderWithdrawn(OrderEvent):
     items: list[Text] = []
     time_zone: str
     language: Language
+    subject: Text
     receipt: Text
     in_time: bool | None = None
     deadline: Utc | None = None

@@ -41,6 +41,7 @@ def withdrawn(tenant: str, kept: KeptWithdrawal) -> OrderWithdrawn:
         items=list(statement.items),
         time_zone=statement.time_zone,
         language=written.language,
+        subject=written.subject,
         receipt=written.text,
         in_time=judged.in_time,
         deadline=law.deadline if law else None,
