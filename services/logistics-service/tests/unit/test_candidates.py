@@ -106,6 +106,8 @@ def test_several_numbers_are_found_in_their_order() -> None:
     [
         "LX480007293CN", "Where is LX480007293CN?", "lx 480 007 293 cn parcel", "1Z999AA10123456785",
         "tracking 9400111899223197428490", "FedEx tracking number 123456789013", "Sendungsnummer LX48000729CN",
+        "parcel SF12345678901", "包裹SF1234567890123456", "my package 4PX300012345678CN", "parcel YT24123456789012",
+        "Paket JJD000390007870007", "colis UG12345678YP", "pakket 3SKABA123456", "Sendung H123456789012345678",
     ],
 )  # fmt: skip
 def test_a_form_with_a_wrong_check_digit_or_length_is_miswritten(text: str) -> None:
