@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 from deploy.simulators.parcels.generate import generate
 
-from logistics.arrival.calibration import calibrate
 from logistics.arrival.delivery_clock import delivery_clock
 from logistics.arrival.history import History, passages_of
-from logistics.arrival.learn_arrivals import learn_arrivals
+from logistics.arrival.learn_arrivals import calibrate, learn_arrivals
 from logistics.arrival.model import MOST_DAYS, ArrivalModel
 from logistics.arrival.model_files import load_model, save_model
 from logistics.arrival.parcel import Lane, Parcel, Scan

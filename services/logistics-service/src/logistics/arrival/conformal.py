@@ -33,13 +33,16 @@ def offset_of(scores: Numbers, observed: NDArray[np.bool_], level: float) -> flo
 
 
 def offsets_by_group(
-    scores: Numbers, observed: NDArray[np.bool_], groups: Sequence[str]
+    scores: Numbers,
+    observed: NDArray[np.bool_],
+    groups: Sequence[str],
+    levels: Sequence[float] | Numbers = LEVELS,
 ) -> dict[str, tuple[float, ...]]:
     """For each group with scores enough, and for ALL: an offset per level. `scores` has a column per level."""
     named = np.array(groups)
     counted = {name: named == name for name in sorted(set(groups))}
     rows = {ALL: np.ones(len(named), bool), **{n: each for n, each in counted.items() if each.sum() >= FEWEST_SCORES}}
     return {
-        name: tuple(offset_of(scores[each, place], observed[each], level) for place, level in enumerate(LEVELS))
+        name: tuple(offset_of(scores[each, place], observed[each], level) for place, level in enumerate(levels))
         for name, each in rows.items()
     }

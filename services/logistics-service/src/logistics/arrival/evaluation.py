@@ -1,24 +1,22 @@
 """How well arrivals are estimated in weeks the model has not seen, beside the promise and the lane's median."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from logistics.arrival.calibration import Asked, ask, offsets_known
+from logistics.arrival.asked import ask
 from logistics.arrival.conformal import ALL
 from logistics.arrival.history import History, hour_of, passages_of
 from logistics.arrival.learn_arrivals import learn_arrivals
 from logistics.arrival.learn_from import split_times
-from logistics.arrival.model import COLD, ArrivalModel
+from logistics.arrival.model import COLD, ArrivalModel, days_of
 from logistics.arrival.parcel import Parcel
 from logistics.arrival.question import Question, questions_of
+from logistics.arrival.renewal import renewal_days, renewals
 from logistics.arrival.survival import Numbers, kaplan_meier
-
-RENEWED = timedelta(days=7)
-"""How often offsets are learnt again while testing, as a service would."""
 
 TOLERANCE = 0.03
 ROUNDING = 1e-9
@@ -83,7 +81,7 @@ def evaluate(parcels: Sequence[Parcel]) -> Evaluation:
     newer = [each for each in parcels if first <= each.handed_over_at < second]
     unseen = [each for each in parcels if each.handed_over_at >= second]
     model, end = learn_arrivals(older, newer, second, history), end_of(parcels)
-    answers = _answers(model, ask(model, questions_of([*newer, *unseen], end)), second, end)
+    answers = _answers(model, questions_of([*newer, *unseen], end), second, end)
     names = np.array(answers.names)
     groups = {name: _figures(answers, names == name) for name in dict.fromkeys(sorted(answers.names))}
     return Evaluation(len(parcels), {**groups, ALL: _figures(answers, np.ones(len(names), bool))})
@@ -94,28 +92,16 @@ def end_of(parcels: Sequence[Parcel]) -> datetime:
     return max(max((scan.seen_at for scan in each.scans), default=each.handed_over_at) for each in parcels)
 
 
-def _answers(model: ArrivalModel, asked: Asked, second: datetime, end: datetime) -> _Answers:
-    """Stretch by stretch, each with the offsets known at its begin; moments of parcels handed over from `second` on."""
-    last = max(each.parcel.handed_over_at for each in asked.questions)
-    rows = []
-    for begin, until in _stretches(second, last, end):
-        stretch = asked.between(begin, until)
-        current = replace(model, offsets=offsets_known(asked, begin, model.calendars))
-        left = current.made_valid(stretch.questions, stretch.raw)
-        told = zip(stretch.questions, left, strict=True)
-        rows += [_answer(current, each, row, end) for each, row in told if each.parcel.handed_over_at >= second]
+def _answers(model: ArrivalModel, questions: Sequence[Question], second: datetime, end: datetime) -> _Answers:
+    """Day by day, each with the offsets known at its begin; moments of parcels handed over from `second` on."""
+    asked, rows = ask(model, questions), []
+    for day in renewals(asked, renewal_days(asked, second, end), model.calendars):
+        pairs = zip((questions[place] for place in day.rows), days_of(day.told), strict=True)
+        rows += [_answer(model, each, left, end) for each, left in pairs if each.parcel.handed_over_at >= second]
     if not rows:
         raise ValueError("no parcel of the last weeks was under way: nothing to test on")
     arrived, censored, low, middle, high, promise, median, late = np.array([values for _, values in rows]).T
     return _Answers([n for n, _ in rows], arrived, censored, np.stack([low, middle, high]), promise, median, late)
-
-
-def _stretches(begin: datetime, last: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Stretches from `begin` on. The last is longer: after the `last` hand-over no new parcels tell of the season."""
-    while begin + RENEWED < last:
-        yield begin, begin + RENEWED
-        begin += RENEWED
-    yield begin, end
 
 
 def _answer(model: ArrivalModel, question: Question, left: Numbers, end: datetime) -> tuple[str, list[float]]:

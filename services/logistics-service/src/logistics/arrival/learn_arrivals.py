@@ -1,11 +1,13 @@
 """Learn when parcels arrive: trees from older parcels, made valid on newer ones."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
+from numpy.typing import NDArray
 
-from logistics.arrival.calibration import calibrate, left_of
+from logistics.arrival.asked import ask
 from logistics.arrival.delivery_clock import learn_weekdays
 from logistics.arrival.features import Calendars, codes_of
 from logistics.arrival.history import History
@@ -13,7 +15,9 @@ from logistics.arrival.model import MOST_DAYS, ArrivalModel, rows_of
 from logistics.arrival.parcel import Parcel
 from logistics.arrival.passages import learn_passages
 from logistics.arrival.quantile_trees import train_trees
-from logistics.arrival.question import questions_of
+from logistics.arrival.question import Question, questions_of
+from logistics.arrival.renewal import RENEWED, renewal_days, renewals
+from logistics.arrival.survival import Numbers
 
 
 def learn_arrivals(older: Sequence[Parcel], newer: Sequence[Parcel], until: datetime, history: History) -> ArrivalModel:
@@ -32,3 +36,20 @@ def learn_arrivals(older: Sequence[Parcel], newer: Sequence[Parcel], until: date
     boosters = train_trees(rows, names, np.log1p(np.where(arrived, days, np.maximum(days, MOST_DAYS))))
     passages = learn_passages(older, until, calendars)
     return calibrate(ArrivalModel(calendars, codes, boosters, passages, {}, history), newer, until)
+
+
+def calibrate(model: ArrivalModel, parcels: Sequence[Parcel], until: datetime) -> ArrivalModel:
+    """The model with offsets from parcels it was not taught with, as known `until` then. Raises ValueError for none.
+
+    The levels they are taken at are those that days of renewal since the first parcels have led to.
+    """
+    asked = ask(model, questions_of(parcels, until))
+    for renewed in renewals(asked, renewal_days(asked, until, until + RENEWED), model.calendars):
+        model = replace(model, offsets=renewed.offsets)
+    return model
+
+
+def left_of(questions: Sequence[Question], until: datetime, calendars: Calendars) -> tuple[Numbers, NDArray[np.bool_]]:
+    """Delivery days left of each, and whether it arrived after them `until` then (else it is known to take longer)."""
+    found = [each.days_left(until, calendars) for each in questions]
+    return np.array([days for days, _ in found]), np.array([arrived for _, arrived in found], bool)

@@ -74,8 +74,7 @@ class ArrivalModel:
     def made_valid(self, questions: Sequence[Question], raw: Numbers) -> Numbers:
         """What `raw` quantiles say, with offsets: delivery days that ascend by level."""
         offsets = np.array([self._offsets(each) for each in questions]).reshape(-1, len(LEVELS))
-        days: Numbers = np.clip(np.expm1(np.sort(raw + offsets, axis=1)), 0.0, MOST_DAYS)
-        return days
+        return days_of(np.sort(raw + offsets, axis=1))
 
     def moments(self, question: Question, left: Numbers) -> tuple[datetime, ...]:
         """When so many delivery days will have passed at the destination."""
@@ -89,6 +88,12 @@ class ArrivalModel:
     def _offsets(self, question: Question) -> tuple[float, ...]:
         cold = COLD if self.is_cold(question) else ""
         return self.offsets.get(cold + question.conformal_group, self.offsets[cold + ALL])
+
+
+def days_of(told: Numbers) -> Numbers:
+    """Delivery days from what was told in the trees' scale."""
+    days: Numbers = np.clip(np.expm1(told), 0.0, MOST_DAYS)
+    return days
 
 
 def raw_quantiles(model: ArrivalModel, questions: Sequence[Question]) -> Numbers:

@@ -38,11 +38,13 @@ def load_model(directory: Path) -> ArrivalModel:
     path = model_path(directory)
     try:
         kept = json.loads(path.read_text("utf-8"))
-        if kept["version"] != VERSION:
-            raise ValueError(f"{path} is of version {kept['version']}, wanted is {VERSION}: learn the model anew")
-        return _model_of(kept)
-    except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
+        version = kept["version"]
+        model = _model_of(kept) if version == VERSION else None
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError(f"{path} is no arrival model ({error!r}): learn it anew") from error
+    if model is None:
+        raise ValueError(f"{path} is of version {version}, wanted is {VERSION}: learn the model anew")
+    return model
 
 
 def _as_json(model: ArrivalModel) -> dict[str, Any]:
