@@ -35,10 +35,13 @@ class MessageForm:
     usual: str
     format: MessageFormat
 
-    def said(self, known: Known, counted: Counted) -> str | None:
-        """The form that fits, filled; None when one of its facts is not known."""
+    def said(self, known: Known, counted: Counted, chosen: Known) -> str | None:
+        """The form that fits, filled; None when one of its facts is not known.
+
+        `chosen` gives the word a `select` goes by, which nothing may be put around.
+        """
         values: dict[str, int | str | None] = {_argument(gap): known(gap) for gap in self.gaps - {self.name}}
-        values[_argument(self.name)] = counted(self.name) if self.kind == "plural" else known(self.name)
+        values[_argument(self.name)] = counted(self.name) if self.kind == "plural" else chosen(self.name)
         given = {name: value for name, value in values.items() if value is not None}
         return self.format.format({**given}) if len(given) == len(values) else None
 

@@ -47,14 +47,14 @@ class Piece:
         simple = (part.name for part in self.parts if isinstance(part, Gap))
         return frozenset(simple).union(*(part.gaps for part in self.parts if isinstance(part, MessageForm)))
 
-    def filled(self, known: Known, counted: Counted) -> str:
+    def filled(self, known: Known, counted: Counted, chosen: Known) -> str:
         """The stretch with its gaps filled, or nothing. Raises KeyError naming a required fact that is missing."""
         said = []
         for part in self.parts:
             if isinstance(part, str):
                 said.append(part)
                 continue
-            value = known(part.name) if isinstance(part, Gap) else part.said(known, counted)
+            value = known(part.name) if isinstance(part, Gap) else part.said(known, counted, chosen)
             if value is None:
                 if self.optional:
                     return ""
@@ -95,7 +95,7 @@ class Wording:
         Raises KeyError naming the fact when a required one is missing.
         """
         inserted = _isolated(known) if self.isolating else known
-        text = "".join([piece.filled(inserted, counted) for piece in self.pieces])
+        text = "".join([piece.filled(inserted, counted, known) for piece in self.pieces])
         return "\n".join([line.strip() for line in _SPACES.sub(" ", text).split("\n")])
 
 

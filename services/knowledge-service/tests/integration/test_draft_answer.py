@@ -261,6 +261,7 @@ async def test_cases_that_need_more_facts_are_left_alone(library: Library) -> No
         "InquiryUnderstood",
         "ShipmentLocated",
         "DisputeAssessed",
+        "NoticeDue",
         "ConversationAssigned",
         "AgentReplied",
         "AnswerRated",

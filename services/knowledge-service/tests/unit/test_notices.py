@@ -138,6 +138,22 @@ async def test_each_trouble_is_told_in_each_language_without_a_hole(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+async def test_what_customs_waits_for_is_told_where_the_carrier_told_it_and_nowhere_else(
+    told: Told, a_parcel: Parcel, language: str
+) -> None:
+    def event(delay: str | None) -> NoticeDue:
+        return due(a_parcel("customs", delay=delay), "customs_hold", customer=of_language(language))
+
+    bare, documents, payment = [
+        (await told.tell(event(delay))).answer.text for delay in (None, "customs_documents", "customs_payment")
+    ]
+    assert len(documents) > len(bare)
+    assert len(payment) > len(bare)
+    assert documents != payment
+    assert (await told.tell(event("weather"))).answer.text == bare
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 async def test_only_what_is_offered_can_be_chosen_in_its_order(told: Told, a_parcel: Parcel, language: str) -> None:
     labels = {
         choice: (await told.tell(due(a_parcel(), choices=[choice], customer=of_language(language)))).answer.choices

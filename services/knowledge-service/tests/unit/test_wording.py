@@ -66,6 +66,11 @@ def test_wrong_forms_are_refused(text: str, language: str, fault: str) -> None:
         parse_wording(text, language)
 
 
+def test_a_word_chooses_its_form_from_right_to_left_too() -> None:
+    wording = parse_wording("{status, select, held {עצורה} other {בדרך}}", "he")
+    assert wording.filled({"status": "held"}.get) == "עצורה"
+
+
 def test_what_fills_a_text_written_from_right_to_left_is_isolated() -> None:
     known = {"carrier": "DHL", "hint": ""}.get
     assert parse_wording("החבילה אצל {carrier}.{hint}", "he").filled(known) == "החבילה אצל \u2068DHL\u2069."
