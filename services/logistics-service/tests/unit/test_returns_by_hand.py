@@ -56,6 +56,8 @@ WITHDRAWALS = [
     ("BR", "2026-11-07", {}, "2026-11-14", "shop", "2026-11-10"),
     ("CN", "2026-11-07", {}, "2026-11-14", "customer", None),
     ("TW", "2026-11-07", {}, "2026-11-14", "shop", None),
+    # Not informed: four months from the start of the seven days, not after them.
+    ("TW", "2026-11-07", UNINFORMED, "2027-03-07", "shop", None),
     ("SA", "2026-11-07", {}, "2026-11-14", "customer", None),
     ("TH", "2026-11-07", {}, "2026-11-14", "not_settled", "2026-11-25"),
     ("TR", "2026-11-07", {}, "2026-11-21", "shop", "2026-11-24"),

@@ -74,12 +74,19 @@ class Exclusions(Cited):
     categories: dict[GoodsCategory, Literal["always", "opened"]]
 
 
+class Extension(Strict):
+    """How long the right lasts where the shop did not tell of it: months more than the period, or months in all."""
+
+    months: int = Field(ge=1)
+    counted_from: Literal["end_of_period", "start_of_period"] = "end_of_period"
+
+
 class WithdrawalRule(Dated):
     """Right to withdraw for no reason. Without `period` there is none, and `source` says where that stands."""
 
     period: Term | None = None
     only_if: Literal["no_terms_stated", "not_informed"] | None = None
-    months_more_if_not_informed: int | None = None
+    if_not_informed: Extension | None = None
     send_back_days: int | None = None
     return_cost: ReturnCost | None = None
     refund: Refund | None = None

@@ -7,7 +7,7 @@ from crossdesk.contracts.return_options import ReturnLine
 
 from logistics.returns.judged import Judged
 from logistics.returns.periods import add_months, end_of_day, last_day, on_working_day
-from logistics.returns.rules import Refund, Term
+from logistics.returns.rules import Extension, Refund, Term
 
 
 @dataclass(frozen=True)
@@ -27,21 +27,25 @@ class Window:
         return None if self.last is None else max((self.last - self.today).days, 0)
 
 
-def window(judged: Judged, term: Term | None, more_months: int = 0) -> Window:
-    """The window of a term; `more_months` are those a shop gives that did not inform in time."""
+def window(judged: Judged, term: Term | None, extension: Extension | None = None) -> Window:
+    """The window of a term; the `extension` is what a shop gives that did not inform in time."""
     start = judged.start(term) if term else None
     if term is None or start is None:
         waits = term is not None and term.counted_from == "receipt"
         return Window(not waits, None, judged.today)
-    last = _extended(judged, term, start, more_months) if more_months else last_day(term, start, judged.market.market)
+    last = _extended(judged, term, start, extension) if extension else last_day(term, start, judged.market.market)
     return Window(True, last, judged.today)
 
 
-def _extended(judged: Judged, term: Term, start: date, more_months: int) -> date:
-    """Directive 2011/83 art. 10: months more than the plain period, or the period anew once the shop informed."""
+def _extended(judged: Judged, term: Term, start: date, extension: Extension) -> date:
+    """The period anew once the shop informed, and at the latest when the extension ends.
+
+    Directive 2011/83 art. 10 counts its months from the end of the plain period, Taiwan's Consumer Protection Act
+    art. 19(3) from its start.
+    """
     country = judged.market.market
     plain = last_day(term.model_copy(update={"ends_on_working_day": False}), start, country)
-    last = add_months(plain, more_months)
+    last = add_months(plain if extension.counted_from == "end_of_period" else start, extension.months)
     last = on_working_day(last, country) if term.ends_on_working_day else last
     return min(last, last_day(term, max(start, judged.informed), country)) if judged.informed else last
 

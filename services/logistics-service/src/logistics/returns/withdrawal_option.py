@@ -14,8 +14,7 @@ def withdrawal_option(judged: Judged) -> ReturnOption:
     rule = rule_at(judged.market.withdrawal, judged.bought)
     if rule is None or rule.period is None:
         return without_right(rule)
-    more_months = (rule.months_more_if_not_informed or 0) if not judged.purchase.informed else 0
-    open_for = window(judged, rule.period, more_months)
+    open_for = window(judged, rule.period, None if judged.purchase.informed else rule.if_not_informed)
     refusal = refused(rule, judged.purchase, open_for)
     until = refund_until(judged, rule.refund)
     return ReturnOption(
