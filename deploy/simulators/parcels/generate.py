@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from deploy.simulators.parcels.customers import Fate, Trouble, asks_at, troubles_of
 from deploy.simulators.parcels.journey import Journey, travel
 from deploy.simulators.parcels.scanning import Scan, scan, vanish
 from deploy.simulators.parcels.slowness import Slowness, november
@@ -45,6 +46,9 @@ def row(number: str, journey: Journey, world: World, draw: random.Random) -> dic
     events = vanish(journey.events, draw) if lost else journey.events
     delivered_at = None if lost else journey.delivered_at
     handed_over = events[1]
+    promised_by = promise(lane, handed_over.at, world)
+    scans = scan(events, world.carriers[lane.carrier], draw)
+    fate = Fate(events, promised_by, lost, delivered_at)
     return {
         "number": number,
         "origin": lane.origin,
@@ -53,11 +57,29 @@ def row(number: str, journey: Journey, world: World, draw: random.Random) -> dic
         "service": lane.service,
         "created_at": local(events[0].at, lane.origin, world),
         "handed_over_at": local(handed_over.at, lane.origin, world),
-        "promised_by": local(promise(lane, handed_over.at, world), lane.destination, world),
-        "scans": [told(each, world) for each in scan(events, world.carriers[lane.carrier], draw)],
+        "promised_by": local(promised_by, lane.destination, world),
+        "scans": [told(each, world) for each in scans],
         "outcome": "delivered" if delivered_at else "lost" if lost else "returned",
         "delivered_at": local(delivered_at, lane.destination, world) if delivered_at else None,
+        **customers_side(number, fate, scans, lane, world),
     }
+
+
+def customers_side(number: str, fate: Fate, scans: list[Scan], lane: Lane, world: World) -> dict[str, Any]:
+    """What the customer has to suffer, and when they would ask. By a generator of its own: parcels go as without."""
+    draw = random.Random(f"customer of {number}")
+    troubles = [felt(each, lane, world) for each in troubles_of(fate, draw)]
+    asked_at = asks_at(fate, scans, world.markets[lane.destination].clock, draw)
+    return {
+        "trouble": troubles[0] if troubles else None,
+        "troubles": troubles,
+        "asked_at": local(asked_at, lane.destination, world) if asked_at else None,
+    }
+
+
+def felt(trouble: Trouble, lane: Lane, world: World) -> dict[str, str | None]:
+    ended_at = local(trouble.ended_at, lane.destination, world) if trouble.ended_at else None
+    return {"kind": trouble.kind, "began_at": local(trouble.began_at, lane.destination, world), "ended_at": ended_at}
 
 
 def promise(lane: Lane, handed_over: datetime, world: World) -> datetime:

@@ -38,8 +38,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="logistics-service", description="Without a command it serves.")
     commands = parser.add_subparsers(required=True, metavar="|".join(COMMANDS))
     measured = commands.add_parser("evaluate", help="measure what is estimated").add_subparsers(
-        required=True, metavar="eta"
+        required=True, metavar="eta|anomaly"
     )
+    anomaly = measured.add_parser("anomaly", help="troubles: learn from the first weeks of a file, replay the last")
+    anomaly.add_argument("file", type=Path, metavar="FILE", help="parcel histories with their troubles (JSON Lines)")
+    anomaly.add_argument("--json", action="store_true")
+    anomaly.set_defaults(run=_evaluate_anomaly)
     eta = measured.add_parser("eta", help="arrivals: learn from the first weeks of a file, test on the last")
     eta.add_argument("file", type=Path, metavar="FILE", help="parcel histories (JSON Lines)")
     eta.add_argument("--json", action="store_true")
@@ -79,6 +83,16 @@ def _learn_arrivals(given: argparse.Namespace) -> int:
     from logistics.arrival.learn_command import learn  # noqa: PLC0415  # as below
 
     return learn(given)
+
+
+def _evaluate_anomaly(given: argparse.Namespace) -> int:
+    from logistics.trouble.evaluation import evaluate  # noqa: PLC0415  # as below
+    from logistics.trouble.evaluation_table import as_json, as_text  # noqa: PLC0415
+    from logistics.trouble.truth import read_watched  # noqa: PLC0415
+
+    evaluation = evaluate(read_watched(given.file))
+    sys.stdout.write((as_json if given.json else as_text)(evaluation) + "\n")
+    return 0 if evaluation.holds else 1
 
 
 def _evaluate_eta(given: argparse.Namespace) -> int:

@@ -11,6 +11,8 @@ from logistics.known import keep_facts
 from logistics.polling.followed import move_on
 from logistics.shipments.keep import keep_scans
 from logistics.shipments.scan import Scan
+from logistics.trouble.delay import delay_of
+from logistics.trouble.judged_parcels import judge_soon
 
 
 class FactsHeard(ShipmentFacts):
@@ -26,8 +28,9 @@ def scans_in(facts: ShipmentFacts) -> tuple[Scan, ...]:
 
 
 def with_scans(facts: ShipmentFacts, scans: Iterable[Scan]) -> FactsHeard:
-    """The facts with the scans they come from."""
-    return FactsHeard(**dict(facts) | {"scans": tuple(scans)})
+    """The facts with the scans they come from, and the delay these tell of."""
+    told = tuple(scans)
+    return FactsHeard(**dict(facts) | {"scans": told, "delay": delay_of(told) or facts.delay})
 
 
 async def keep_heard(connection: PoolConnectionProxy, tenant: str, facts: ShipmentFacts) -> None:
@@ -38,5 +41,6 @@ async def keep_heard(connection: PoolConnectionProxy, tenant: str, facts: Shipme
     await keep_facts(connection, tenant, facts)
     if isinstance(facts, FactsHeard) and facts.scans and facts.tracking_number:
         await keep_scans(connection, tenant, facts.tracking_number, facts.scans)
+        await judge_soon(connection, tenant, facts.tracking_number, facts.checked_at or datetime.now(UTC))
     source = facts.source if isinstance(facts, FactsHeard) else None
     await move_on(connection, tenant, facts, facts.checked_at or datetime.now(UTC), source=source)

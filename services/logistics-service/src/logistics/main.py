@@ -30,6 +30,8 @@ from logistics.returns.label_desk import open_label_desk
 from logistics.returns.tell_withdrawals import RETOLD_EVERY, tell_untold
 from logistics.rounds import Round, running_rounds
 from logistics.settings import LogisticsSettings
+from logistics.trouble.delay import load_lexicon
+from logistics.trouble.notice_trouble import LEARNT_EVERY, LOOKED_EVERY, Experience, notice_troubles
 
 
 def subscriptions(
@@ -55,7 +57,10 @@ def subscriptions(
 
 def rounds(watched: WatchedModel, database: Database, bus: Bus, lookups: Sources | None) -> list[Round]:
     """What is done over and over beside what is asked."""
+    experience = Experience(lambda: watched.model)
     return [
+        Round("how long silence usually is", LEARNT_EVERY, partial(experience.learn, database)),
+        Round("parcels in trouble", LOOKED_EVERY, partial(notice_troubles, database, bus, experience)),
         Round("the model of arrivals", LOOKED_FOR, watched.renew),
         Round("notices to customers", TOLD_EVERY, partial(tell_customers, database, bus)),
         Round("withdrawals the log has not had", RETOLD_EVERY, partial(tell_untold, database, bus)),
@@ -68,6 +73,7 @@ async def listen(settings: LogisticsSettings, database: Database, bus: Bus) -> A
     async with open_lookups(settings) as lookups, open_label_desk(settings.return_labels) as labels:
         reader, watched = KnownReader(database), in_directory(settings.arrival_model)
         await watched.renew()  # before the first is asked about
+        load_lexicon()  # for the same reason
         arrivals = Arrivals(watched)
         app = create_app(settings, database, bus, reader, lookups, arrivals, labels)
         async with running_rounds(rounds(watched, database, bus, lookups)):

@@ -14,6 +14,8 @@ from logistics.shipments.keep import keep_scans
 from logistics.shipments.scan import Scan
 from logistics.shipments.shipment import Shipment
 from logistics.shipments.states import states
+from logistics.trouble.delay import delay_of
+from logistics.trouble.judged_parcels import judge_soon
 
 TOLD = tuple(each.name for each in fields(Scan) if each.name != "also")
 
@@ -22,6 +24,7 @@ async def record_carrier_update(event: CarrierUpdateReported, work: UnitOfWork) 
     """News that are older than what is known are kept, and change nothing that is told."""
     number = event.tracking_number
     shipment = await keep_scans(work.connection, event.tenant, number, map(scan_of, event.scans), now=work.now)
+    await judge_soon(work.connection, event.tenant, number, work.now)
     row = await work.connection.fetchrow(
         "SELECT facts FROM parcels WHERE tenant = $1 AND tracking_number = $2", event.tenant, number
     )
@@ -53,6 +56,7 @@ def facts_of_shipment(shipment: Shipment, before: ShipmentFacts | None, now: dat
         ),
         destination=before.destination if before else None,
         estimated_delivery=None if states()[shipment.state].ends or before is None else before.estimated_delivery,
+        delay=delay_of(shipment.scans),
         checked_at=now,
         reasons=["The carrier's news were pushed to us."],
     )
