@@ -93,5 +93,5 @@ def moved(levels: Numbers, due: Numbers, kept: Numbers, a_day: float) -> Numbers
     """Levels rise by what was missed and fall by what was kept too often."""
     wanted = np.array(LEVELS)
     farthest = np.clip([wanted - FARTHEST, wanted + FARTHEST], LOWEST, HIGHEST)
-    levels = np.clip(levels + STEP * (wanted * due - kept) / a_day, *farthest)
-    return levels
+    changed: Numbers = np.clip(levels + STEP * (wanted * due - kept) / a_day, *farthest)
+    return changed

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from logistics.arrival.model_path import model_path
+from logistics.arrival.tables import markets
 
 if TYPE_CHECKING:
     from logistics.arrival.model import ArrivalModel
@@ -62,4 +63,7 @@ def stamp_of(path: Path) -> Stamp | None:
 def _load(directory: Path) -> "ArrivalModel":
     from logistics.arrival.model_files import load_model  # noqa: PLC0415  # slow to load; without a model not needed
 
-    return load_model(directory)
+    model = load_model(directory)
+    for country in markets():  # public holidays take a while to work out, and nobody is to wait for it
+        model.calendars.clock(country)
+    return model
