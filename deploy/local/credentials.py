@@ -18,6 +18,9 @@ class Credentials:
     webhook_secret: str
     service_key: str
     seventeen_track_token: str
+    aftership_key: str
+    aftership_webhook_secret: str
+    dhl_key: str
     label_secret: str
     api_key: str
     agents: Mapping[str, str]
@@ -33,6 +36,9 @@ def keep_credentials(path: Path, *, roles: Sequence[str], agents: Sequence[str])
         webhook_secret=known.get("webhook_secret") or secrets.token_hex(32),
         service_key=known.get("service_key") or secrets.token_hex(32),
         seventeen_track_token=known.get("seventeen_track_token") or secrets.token_hex(16),
+        aftership_key=known.get("aftership_key") or secrets.token_hex(16),
+        aftership_webhook_secret=known.get("aftership_webhook_secret") or secrets.token_hex(32),
+        dhl_key=known.get("dhl_key") or secrets.token_hex(16),
         label_secret=known.get("label_secret") or secrets.token_hex(32),
         api_key=known.get("api_key") or f"demo_{secrets.token_hex(20)}",
         agents={email: known.get("agents", {}).get(email) or secrets.token_urlsafe(9) for email in agents},

@@ -17,6 +17,8 @@ PREFERRED: Mapping[str, int] = {
     "knowledge": 8005,
     "routing": 8006,
     "seventeen_track": 8017,
+    "aftership": 8018,
+    "dhl": 8019,
     "return_labels": 8020,
     "postgres": 5433,
 }
@@ -24,6 +26,8 @@ PORT_VARIABLES: Mapping[str, str] = {
     "gateway": "PORT",
     "postgres": "POSTGRES_PORT",
     "seventeen_track": "SEVENTEEN_TRACK_PORT",
+    "aftership": "AFTERSHIP_PORT",
+    "dhl": "DHL_PORT",
 }
 
 

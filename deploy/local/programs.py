@@ -2,21 +2,19 @@
 
 import signal
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from crossdesk.embedded_postgres import server_command
 from crossdesk.tied_process import signalled_when_orphaned
 
 from deploy.demo.shop import sample
+from deploy.local.carriers import carrier_settings, carriers
 from deploy.local.demo_accounts import TENANT
 from deploy.local.learn_arrivals import arrival_model_directory
+from deploy.local.program import Program
 from deploy.local.stack import SERVICES, Stack
 
 PARTITIONS = "4"
-# An account has 3 a second by default; a larger one lets a load test look up every parcel of the demo shop.
-CARRIER_REQUESTS = "50"
 LABEL_SECRET = "DEMO_LABEL_SECRET"  # noqa: S105  # the variable's name
 # How far each service stands back (nice) where all share a machine: what is begun is finished first. Of equal rank each
 # would get an equal share of a busy processor, and the first steps would take theirs to pile up work for the last ones.
@@ -31,24 +29,11 @@ STANDS_BACK = {
 }
 
 
-@dataclass(frozen=True)
-class Program:
-    """One process under the supervisor. `group` is started as one and stopped as one."""
-
-    name: str
-    command: list[str]
-    group: str
-    environment: Mapping[str, str] = field(default_factory=dict)
-    stop: signal.Signals = signal.SIGTERM
-    autostart: bool = True
-    retries: int = 3
-
-
 def programs(stack: Stack) -> list[Program]:
     """All of them, in the order of their start; they are stopped the other way round."""
     return [
         postgres(stack),
-        seventeen_track(stack),
+        *carriers(stack),
         return_labels(stack),
         *(service(stack, package) for package in SERVICES),
     ]
@@ -64,18 +49,6 @@ def postgres(stack: Stack) -> Program:
         stop=signal.SIGINT,
         retries=100,
     )
-
-
-def seventeen_track(stack: Stack) -> Program:
-    """The carriers, played by a simulator of the 17TRACK API."""
-    environment = {
-        "SEVENTEEN_TRACK_SIMULATOR_PORT": str(stack.ports["seventeen_track"]),
-        "SEVENTEEN_TRACK_SIMULATOR_TOKEN": stack.credentials.seventeen_track_token,
-        "SEVENTEEN_TRACK_SIMULATOR_REQUESTS_PER_SECOND": CARRIER_REQUESTS,
-        "SEVENTEEN_TRACK_SIMULATOR_EPOCH": stack.epoch.isoformat(),
-    }
-    command = [*_tied(), sys.executable, "-m", "deploy.simulators.seventeen_track"]
-    return Program("seventeen-track", command, group="carriers", environment=environment)
 
 
 def return_labels(stack: Stack) -> Program:
@@ -131,9 +104,7 @@ def _gateway(stack: Stack) -> dict[str, str]:
 def _logistics(stack: Stack) -> dict[str, str]:
     return {
         "CROSSDESK_ARRIVAL_MODEL": str(arrival_model_directory()),
-        "CROSSDESK_SEVENTEEN_TRACK_URL": f"http://127.0.0.1:{stack.ports['seventeen_track']}/track/v2.4",
-        "CROSSDESK_SEVENTEEN_TRACK_REQUESTS_PER_SECOND": CARRIER_REQUESTS,
-        "CROSSDESK_SEVENTEEN_TRACK_TOKEN": stack.credentials.seventeen_track_token,
+        **carrier_settings(stack),
         "CROSSDESK_SERVICE_KEY": stack.credentials.service_key,
         "CROSSDESK_RETURN_LABELS": str(stack.state.label_endpoints),
         LABEL_SECRET: stack.credentials.label_secret,

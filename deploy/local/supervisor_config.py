@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from deploy.local.programs import Program
+from deploy.local.program import Program
 from deploy.local.stack import ROOT
 from deploy.local.state import State
 

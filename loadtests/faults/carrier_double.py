@@ -22,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from deploy.local.programs import CARRIER_REQUESTS
+from deploy.local.carriers import REQUESTS
 from deploy.simulators.seventeen_track.app import build
 from deploy.simulators.seventeen_track.settings import SimulatorSettings
 from deploy.waiting import until
@@ -127,12 +127,12 @@ async def carrier_double(cluster: LocalCluster) -> AsyncIterator[CarrierDouble]:
 
 
 def _settings(cluster: LocalCluster) -> tuple[SimulatorSettings, int]:
-    """What the stack tells its own simulator, see deploy/local/programs.py."""
+    """What the stack tells its own simulator, see deploy/local/carriers.py."""
     stack = json.loads((cluster.state / "stack.json").read_text())
     token = json.loads((cluster.state / "credentials.json").read_text())["seventeen_track_token"]
     settings = SimulatorSettings(
         token=SecretStr(token),
-        requests_per_second=int(CARRIER_REQUESTS),
+        requests_per_second=int(REQUESTS),
         epoch=datetime.fromisoformat(stack["epoch"]),
     )
     return settings, int(stack["ports"]["seventeen_track"])

@@ -4,13 +4,19 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 from crossdesk.contracts.customs_order import EXAMPLE
 from crossdesk.testing.waiting import until
 
+from deploy.demo import shop
+from deploy.local.carriers import AFTERSHIPS_OWN, DHLS_OWN
 from deploy.simulators.seventeen_track.webhook import sign
 
 pytestmark = pytest.mark.cluster
+
+DELIVERED = {"sub_status": "Delivered_Other", "description": "Delivered", "city": "London"}
+LATE = {"sub_status": "InTransit_Other", "description": "Sorted", "city": "London", "minutes_ago": 90}
 
 
 async def test_a_shop_sees_its_parcel_and_the_order_it_belongs_to(cluster, storefront):
@@ -71,6 +77,45 @@ async def test_news_of_a_carrier_change_what_is_told(cluster, storefront):
         return (told["status"], told["state"]) == ("delivered", "delivered")
 
     await until(is_delivered)
+
+
+async def test_parcels_that_only_aftership_or_dhl_knows_are_told_by_them(storefront):
+    by = {"aftership": of_aftership(), "dhl": DHLS_OWN[0]}
+    for source, number in by.items():
+
+        async def told_by_them(number: str = number) -> bool:
+            answer = await storefront.http.get(f"/v1/shipments/{number}")
+            return answer.status_code == 200 and answer.json()["status"] not in {"unknown", "not_found"}
+
+        await until(told_by_them)
+        told = (await storefront.http.get(f"/v1/shipments/{number}")).json()
+        assert {scan["source"] for scan in told["scans"]} == {source}
+
+
+async def test_a_push_of_aftership_changes_what_is_told_and_a_late_scan_takes_nothing_back(cluster, storefront):
+    number = of_aftership()
+    port = json.loads((cluster.state / "stack.json").read_text())["ports"]["aftership"]
+
+    async def is_told() -> bool:
+        answer = await storefront.http.get(f"/v1/shipments/{number}")
+        return answer.status_code == 200 and len(answer.json()["scans"]) > 0
+
+    async def is_delivered(scans: int) -> bool:
+        told = (await storefront.http.get(f"/v1/shipments/{number}")).json()
+        return told["status"] == told["state"] == "delivered" and len(told["scans"]) == scans
+
+    await until(is_told)
+    known = len((await storefront.http.get(f"/v1/shipments/{number}")).json()["scans"])
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as simulator:
+        for scans, scan in enumerate((DELIVERED, LATE), known + 1):
+            (await simulator.post(f"/simulator/parcels/{number}/scans", json=scan)).raise_for_status()
+            await until(lambda scans=scans: is_delivered(scans))
+
+
+def of_aftership() -> str:
+    """The number of a parcel under way that no other source knows."""
+    rows = (row for row in shop.rows("parcels") if str(row["carrier"]) in AFTERSHIPS_OWN)
+    return next(row["tracking_number"] for row in rows if row["sub_status"] == "InTransit_Other")
 
 
 async def found(storefront, number: str) -> bool:

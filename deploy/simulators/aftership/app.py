@@ -19,6 +19,7 @@ from deploy.simulators.aftership.account import RejectionError
 from deploy.simulators.aftership.settings import SimulatorSettings
 from deploy.simulators.aftership.simulator import Simulator
 from deploy.simulators.faults import control, suffer
+from deploy.simulators.known_parcels import new_scans
 
 ROOT = "/tracking/2026-07"
 MOST_NUMBERS = 50
@@ -40,7 +41,7 @@ def build(settings: SimulatorSettings) -> Starlette:
         Route(ROOT + path, guarded(name, work), methods=[method]) for name, (method, path, work) in ENDPOINTS.items()
     ]
     return Starlette(
-        routes=[*paths, *control(), Route("/simulator/updates/{number}", send_update, methods=["POST"])],
+        routes=[*paths, *control(), new_scans(), Route("/simulator/updates/{number}", send_update, methods=["POST"])],
         lifespan=lifespan,
     )
 

@@ -22,6 +22,7 @@ class SimulatorSettings(BaseSettings):
     first_sync_seconds: float = Field(default=0, ge=0, description="until then a new tracking is Pending")
     webhook_url: str | None = Field(default=None, description="where updates are sent")
     webhook_secret: SecretStr = Field(default=SecretStr("demo-webhook-secret"), description="key of their signature")
+    without: str = Field(default="", description="carriers (17TRACK's codes) and parcel numbers it knows nothing of")
     epoch: AwareDatetime = Field(
         default_factory=lambda: datetime.now(UTC), description="the moment the shop's parcels count back from"
     )

@@ -8,13 +8,13 @@ from typing import Any
 
 import httpx
 
-from deploy.demo import shop
 from deploy.simulators.aftership.account import Account, Created
 from deploy.simulators.aftership.settings import SimulatorSettings
 from deploy.simulators.aftership.tables import Tables, tables
 from deploy.simulators.aftership.tracking import NOWHERE, tracking
 from deploy.simulators.aftership.webhook import send_update
 from deploy.simulators.faults import Fault
+from deploy.simulators.known_parcels import known_parcels
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Simulator:
 
     def __post_init__(self) -> None:
         self.account = Account(self.settings.quota, self.tables)
-        self.parcels = {row["tracking_number"]: row for row in shop.rows("parcels")}
+        self.parcels = known_parcels(self.settings.without)
 
     def limit(self, endpoint: str) -> int:
         return self.settings.requests_per_second or self.tables.limits[endpoint]
@@ -51,6 +51,10 @@ class Simulator:
         synced = waited >= self.settings.first_sync_seconds
         parcel = self.parcels.get(created.number, NOWHERE)
         return tracking(created, parcel, self.tables, self.settings.epoch, synced=synced)
+
+    async def tell_anew(self, number: str) -> None:
+        """What is known of a parcel has changed: push it, if it is tracked and there is a webhook."""
+        await self.update(number)
 
     async def update(self, number: str) -> bool:
         """Send the webhook of an update of each tracking with this number; whether all were taken."""

@@ -13,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from deploy.demo import shop
 from deploy.simulators.dhl.settings import SimulatorSettings
 from deploy.simulators.dhl.shipment import Parcel, shipment
 from deploy.simulators.faults import Fault, control, suffer
+from deploy.simulators.known_parcels import known_parcels, new_scans
 
 PATH = "shipments"
 DHL_PAKET = 7041
@@ -39,8 +39,7 @@ class Simulator:
     served: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        rows = (row for row in shop.rows("parcels") if row["carrier"] == DHL_PAKET)
-        self.parcels: dict[str, Parcel] = {row["tracking_number"]: row for row in rows}
+        self.parcels = {number: row for number, row in known_parcels().items() if row["carrier"] == DHL_PAKET}
 
     def seconds_to_wait(self) -> float:
         """Until the next request is taken; 0: it is taken now. Refused ones do not count."""
@@ -53,6 +52,9 @@ class Simulator:
             self.served.append(now)
         return max(0.0, waits)
 
+    async def tell_anew(self, number: str) -> None:
+        """What is known of a parcel has changed. DHL's pushes are another product: whoever wants to know asks."""
+
     def find(self, number: str) -> Parcel | None:
         """A parcel DHL has heard of."""
         found = self.parcels.get(number.strip().upper())
@@ -60,7 +62,7 @@ class Simulator:
 
 
 def build(settings: SimulatorSettings) -> Starlette:
-    app = Starlette(routes=[Route(f"/track/{PATH}", track, methods=["GET"]), *control()])
+    app = Starlette(routes=[Route(f"/track/{PATH}", track, methods=["GET"]), *control(), new_scans()])
     app.state.simulator = Simulator(settings)
     return app
 

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from deploy.simulators.faults import control, suffer
+from deploy.simulators.known_parcels import new_scans
 from deploy.simulators.seventeen_track.settings import SimulatorSettings
 from deploy.simulators.seventeen_track.simulator import Simulator
 
@@ -34,7 +35,7 @@ def build(settings: SimulatorSettings) -> Starlette:
             yield
 
     paths = [Route(f"{ROOT}/{name}", guarded(name, work), methods=["POST"]) for name, work in WORK.items()]
-    return Starlette(routes=[*paths, *control()], lifespan=lifespan)
+    return Starlette(routes=[*paths, *control(), new_scans()], lifespan=lifespan)
 
 
 def guarded(name: str, work: Work) -> Endpoint:

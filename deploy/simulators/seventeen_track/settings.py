@@ -19,6 +19,7 @@ class SimulatorSettings(BaseSettings):
     latency_ms: float = Field(default=0, ge=0, description="every answer waits this long")
     first_sync_seconds: float = Field(default=0, ge=0, description="until then a new number has no information yet")
     webhook_url: str | None = Field(default=None, description="where updates are pushed")
+    without: str = Field(default="", description="carriers (17TRACK's codes) and parcel numbers it knows nothing of")
     epoch: AwareDatetime = Field(
         default_factory=lambda: datetime.now(UTC), description="the moment the shop's parcels count back from"
     )

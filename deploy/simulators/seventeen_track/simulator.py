@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx
 
-from deploy.demo import shop
 from deploy.simulators.faults import Fault
+from deploy.simulators.known_parcels import known_parcels
 from deploy.simulators.seventeen_track.account import Account, Registration, RejectionError
 from deploy.simulators.seventeen_track.settings import SimulatorSettings
 from deploy.simulators.seventeen_track.tables import Tables
@@ -33,7 +33,7 @@ class Simulator:
 
     def __post_init__(self) -> None:
         self.account = Account(self.settings.quota, self.tables)
-        self.parcels = {row["tracking_number"]: row for row in shop.rows("parcels")}
+        self.parcels = known_parcels(self.settings.without)
 
     def too_fast(self) -> bool:
         """Whether this request is one more than a second allows; refused ones do not count."""
@@ -77,6 +77,11 @@ class Simulator:
         carrier = self.tables.carriers[found.carrier]
         told = track_info(parcel, carrier, found.carrier, self.settings.epoch, now)
         return {**found.named(), "param": None, "tag": found.tag, "lang": found.lang, "track_info": told}
+
+    async def tell_anew(self, number: str) -> None:
+        """What is known of a parcel has changed: push it, if it is registered and there is a webhook."""
+        if self.settings.webhook_url and number in self.account.numbers:
+            await self.push([self.account.numbers[number].named()])
 
     async def push(self, items: list[Item]) -> Item:
         """Push each number's state to the webhook, as /push does and as an update would."""

@@ -22,7 +22,7 @@ BUS = "kafka://user:p%40ss%25word@broker-1:9093,broker-2:9093?security=sasl_ssl&
 
 @pytest.fixture
 def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
-    for name in ("BUS", "PORT", "POSTGRES_PORT", "SEVENTEEN_TRACK_PORT"):
+    for name in ("BUS", "PORT", "POSTGRES_PORT", "SEVENTEEN_TRACK_PORT", "AFTERSHIP_PORT", "DHL_PORT"):
         monkeypatch.delenv(name, raising=False)
     state = State(tmp_path)
     state.logs.mkdir()
