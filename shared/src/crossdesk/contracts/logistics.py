@@ -22,9 +22,9 @@ Trouble = Literal[
     "returning",
     "lost",
 ]
-"""What a parcel may be in. `overdue`: nine in ten like it had arrived by now, or its promise is broken by far. `silent`:
-nobody has scanned it for longer than nineteen in twenty on its way. The others are what its carrier told; `lost` is what
-was silent for weeks as well."""
+"""What a parcel may be in. `overdue`: nine in ten like it had arrived by now, or its promise is broken by far.
+`silent`: nobody has scanned it for longer than nineteen in twenty on its way. The others are what its carrier told;
+`lost` is what was silent for weeks as well."""
 
 NoticeChoice = Literal["wait", "reship", "refund", "pickup_point", "send_document", "correct_address"]
 """What a customer may answer to a notice."""
