@@ -127,6 +127,12 @@ def test_lateness_alone_tells_no_cause() -> None:
     )
 
 
+def test_of_endless_scans_the_last_ones_are_read() -> None:
+    scans = [a_scan("in_transit", hour, f"Delayed by snow {hour}" if hour < 2 else f"Hub {hour}") for hour in range(90)]
+    assert delay_of(scans) is None
+    assert delay_of(scans[:50]) == "weather"
+
+
 def test_of_a_delivered_parcel_no_delay_is_told() -> None:
     assert delay_of([a_scan("in_transit", 1, "Delayed by snow"), a_scan("delivered", 30)]) is None
     assert delay_of([]) is None

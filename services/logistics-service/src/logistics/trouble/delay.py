@@ -22,6 +22,12 @@ UNLESS = "unless"
 GAP = r"[^.;!?。；！？]{0,40}?"
 """What ` .. ` stands for: up to 40 signs of the same sentence."""
 
+LAST_READ = 60
+"""Of a parcel's scans these many last ones are read: a way round the world has no more."""
+
+LONGEST_READ = 300
+"""Characters of a description: carriers write a sentence or two."""
+
 Words = Mapping[str, list[str]]
 """By language."""
 
@@ -48,13 +54,13 @@ def delay_of(scans: Sequence[Scan]) -> DelayCause | None:
     decision = decide(ordered)
     if decision is None or states()[decision.state].ends:
         return None
-    return next((cause for cause in map(cause_told, reversed(ordered)) if cause), None)
+    return next((cause for cause in map(cause_told, ordered[: -LAST_READ - 1 : -1]) if cause), None)
 
 
 def cause_told(scan: Scan) -> DelayCause | None:
     """By the scan's words, which tell most, else by its code, else by its state. Any source that tells it counts."""
     for each in (scan, *scan.also):
-        words = cause_in_words(each.description) if each.description else None
+        words = cause_in_words(each.description[:LONGEST_READ]) if each.description else None
         told = words or codes_of_delay().raw.get(each.raw or "") or codes_of_delay().states.get(each.state)
         if told:
             return told
