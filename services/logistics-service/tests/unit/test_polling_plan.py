@@ -123,7 +123,7 @@ def test_turns_come_with_time_and_those_not_used_are_lost_after_seconds() -> Non
     allowance.give_back(5)
     assert allowance.take() == 5
     seconds[0] = 1000
-    assert allowance.take() == 40
+    assert allowance.take() == 20
 
 
 def test_a_source_slower_than_a_number_in_seconds_has_its_turns_all_the_same() -> None:

@@ -21,7 +21,7 @@ from logistics.polling.quota import Allowance, Quota, follows, quota_of
 from logistics.rounds import Round
 from logistics.tenants import known_tenants
 
-EVERY = timedelta(seconds=2)
+EVERY = timedelta(seconds=1)
 MEASURED_EVERY = 30.0
 """Seconds; counting what is due reads all of it."""
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from logistics.polling.how_often import how_often
 
 DAY = 86_400
-BURST_SECONDS = 4.0
-"""Turns that were not used are kept for so long, and are then lost: they would come at once."""
+BURST_SECONDS = 2.0
+"""Turns that were not used are kept for so long, and are then lost: coming at once they would hold up customers."""
 WRITTEN = re.compile(r"(?P<requests>[0-9]{1,4}(?:\.[0-9]{1,6})?)x(?P<numbers>[0-9]{1,4})")
 
 

@@ -17,7 +17,7 @@ from logistics.polling.next_question import Heard, NextQuestion, next_question
 from logistics.polling.plan import Following, Turn, plan
 from logistics.polling.quota import Allowance, Quota
 
-TICK = timedelta(seconds=10)
+TICK = timedelta(seconds=2)
 BEGIN = datetime(2026, 1, 5, tzinfo=UTC)
 SOURCE = "simulated"
 
@@ -105,7 +105,7 @@ class _Day:
                 _, place, parcel = heapq.heappop(self._heap)
                 self._waiting[place] = parcel
             self._measured.waiting_most = max(self._measured.waiting_most, len(self._waiting))
-            allowed = self._allowance.take()
+            allowed = self._allowance.take() if self._waiting else 0
             turns = plan(self._waiting.values(), {SOURCE: allowed}, self._now)
             self._allowance.give_back(allowed - len(turns))
             for turn in turns:
