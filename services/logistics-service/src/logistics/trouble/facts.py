@@ -11,6 +11,7 @@ from logistics.estimate_arrival import UNDER_WAY, estimate, may_be_estimated
 from logistics.known import Known, KnownOrder
 from logistics.record_carrier_update import facts_of_shipment
 from logistics.shipments.shipment import Shipment
+from logistics.trouble.delay import delay_of
 
 if TYPE_CHECKING:
     from logistics.arrival.model import ArrivalModel
@@ -32,6 +33,7 @@ async def facts_in_trouble(
         "order_id": order.order_id,
         "order_status": order.status,
         "destination": told.destination or order.destination,
+        "delay": delay_of(shipment.scans) or told.delay,
         "arrival": await _arrival(told, parcel, model, now),
     }
     return told.model_copy(update=changed)
