@@ -7,7 +7,7 @@ from typing import Final, get_args
 
 from crossdesk.contracts.gateway import Channel, CustomerTier
 from crossdesk.contracts.intent import Case, Sentiment
-from crossdesk.contracts.logistics_facts import DelayCause, OrderStatus, ShipmentFacts, ShipmentStatus
+from crossdesk.contracts.logistics_facts import DelayCause, OrderStatus, ShipmentStatus
 from crossdesk.contracts.payments_risk_facts import DisputeVerdict
 
 from knowledge.conventions import Conventions
@@ -83,9 +83,6 @@ FACTS: Final[Mapping[str, frozenset[str]]] = {
 
 ASKING_FOR: Final[Mapping[str, str]] = {"known.meant": "order_reference", "known.miswritten": "order_reference"}
 """Conditions of questions that ask for another fact than one they call missing."""
-
-MISWRITTEN: Final = ("check digit does not fit", "cannot be right")
-"""What logistics-service's reason says of a parcel number that cannot exist; it has no field of its own."""
 
 
 def domains(conventions: Conventions) -> Mapping[str, tuple[Value, ...]]:
@@ -173,13 +170,8 @@ def _known(case: Case) -> Situation:
         "known.country": bool(entities.countries),
         "known.phone": bool(entities.phones or case.inquiry.customer.phone),
         "known.meant": shipment is not None and shipment.meant is not None,
-        "known.miswritten": shipment is not None and _is_miswritten(shipment),
+        "known.miswritten": shipment is not None and shipment.miswritten,
     }
-
-
-def _is_miswritten(shipment: ShipmentFacts) -> bool:
-    """Whether the number was looked at and cannot exist."""
-    return any(sign in reason for reason in shipment.reasons for sign in MISWRITTEN)
 
 
 def has_order_reference(case: Case) -> bool:

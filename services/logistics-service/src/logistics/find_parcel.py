@@ -41,13 +41,15 @@ class Named:
 class Choice:
     """The parcel to tell of; without a `number` nothing can be told, and `reasons` says why.
 
-    `meant` is the customer's own number that is one slip away from the one written: they are asked whether it is.
+    `meant` is the end of the customer's own number that is one slip away from the one written: they are asked whether
+    it is. `miswritten`: no parcel can have the number written.
     """
 
     number: str | None = None
     order: KnownOrder | None = None
     reasons: tuple[str, ...] = ()
     meant: str | None = None
+    miswritten: bool = False
 
 
 def named_in(case: Case) -> Named:
@@ -90,7 +92,7 @@ def choose(named: Named, customer: Customer, known: Known, own: Sequence[KnownOr
     if named.miswritten:
         reason = MISWRITTEN if is_miswritten(named.miswritten[0]) else NO_SUCH_NUMBER
         asked = ask_back(named.miswritten[0], reason, customer, (*known.orders, *own))
-        return asked or Choice(reasons=(reason,))
+        return asked or Choice(reasons=(reason,), miswritten=True)
     if len(known.orders) == 1:
         reason = "The message names no order; this is the customer's only one under way."
         return of_order(known.orders[0], known, (reason,))
@@ -104,7 +106,7 @@ def ask_back(number: str, reason: str, customer: Customer, orders: Sequence[Know
         return None
     end = meant[-TOLD_OF_NUMBER:]
     told = f"The customer's own parcel ending in {end} has a number one character away: ask if it is meant."
-    return Choice(reasons=(reason, told), meant=end)
+    return Choice(reasons=(reason, told), meant=end, miswritten=reason != UNKNOWN)
 
 
 def meant_of(number: str, customer: Customer, orders: Sequence[KnownOrder]) -> str | None:
@@ -146,7 +148,7 @@ def by_number(number: str, customer: Customer, known: Known, own: Sequence[Known
     unproven = not orders and not is_proven(number)
     asked = ask_back(number, reason, customer, (*known.orders, *own)) if unproven else None
     if asked or reason == MISWRITTEN:
-        return asked or Choice(reasons=(MISWRITTEN,))
+        return asked or Choice(reasons=(MISWRITTEN,), miswritten=True)
     if orders and not theirs:
         return Choice(reasons=(NOT_THEIRS,))
     if theirs:

@@ -27,6 +27,7 @@ def nothing_to_tell(choice: Choice) -> ShipmentFacts:
         order_status=order.status if order else None,
         destination=order.destination if order else None,
         meant=choice.meant,
+        miswritten=choice.miswritten,
         reasons=list(choice.reasons),
     )
 

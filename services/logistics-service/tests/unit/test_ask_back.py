@@ -78,14 +78,14 @@ def test_a_number_the_message_goes_on_with_is_an_earlier_one() -> None:
 def test_who_goes_on_after_being_asked_back_means_their_own_parcel_one_character_away() -> None:
     named, order = Named((SLIP,), (), earlier=True), an_order(NUMBER)
     assert pick(named, own=(order,)) == Choice(NUMBER, order, (MEANT,))
-    assert pick(named) == Choice(reasons=(MISWRITTEN,))
+    assert pick(named) == Choice(reasons=(MISWRITTEN,), miswritten=True)
 
 
 def test_an_earlier_number_is_never_taken_for_that_of_another_customer() -> None:
     strangers = an_order(NUMBER, customer_id="c-2", customer_email=None)
     for known in (True, False):
         named = Named((SLIP,), (), earlier=True)
-        assert pick(named, own=(strangers,), customer_known=known) == Choice(reasons=(MISWRITTEN,))
+        assert pick(named, own=(strangers,), customer_known=known) == Choice(reasons=(MISWRITTEN,), miswritten=True)
 
 
 def test_an_earlier_number_that_is_right_is_told_as_before() -> None:
@@ -111,32 +111,34 @@ def test_a_right_number_in_the_text_is_not_miswritten() -> None:
 
 def test_with_one_number_of_their_own_one_character_away_the_customer_is_asked() -> None:
     choice = pick(Named((), (), (SLIP,)), an_order(NUMBER))
-    assert choice == Choice(reasons=(MISWRITTEN, ASKED.format("92CN")), meant="92CN")
+    assert choice == Choice(reasons=(MISWRITTEN, ASKED.format("92CN")), meant="92CN", miswritten=True)
 
 
 def test_a_miswritten_number_passed_on_as_named_is_asked_back_just_so() -> None:
     choice = pick(Named((SLIP,), ()), own=(an_order(NUMBER),))
-    assert choice == Choice(reasons=(MISWRITTEN, ASKED.format("92CN")), meant="92CN")
+    assert choice == Choice(reasons=(MISWRITTEN, ASKED.format("92CN")), meant="92CN", miswritten=True)
 
 
 def test_a_number_with_a_digit_missing_is_asked_back() -> None:
     choice = pick(Named((), (), ("LX48000729CN",)), an_order(NUMBER))
-    assert choice == Choice(reasons=(NO_SUCH_NUMBER, ASKED.format("92CN")), meant="92CN")
+    assert choice == Choice(reasons=(NO_SUCH_NUMBER, ASKED.format("92CN")), meant="92CN", miswritten=True)
 
 
 def test_with_two_such_numbers_nothing_is_suggested() -> None:
     orders = (an_order(NUMBER, "LX480007293CX"), an_order("LX480007294CN", order_id="CB-2"))
-    assert pick(Named((), (), (SLIP,)), *orders) == Choice(reasons=(MISWRITTEN,))
+    assert pick(Named((), (), (SLIP,)), *orders) == Choice(reasons=(MISWRITTEN,), miswritten=True)
 
 
 def test_with_no_such_number_the_customers_only_order_is_not_told_instead() -> None:
-    assert pick(Named((), (), (SLIP,)), an_order("LX480016935CN")) == Choice(reasons=(MISWRITTEN,))
+    assert pick(Named((), (), (SLIP,)), an_order("LX480016935CN")) == Choice(reasons=(MISWRITTEN,), miswritten=True)
 
 
 def test_a_number_of_another_customers_is_never_suggested() -> None:
     strangers = an_order(NUMBER, customer_id="c-2", customer_email=None)
     for known in (True, False):
-        assert pick(Named((SLIP,), ()), strangers, customer_known=known) == Choice(reasons=(MISWRITTEN,))
+        assert pick(Named((SLIP,), ()), strangers, customer_known=known) == Choice(
+            reasons=(MISWRITTEN,), miswritten=True
+        )
 
 
 def test_an_order_named_beside_a_miswritten_number_is_told() -> None:

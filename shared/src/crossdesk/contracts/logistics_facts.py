@@ -67,7 +67,7 @@ class ShipmentFacts(Part):
     `order_status` is the shop's word on the order the parcel belongs to; None when no order is known. `arrival` is our
     own estimate, `estimated_delivery` the carrier's or the shop's word. `delay` is told by an event of the carrier's,
     never inferred. `meant` is the end of the customer's own parcel number that is one slip away from the number
-    written, to be asked back.
+    written, to be asked back; `miswritten`: no parcel can have the number written.
     """
 
     status: ShipmentStatus
@@ -81,5 +81,6 @@ class ShipmentFacts(Part):
     arrival: ArrivalEstimate | None = None
     delay: DelayCause | None = None
     meant: str | None = None
+    miswritten: bool = False
     checked_at: Utc | None = None
     reasons: list[str] = []
