@@ -41,14 +41,18 @@ def scan_of(told: CarrierScan) -> Scan:
 
 
 def facts_of_shipment(shipment: Shipment, before: ShipmentFacts | None, now: datetime) -> ShipmentFacts | None:
-    """What is told of a shipment: its state, and what only an answer to a question told. None when nothing is newer."""
+    """What is told of a shipment: its state, and what only an answer to a question told. None when nothing is newer.
+
+    A push sent again later, by whomever, thus makes nothing look fresher than it is.
+    """
     if shipment.state is None or not shipment.scans or shipment.last_at is None:
         return None
-    if before and before.last_event and before.last_event.at > shipment.last_at:
+    status, known_at = states()[shipment.state].shown_as, before.last_event.at if before and before.last_event else None
+    if before and known_at and (known_at > shipment.last_at or (known_at, before.status) == (shipment.last_at, status)):
         return None
     last = shipment.scans[-1]
     return ShipmentFacts(
-        status=states()[shipment.state].shown_as,
+        status=status,
         tracking_number=shipment.number,
         carrier=shipment.carrier or (before.carrier if before else None),
         last_event=ShipmentEvent(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from crossdesk.contracts.gateway import OrderImported
+from crossdesk.contracts.logistics import CarrierScan, CarrierUpdateReported
 from crossdesk.contracts.logistics_facts import ShipmentEvent, ShipmentFacts, ShipmentStatus
 from crossdesk.errors import Unavailable
 from crossdesk.store.database import Database
@@ -23,6 +24,7 @@ from logistics.polling.followed import LEASE, Asking, backlog, claim, move_on
 from logistics.polling.plan import Following, Turn, plan
 from logistics.polling.quota import Quota
 from logistics.polling.show_plan import read_plan
+from logistics.record_carrier_update import record_carrier_update
 from logistics.record_order import record_order
 
 NOW = datetime.now(UTC)
@@ -278,3 +280,18 @@ async def test_the_plan_tells_what_is_due_and_only_the_ends_of_numbers(database:
     assert (latest.ends_in, latest.late >= 600) == (NUMBER[-4:], True)
     assert NUMBER not in shown.as_text() + shown.as_json()
     assert "no source" not in shown.as_text().lower()
+
+
+async def test_a_push_sent_again_later_makes_nothing_look_fresher_and_puts_no_question_off(database: Database) -> None:
+    await handle(database, record_order, ORDER, [], at=NOW)
+    scan = CarrierScan(state="out_for_delivery", at=NOW, source="17track")
+    push = CarrierUpdateReported(tenant="demo", tracking_number=NUMBER, scans=[scan], why="its carrier pushed news")
+    await handle(database, record_carrier_update, push, at=NOW)
+    before = await rows(database)
+    for days in (1, 30):
+        await handle(database, record_carrier_update, push, at=NOW + timedelta(days=days))
+    assert await rows(database) == before
+    async with database.transaction(["demo"]) as connection:
+        kept = await connection.fetchrow("SELECT checked_at FROM parcels WHERE tracking_number = $1", NUMBER)
+    assert kept is not None
+    assert kept["checked_at"] == NOW
