@@ -149,6 +149,26 @@ async def test_a_number_one_source_does_not_know_is_asked_of_the_next(simulators
     assert await simulators["aftership"].asked() > 0
 
 
+async def test_a_storm_of_429_is_not_answered_with_a_storm_of_requests(simulators: Simulators) -> None:
+    await simulators["seventeen_track"].suffers(answer="429")
+    rows = (row for row in shop.rows("parcels") if row["carrier"] == 3011 and row["status"] == "InTransit")
+    numbers = [row["tracking_number"] for row in rows][:15]
+    async with asking(simulators) as sources:
+        told = [await sources.facts(number) for number in numbers]
+    assert all("AfterShip" in each.reasons[0] for each in told)
+    assert await simulators["seventeen_track"].asked() <= 12, "after some in a row it is left alone"
+
+
+async def test_a_source_that_answers_after_its_time_is_up_is_not_waited_for(simulators: Simulators) -> None:
+    await simulators["seventeen_track"].suffers(latency_ms=3000)
+    async with asking(simulators) as sources:
+        told = await sources.facts(NUMBER)
+        assert told.reasons[0].startswith("AfterShip")
+        await simulators["seventeen_track"].client.delete("/simulator/fault")
+        again = await sources.facts(NUMBER)
+    assert again.tracking_number == NUMBER
+
+
 async def test_when_all_fail_nobody_can_tell(simulators: Simulators) -> None:
     for each in simulators.values():
         await each.suffers(answer="500")
