@@ -1,8 +1,7 @@
 """What carriers' aggregators push to us: who sent it, and what it tells. Pure; over the bytes as they were received.
 
-A push that is sent again is accepted again: neither sender signs a time of sending that would tell a repetition (17TRACK's
-body has none; AfterShip's `ts` is old in pushes it makes again itself). Its scans are the same, and folding them changes
-nothing.
+A push that is sent again is accepted again: neither sender's signature covers a time of sending by which a repetition
+could be told from a push they try again themselves. Its scans are the same, and folding them changes nothing.
 """
 
 import hashlib
