@@ -77,7 +77,8 @@ class Arrivals:
     async def _make(self, model: "ArrivalModel", parcel: Parcel, now: datetime) -> ArrivalEstimate | None:
         async with asyncio.timeout(SECONDS):
             made = await asyncio.get_running_loop().run_in_executor(self._thread, estimate, model, parcel, now)
-        self._kept[parcel] = now, made
+        if model is self._made_by:  # else it was replaced in the meantime
+            self._kept[parcel] = now, made
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
         return made
