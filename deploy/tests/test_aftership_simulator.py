@@ -18,7 +18,7 @@ from deploy.demo import shop
 from deploy.simulators.aftership.app import ROOT
 from deploy.simulators.aftership.running import running
 from deploy.simulators.aftership.settings import SimulatorSettings
-from deploy.simulators.seventeen_track.running import serving
+from deploy.simulators.serving import serving
 
 KEY = {"as-api-key": "demo-as-api-key"}
 NUMBER = shop.sample()["tracking_number"]

@@ -13,7 +13,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from deploy.demo import shop
-from deploy.simulators.seventeen_track.running import running, serving
+from deploy.simulators.serving import serving
+from deploy.simulators.seventeen_track.running import running
 from deploy.simulators.seventeen_track.settings import SimulatorSettings
 
 KEY = {"17token": "demo-17token"}

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from deploy.simulators.aftership.app import ROOT, build
 from deploy.simulators.aftership.settings import SimulatorSettings
-from deploy.simulators.seventeen_track.running import serving
+from deploy.simulators.serving import serving
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from deploy.simulators.return_labels.app import PATH, build
 from deploy.simulators.return_labels.settings import SimulatorSettings
-from deploy.simulators.seventeen_track.running import serving
+from deploy.simulators.serving import serving
 
 
 @asynccontextmanager

@@ -1,13 +1,9 @@
 """The simulator inside a running event loop, on a free loopback port: for tests."""
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import uvicorn
-from starlette.applications import Starlette
-
+from deploy.simulators.serving import serving
 from deploy.simulators.seventeen_track.app import ROOT, build
 from deploy.simulators.seventeen_track.settings import SimulatorSettings
 
@@ -17,20 +13,3 @@ async def running(settings: SimulatorSettings) -> AsyncIterator[str]:
     """Gives the URL of the API; `/simulator/...` lies beside `/track/...` on the same port."""
     async with serving(build(settings)) as url:
         yield url + ROOT
-
-
-@asynccontextmanager
-async def serving(app: Starlette) -> AsyncIterator[str]:
-    """Serve an application for the length of the block; gives its URL."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started and not task.done():  # noqa: ASYNC110  # uvicorn tells of its start by this flag alone
-        await asyncio.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        await task
-        listener.close()

@@ -14,7 +14,7 @@ from crossdesk.errors import Unavailable
 from crossdesk.store.database import Database
 from crossdesk.testing.handling import handle
 from deploy.demo import shop
-from deploy.simulators.seventeen_track.running import serving
+from deploy.simulators.serving import serving
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.requests import Request

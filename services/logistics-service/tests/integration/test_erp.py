@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from crossdesk.errors import Misconfigured, Unavailable
-from deploy.simulators.seventeen_track.running import serving
+from deploy.simulators.serving import serving
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.requests import Request

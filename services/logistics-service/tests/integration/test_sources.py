@@ -16,6 +16,7 @@ from deploy.simulators.aftership import running as aftership
 from deploy.simulators.aftership import settings as aftership_settings
 from deploy.simulators.dhl import running as dhl
 from deploy.simulators.dhl import settings as dhl_settings
+from deploy.simulators.serving import serving
 from deploy.simulators.seventeen_track import running as seventeen_track
 from deploy.simulators.seventeen_track import settings as seventeen_track_settings
 from pydantic import SecretStr
@@ -127,7 +128,7 @@ async def test_a_slow_source_is_joined_by_one_that_only_reads(simulators: Simula
 
     mapping = "url: {}/{{number}}\nfields: {{number: number, status: state}}\nstatuses: {{SENT: in_transit}}\n"
     await simulators["seventeen_track"].suffers(answer="hang")
-    async with seventeen_track.serving(Starlette(routes=[Route("/{number}", parcel)])) as url:
+    async with serving(Starlette(routes=[Route("/{number}", parcel)])) as url:
         path = tmp_path / "erp.yaml"
         path.write_text(mapping.format(url), "utf-8")
         async with asking(simulators, erp_mapping=path) as sources:
@@ -211,7 +212,7 @@ async def test_a_lying_source_is_not_told_but_logged_and_the_next_is_asked(
 ) -> None:
     liar = Starlette(routes=[Route("/track/shipments", endpoint)])
     with caplog.at_level(logging.WARNING, logger="logistics"):
-        async with seventeen_track.serving(liar) as url, asking(simulators, dhl_url=url) as sources:
+        async with serving(liar) as url, asking(simulators, dhl_url=url) as sources:
             assert (await sources.facts(OF_DHL)).reasons == ["17TRACK reports InTransit_Other."]
     logged = " ".join(str(record.__dict__) for record in caplog.records)
     assert cause in logged

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from crossdesk.contracts.return_label import LabelItem
 from crossdesk.errors import Unavailable
-from deploy.simulators.seventeen_track.running import serving
+from deploy.simulators.serving import serving
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.requests import Request
