@@ -4,9 +4,9 @@ from datetime import datetime
 
 from crossdesk.contracts.logistics_facts import ShipmentEvent, ShipmentFacts
 
+from logistics.carriers.estimates import ENDED
 from logistics.carriers.freshness import freshness
 from logistics.carriers.statuses import StatusMap
-from logistics.carriers.track_info import ENDED
 from logistics.find_parcel import Choice
 from logistics.known import KnownOrder, KnownParcel
 from logistics.numbers.tracking_number import carrier_of

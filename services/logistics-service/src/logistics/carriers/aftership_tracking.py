@@ -9,10 +9,10 @@ from datetime import datetime
 from crossdesk.contracts.logistics_facts import ShipmentEvent, ShipmentFacts, ShipmentStatus
 from pydantic import BaseModel
 
+from logistics.carriers.estimates import standing
 from logistics.carriers.local_time import alpha_2, due_in, moment_in
 from logistics.carriers.source import said
 from logistics.carriers.source_words import SourceWords
-from logistics.carriers.track_info import ENDED
 from logistics.facts_heard import FactsHeard, with_scans
 from logistics.numbers.tracking_number import canonical
 from logistics.shipments.aftership_scans import Checkpoint, scans_of_aftership
@@ -41,11 +41,7 @@ def heard_of(tracking: Tracking, words: SourceWords, asked_at: datetime) -> Fact
 def facts_of(tracking: Tracking, words: SourceWords, asked_at: datetime) -> ShipmentFacts:
     """Facts of one parcel as of `asked_at` (aware UTC)."""
     status = status_of(tracking, words)
-    due = due_by(tracking) if status not in ENDED else None
-    reasons = [f"AfterShip reports {said(tracking.subtag or tracking.tag)}."]
-    if due is not None and due < asked_at:
-        due = None
-        reasons.append("The carrier's estimate of the delivery has passed.")
+    due, passed = standing(due_by(tracking), status, asked_at)
     return ShipmentFacts(
         status=status,
         tracking_number=canonical(tracking.tracking_number),
@@ -54,7 +50,7 @@ def facts_of(tracking: Tracking, words: SourceWords, asked_at: datetime) -> Ship
         destination=destination(tracking),
         estimated_delivery=due,
         checked_at=asked_at,
-        reasons=reasons,
+        reasons=[f"AfterShip reports {said(tracking.subtag or tracking.tag)}.", *passed],
     )
 
 

@@ -9,10 +9,10 @@ from datetime import datetime
 from crossdesk.contracts.logistics_facts import ShipmentEvent, ShipmentFacts, ShipmentStatus
 from pydantic import BaseModel, Field
 
+from logistics.carriers.estimates import standing
 from logistics.carriers.local_time import alpha_2, due_in, moment_in
 from logistics.carriers.source import said
 from logistics.carriers.source_words import SourceWords
-from logistics.carriers.track_info import ENDED
 from logistics.numbers.tracking_number import canonical
 
 
@@ -75,11 +75,7 @@ def numbers_of(shipment: Shipment) -> set[str]:
 def facts_of(shipment: Shipment, words: SourceWords, asked_at: datetime) -> ShipmentFacts:
     """Facts of one parcel as of `asked_at` (aware UTC), under the shipment's own number."""
     status = status_of(shipment, words)
-    due = due_by(shipment) if status not in ENDED else None
-    reasons = [f"DHL reports {said(shipment.status.code)}."]
-    if due is not None and due < asked_at:
-        due = None
-        reasons.append("The carrier's estimate of the delivery has passed.")
+    due, passed = standing(due_by(shipment), status, asked_at)
     return ShipmentFacts(
         status=status,
         tracking_number=canonical(shipment.id),
@@ -88,7 +84,7 @@ def facts_of(shipment: Shipment, words: SourceWords, asked_at: datetime) -> Ship
         destination=country(shipment.destination),
         estimated_delivery=due,
         checked_at=asked_at,
-        reasons=reasons,
+        reasons=[f"DHL reports {said(shipment.status.code)}.", *passed],
     )
 
 

@@ -12,10 +12,10 @@ from crossdesk.errors import Unavailable
 
 from logistics.carriers.erp_mapping import ErpMapping, value_at
 from logistics.carriers.erp_scans import scans_of_erp
+from logistics.carriers.estimates import ENDED
 from logistics.carriers.local_time import alpha_2, due_in, moment_in
 from logistics.carriers.paced_client import PacedClient, refuse
 from logistics.carriers.source import Scope, said
-from logistics.carriers.track_info import ENDED
 from logistics.facts_heard import with_scans
 from logistics.numbers.tracking_number import canonical
 

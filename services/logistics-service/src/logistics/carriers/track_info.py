@@ -6,15 +6,14 @@ Source: 17TRACK Tracking API v2.4, `track_info` of /gettrackinfo. Only what we u
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from crossdesk.contracts.logistics_facts import ShipmentEvent, ShipmentFacts, ShipmentStatus
+from crossdesk.contracts.logistics_facts import ShipmentEvent, ShipmentFacts
 from pydantic import BaseModel
 
+from logistics.carriers.estimates import standing
 from logistics.carriers.statuses import StatusMap
 from logistics.shipments.codes import Meaning, meaning
 from logistics.shipments.scan import LONGEST_CODE, LONGEST_DESCRIPTION, LONGEST_PLACE, Scan, clean, silence
 from logistics.shipments.states import Leg
-
-ENDED: tuple[ShipmentStatus, ...] = ("delivered", "returned", "expired")
 
 
 class LatestStatus(BaseModel):
@@ -77,11 +76,7 @@ def facts_of(number: str, info: TrackInfo, statuses: StatusMap, asked_at: dateti
     """Facts of one parcel as of `asked_at` (aware UTC)."""
     word = info.latest_status.sub_status or info.latest_status.status
     status = statuses.of_carrier(info.latest_status.status, info.latest_status.sub_status)
-    due = due_by(info) if status not in ENDED else None
-    reasons = [f"17TRACK reports {word}."]
-    if due is not None and due < asked_at:
-        due = None
-        reasons.append("The carrier's estimate of the delivery has passed.")
+    due, passed = standing(due_by(info), status, asked_at)
     return ShipmentFacts(
         status=status,
         tracking_number=number,
@@ -90,7 +85,7 @@ def facts_of(number: str, info: TrackInfo, statuses: StatusMap, asked_at: dateti
         destination=destination(info),
         estimated_delivery=due,
         checked_at=asked_at,
-        reasons=reasons,
+        reasons=[f"17TRACK reports {word}.", *passed],
     )
 
 
