@@ -5,51 +5,21 @@ A row: {"number", "origin", "destination", "carrier", "service", "handed_over_at
 shipment (`shipments/states.yaml`). `service`, `promised_by` and `delivered_at` may be null; other keys are not read.
 """
 
-import json
-from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from logistics.arrival.delivery_clock import YEARS
 from logistics.arrival.parcel import UNKNOWN_SERVICE, Lane, Parcel, Scan
+from logistics.arrival.read_rows import read_rows
 from logistics.arrival.tables import groups, markets
 
-MOST_PARCELS = 2_000_000
 MOST_SCANS = 500
 
 
 def read_parcels(path: Path) -> list[Parcel]:
     """In the order of the file. Raises OSError, or ValueError that names the line and what is wrong with it."""
-    try:
-        with path.open(encoding="utf-8") as lines:
-            parcels = list(_parcels_of(lines, path))
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path} is no UTF-8 text ({error.reason}): one JSON object a line is wanted") from error
-    if not parcels:
-        raise ValueError(f"{path} holds no parcels: one JSON object a line is wanted")
-    return parcels
-
-
-def _parcels_of(lines: Iterable[str], path: Path) -> Iterator[Parcel]:
-    for number, line in enumerate(lines, 1):
-        if number > MOST_PARCELS:
-            raise ValueError(f"{path} holds more than {MOST_PARCELS} lines: split it")
-        if line.strip():
-            yield _parcel_of(line, f"{path}, line {number}")
-
-
-def _parcel_of(line: str, where: str) -> Parcel:
-    try:
-        return parcel_of(json.loads(line))
-    except json.JSONDecodeError as error:
-        raise ValueError(f"{where} is no whole JSON object ({error.msg}): was the file cut off?") from error
-    except KeyError as error:
-        raise ValueError(f"{where}: {error.args[0]} is missing") from error
-    except (TypeError, AttributeError) as error:
-        raise ValueError(f"{where} is no parcel: {error}") from error
-    except ValueError as error:
-        raise ValueError(f"{where}: {error}") from error
+    return read_rows(path, parcel_of)
 
 
 def parcel_of(row: dict[str, Any]) -> Parcel:

@@ -4,8 +4,7 @@ A row is one of `arrival/read_parcels.py` with `troubles` ([{"kind", "began_at",
 null; `deploy/simulators/parcels` makes such rows.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -18,7 +17,8 @@ from crossdesk.contracts.logistics import Trouble
 from pydantic import TypeAdapter
 
 from logistics.arrival.parcel import Parcel
-from logistics.arrival.read_parcels import MOST_PARCELS, parcel_of
+from logistics.arrival.read_parcels import parcel_of
+from logistics.arrival.read_rows import read_rows
 from logistics.trouble.replay import Noticed
 
 MOST_TROUBLES = 20
@@ -56,35 +56,7 @@ def tells_of() -> Mapping[Trouble, frozenset[Trouble]]:
 
 def read_watched(path: Path) -> list[Watched]:
     """In the order of the file. Raises OSError, or ValueError that names the line and what is wrong with it."""
-    try:
-        with path.open(encoding="utf-8") as lines:
-            found = list(_watched(lines, path))
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path} is no UTF-8 text ({error.reason}): one JSON object a line is wanted") from error
-    if not found:
-        raise ValueError(f"{path} holds no parcels: one JSON object a line is wanted")
-    return found
-
-
-def _watched(lines: Iterable[str], path: Path) -> Iterator[Watched]:
-    for number, line in enumerate(lines, 1):
-        if number > MOST_PARCELS:
-            raise ValueError(f"{path} holds more than {MOST_PARCELS} lines: split it")
-        if line.strip():
-            yield _watched_of(line, f"{path}, line {number}")
-
-
-def _watched_of(line: str, where: str) -> Watched:
-    try:
-        return watched_of(json.loads(line))
-    except json.JSONDecodeError as error:
-        raise ValueError(f"{where} is no whole JSON object ({error.msg}): was the file cut off?") from error
-    except KeyError as error:
-        raise ValueError(f"{where}: {error.args[0]} is missing") from error
-    except (TypeError, AttributeError) as error:
-        raise ValueError(f"{where} is no parcel: {error}") from error
-    except ValueError as error:
-        raise ValueError(f"{where}: {error}") from error
+    return read_rows(path, watched_of)
 
 
 def watched_of(row: dict[str, Any]) -> Watched:
