@@ -272,8 +272,8 @@ async def test_each_source_that_is_not_counted_by_the_day_has_a_round_of_its_own
 
 
 async def test_the_plan_tells_what_is_due_and_only_the_ends_of_numbers(database: Database) -> None:
-    await handle(database, record_order, order(tracking_numbers=[NUMBER, OTHER]), [], at=NOW)
-    await make_due(database, **{NUMBER: 600})
+    await handle(database, record_order, order(tracking_numbers=[NUMBER, OTHER]), [], at=datetime.now(UTC))
+    await make_due(database, **{NUMBER: 600, OTHER: -3600})
     shown = await read_plan(database, {A: Quota(3, 40)})
     assert (shown.parcels, shown.due, shown.asked_per_minute) == (2, 1, {A: 3600})
     (latest,) = shown.latest
