@@ -106,7 +106,7 @@ class _Day:
                 self._waiting[place] = parcel
             self._measured.waiting_most = max(self._measured.waiting_most, len(self._waiting))
             allowed = self._allowance.take() if self._waiting else 0
-            turns = plan(self._waiting.values(), {SOURCE: allowed}, self._now)
+            turns = plan(self._waiting.values(), {SOURCE: allowed}, self._now) if allowed else []
             self._allowance.give_back(allowed - len(turns))
             for turn in turns:
                 self._ask(turn)
