@@ -19,7 +19,7 @@ from logistics.carriers.source import Scope
 from logistics.carriers.source_order import source_order
 from logistics.carriers.sources import Sources
 from logistics.facts_heard import FactsHeard, keep_heard
-from logistics.polling.follow import Follower, following, quotas_of
+from logistics.polling.follow import Follower, background_quotas, following, quotas_of
 from logistics.polling.followed import LEASE, Asking, backlog, claim, move_on
 from logistics.polling.plan import Following, Turn, plan
 from logistics.polling.quota import Quota
@@ -269,6 +269,7 @@ async def test_each_source_that_is_not_counted_by_the_day_has_a_round_of_its_own
     alone = Sources([Telling("dhl")], source_order())  # type: ignore[list-item]  # as above
     assert [each.name for each in following(database, alone)] == ["follow parcels by dhl"]
     assert list(quotas_of(both)) == [A, "dhl"]
+    assert list(background_quotas(both)) == [A]
 
 
 async def test_the_plan_tells_what_is_due_and_only_the_ends_of_numbers(database: Database) -> None:

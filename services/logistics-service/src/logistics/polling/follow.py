@@ -39,6 +39,13 @@ def following(database: Database, sources: Sources | None) -> list[Round]:
     return [Round(f"follow parcels by {each.source}", EVERY, each.ask_due) for each in followers]
 
 
+def background_quotas(sources: Sources) -> dict[str, Quota]:
+    """Of those that are asked in the background, which needs one that may be."""
+    quotas = quotas_of(sources)
+    otherwise = follows(list(quotas), quotas)
+    return {name: quotas[name] for name in asked_of(quotas, otherwise).sources} if otherwise else {}
+
+
 def quotas_of(sources: Sources) -> dict[str, Quota]:
     """By source, in the order they are asked."""
     return {scope.name: quota_of(scope.name, scope.requests_per_second, scope.most_numbers) for scope in sources.scopes}

@@ -8,7 +8,7 @@ from crossdesk.store.database import open_database
 from pydantic import ValidationError
 
 from logistics.carriers.open_sources import open_lookups
-from logistics.polling.follow import quotas_of
+from logistics.polling.follow import background_quotas
 from logistics.polling.quota import read_quota
 from logistics.polling.show_plan import PlanShown, SimulatedPlan, read_plan, simulated_plan
 from logistics.settings import LogisticsSettings
@@ -36,7 +36,7 @@ async def _read() -> PlanShown:
     settings = _settings()
     url = settings.database_url.get_secret_value()
     async with open_database(url, "logistics", connections=1) as database, open_lookups(settings) as sources:
-        return await read_plan(database, quotas_of(sources) if sources else {})
+        return await read_plan(database, background_quotas(sources) if sources else {})
 
 
 def _settings() -> LogisticsSettings:
