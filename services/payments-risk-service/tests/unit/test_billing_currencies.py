@@ -132,8 +132,9 @@ def test_in_slovakia_one_and_two_cents_become_five_and_nothing_stays_nothing() -
     assert [cash(minor, "SK") for minor in (0, 1, 2, 3, 6)] == [0, 5, 5, 5, 5]
 
 
-def test_in_belgium_amounts_up_to_five_cents_are_not_rounded() -> None:
+def test_in_belgium_amounts_up_to_five_cents_and_in_finland_up_to_two_are_not_rounded() -> None:
     assert [cash(minor, "BE") for minor in (1, 4, 6, 8)] == [1, 4, 5, 10]
+    assert [cash(minor, "FI") for minor in (1, 2, 3, 6)] == [1, 2, 5, 5]
 
 
 def test_cash_rounding_begins_on_its_day_and_changes_with_the_law() -> None:
@@ -152,7 +153,7 @@ def test_cash_rounding_is_symmetric_and_moves_an_amount_by_half_a_step_at_most(m
     rule = load_cash_rules().root[country][-1]
     assert rule.apply(-minor) == -rule.apply(minor)
     assert rule.apply(rule.apply(minor)) == rule.apply(minor)
-    assert abs(rule.apply(minor) - minor) * 2 <= rule.step or abs(minor) < rule.least
+    assert abs(rule.apply(minor) - minor) * 2 <= rule.step or abs(rule.apply(minor)) == rule.least
 
 
 def test_cash_rules_out_of_order_are_refused() -> None:

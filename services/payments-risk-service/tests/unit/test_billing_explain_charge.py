@@ -1,4 +1,5 @@
 import datetime as dt
+import json
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from payments_risk.billing.bill import Bill, Sale, SaleLine
 from payments_risk.billing.charge_steps import Step
 from payments_risk.billing.draw_up_bill import draw_up_bill
 from payments_risk.billing.explain_charge import Explanation, explain_charge
+from payments_risk.billing.explanation_data import explanation_data
 from payments_risk.billing.limits import load_limits
 from payments_risk.billing.rates import RateTable
 from payments_risk.billing.refused import BillRefused
@@ -234,6 +236,19 @@ def test_movements_that_cannot_be_are_refused_with_the_field(movements: list[Tra
 def test_too_many_bills_are_refused() -> None:
     with refused("bills"):
         explain_charge(eur(4127), [a_bill()] * (load_limits().most_movements + 1), [])
+
+
+def test_an_explanation_becomes_plain_data_for_templates() -> None:
+    data = json.loads(json.dumps(explanation_data(explain_charge(usd(4894), [a_bill()], [moved("t1", 4127)], ECB))))
+    assert data["steps"][0] == {
+        "kind": "item",
+        "order_id": ORDER,
+        "label": "Shoes",
+        "amount": {"minor": 4044, "currency": "USD", "digits": 2, "amount": "40.44"},
+        "original": {"minor": 3490, "currency": "EUR", "digits": 2, "amount": "34.90"},
+    }
+    assert (data["left"]["amount"], data["explained"], data["likely"]) == ("1.12", False, ["bank_rate", "bank_fee"])
+    assert (data["rate"]["source"], data["rate"]["value"], data["rate"]["age_hours"]) == ("ecb", "1.1586", 2)
 
 
 amounts = st.integers(1, 20_000)

@@ -23,7 +23,7 @@ def bill_data(bill: Bill) -> Plain:
         "total": amount_data(bill.total),
         "agreed": amount_data(bill.agreed),
         "tax_included": amount_data(bill.tax_included) if bill.tax_included else None,
-        "rate": _rate(bill.rate) if bill.rate else None,
+        "rate": rate_data(bill.rate) if bill.rate else None,
         "mark_up_percent": f"{Decimal(bill.mark_up_bp).scaleb(-2):.2f}" if bill.rate else None,
     }
 
@@ -39,7 +39,8 @@ def _line(line: Line) -> Plain:
     return {"kind": line.kind, "label": line.label, "amount": amount_data(line.amount), "original": original}
 
 
-def _rate(rate: Rate) -> Plain:
+def rate_data(rate: Rate) -> Plain:
+    """A rate for templates: its value as text with six digits, its source, moment and age in whole hours."""
     return {
         "from": rate.origin,
         "to": rate.target,

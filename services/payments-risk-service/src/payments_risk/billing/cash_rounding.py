@@ -32,9 +32,7 @@ class CashRule(BaseModel):
         size = abs(minor)
         if size <= self.above:
             return minor
-        rounded = self._nearest(size)
-        if size:
-            rounded = max(rounded, self.least)
+        rounded = max(self._nearest(size), self.least)
         return rounded if minor >= 0 else -rounded
 
     def _nearest(self, size: int) -> int:
