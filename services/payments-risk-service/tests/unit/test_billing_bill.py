@@ -155,7 +155,7 @@ def test_a_converted_bill_sums_and_shows_rate_mark_up_and_originals() -> None:
     assert bill.rate is not None
 
 
-prices = st.integers(0, 10**11)
+prices = st.integers(0, 10**6) | st.integers(0, 10**15)
 sales = st.lists(
     st.tuples(st.sampled_from(["item", "shipping", "duty", "tax", "fee"]), prices), min_size=1, max_size=60
 )
@@ -238,6 +238,13 @@ def test_a_bill_in_another_currency_needs_rates_and_a_currency_in_use() -> None:
         draw_up_bill(SHOES, "USD")
     with refused("currency"):
         draw_up_bill(SHOES, "HRK", ECB)
+
+
+def test_what_is_too_large_only_after_conversion_is_refused() -> None:
+    with refused("converted"):
+        convert(eur(10**15), "JPY", replace(ECB, per_base={"JPY": Decimal(181)}), AT)
+    with refused("converted"):
+        draw_up_bill(sale(line("item", 10**15)), "JPY", ECB)
 
 
 def test_a_bill_that_does_not_sum_cannot_be_made() -> None:
