@@ -42,6 +42,11 @@ class Arrivals:
         self._kept: OrderedDict[Parcel, tuple[datetime, ArrivalEstimate | None]] = OrderedDict()
         self._thread = ThreadPoolExecutor(1, "arrivals")
 
+    @property
+    def model(self) -> "ArrivalModel | None":
+        """What estimates are made by now."""
+        return self._watched.model
+
     def wanted(self, facts: ShipmentFacts, order: KnownOrder | None) -> bool:
         """Whether an estimate may be made, so that the parcel's scans are worth reading."""
         return self._watched.model is not None and order is not None and facts.status in UNDER_WAY

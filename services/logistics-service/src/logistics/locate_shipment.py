@@ -19,7 +19,7 @@ from logistics.facts_heard import keep_heard
 from logistics.find_parcel import Choice, choose, may_be_a_slip, named_in
 from logistics.known import Known
 from logistics.read_known import Asked, KnownReader
-from logistics.shipments.keep import load_shipment
+from logistics.recall_arrivals import RecalledArrivals
 from logistics.tell import complete, fresh_enough, nothing_to_tell, without_carrier
 
 ASK_SECONDS = 2.5
@@ -43,6 +43,7 @@ def look_for_parcel(lookups: Carriers | None, reader: KnownReader, arrivals: Arr
 
     What a carrier says is kept right here: a replay of the event may keep it again, or find it fresh.
     """
+    estimates = RecalledArrivals(arrivals, reader.shipments) if arrivals else None
 
     async def locate(event: Case, database: Database) -> ShipmentFacts:
         named, customer = named_in(event), event.inquiry.customer
@@ -57,20 +58,9 @@ def look_for_parcel(lookups: Carriers | None, reader: KnownReader, arrivals: Arr
         if heard is not None:
             async with database.transaction([event.tenant]) as connection:
                 await keep_heard(connection, event.tenant, heard)
-        return await with_arrival(told, choice, arrivals, event.tenant, database)
+        return await estimates.add(told, choice.order, event.tenant) if estimates else told
 
     return locate
-
-
-async def with_arrival(
-    told: ShipmentFacts, choice: Choice, arrivals: Arrivals | None, tenant: str, database: Database
-) -> ShipmentFacts:
-    """With our own estimate of the arrival, by the scans that are kept."""
-    if arrivals is None or choice.number is None or not arrivals.wanted(told, choice.order):
-        return told
-    async with database.statements([tenant]) as connection:
-        shipment = await load_shipment(connection, tenant, choice.number)
-    return await arrivals.add(told, shipment, choice.order, datetime.now(UTC))
 
 
 async def told_of(

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from asyncpg import Record
 from asyncpg.pool import PoolConnectionProxy
@@ -10,6 +11,9 @@ from crossdesk.store.database import Database
 
 from logistics.gather_reads import GatheredReads
 from logistics.known import Known, KnownOrder, KnownParcel, order_of, parcel_of
+from logistics.shipments.keep import load_shipments
+from logistics.shipments.shipment import Shipment
+from logistics.shipments.versions import Wanted
 
 
 @dataclass(frozen=True)
@@ -24,10 +28,26 @@ class Asked:
 
 
 class KnownReader(GatheredReads[Asked, Known]):
-    """Reads all that bears on a case; cases of one moment share a transaction."""
+    """Reads all that bears on a case; cases of one moment share a transaction.
+
+    `shipments` reads parcels with their scans, which only some cases need.
+    """
 
     def __init__(self, database: Database) -> None:
         super().__init__(database.transaction, read_known)
+        self.shipments: GatheredReads[Wanted, Shipment | None] = GatheredReads(database.transaction, read_shipments)
+
+
+async def read_shipments(connection: PoolConnectionProxy, wanted: Sequence[Wanted]) -> list[Shipment | None]:
+    """For each the parcel with its scans; None for one of which none was kept."""
+    numbers: dict[str, set[str]] = defaultdict(set)
+    for each in wanted:
+        numbers[each.tenant].add(each.number)
+    found: dict[Wanted, Shipment] = {}
+    for tenant, of_tenant in numbers.items():
+        for shipment in await load_shipments(connection, tenant, sorted(of_tenant), now=datetime.now(UTC)):
+            found[Wanted(tenant, shipment.number)] = shipment
+    return [found.get(each) for each in wanted]
 
 
 async def read_known(connection: PoolConnectionProxy, asked: Sequence[Asked]) -> list[Known]:
