@@ -69,6 +69,8 @@ def _place(step: Step) -> tuple[datetime, int, str, str, int]:
 class Dispute(BaseModel):
     """A dispute with all that was reported about it, in minor units and UTC.
 
+    `code` is the scheme's reason code, `provider_reason` the provider's own word; for a customer's claim it is a word
+    of our taxonomy.
     The history is kept in order of time and without repetitions, so that reports may come twice and in any order.
     Raises pydantic's ValidationError naming the field for amounts of nothing, of too much or in a second currency.
     """
@@ -79,6 +81,7 @@ class Dispute(BaseModel):
     provider: Provider
     scheme: Scheme = "unknown"
     code: Annotated[str, Field(max_length=100)] | None = None
+    provider_reason: Annotated[str, Field(max_length=100)] | None = None
     payment_id: Name | None = None
     disputed: Disputed
     history: Annotated[tuple[Step, ...], AfterValidator(in_order)] = Field(min_length=1, max_length=MOST_STEPS)

@@ -1,0 +1,54 @@
+"""The stages of a dispute in each provider's own words. No I/O but reading the table."""
+
+from collections.abc import Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from payments_risk.disputes.dispute_case import Awaiting, Stage
+from payments_risk.disputes.tables import Sources, read_table
+
+Speaker = Literal["stripe", "adyen", "paypal"]
+
+
+class Meaning(BaseModel):
+    """What a provider's word says: the stage, and who is to act then."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    stage: Stage
+    awaiting: Awaiting
+    source: str
+
+
+class ProviderStages(BaseModel):
+    """The table of words by provider."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sources: Sources
+    words: Mapping[Speaker, Mapping[str, Meaning]]
+
+
+def load_provider_stages(file: Traversable | None = None) -> ProviderStages:
+    """Read the table. Raises Misconfigured naming file and place when it is malformed."""
+    file = file or files("payments_risk.disputes") / "provider_stages.yaml"
+    table = read_table(ProviderStages, file)
+    table.sources.must_have((meaning.source for words in table.words.values() for meaning in words.values()), file.name)
+    return table
+
+
+def stage_said(table: ProviderStages, provider: Speaker, word: str) -> Meaning:
+    """What a word means: Stripe's `status`, Adyen's `eventCode`, PayPal's `dispute_life_cycle_stage`, and once it is
+    resolved PayPal's `outcome_code`.
+
+    Raises ValueError naming the word when the provider is not known to say it.
+    """
+    try:
+        return table.words[provider][word.strip()]
+    except KeyError as error:
+        raise ValueError(
+            f"{provider} says {word[:60]!r}, which is no stage known of it; add it to provider_stages.yaml"
+        ) from error
