@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from payments_risk.disputes.dispute_case import Dispute, Scheme, Step
 from payments_risk.disputes.provider_stages import load_provider_stages, stage_said
-from payments_risk.disputes.reasons import Reason, ReasonCodes, load_reason_codes, understand
+from payments_risk.disputes.reasons import Reason, ReasonCodes, load_reason_codes, scheme_named, understand
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +92,21 @@ def test_whatever_is_written_is_understood_as_some_reason(
     assert understand(a_dispute(scheme=scheme, code=code, provider_reason=word), codes).reason in get_args(Reason)
 
 
+@pytest.mark.parametrize(
+    ("word", "scheme"),
+    [
+        ("mc", "mastercard"),
+        ("Visa", "visa"),
+        ("diners", "discover"),
+        ("jcb", "other"),
+        (" ", "unknown"),
+        (None, "unknown"),
+    ],
+)
+def test_providers_name_schemes_in_their_own_way(codes: ReasonCodes, word: str | None, scheme: str) -> None:
+    assert scheme_named(codes, word) == scheme
+
+
 def test_visas_chapters_are_the_families_of_their_codes(codes: ReasonCodes) -> None:
     chapters = {"10": {"fraud"}, "11": {"authorisation"}, "12": {"processing"}, "13": {"consumer", "open"}}
     for code, meaning in codes.codes["visa"].items():
@@ -122,7 +137,7 @@ def changed(tmp_path: Path, **changes: Any) -> Path:
         ({"codes": {"visa": {"10.4": {"reason": "bad", "means": "m", "source": "stripe"}}}}, "codes.visa.10.4.reason"),
         ({"codes": {"visa": {"10.4": {"reason": "other", "means": "m", "source": "x"}}}}, "there is no source 'x'"),
         ({"codes": {}}, "nothing names the source"),
-        ({"adyen_schemes": {"mc": "master"}}, "adyen_schemes.mc"),
+        ({"schemes": {"mc": "master"}}, "schemes.mc"),
     ],
 )
 def test_a_wrong_table_is_refused_by_file_and_place(tmp_path: Path, changes: dict[str, Any], complaint: str) -> None:

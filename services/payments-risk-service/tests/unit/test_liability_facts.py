@@ -110,18 +110,26 @@ def test_the_amount_is_held_against_payment_and_fee(minor: int, charge: Money, f
 
 
 @pytest.mark.parametrize(
-    ("refunded", "pending", "refund"),
+    ("charge", "refunded", "pending", "refund"),
     [
-        (None, 0, "unknown"),
-        (0, 0, "none"),
-        (1, 0, "in_part"),
-        (3990, 0, "in_full"),
-        (0, 3990, "pending"),
-        (1, 1, "pending"),
+        (3990, None, 0, "unknown"),
+        (None, 0, 0, "unknown"),
+        (3990, 0, 0, "none"),
+        (3990, 1, 0, "in_part"),
+        (3990, 3990, 0, "in_full"),
+        (5000, 4500, 0, "in_full"),
+        (3990, 0, 3990, "pending"),
+        (3990, 1, 1, "pending"),
+        # Of 100.00 some was refunded, and the rest still covers what is disputed: it may be for something else.
+        (10000, 3990, 0, "unknown"),
+        (10000, 500, 0, "unknown"),
     ],
 )
-def test_refunds_are_held_against_what_is_disputed(refunded: int | None, pending: int, refund: str) -> None:
-    assert facts(refunded=refunded, refund_pending=pending).refund == refund
+def test_refunds_are_held_against_what_is_disputed(
+    charge: int | None, refunded: int | None, pending: int, refund: str
+) -> None:
+    paid = None if charge is None else eur(charge)
+    assert facts(charge=paid, refunded=refunded, refund_pending=pending).refund == refund
 
 
 def test_further_facts_are_taken_over() -> None:

@@ -66,7 +66,8 @@ class Parcel:
 class Known:
     """What the shop knows of the disputed payment; None is what it does not know. Amounts are minor units.
 
-    `surplus` counts further captures for the same order by any means; `refunds` may be under way or done.
+    `surplus` counts further captures for the same order, by any means, that were not refunded. `refunded` and
+    `refund_pending` are of the disputed payment.
     """
 
     charge: Money | None = None
@@ -169,7 +170,10 @@ def _amount(disputed: Money, known: Known) -> Literal["below_fee", "ordinary", "
 
 
 def _refund(disputed: Money, known: Known) -> RefundState:
-    if known.refunded is None:
+    """What of the disputed amount went back. Where the rest of the payment still covers it, that is not known."""
+    if known.charge is None or known.refunded is None:
+        return "unknown"
+    if known.refunded and known.charge.minor - known.refunded >= disputed.minor:
         return "unknown"
     if known.refunded >= disputed.minor:
         return "in_full"

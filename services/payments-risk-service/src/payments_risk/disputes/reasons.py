@@ -54,13 +54,13 @@ class Code(BaseModel):
 
 
 class ReasonCodes(BaseModel):
-    """The table of codes: what each reason is, the family it belongs to, and the codes of every list."""
+    """The table of codes: the family of each reason, how providers name schemes, and the codes of every list."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     sources: Sources
     families: Mapping[Reason, Family]
-    adyen_schemes: Mapping[str, Scheme]
+    schemes: Mapping[str, Scheme]
     codes: Mapping[CodeList, Mapping[str, Code]]
 
 
@@ -105,6 +105,12 @@ def understand(dispute: Dispute, table: ReasonCodes) -> Understood:
         return by_scheme if by_word.reason in BROAD and by_scheme is not UNKNOWN else by_word
     families = {table.families[by_scheme.reason], table.families[by_word.reason]}
     return replace(by_scheme, contradicted=len(families - {"open"}) > 1)
+
+
+def scheme_named(table: ReasonCodes, word: str | None) -> Scheme:
+    """The scheme a provider names; `other` for one that is in no list, `unknown` when none is named."""
+    plain = (word or "").strip().lower()
+    return table.schemes.get(plain, "other") if plain else "unknown"
 
 
 def _by_word(dispute: Dispute, table: ReasonCodes) -> Understood:
