@@ -71,6 +71,7 @@ def test_without_a_code_the_providers_own_word_counts(
         ("mastercard", "4853", "product_not_received", "not_received", False),
         ("mastercard", "4834", "duplicate", "duplicate", False),
         ("mastercard", "4834", "general", "processing", False),
+        ("mastercard", "4834", "product_not_received", "not_received", True),
         ("visa", "12.6.2", "duplicate", "paid_by_other_means", False),
         ("visa", "13.7", "credit_not_processed", "cancelled_purchase", False),
         ("visa", "10.4", "general", "fraud_online", False),

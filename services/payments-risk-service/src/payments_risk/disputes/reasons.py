@@ -97,14 +97,13 @@ def _written(name: str, code: str) -> str:
 def understand(dispute: Dispute, table: ReasonCodes) -> Understood:
     """The reason of a dispute: by the scheme's code, and by the provider's word where the code leaves it open.
 
-    Where both are exact and of different families, the scheme's code stands and the contradiction is marked.
+    Where both are exact the scheme's code stands. That they are of different families is marked as a contradiction.
     """
     by_scheme = _in_list(table, dispute.scheme, dispute.code)
     by_word = _by_word(dispute, table)
-    if by_scheme.reason in BROAD:
-        return by_scheme if by_word.reason in BROAD and by_scheme is not UNKNOWN else by_word
-    families = {table.families[by_scheme.reason], table.families[by_word.reason]}
-    return replace(by_scheme, contradicted=len(families - {"open"}) > 1)
+    families = {table.families[by_scheme.reason], table.families[by_word.reason]} - {"open"}
+    more_exact = by_scheme is UNKNOWN or (by_scheme.reason in BROAD and by_word.reason not in BROAD)
+    return replace(by_word if more_exact else by_scheme, contradicted=len(families) > 1)
 
 
 def scheme_named(table: ReasonCodes, word: str | None) -> Scheme:
