@@ -27,8 +27,8 @@ TOLD_OF_NUMBER = 4
 class Named:
     """What the message names: canonical parcel numbers and order ids, the text's before the form's.
 
-    `miswritten` are parcel numbers in the text that cannot exist. `earlier`: the numbers were written earlier in the
-    conversation, and the message goes on with them.
+    `miswritten` are parcel numbers in the text that cannot exist, looked for where no other stands in it. `earlier`: the
+    numbers were written earlier in the conversation, and the message goes on with them.
     """
 
     numbers: tuple[str, ...]
@@ -58,10 +58,13 @@ def named_in(case: Case) -> Named:
     form = [case.inquiry.order_id] if case.inquiry.order_id else []
     order_ids = tuple(dict.fromkeys((*entities.order_ids, *form)))
     told = tuple(dict.fromkeys(canonical(each.number) for each in entities.tracking_numbers))
-    written, found = tuple(number for number in told if stands_in(text, number)), recognise(text)
+    written = tuple(number for number in told if stands_in(text, number))
+    if written:  # what else stands there is not asked about, and looking for it costs more than all else here
+        return Named(written, order_ids)
+    found = recognise(text)
     miswritten = tuple(each.number for each in found if each.miswritten)
-    if written or miswritten:
-        return Named(written, order_ids, miswritten)
+    if miswritten:
+        return Named((), order_ids, miswritten)
     believed = () if order_ids else tuple(each.number for each in found)
     return Named(believed or told, order_ids, earlier=bool(told and not believed))
 
