@@ -27,8 +27,8 @@ TOLD_OF_NUMBER = 4
 class Named:
     """What the message names: canonical parcel numbers and order ids, the text's before the form's.
 
-    `miswritten` are parcel numbers in the text that cannot exist, looked for where no other stands in it. `earlier`: the
-    numbers were written earlier in the conversation, and the message goes on with them.
+    `miswritten` are parcel numbers in the text that cannot exist, looked for where no other stands in it. `earlier`:
+    the numbers were written earlier in the conversation, and the message goes on with them.
     """
 
     numbers: tuple[str, ...]
