@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 from crossdesk.bus.envelope import Envelope
@@ -13,7 +14,9 @@ from crossdesk.testing.examples import TENANT, a_conversation, an_inquiry_receiv
 
 READERS = {
     "inquiries": frozenset({"gateway", "intent", "translation"}),
-    "understanding": frozenset({"gateway", "knowledge", "logistics", "payments-risk"}),
+    "understanding": frozenset({"gateway", "knowledge"}),
+    "understanding-shipment": frozenset({"gateway", "logistics"}),
+    "understanding-dispute": frozenset({"gateway", "payments-risk"}),
 }
 """Consumers of each poisoned topic: every one of them has to give the record up once."""
 
@@ -49,8 +52,8 @@ def undecodable(mark: str, key: str) -> Envelope:
     return record("inquiries", "InquiryReceived", key, b"\xff\xfe{" + mark.encode())
 
 
-def wrong_shape(mark: str, key: str) -> Envelope:
-    return record("understanding", "InquiryUnderstood", key, f'{{"tenant": "{TENANT}", "note": "{mark}"}}'.encode())
+def wrong_shape(topic: str, mark: str, key: str) -> Envelope:
+    return record(topic, "InquiryUnderstood", key, f'{{"tenant": "{TENANT}", "note": "{mark}"}}'.encode())
 
 
 def other_tenant(mark: str, key: str) -> Envelope:
@@ -81,7 +84,9 @@ def nul_in_the_key(mark: str, key: str) -> Envelope:
 
 KINDS = (
     Kind("undecodable bytes", undecodable),
-    Kind("wrong shape", wrong_shape),
+    Kind("wrong shape", partial(wrong_shape, "understanding")),
+    Kind("wrong shape, needs a parcel", partial(wrong_shape, "understanding-shipment")),
+    Kind("wrong shape, needs a judgement", partial(wrong_shape, "understanding-dispute")),
     Kind("two tenants", other_tenant),
     Kind("a channel of another version", other_version, rescued_for=TENANT),
     Kind("no headers", without_headers),
