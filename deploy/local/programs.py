@@ -15,7 +15,7 @@ from deploy.local.program import Program
 from deploy.local.stack import SERVICES, Stack
 
 PARTITIONS = "4"
-LABEL_SECRET = "DEMO_LABEL_SECRET"  # noqa: S105  # the variable's name
+LABEL_SECRET = "CROSSDESK_DEMO_LABEL_SECRET"  # noqa: S105  # the variable's name
 # How far each service stands back (nice) where all share a machine: what is begun is finished first. Of equal rank each
 # would get an equal share of a busy processor, and the first steps would take theirs to pile up work for the last ones.
 STANDS_BACK = {
