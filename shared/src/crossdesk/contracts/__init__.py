@@ -8,6 +8,7 @@ from crossdesk.contracts.gateway import (
     AgentReplied,
     AnswerRated,
     AssignmentRequested,
+    DisputeReported,
     InquiryReceived,
     IntentExamplesConfigured,
     IntentRetrainingRequested,
@@ -26,10 +27,17 @@ from crossdesk.contracts.logistics import (
     CarrierUpdateReported,
     NoticeDue,
     OrderWithdrawn,
+    ParcelProofGiven,
     ShipmentAnomaly,
     ShipmentLocated,
 )
-from crossdesk.contracts.payments_risk import DisputeAssessed
+from crossdesk.contracts.payments_risk import (
+    DisputeAssessed,
+    DisputeDecided,
+    FinanceTicketOpened,
+    ProofOfDeliveryAsked,
+    RefundDue,
+)
 from crossdesk.contracts.routing import (
     AssignmentRefused,
     CallbackBooked,
@@ -46,6 +54,7 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
         InquiryReceived,
         OrderImported,
         TransactionReported,
+        DisputeReported,
         ShipmentUpdateReported,
         AgentPresenceChanged,
         AssignmentRequested,
@@ -62,8 +71,8 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
     ),
     "intent": (InquiryUnderstood, IntentModelTrained, IntentVersionActivated),
     "translation": (LanguageDetected, InquiryTranslated),
-    "logistics": (ShipmentLocated, CarrierUpdateReported, ShipmentAnomaly, NoticeDue, OrderWithdrawn),
-    "payments-risk": (DisputeAssessed,),
+    "logistics": (ShipmentLocated, CarrierUpdateReported, ShipmentAnomaly, NoticeDue, OrderWithdrawn, ParcelProofGiven),
+    "payments-risk": (DisputeAssessed, DisputeDecided, FinanceTicketOpened, ProofOfDeliveryAsked, RefundDue),
     "knowledge": (AnswerDrafted, NoAnswer, RepliesSuggested, NoticeWritten),
     "routing": (
         ReplyDecided,

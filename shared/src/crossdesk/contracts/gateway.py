@@ -17,6 +17,21 @@ from crossdesk.contracts.event import (
     Text,
     Utc,
 )
+from crossdesk.contracts.payment_fields import (
+    Amount,
+    Awaiting,
+    Bin,
+    CardToken,
+    DisputeProvider,
+    DisputeStage,
+    Eci,
+    EmailHash,
+    IpAddress,
+    ProviderName,
+    Reference,
+    Scheme,
+    Word,
+)
 
 Channel = Literal[
     "web", "app", "email", "whatsapp", "messenger", "instagram", "line", "wechat", "sms", "phone", "marketplace"
@@ -101,7 +116,12 @@ class OrderImported(OrderEvent):
 
 
 class TransactionReported(OrderEvent):
-    """A movement of money on an order, as the payment provider reported it."""
+    """A movement of money on an order, as the payment provider reported it.
+
+    Where the provider was not told of an order, `order_id` is the provider's id of the payment. `refers_to` is the
+    `transaction_id` that a refund, void or chargeback takes back. `country` is where the payer is, `bin_country` where
+    the card was issued. No field ever holds a card number, see `crossdesk.contracts.card_numbers`.
+    """
 
     topic: ClassVar[str] = "shop"
     transaction_id: str
@@ -115,6 +135,63 @@ class TransactionReported(OrderEvent):
     country: Country | None = None
     customer_id: str | None = None
     occurred_at: Utc
+    refers_to: Reference | None = None
+    card: CardToken | None = None
+    bin: Bin | None = None
+    scheme: Scheme | None = None
+    eci: Eci | None = None
+    device: Reference | None = None
+    ip: IpAddress | None = None
+    email_hash: EmailHash | None = None
+    terminal: Reference | None = None
+    merchant_id: Reference | None = None
+    bin_country: Country | None = None
+    ship_country: Country | None = None
+    decline_code: Word | None = None
+    provider: ProviderName | None = None
+
+
+class DisputeStep(Part):
+    """One report about a dispute. `due_by` is until when the shop has to answer, by whoever reported it.
+
+    A shop says `stage` and `awaiting` itself. Of a provider come its own words instead: `native_stage` is Stripe's
+    `status`, Adyen's `eventCode`, PayPal's `dispute_life_cycle_stage` or, once resolved, its `outcome_code`;
+    `native_status` is what it says beside that (Adyen's `disputeStatus`, PayPal's `status`).
+    """
+
+    at: Utc
+    stage: DisputeStage | None = None
+    awaiting: Awaiting | None = None
+    native_stage: Word | None = None
+    native_status: Word | None = None
+    due_by: Utc | None = None
+    disputed: Amount | None = None
+
+
+class DisputeReported(Event):
+    """A customer, a shop or a provider says that a payment is disputed, or how it goes on.
+
+    `disputed` is the amount by this report; `payment_id` the `transaction_id` of the payment, where it is known.
+    `code` is the reason code of the scheme, of a claim a word of ours; `provider_reason` the provider's own word.
+    """
+
+    topic: ClassVar[str] = "shop"
+    provider: DisputeProvider
+    dispute_id: Reference
+    scheme: Scheme = "unknown"
+    code: Word | None = None
+    provider_reason: Word | None = None
+    payment_id: Reference | None = None
+    order_id: Reference | None = None
+    customer_id: Reference | None = None
+    merchant_id: Reference | None = None
+    disputed: Amount
+    step: DisputeStep
+
+    @property
+    def key(self) -> str:
+        """That of its order, where one is known, so that it stays in order with what else is said of that."""
+        return f"{self.tenant}/{self.order_id or self.payment_id or self.dispute_id}"
 
 
 class ShipmentUpdateReported(OrderEvent):
@@ -195,10 +272,24 @@ class Quota(Part):
     burst: int = Field(default=1000, ge=1)
 
 
+class Settlement(Part):
+    """What is paid back without a person asking anybody, each in the currency it is paid in; nothing unless configured.
+
+    up_to                the largest refund
+    per_customer_month   all such refunds to one customer in 30 days
+    dispute_fees         what the provider charges the shop for a chargeback
+    """
+
+    up_to: Annotated[list[Money], Field(max_length=200)] = []
+    per_customer_month: Annotated[list[Money], Field(max_length=200)] = []
+    dispute_fees: Annotated[list[Money], Field(max_length=200)] = []
+
+
 class TenantConfigured(Event):
     """A tenant's settings, whole; a later one replaces an earlier one. API keys are stored as SHA-256 only.
 
-    `tell_first`: whether customers are told of trouble with their parcels before they ask.
+    `tell_first`: whether customers are told of trouble with their parcels before they ask. `settlement`: which refunds
+    of disputed payments are made without asking; none unless configured.
     """
 
     topic: ClassVar[str] = "accounts"
@@ -208,6 +299,7 @@ class TenantConfigured(Event):
     order_pattern: str = r"CB-\d{8}|\d{7}"
     quota: Quota = Quota()
     tell_first: bool = True
+    settlement: Settlement = Settlement()
 
 
 class AgentAccountConfigured(Event):

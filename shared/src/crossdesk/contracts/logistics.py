@@ -125,3 +125,25 @@ class OrderWithdrawn(OrderEvent):
     in_time: bool | None = None
     deadline: Utc | None = None
     refund_until: date | None = None
+
+
+class ParcelProofGiven(OrderEvent):
+    """What is known of the parcels of a disputed order: the answer to `ProofOfDeliveryAsked`, which it names.
+
+    Of several parcels the one least far on is told, for all of them must arrive. `known` is False where nobody here has
+    heard of the order or its parcels. `proof`: the carrier has a signature, photo or receiver's name on record.
+    `silent_days` since the last scan and `p95_days`, beyond which silence is unusual there, are delivery days.
+    """
+
+    topic: ClassVar[str] = "parcel-proofs"
+    provider: str
+    dispute_id: str
+    known: bool
+    tracking_number: str | None = None
+    sent: bool = False
+    delivered_at: Utc | None = None
+    proof: bool = False
+    lost: bool = False
+    back: bool = False
+    silent_days: float | None = None
+    p95_days: float | None = None

@@ -1,11 +1,108 @@
 """Events payments-risk-service publishes."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
 
+from pydantic import Field
+
+from crossdesk.contracts.event import Event, Money, OrderEvent, Utc
 from crossdesk.contracts.intent import Case
+from crossdesk.contracts.payments_risk_facts import DisputeOutcome, SettlementState
 
 
 class DisputeAssessed(Case):
     """`dispute` is filled in, also when the payment is not known to us."""
 
     topic: ClassVar[str] = "disputes"
+
+
+class ProofOfDeliveryAsked(OrderEvent):
+    """What happened to the parcels of an order? logistics-service answers each with `ParcelProofGiven`."""
+
+    topic: ClassVar[str] = "proofs-asked"
+    provider: str
+    dispute_id: str
+
+
+class DisputeDecided(Event):
+    """Who bears a dispute and what is done: the rule, the facts it looked at, and their sources in words.
+
+    `provider` is `customer` for a claim made to the shop. `facts` maps each fact looked at to its word in
+    liability.yaml, `missing` names those that are not known, `wants` the evidence to gather. `due_by` is when the
+    answer must be in, by `due_source`. A dispute is decided anew when more is heard of it.
+    """
+
+    topic: ClassVar[str] = "dispute-decisions"
+    provider: str
+    dispute_id: str
+    order_id: str | None = None
+    payment_id: str | None = None
+    disputed: Money
+    reason: str
+    stage: str
+    outcome: DisputeOutcome
+    rule: str
+    sentence: str
+    facts: dict[str, str] = {}
+    reasons: list[str] = []
+    sources: list[str] = []
+    wants: list[str] = []
+    missing: list[str] = []
+    due_by: Utc | None = None
+    due_source: str | None = None
+    settlement: SettlementState | None = None
+    decided_at: Utc
+
+    @property
+    def key(self) -> str:
+        """All decisions on a dispute in order."""
+        return f"{self.tenant}/{self.provider}/{self.dispute_id}"
+
+
+class RefundDue(Event):
+    """A refund within the tenant's limits is to be made at the payment provider, once; read by payments-risk itself.
+
+    `refund_id` is the idempotency key at the provider: the same however often it is asked for.
+    """
+
+    topic: ClassVar[str] = "refunds-due"
+    refund_id: UUID
+    provider: str
+    dispute_id: str
+    payment_id: str
+    amount: Money
+
+    @property
+    def key(self) -> str:
+        """One refund of a payment at a time."""
+        return f"{self.tenant}/{self.payment_id}"
+
+
+class FinanceTicketOpened(Event):
+    """Finance has something to clear, with all facts. Once for each dispute and cause.
+
+    `cause`: `decision` where the rules send it to finance, `settlement` where the rules say refund and nobody but
+    finance can pay it: over the tenant's limits, no provider's access, or the provider refused.
+    """
+
+    topic: ClassVar[str] = "finance-tickets"
+    ticket_id: UUID
+    cause: Literal["decision", "settlement"]
+    provider: str
+    dispute_id: str
+    order_id: str | None = None
+    payment_id: str | None = None
+    amount: Money
+    rule: str
+    sentence: str
+    note: str
+    facts: dict[str, str] = {}
+    reasons: Annotated[list[str], Field(max_length=100)] = []
+    sources: list[str] = []
+    due_by: Utc | None = None
+    opened_at: Utc
+
+    @property
+    def key(self) -> str:
+        """All tickets of a dispute in order."""
+        return f"{self.tenant}/{self.provider}/{self.dispute_id}"

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from crossdesk.contracts.event import Money, Part
+from crossdesk.contracts.event import Money, Part, Utc
 
 DisputeVerdict = Literal[
     "duplicate_charge",
@@ -15,9 +15,20 @@ DisputeVerdict = Literal[
     "unknown_payment",
 ]
 
+DisputeOutcome = Literal["contest", "refund", "accept", "finance_ticket", "ask_person"]
+"""What is done with a dispute: the outcomes of payments-risk's liability.yaml."""
+
+SettlementState = Literal["due", "refunded", "with_finance"]
+"""Of a refund the rules decided on: to be made at the provider, made there, or left to finance."""
+
 
 class DisputeFacts(Part):
-    """The judgement on a disputed payment; `rule` names the line of the rules file that gave it."""
+    """The judgement on a disputed payment; `rule` names the line of the rules file that gave it.
+
+    `verdict` says what happened with the payment. Where the claim is kept as a dispute, `decision` says what is done
+    about it by the liability rule `decided_by`, `settlement` how the money goes back, `due_by` until when the other
+    side must be answered, and `fee` what a chargeback of it would cost the shop; it costs the customer nothing.
+    """
 
     verdict: DisputeVerdict
     rule: str
@@ -26,3 +37,8 @@ class DisputeFacts(Part):
     disputed: Money | None = None
     recommendation: str
     reasons: list[str] = []
+    decision: DisputeOutcome | None = None
+    decided_by: str | None = None
+    settlement: SettlementState | None = None
+    due_by: Utc | None = None
+    fee: Money | None = None
