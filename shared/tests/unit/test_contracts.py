@@ -10,9 +10,10 @@ import pytest
 from crossdesk.bus.envelope import Envelope, Headers, from_headers, unwrap, wrap
 from crossdesk.contracts import EVENTS, PUBLISHERS, TOPICS
 from crossdesk.contracts.dead_letters import EventDeadLettered
-from crossdesk.contracts.event import ConversationEvent, Event, OrderEvent
+from crossdesk.contracts.event import ConversationEvent, Event, Money, OrderEvent
 from crossdesk.contracts.intent import InquiryUnderstood
 from crossdesk.contracts.knowledge import Answer
+from crossdesk.contracts.payment_fields import LARGEST_AMOUNT, one_spelling, within_bounds
 from crossdesk.contracts.routing import ReplyDecided
 from crossdesk.errors import Undecodable
 from crossdesk.testing.examples import NOON, a_case, an_inquiry_received
@@ -30,6 +31,11 @@ ATOMS: dict[Any, st.SearchStrategy[Any]] = {
     AwareDatetime: MOMENTS,
     type(None): st.none(),
 }
+CHECKED: dict[Any, st.SearchStrategy[Any]] = {
+    one_spelling: st.ip_addresses().map(str),
+    within_bounds: st.builds(Money, minor=st.integers(1, LARGEST_AMOUNT), currency=st.just("EUR")),
+}
+"""What stands in fields that a function checks and no pattern could."""
 SECRET_NAMES = re.compile(r"passw|secret|token|api_?key|card_?number|\bpan\b|cvc|cvv|iban|private")
 HASHED = re.compile(r"_hash(es)?$")
 
@@ -39,9 +45,9 @@ def values(kind: Any, *notes: Any) -> st.SearchStrategy[Any]:
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is Annotated:
         return values(arguments[0], *arguments[1:], *notes)
-    pattern = next((note.pattern for note in notes if getattr(note, "pattern", None)), None)
-    if pattern is not None:
-        return st.from_regex(pattern, fullmatch=True)
+    narrowed = next((found for note in notes if (found := narrower(note)) is not None), None)
+    if narrowed is not None:
+        return narrowed
     if origin is Literal:
         return st.sampled_from(arguments)
     if origin in (Union, types.UnionType):
@@ -53,6 +59,12 @@ def values(kind: Any, *notes: Any) -> st.SearchStrategy[Any]:
     if kind in (int, float):
         return numbers(kind, notes)
     return any_of(kind) if isclass(kind) and issubclass(kind, BaseModel) else ATOMS[kind]
+
+
+def narrower(note: Any) -> st.SearchStrategy[Any] | None:
+    """What a constraint alone says of a value: a pattern, or a function that checks."""
+    pattern = getattr(note, "pattern", None)
+    return st.from_regex(pattern, fullmatch=True) if pattern else CHECKED.get(getattr(note, "func", None))
 
 
 def numbers(kind: Any, notes: tuple[Any, ...]) -> st.SearchStrategy[Any]:

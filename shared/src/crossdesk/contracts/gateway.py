@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from crossdesk.contracts import payment_fields as paid
 from crossdesk.contracts.event import (
     ConversationEvent,
     Country,
@@ -16,21 +17,6 @@ from crossdesk.contracts.event import (
     Part,
     Text,
     Utc,
-)
-from crossdesk.contracts.payment_fields import (
-    Amount,
-    Awaiting,
-    Bin,
-    CardToken,
-    DisputeProvider,
-    DisputeStage,
-    Eci,
-    EmailHash,
-    IpAddress,
-    ProviderName,
-    Reference,
-    Scheme,
-    Word,
 )
 
 Channel = Literal[
@@ -135,20 +121,20 @@ class TransactionReported(OrderEvent):
     country: Country | None = None
     customer_id: str | None = None
     occurred_at: Utc
-    refers_to: Reference | None = None
-    card: CardToken | None = None
-    bin: Bin | None = None
-    scheme: Scheme | None = None
-    eci: Eci | None = None
-    device: Reference | None = None
-    ip: IpAddress | None = None
-    email_hash: EmailHash | None = None
-    terminal: Reference | None = None
-    merchant_id: Reference | None = None
+    refers_to: paid.Reference | None = None
+    card: paid.CardToken | None = None
+    bin: paid.Bin | None = None
+    scheme: paid.Scheme | None = None
+    eci: paid.Eci | None = None
+    device: paid.Reference | None = None
+    ip: paid.IpAddress | None = None
+    email_hash: paid.EmailHash | None = None
+    terminal: paid.Reference | None = None
+    merchant_id: paid.Reference | None = None
     bin_country: Country | None = None
     ship_country: Country | None = None
-    decline_code: Word | None = None
-    provider: ProviderName | None = None
+    decline_code: paid.Word | None = None
+    provider: paid.ProviderName | None = None
 
 
 class DisputeStep(Part):
@@ -160,12 +146,12 @@ class DisputeStep(Part):
     """
 
     at: Utc
-    stage: DisputeStage | None = None
-    awaiting: Awaiting | None = None
-    native_stage: Word | None = None
-    native_status: Word | None = None
+    stage: paid.DisputeStage | None = None
+    awaiting: paid.Awaiting | None = None
+    native_stage: paid.Word | None = None
+    native_status: paid.Word | None = None
     due_by: Utc | None = None
-    disputed: Amount | None = None
+    disputed: paid.Amount | None = None
 
 
 class DisputeReported(Event):
@@ -176,16 +162,16 @@ class DisputeReported(Event):
     """
 
     topic: ClassVar[str] = "shop"
-    provider: DisputeProvider
-    dispute_id: Reference
-    scheme: Scheme = "unknown"
-    code: Word | None = None
-    provider_reason: Word | None = None
-    payment_id: Reference | None = None
-    order_id: Reference | None = None
-    customer_id: Reference | None = None
-    merchant_id: Reference | None = None
-    disputed: Amount
+    provider: paid.DisputeProvider
+    dispute_id: paid.Reference
+    scheme: paid.Scheme = "unknown"
+    code: paid.Word | None = None
+    provider_reason: paid.Word | None = None
+    payment_id: paid.Reference | None = None
+    order_id: paid.Reference | None = None
+    customer_id: paid.Reference | None = None
+    merchant_id: paid.Reference | None = None
+    disputed: paid.Amount
     step: DisputeStep
 
     @property
@@ -194,14 +180,23 @@ class DisputeReported(Event):
         return f"{self.tenant}/{self.order_id or self.payment_id or self.dispute_id}"
 
 
+MOST_PARTS = 20
+"""More parcels than this no parcel is split into or put together from."""
+
+
 class ShipmentUpdateReported(OrderEvent):
-    """The shop's own word on a parcel (handed over, returned); carriers are asked by logistics-service."""
+    """The shop's own word on a parcel (handed over, returned); carriers are asked by logistics-service.
+
+    `split_into`: the parcels it goes on as. `merged_from`: those that go on as this one. What was reported adds up.
+    """
 
     topic: ClassVar[str] = "shop"
     tracking_number: str
     status: str
     location: str | None = None
     occurred_at: Utc
+    split_into: list[str] = Field(default=[], max_length=MOST_PARTS)
+    merged_from: list[str] = Field(default=[], max_length=MOST_PARTS)
 
 
 class AgentPresenceChanged(Event):

@@ -1,0 +1,74 @@
+"""Card numbers are found wherever they stand in a text, and what only looks like one is not."""
+
+import pytest
+from crossdesk.contracts.card_numbers import fits_check_digit, has_card_number
+from hypothesis import given
+from hypothesis import strategies as st
+
+ISSUED = [
+    "4242424242424242",
+    "4222222222222",
+    "5555555555554444",
+    "2223003122003222",
+    "378282246310005",
+    "6011111111111117",
+    "30569309025904",
+    "3530111333300000",
+    "6200000000000005",
+]
+
+
+@pytest.mark.parametrize("number", ISSUED)
+@pytest.mark.parametrize("said", ["{}", "card {}!", "pan={}", "x{}y", "{} 12/27 123", "a\n{}\nb"])
+def test_a_card_number_is_found_wherever_it_stands(number: str, said: str) -> None:
+    assert has_card_number(said.format(number))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4242 4242 4242 4242",
+        "4242-4242-4242-4242",
+        "4242.4242.4242.4242",
+        "4242\u00a04242\u20114242 - 4242",
+        "3782 822463 10005",
+        "\uff14\uff12\uff14\uff12 4242 4242 4242",
+        "in 2026 4242 4242 4242 4242 123",
+    ],
+)
+def test_a_card_number_is_found_in_groups_and_in_other_digits(text: str) -> None:
+    assert has_card_number(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "CB-10000042",
+        "4242424242424241",
+        "2026-11-27 12:34:56",
+        "7914073381342284",
+        "1764160496123456789",
+        "+49 30 901820",
+        "192.0.2.146",
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        "aa4242424242424242aa4242424242424242aa4242",
+    ],
+)
+def test_what_is_no_card_number_is_not_taken_for_one(text: str) -> None:
+    assert not has_card_number(text)
+
+
+@given(st.from_regex(r"4[0-9]{14}", fullmatch=True), st.sampled_from(["", " ", "-"]), st.text(max_size=20))
+def test_every_visa_number_is_found_however_it_is_grouped(digits: str, between: str, before: str) -> None:
+    number = next(digits + last for last in "0123456789" if fits_check_digit(digits + last))
+    grouped = between.join(number[start : start + 4] for start in range(0, 16, 4))
+    before = before if not before[-1:].isalnum() else ""
+    assert has_card_number(f"{before}|{grouped}|")
+
+
+@given(st.from_regex(r"[0-9]{13,19}", fullmatch=True), st.integers(0, 18), st.integers(1, 9))
+def test_one_wrong_digit_never_fits(digits: str, place: int, more: int) -> None:
+    place %= len(digits)
+    wrong = digits[:place] + str((int(digits[place]) + more) % 10) + digits[place + 1 :]
+    assert not (fits_check_digit(digits) and fits_check_digit(wrong))
