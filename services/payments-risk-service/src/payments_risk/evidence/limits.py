@@ -1,0 +1,120 @@
+"""What providers take at most, and what of an answer that leaves. No I/O but reading limits.yaml."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from payments_risk.disputes.dispute_case import Scheme
+from payments_risk.disputes.tables import Sources, read_table
+
+CUT = " [cut to the provider's limit]"
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: str
+
+
+class FileLimits(_Row):
+    """Bytes by content type and of all files together, pages of all, and how many files."""
+
+    types: Mapping[str, int]
+    together: int = Field(gt=0)
+    pages: int = Field(gt=0)
+    pages_of_scheme: Mapping[Scheme, int] = {}
+    count: int = Field(gt=0)
+
+
+class StripeLimits(_Row):
+    """Characters of all fields together, of the fields named, and of any other field."""
+
+    characters: int = Field(gt=0)
+    fields: Mapping[str, int]
+    field: int = Field(gt=0)
+    files: FileLimits
+
+
+class AdyenLimits(BaseModel):
+    """Adyen takes files only."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    files: FileLimits
+
+
+class PayPalLimits(_Row):
+    """Characters of the notes to one kind of evidence."""
+
+    notes: int = Field(gt=0)
+    files: FileLimits
+
+
+class Limits(BaseModel):
+    """The table as a whole."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sources: Sources
+    stripe: StripeLimits
+    adyen: AdyenLimits
+    paypal: PayPalLimits
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of an answer. `slot` is the provider's own word for its place."""
+
+    slot: str
+    name: str
+    content_type: str
+    data: bytes
+    pages: int = 1
+
+
+def load_limits(file: Traversable | None = None) -> Limits:
+    """Read the table. Raises Misconfigured naming file and place when it is malformed."""
+    table = read_table(Limits, file or files("payments_risk.evidence") / "limits.yaml")
+    rows: list[_Row] = [table.stripe, table.paypal, *(each.files for each in (table.stripe, table.adyen, table.paypal))]
+    table.sources.must_have((row.source for row in rows), "limits.yaml")
+    return table
+
+
+def cut(text: str, most: int) -> str:
+    """The text, or its beginning with a note that it was cut; at most `most` characters."""
+    if len(text) <= most:
+        return text
+    return text[: most - len(CUT)] + CUT if most > len(CUT) else text[:most]
+
+
+def admitted(wanted: Iterable[File], limits: FileLimits, scheme: Scheme) -> tuple[tuple[File, ...], tuple[str, ...]]:
+    """The files that may be sent, the first ones first, and why others are left out, in words."""
+    taken: list[File] = []
+    left_out: list[str] = []
+    for file in wanted:
+        objection = _objection(file, taken, limits, scheme)
+        if objection is None:
+            taken.append(file)
+        else:
+            left_out.append(f"{file.name}: {objection}")
+    return tuple(taken), tuple(left_out)
+
+
+def _objection(file: File, taken: list[File], limits: FileLimits, scheme: Scheme) -> str | None:
+    most = limits.types.get(file.content_type)
+    pages = limits.pages_of_scheme.get(scheme, limits.pages)
+    found = {
+        f"{file.content_type} is not taken, only {', '.join(limits.types)}": most is None,
+        f"{len(file.data)} bytes, more than {most} are not taken": most is not None and len(file.data) > most,
+        f"with it there would be more than {limits.count} files": len(taken) >= limits.count,
+        f"with it there would be more than {limits.together} bytes": _bytes([*taken, file]) > limits.together,
+        f"with it there would be more than {pages} pages": sum(each.pages for each in [*taken, file]) > pages,
+    }
+    return next((words for words, holds in found.items() if holds), None)
+
+
+def _bytes(files: Iterable[File]) -> int:
+    return sum(len(each.data) for each in files)
