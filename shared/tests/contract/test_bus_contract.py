@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from crossdesk.bus.catching_up import CatchingUp
 from crossdesk.bus.envelope import Envelope, from_headers
 from crossdesk.bus.protocol import Caught, Membership, Partition, Record
 from crossdesk.bus.url import open_bus
 from crossdesk.errors import BusUnavailable
+from crossdesk.tasks import background
 from crossdesk.testing.buses import opened
 from crossdesk.testing.waiting import until
 
@@ -215,6 +217,26 @@ async def test_a_tail_can_begin_at_a_point_in_time(bus_url, topic):
         nothing = [item async for item in _until_caught(bus, topic, datetime.now(UTC) + timedelta(seconds=1))]
     assert sorted(found) == list(range(10, 20))
     assert nothing == []
+
+
+async def test_a_tail_at_rest_can_be_asked_to_read_all_that_is_on_the_log_by_now(bus_url, topic):
+    async with opened(bus_url, [topic]) as bus, asyncio.timeout(PATIENCE):
+        read, catching_up, caught = [], CatchingUp(), asyncio.Event()
+        async with background(_read_into(read, bus, topic, catching_up, caught), name="tail"):
+            await caught.wait()
+            for number in range(20):
+                await bus.publish([an_envelope(topic, f"key-{number}", number)])
+                assert await catching_up.now(PATIENCE)
+                assert len(read) == number + 1
+            assert await catching_up.now(PATIENCE)  # nothing came, and it says so all the same
+
+
+async def _read_into(read, bus, topic, catching_up, caught):
+    async for item in bus.tail([topic], catching_up=catching_up):
+        if isinstance(item, Caught):
+            caught.set()
+        else:
+            read.append(int(item.data))
 
 
 async def _until_caught(bus, topic, since):

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
+from crossdesk.bus.catching_up import CatchingUp
 from crossdesk.bus.envelope import from_headers, unwrap
 from crossdesk.bus.protocol import Bus, Caught, Record
 from crossdesk.contracts.gateway import AgentPresenceChanged, InquiryReceived, TenantConfigured
@@ -23,8 +24,9 @@ PATIENCE = 5.0
 @asynccontextmanager
 async def follow_log(bus: Bus, memory: Memory) -> AsyncIterator[None]:
     """Fill the memory and keep it filled until the end of the block, which is entered once all on the log is known."""
-    accounts = _Tail(bus, memory, TenantConfigured.topics(), None)
-    lately = _Tail(bus, memory, [*InquiryReceived.topics(), *AgentPresenceChanged.topics()], LIFETIME)
+    accounts = _Tail(bus, memory, TenantConfigured.topics(), None, CatchingUp())
+    topics = [*InquiryReceived.topics(), *AgentPresenceChanged.topics()]
+    lately = _Tail(bus, memory, topics, LIFETIME, memory.messages_read)
     async with background(accounts.run(), name="follow accounts"), background(lately.run(), name="follow messages"):
         await asyncio.gather(accounts.caught.wait(), lately.caught.wait())
         yield
@@ -33,8 +35,10 @@ async def follow_log(bus: Bus, memory: Memory) -> AsyncIterator[None]:
 class _Tail:
     """One reading of some topics. What could not be read is read again; applying an event twice changes nothing."""
 
-    def __init__(self, bus: Bus, memory: Memory, topics: Collection[str], back: timedelta | None) -> None:
-        self._bus, self._memory, self._topics, self._back = bus, memory, topics, back
+    def __init__(
+        self, bus: Bus, memory: Memory, topics: Collection[str], back: timedelta | None, read: CatchingUp
+    ) -> None:
+        self._bus, self._memory, self._topics, self._back, self._catching_up = bus, memory, topics, back, read
         self.caught = asyncio.Event()
 
     async def run(self) -> None:
@@ -51,7 +55,7 @@ class _Tail:
 
     async def _read(self) -> None:
         since = datetime.now(UTC) - self._back if self._back else None
-        async for entry in self._bus.tail(self._topics, since=since):
+        async for entry in self._bus.tail(self._topics, since=since, catching_up=self._catching_up):
             if isinstance(entry, Caught):
                 self.caught.set()
             else:

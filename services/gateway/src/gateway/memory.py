@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import singledispatchmethod
 from uuid import UUID
 
+from crossdesk.bus.catching_up import CatchingUp
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.gateway import (
     AgentAccountConfigured,
@@ -45,6 +46,8 @@ class Memory:
         self.claims = Claims(idempotency_keys)
         self.conversations = RecentConversations()
         self.own = OwnEvents()
+        self.messages_read = CatchingUp()
+        """To wait for what other replicas accepted until now: their messages are known here some tenths later."""
 
     @singledispatchmethod
     def apply(self, event: Event, at: datetime) -> None:

@@ -9,6 +9,7 @@ from typing import Any, cast
 import httpx
 import pytest
 from argon2 import PasswordHasher
+from crossdesk.bus.catching_up import CatchingUp
 from crossdesk.bus.envelope import Envelope, unwrap
 from crossdesk.bus.protocol import Caught, Membership, Partition, Record
 from crossdesk.contracts.event import Event
@@ -64,16 +65,30 @@ class FakeBus:
     def join(self, group: str, topics: Collection[str]) -> AbstractAsyncContextManager[Membership]:
         raise NotImplementedError("nothing under test joins a group")
 
-    async def tail(self, topics: Collection[str], *, since: datetime | None = None) -> AsyncIterator[Record | Caught]:
-        for offset, envelope in enumerate(list(self.published)):
-            if envelope.topic in topics:
-                yield record_of(envelope, offset)
-        yield Caught()
-        await asyncio.Event().wait()
+    async def tail(
+        self, topics: Collection[str], *, since: datetime | None = None, catching_up: CatchingUp | None = None
+    ) -> AsyncIterator[Record | Caught]:
+        read, catching_up = 0, catching_up or CatchingUp()
+        while True:
+            catching_up.look()
+            for offset, envelope in enumerate(self.published[read:], read):
+                if envelope.topic in topics:
+                    yield record_of(envelope, offset)
+                read = offset + 1
+            catching_up.reached()
+            yield Caught()
+            await catching_up.asked.wait()
 
     async def check(self, deadline: float = 1.0) -> None:
         if self.down:
             raise BusUnavailable("the fake bus is down")
+
+
+class UpToDate(CatchingUp):
+    """Nothing is on the log that is not known here, so nobody has to wait."""
+
+    async def now(self, deadline: float = 1.0) -> bool:
+        return True
 
 
 def record_of(envelope: Envelope, offset: int = 0) -> Record:
@@ -110,6 +125,7 @@ def password_hash() -> str:
 def memory(password_hash: str) -> Memory:
     """Two shops; Ana answers for the demo shop."""
     memory = Memory()
+    memory.messages_read = UpToDate()
     quota = Quota(per_second=10, burst=100)
     memory.apply(TenantConfigured(tenant="demo", name="Demo", api_key_hashes=[hash_key(API_KEY)], quota=quota), NOW)
     memory.apply(TenantConfigured(tenant="other", name="Other", api_key_hashes=[hash_key(OTHER_KEY)]), NOW)

@@ -213,6 +213,20 @@ def event_of(answered: Answered) -> InquiryReceived:
     return InquiryReceived.model_validate(plain)
 
 
+async def test_who_has_no_quota_left_is_told_the_same_on_both_ways(
+    routes: Api, gateway: Gateway, memory: Memory, bus: Any, a_request: Make
+) -> None:
+    shop, body = memory.accounts.tenants["demo"], json.dumps(a_request()).encode()
+    gateway.quotas.owe("demo", shop.quota, "messages", 127)  # of 100, and ten more come each second
+    routes.state.gateway = gateway
+    plainly = await ask(routes, "/v1/inquiries", body, [JSON, BEARER])
+    framed = await ask(lambda *call: FastAPI.__call__(routes, *call), "/v1/inquiries", body, [JSON, BEARER])
+    assert plainly == framed
+    assert plainly[0]["status"] == 429
+    assert dict(plainly[0]["headers"])[b"retry-after"] == b"3"
+    assert not bus.published
+
+
 ODD_HEADERS = [
     [],
     [JSON],

@@ -41,15 +41,29 @@ async def test_the_block_begins_when_all_on_the_log_is_known(bus: Any) -> None:
         assert memory.accounts.presence("demo", "ana") == "online"
 
 
+async def test_what_another_replica_accepted_a_moment_ago_is_known_once_the_log_was_asked(bus: Any) -> None:
+    bus.published, memory = [sealed(a_tenant())], Memory()
+    async with asyncio.timeout(5), follow_log(bus, memory):
+        received = an_inquiry_received()
+        bus.published.append(sealed(received))
+        assert memory.conversations.find("demo", received.conversation_id) is None
+        assert await memory.messages_read.now(5.0)
+        assert memory.conversations.find("demo", received.conversation_id) is not None
+
+
+async def test_nobody_waits_for_a_log_that_does_not_answer_longer_than_the_deadline() -> None:
+    assert not await Memory().messages_read.now(0.01)
+
+
 async def test_a_log_that_is_away_is_read_again(bus: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     bus.published, tail, failures = [sealed(a_tenant())], bus.tail, 0
 
-    async def failing(topics: Any, *, since: datetime | None = None) -> Any:
+    async def failing(topics: Any, **options: Any) -> Any:
         nonlocal failures
         failures += 1
         if failures <= 2:
             raise BusUnavailable("away")
-        async for entry in tail(topics, since=since):
+        async for entry in tail(topics, **options):
             yield entry
 
     monkeypatch.setattr(bus, "tail", failing)
@@ -62,9 +76,9 @@ async def test_messages_are_read_back_for_as_long_as_keys_are_kept(bus: Any, mon
     asked: dict[str, datetime | None] = {}
     tail = bus.tail
 
-    def noting(topics: Any, *, since: datetime | None = None) -> Any:
+    def noting(topics: Any, *, since: datetime | None = None, **options: Any) -> Any:
         asked.update(dict.fromkeys(topics, since))
-        return tail(topics, since=since)
+        return tail(topics, since=since, **options)
 
     monkeypatch.setattr(bus, "tail", noting)
     async with follow_log(bus, Memory()):

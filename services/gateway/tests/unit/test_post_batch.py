@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -75,3 +76,16 @@ async def test_a_batch_the_bus_does_not_take_is_a_503_for_all(
 async def test_a_batch_with_nothing_valid_asks_nothing_of_the_bus(client: httpx.AsyncClient, bus: Any) -> None:
     answer = await client.post("/v1/inquiries:batch", json={"items": [{}]})
     assert (answer.status_code, answer.json()["refused"], bus.calls) == (202, 1, 0)
+
+
+async def test_messages_of_one_conversation_in_a_batch_keep_to_one_lane(
+    client: httpx.AsyncClient, bus: Any, a_request: Make
+) -> None:
+    one, other = str(uuid4()), str(uuid4())
+    items = [
+        a_request(text="Where is it?", conversation_id=one),
+        a_request(text="This is fraud!", conversation_id=one),
+        a_request(text="This is fraud!", conversation_id=other),
+    ]
+    assert (await client.post("/v1/inquiries:batch", json={"items": items})).json()["accepted"] == 3
+    assert [event.lane for event in bus.events] == ["normal", "normal", "urgent"]

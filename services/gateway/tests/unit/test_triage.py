@@ -2,10 +2,12 @@ import re
 from datetime import timedelta
 from importlib.resources import files
 from types import SimpleNamespace
+from typing import cast
 from uuid import uuid4
 
 import pytest
 import yaml
+from crossdesk.contracts.gateway import InquiryReceived
 from crossdesk.testing.examples import NOON, an_inquiry_received
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from gateway.accept.draft import Draft, draft_inquiry
 from gateway.accept.inquiry_request import InquiryRequest
 from gateway.accept.triage import as_typed, folded, lane_for, lane_of, urgent_words, words_of
 from gateway.accept.waiting_room import WaitingRoom
+from gateway.gateway import Gateway
 from gateway.recent_conversations import RecentConversations
 
 
@@ -108,42 +111,65 @@ def a_message(text: str, conversation_id: object = None) -> InquiryRequest:
 
 
 class Replica:
-    """One gateway, as far as lanes go: what it remembers of conversations, and who waits."""
+    """One gateway, as far as lanes go: what it remembers of conversations, who waits, and what the log would tell."""
 
     def __init__(self) -> None:
-        self.memory = SimpleNamespace(conversations=RecentConversations())
+        self.memory = SimpleNamespace(conversations=RecentConversations(), messages_read=self)
         self.waiting_room = WaitingRoom(30.0, lambda: 1000.0)
+        self.on_the_log: list[InquiryReceived] | None = []
 
-    def accept(self, asked: InquiryRequest) -> Draft:
-        draft = draft_inquiry("demo", asked, None, NOON, lane_for(self, "demo", asked))
+    async def now(self, deadline: float) -> bool:
+        for event in self.on_the_log or ():
+            self.memory.conversations.heard_of(event, NOON)
+        return self.on_the_log is not None
+
+    async def lane(self, asked: InquiryRequest, tenant: str = "demo") -> str:
+        return await lane_for(cast(Gateway, self), tenant, asked)
+
+    async def accept(self, asked: InquiryRequest) -> Draft:
+        draft = draft_inquiry("demo", asked, None, NOON, await lane_for(cast(Gateway, self), "demo", asked))
         self.memory.conversations.accepted(draft)
         self.waiting_room.enter(str(draft.inquiry_id))
         return draft
 
 
-def test_a_conversation_becomes_urgent_once_nothing_of_it_is_under_way() -> None:
+async def test_a_conversation_becomes_urgent_once_nothing_of_it_is_under_way() -> None:
     replica = Replica()
-    begun = replica.accept(a_message("Where is it?"))
+    begun = await replica.accept(a_message("Where is it?"))
     fraud = a_message("this is fraud", begun.conversation_id)
-    assert lane_for(replica, "demo", fraud) == "normal"
-    assert lane_for(replica, "demo", a_message("this is fraud")) == "urgent"
-    assert lane_for(replica, "another-shop", fraud) == "urgent"
+    assert await replica.lane(fraud) == "normal"
+    assert await replica.lane(a_message("this is fraud")) == "urgent"
+    assert await replica.lane(fraud, "another-shop") == "urgent"
     replica.waiting_room.leave(str(begun.inquiry_id))
-    assert replica.accept(fraud).lane == "urgent"
-    assert lane_for(replica, "demo", a_message("thanks", begun.conversation_id)) == "urgent"
+    assert (await replica.accept(fraud)).lane == "urgent"
+    assert await replica.lane(a_message("thanks", begun.conversation_id)) == "urgent"
 
 
-def test_what_another_replica_accepted_is_taken_to_be_under_way() -> None:
+async def test_what_another_replica_accepted_is_taken_to_be_under_way() -> None:
     replica, begun = Replica(), an_inquiry_received("Where is it?", conversation_id=uuid4(), tenant="demo")
     replica.memory.conversations.heard_of(begun, NOON)
-    assert lane_for(replica, "demo", a_message("this is fraud", begun.conversation_id)) == "normal"
+    assert await replica.lane(a_message("this is fraud", begun.conversation_id)) == "normal"
 
 
-def test_an_urgent_conversation_stays_urgent_whatever_the_log_tells_of_its_beginning() -> None:
+async def test_what_another_replica_accepted_a_moment_ago_is_looked_up_on_the_log() -> None:
+    replica, begun = Replica(), an_inquiry_received("Where is it?", conversation_id=uuid4(), tenant="demo")
+    replica.on_the_log = [begun]
+    assert await replica.lane(a_message("this is fraud", begun.conversation_id)) == "normal"
+    assert await replica.lane(a_message("this is fraud", uuid4())) == "urgent"
+
+
+async def test_while_the_log_does_not_tell_what_was_before_the_order_counts_more() -> None:
     replica = Replica()
-    begun = replica.accept(a_message("Where is it?"))
+    replica.on_the_log = None
+    assert await replica.lane(a_message("this is fraud", uuid4())) == "normal"
+    assert await replica.lane(a_message("this is fraud")) == "urgent"
+
+
+async def test_an_urgent_conversation_stays_urgent_whatever_the_log_tells_of_its_beginning() -> None:
+    replica = Replica()
+    begun = await replica.accept(a_message("Where is it?"))
     replica.waiting_room.leave(str(begun.inquiry_id))
-    replica.accept(a_message("this is fraud", begun.conversation_id))
+    await replica.accept(a_message("this is fraud", begun.conversation_id))
     late = an_inquiry_received("Where is it?", conversation_id=begun.conversation_id, tenant="demo")
     replica.memory.conversations.heard_of(late, NOON - timedelta(seconds=1))
-    assert lane_for(replica, "demo", a_message("thanks", begun.conversation_id)) == "urgent"
+    assert await replica.lane(a_message("thanks", begun.conversation_id)) == "urgent"

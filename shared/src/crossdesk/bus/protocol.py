@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
+from crossdesk.bus.catching_up import CatchingUp
 from crossdesk.bus.envelope import Envelope, Headers
 
 
@@ -94,8 +95,13 @@ class Bus(Protocol):
         """Become a member of a group that shares out the partitions of `topics`; leave at the end of the block."""
         ...
 
-    def tail(self, topics: Collection[str], *, since: datetime | None = None) -> AsyncIterator[Record | Caught]:
-        """Read every partition for oneself, without a group, from the beginning or from a point in time, and go on."""
+    def tail(
+        self, topics: Collection[str], *, since: datetime | None = None, catching_up: CatchingUp | None = None
+    ) -> AsyncIterator[Record | Caught]:
+        """Read every partition for oneself, without a group, from the beginning or from a point in time, and go on.
+
+        Who has a `catching_up` of it can wait until all is read that is on the log at a moment.
+        """
         ...
 
     async def check(self, deadline: float = 1.0) -> None:

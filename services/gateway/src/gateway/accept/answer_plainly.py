@@ -2,15 +2,17 @@
 
 Only what is sent as nearly all is sent ends here. Whatever is odd or wrong goes on to the framework's route, which
 finds it again and words the problem. What shows only once a message is valid is answered here as there: a key used
-with another body, a silent bus.
+with another body, a silent bus. So is a quota that is used up: nobody is refused as often as who has no quota left.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
+from math import ceil
 from typing import Any
 from uuid import UUID
 
-from crossdesk.contracts.gateway import TenantConfigured
 from crossdesk.traces import child
+from fastapi.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from gateway import problems
@@ -22,6 +24,7 @@ from gateway.access.admitted_route import BODY_LIMIT
 from gateway.access.arriving_body import first_part, put_back, whole_body
 from gateway.access.plain_request import plain
 from gateway.gateway import Gateway
+from gateway.metrics import PROBLEMS
 from gateway.problem_handlers import answer_with
 from gateway.problems import Problem
 
@@ -52,9 +55,17 @@ async def answer_plainly(
     """Answer and return None; or return, unanswered, what the framework is to read the body from."""
     head = plain(scope["headers"], BODY_LIMIT)
     shop = gateway.memory.accounts.tenant_of_key(head.token) if head else None
-    if head is None or shop is None or not _let_in(gateway, shop):
+    if head is None or shop is None:
         return receive
+    wait = gateway.quotas.take(shop.tenant, shop.quota, "messages")
+    if wait:
+        await _refusal(ceil(wait))(scope, receive, send)
+        PROBLEMS.labels(problems.QUOTA.slug).inc()
+        return None
     try:
+        if gateway.admission.refusal() is not None:
+            gateway.quotas.give_back(shop.tenant, shop.quota, "messages")
+            return receive
         part = await first_part(receive)
         body = whole_body(part)
         draft = None if body is None else draft_plainly(gateway, shop.tenant, body, head.idempotency_key)
@@ -79,6 +90,7 @@ def accepted_json(draft: Draft) -> bytes:
     return answer.encode()
 
 
-def _let_in(gateway: Gateway, shop: TenantConfigured) -> bool:
-    """Count the request if it may come in; if not, nothing is counted and the framework says why."""
-    return gateway.admission.refusal() is None and not gateway.quotas.take(shop.tenant, shop.quota, "messages")
+@lru_cache(maxsize=256)
+def _refusal(seconds: int) -> JSONResponse:
+    """To come again after so many seconds: who ignores it asks most often, and must cost the others least."""
+    return Problem(problems.QUOTA, retry_after=seconds).response()

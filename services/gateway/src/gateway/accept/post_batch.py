@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
+from crossdesk.contracts.event import Lane
 from crossdesk.contracts.gateway import TenantConfigured
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -52,18 +54,28 @@ class BatchVerdicts(BaseModel):
 async def post_batch(asked: BatchRequest, shop: Shop, gateway: TheGateway, trace: Trace) -> BatchVerdicts:
     """All valid items are stored together before this answers. Each counts as one request of the quota."""
     gateway.quotas.owe(shop.tenant, shop.quota, "messages", len(asked.items) - 1)
-    judged = [_judge(gateway, shop, item) for item in asked.items]
+    lanes: dict[UUID, Lane] = {}
+    judged = [await _judge(gateway, shop, item, lanes) for item in asked.items]
     new = [draft for draft, publish in judged if isinstance(draft, Draft) and publish]
     if new:
         await publish_drafts(gateway, new, trace)
     return _verdicts([draft for draft, _ in judged])
 
 
-def _judge(gateway: Gateway, shop: TenantConfigured, item: dict[str, Any]) -> tuple[Draft | Problem, bool]:
-    """The item's draft, and whether it has to be published; or what is wrong with it."""
+async def _judge(
+    gateway: Gateway, shop: TenantConfigured, item: dict[str, Any], lanes: dict[UUID, Lane]
+) -> tuple[Draft | Problem, bool]:
+    """The item's draft, and whether it has to be published; or what is wrong with it.
+
+    `lanes` are those of conversations earlier in the batch: one conversation keeps to one lane.
+    """
     try:
         asked = BatchItem.model_validate(item)
-        lane = lane_for(gateway, shop.tenant, asked)
+        lane = (asked.conversation_id and lanes.get(asked.conversation_id)) or await lane_for(
+            gateway, shop.tenant, asked
+        )
+        if asked.conversation_id:
+            lanes[asked.conversation_id] = lane
         draft = draft_inquiry(shop.tenant, asked, once(asked.idempotency_key, asked), datetime.now(UTC), lane)
         return draft, admit(gateway, draft)
     except ValidationError as error:

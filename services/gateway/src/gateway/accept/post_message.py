@@ -22,7 +22,7 @@ from gateway.accept.inquiry_request import (
     valid_key,
 )
 from gateway.accept.plain_form import PlainForm
-from gateway.accept.triage import lane_for
+from gateway.accept.triage import ASKED_FOR, lane_at_once, lane_for
 from gateway.access.admitted_route import POSTING, guarded, may_post
 from gateway.access.api_keys import Shop
 from gateway.gateway import Gateway, TheGateway
@@ -70,17 +70,27 @@ async def post_message(
         raise Problem(problems.NOT_FOUND)
     whole = continue_with(former, asked, conversation_id)
     only = once(idempotency_key, asked, conversation_id)
-    lane = lane_for(gateway, shop.tenant, whole)
+    lane = await lane_for(gateway, shop.tenant, whole)
     draft = draft_inquiry(shop.tenant, whole, only, datetime.now(UTC), lane)
     await accept_draft(gateway, draft, trace)
     return accepted(draft.inquiry_id, conversation_id)
 
 
 async def find_correspondence(gateway: Gateway, tenant: str, conversation_id: UUID) -> Correspondence | None:
-    """The conversation as it stands: from memory if it was active lately, otherwise from the tables."""
+    """The conversation as it stands: from memory if it was active lately, otherwise from the tables.
+
+    One that is in neither may have been begun at another replica a moment ago: then the log knows it.
+    """
     recent = gateway.memory.conversations.find(tenant, conversation_id)
     if recent is not None:
         return recent
+    kept = await _kept(gateway, tenant, conversation_id)
+    if kept is None and await gateway.memory.messages_read.now(ASKED_FOR):
+        return gateway.memory.conversations.find(tenant, conversation_id)
+    return kept
+
+
+async def _kept(gateway: Gateway, tenant: str, conversation_id: UUID) -> Correspondence | None:
     async with reading(gateway, tenant) as connection:
         row = await connection.fetchrow(LATEST, tenant, conversation_id)
         notice = row or await connection.fetchrow(NOTICE, tenant, conversation_id)
@@ -129,4 +139,5 @@ def draft_plainly(
     if former is None:
         return None
     whole = continue_with(former, asked, conversation_id)
-    return draft_inquiry(tenant, whole, only, datetime.now(UTC), lane_for(gateway, tenant, whole))
+    lane = lane_at_once(gateway, tenant, whole)
+    return draft_inquiry(tenant, whole, only, datetime.now(UTC), lane) if lane else None

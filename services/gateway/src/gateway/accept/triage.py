@@ -20,20 +20,34 @@ NEVER = "(?!)"
 """What a trie without words matches."""
 LONG = 8
 """Letters of a word or phrase from which on it is also known with a slip of the finger in it."""
+ASKED_FOR = 1.0
+"""Seconds the log may take to tell of a conversation; then the lane is the normal one, in which order is safer."""
 LOOKED_AT = 2000
 """Characters of a message; what cannot wait is said early."""
 
 
-def lane_for(gateway: Gateway, tenant: str, asked: InquiryRequest) -> Lane:
+async def lane_for(gateway: Gateway, tenant: str, asked: InquiryRequest) -> Lane:
     """The lane of a message: that of its conversation, which may become urgent once nothing of it is under way.
 
     Two lanes know no order between them, and a conversation is answered in order. So what is urgent in the middle of it
     waits with the messages before it, as long as they do; those that other replicas accepted are taken to be waiting.
+    A conversation that is not known here may have been begun at another replica a moment ago: the log is asked.
     """
-    known = gateway.memory.conversations.find(tenant, asked.conversation_id) if asked.conversation_id else None
-    if known is None or (
-        known.lane == "normal" and known.here and not gateway.waiting_room.holds(str(known.inquiry_id))
-    ):
+    lane = lane_at_once(gateway, tenant, asked)
+    if lane is None:
+        known = await gateway.memory.messages_read.now(ASKED_FOR)
+        lane = lane_at_once(gateway, tenant, asked) or ("urgent" if known else "normal")
+    return lane
+
+
+def lane_at_once(gateway: Gateway, tenant: str, asked: InquiryRequest) -> Lane | None:
+    """The lane by what is known here; None where others may know better."""
+    if asked.conversation_id is None:
+        return lane_of(asked.customer.tier, asked.text)
+    known = gateway.memory.conversations.find(tenant, asked.conversation_id)
+    if known is None:
+        return "normal" if lane_of(asked.customer.tier, asked.text) == "normal" else None
+    if known.lane == "normal" and known.here and not gateway.waiting_room.holds(str(known.inquiry_id)):
         return lane_of(asked.customer.tier, asked.text)
     return known.lane
 

@@ -6,16 +6,18 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
+from crossdesk.bus.catching_up import CatchingUp
 from crossdesk.bus.envelope import Envelope
 from crossdesk.bus.kafka.connection import OUTAGES, client_options, name_prefix
 from crossdesk.bus.kafka.fetch_sessions import FetchSessions
-from crossdesk.bus.kafka.membership import KafkaMembership, record
+from crossdesk.bus.kafka.membership import KafkaMembership
 from crossdesk.bus.kafka.producing import Producing
-from crossdesk.bus.protocol import TAIL_RESTS, Caught, Membership, Record
+from crossdesk.bus.kafka.tailing import read_on
+from crossdesk.bus.protocol import Caught, Membership, Record
 from crossdesk.contracts import KEPT_FOREVER
 from crossdesk.errors import BusUnavailable
 
@@ -57,25 +59,15 @@ class KafkaBus:
         async with _started(consumer, group):
             yield member
 
-    async def tail(self, topics: Collection[str], *, since: datetime | None = None) -> AsyncIterator[Record | Caught]:
+    async def tail(
+        self, topics: Collection[str], *, since: datetime | None = None, catching_up: CatchingUp | None = None
+    ) -> AsyncIterator[Record | Caught]:
         """See `Bus.tail`. Raises BusUnavailable when it cannot go on."""
         consumer = AIOKafkaConsumer(**self._options, enable_auto_commit=False, auto_offset_reset="earliest")
         async with _started(consumer, "tail"):
             try:
-                places = await _places(consumer, [self._prefix + topic for topic in topics])
-                consumer.assign(places)
-                await _seek(consumer, places, since)
-                goal = await consumer.end_offsets(places)
-                caught = False
-                while True:
-                    if not caught and await _reached(consumer, goal):
-                        caught = True
-                        yield Caught()
-                    for messages in (await consumer.getmany(timeout_ms=500, max_records=1000)).values():
-                        for message in messages:
-                            yield record(message, self._prefix)
-                    if caught:
-                        await asyncio.sleep(TAIL_RESTS)
+                async for entry in read_on(consumer, self._prefix, topics, since, catching_up or CatchingUp()):
+                    yield entry
             except OUTAGES as error:
                 raise BusUnavailable(f"Kafka: a tail cannot go on ({type(error).__name__}: {error})") from error
 
@@ -98,35 +90,6 @@ async def _started(consumer: AIOKafkaConsumer, what: str) -> AsyncIterator[None]
         yield
     finally:
         await consumer.stop()
-
-
-async def _places(consumer: AIOKafkaConsumer, topics: Collection[str]) -> list[TopicPartition]:
-    await consumer._client.force_metadata_update()
-    found: list[TopicPartition] = []
-    for topic in topics:
-        numbers = consumer.partitions_for_topic(topic)
-        if numbers is None:
-            consumer._client.add_topic(topic)
-            await consumer._client.force_metadata_update()
-            numbers = consumer.partitions_for_topic(topic) or set()
-        found.extend(TopicPartition(topic, number) for number in sorted(numbers))
-    return found
-
-
-async def _seek(consumer: AIOKafkaConsumer, places: Sequence[TopicPartition], since: datetime | None) -> None:
-    if since is None:
-        await consumer.seek_to_beginning(*places)
-        return
-    moment = int(since.timestamp() * 1000)
-    starts = await consumer.offsets_for_times(dict.fromkeys(places, moment))
-    ends = await consumer.end_offsets(places)
-    for place in places:
-        start = starts.get(place)
-        consumer.seek(place, start.offset if start is not None else ends[place])
-
-
-async def _reached(consumer: AIOKafkaConsumer, goal: dict[TopicPartition, int]) -> bool:
-    return all([await consumer.position(place) >= end for place, end in goal.items()])
 
 
 @asynccontextmanager

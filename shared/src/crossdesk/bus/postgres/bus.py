@@ -1,23 +1,20 @@
 """The PostgreSQL backend of the bus."""
 
-import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from importlib.resources import files
 
+from crossdesk.bus.catching_up import CatchingUp
 from crossdesk.bus.envelope import Envelope
-from crossdesk.bus.postgres.connection import OUTAGES, BusConnection, connect, connected, listen
+from crossdesk.bus.postgres.connection import OUTAGES, connect, connected
 from crossdesk.bus.postgres.membership import PostgresMembership
-from crossdesk.bus.postgres.reading import partitions_of, read
+from crossdesk.bus.postgres.tailing import read_on
 from crossdesk.bus.postgres.writer import Writer
-from crossdesk.bus.protocol import TAIL_RESTS, Caught, Membership, Partition, Record
+from crossdesk.bus.protocol import Caught, Membership, Record
 from crossdesk.contracts import KEPT_FOREVER
 from crossdesk.errors import BusUnavailable
 from crossdesk.tasks import background
-
-TAIL_LOOKS_EVERY = 5.0
-"""Seconds after which a tail looks at the log without having been woken: a notification may be lost in a crash."""
 
 
 class PostgresBus:
@@ -43,26 +40,14 @@ class PostgresBus:
             if not connection.is_closed():
                 await member.leave()
 
-    async def tail(self, topics: Collection[str], *, since: datetime | None = None) -> AsyncIterator[Record | Caught]:
+    async def tail(
+        self, topics: Collection[str], *, since: datetime | None = None, catching_up: CatchingUp | None = None
+    ) -> AsyncIterator[Record | Caught]:
         """See `Bus.tail`. Ends with BusUnavailable when the connection is lost."""
         async with connected(self._url) as connection:
             try:
-                news = await listen(connection, topics)
-                goal = await partitions_of(connection, list(topics))
-                positions = await _starts(connection, goal, since)
-                caught = False
-                while True:
-                    news.take()
-                    records = await read(connection, positions, 1000)
-                    for record in records:
-                        positions[record.partition] = record.offset + 1
-                        yield record
-                    if not caught and all(positions[each] >= end for each, end in goal.items()):
-                        caught = True
-                        yield Caught()
-                    if caught and not records:
-                        await _until_woken(news.awake)
-                        await asyncio.sleep(TAIL_RESTS)
+                async for entry in read_on(connection, topics, since, catching_up or CatchingUp()):
+                    yield entry
             except OUTAGES as error:
                 raise BusUnavailable(f"PostgreSQL bus: a tail lost its session ({type(error).__name__})") from error
 
@@ -73,29 +58,6 @@ class PostgresBus:
                 await connection.execute("SELECT 1", timeout=deadline)
             except OUTAGES as error:
                 raise BusUnavailable("PostgreSQL bus: the server does not answer") from error
-
-
-async def _until_woken(awake: asyncio.Event) -> None:
-    try:
-        async with asyncio.timeout(TAIL_LOOKS_EVERY):  # not wait_for: in Python 3.11 it can swallow a cancellation
-            await awake.wait()
-    except TimeoutError:
-        return  # look all the same, see TAIL_LOOKS_EVERY
-
-
-async def _starts(
-    connection: BusConnection, goal: Collection[Partition], since: datetime | None
-) -> dict[Partition, int]:
-    if since is None:
-        return dict.fromkeys(goal, 0)
-    rows = await connection.fetch(
-        'SELECT topic, number, offset_at(topic, number, $3) AS "offset" '
-        "FROM unnest($1::text[], $2::int[]) AS p (topic, number)",
-        [partition.topic for partition in goal],
-        [partition.number for partition in goal],
-        since,
-    )
-    return {Partition(row["topic"], row["number"]): row["offset"] for row in rows}
 
 
 @asynccontextmanager

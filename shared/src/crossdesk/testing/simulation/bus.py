@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
+from crossdesk.bus.catching_up import CatchingUp
 from crossdesk.bus.envelope import Envelope
 from crossdesk.bus.protocol import Caught, Lag, Membership, Partition, Polled, Record
 from crossdesk.errors import BusUnavailable
@@ -87,16 +88,20 @@ class SimulatedBus:
             self.world.note(f"is out of {group}", name)
             self.broker.tell(group)
 
-    async def tail(self, topics: Collection[str], *, since: datetime | None = None) -> AsyncIterator[Record | Caught]:
+    async def tail(
+        self, topics: Collection[str], *, since: datetime | None = None, catching_up: CatchingUp | None = None
+    ) -> AsyncIterator[Record | Caught]:
         """See `Bus.tail`."""
         positions = {partition: 0 for partition in self.broker.partitions if partition.topic in topics}
-        caught = False
+        caught, catching_up = False, catching_up or CatchingUp()
         while True:
+            catching_up.look()
             for partition in positions:
                 for record in self.broker.records[partition][positions[partition] :]:
                     positions[partition] = record.offset + 1
                     if since is None or record.appended_at >= since:
                         yield record
+            catching_up.reached()
             if not caught:
                 caught = True
                 yield Caught()

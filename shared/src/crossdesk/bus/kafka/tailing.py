@@ -1,0 +1,105 @@
+"""Reading Kafka's partitions for oneself, without a group."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Sequence
+from datetime import datetime
+from typing import Any, Self
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from crossdesk.bus.catching_up import CatchingUp, woken
+from crossdesk.bus.kafka.membership import record
+from crossdesk.bus.protocol import TAIL_RESTS, Caught, Record
+
+
+async def read_on(
+    consumer: AIOKafkaConsumer, prefix: str, topics: Collection[str], since: datetime | None, catching_up: CatchingUp
+) -> AsyncIterator[Record | Caught]:
+    """What is on these topics from `since` on, or from their beginning, and what comes. Raises Kafka's errors."""
+    places = await _places(consumer, [prefix + topic for topic in topics])
+    consumer.assign(places)
+    await _seek(consumer, places, since)
+    catching_up.look()
+    goal: dict[TopicPartition, int] | None = await consumer.end_offsets(places)
+    caught = False
+    async with _Fetching(consumer) as fetching:
+        while True:
+            if catching_up.asked.is_set():
+                catching_up.look()
+                goal = await consumer.end_offsets(places)
+            if goal is not None and await _reached(consumer, goal) and not fetching.brought:
+                goal = None
+                catching_up.reached()
+                if not caught:
+                    caught = True
+                    yield Caught()
+            for message in await fetching.wait(catching_up.asked):
+                yield record(message, prefix)
+            if caught and goal is None and not fetching.under_way:
+                await woken([catching_up.asked], TAIL_RESTS)
+
+
+class _Fetching:
+    """One fetch at a time, which goes on while others have something to ask."""
+
+    def __init__(self, consumer: AIOKafkaConsumer) -> None:
+        self._consumer = consumer
+        self._task: asyncio.Task[dict[TopicPartition, list[Any]]] | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    @property
+    def under_way(self) -> bool:
+        return self._task is not None
+
+    @property
+    def brought(self) -> bool:
+        """Whether there are records that `wait` has not given out: the consumer's position is behind them already."""
+        return self._task is not None and self._task.done()
+
+    async def wait(self, asked: asyncio.Event) -> list[Any]:
+        """What the fetch brings; nothing, while it goes on, as soon as somebody asks."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._consumer.getmany(timeout_ms=500, max_records=1000))
+        asking = asyncio.create_task(asked.wait())
+        await asyncio.wait([self._task, asking], return_when=asyncio.FIRST_COMPLETED)
+        asking.cancel()
+        if not self._task.done():
+            return []
+        task, self._task = self._task, None
+        return [message for messages in task.result().values() for message in messages]
+
+
+async def _places(consumer: AIOKafkaConsumer, topics: Collection[str]) -> list[TopicPartition]:
+    await consumer._client.force_metadata_update()
+    found: list[TopicPartition] = []
+    for topic in topics:
+        numbers = consumer.partitions_for_topic(topic)
+        if numbers is None:
+            consumer._client.add_topic(topic)
+            await consumer._client.force_metadata_update()
+            numbers = consumer.partitions_for_topic(topic) or set()
+        found.extend(TopicPartition(topic, number) for number in sorted(numbers))
+    return found
+
+
+async def _seek(consumer: AIOKafkaConsumer, places: Sequence[TopicPartition], since: datetime | None) -> None:
+    if since is None:
+        await consumer.seek_to_beginning(*places)
+        return
+    moment = int(since.timestamp() * 1000)
+    starts = await consumer.offsets_for_times(dict.fromkeys(places, moment))
+    ends = await consumer.end_offsets(places)
+    for place in places:
+        start = starts.get(place)
+        consumer.seek(place, start.offset if start is not None else ends[place])
+
+
+async def _reached(consumer: AIOKafkaConsumer, goal: dict[TopicPartition, int]) -> bool:
+    return all([await consumer.position(place) >= end for place, end in goal.items()])
