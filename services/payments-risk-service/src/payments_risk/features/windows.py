@@ -83,12 +83,20 @@ class FeatureState:
         """What is kept of an entity's payments, if anything is."""
         return self._timelines[kind].get(entity)
 
+    def restore(self, kind: Kind, entity: str, payments: Iterable[Payment]) -> None:
+        """Take in what is stored of one entity's payments, and of these for that entity alone."""
+        timeline = self._timelines[kind].setdefault(entity, Timeline(kind))
+        for payment in sorted(payments, key=lambda each: each.key):
+            self._known[payment.payment_id] = payment
+            timeline.add(payment)
+
     def _entities(self, payment: Payment) -> Iterable[tuple[Kind, str]]:
         return [(kind, entity) for kind in self.kinds if (entity := getattr(payment, kind)) is not None]
 
     def _remove(self, payment: Payment) -> None:
         for kind, entity in self._entities(payment):
-            self._timelines[kind][entity].remove(payment)
+            if entity in self._timelines[kind]:  # not that of an entity whose stored payments were not asked for
+                self._timelines[kind][entity].remove(payment)
 
     def _age(self, at: float) -> None:
         self._newest = max(self._newest, at)

@@ -1,0 +1,105 @@
+"""Reads the stored payments that the numbers of a batch rest on: those of its own cards, IPs ... and no others."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from payments_risk.features.payment import KINDS, Kind, Payment
+from payments_risk.features.timeline import COUNTED, HORIZON
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+COLUMN: Mapping[Kind, str] = {kind: kind for kind in KINDS} | {"customer": "customer_id", "email": "email_hash"}
+READ = 2 * COUNTED
+"""Payments of an entity read at once, the newest first; a payment that would see too few of them has its own read."""
+DAYS = timedelta(seconds=HORIZON)
+Entity = tuple[str, Kind, str]
+"""Tenant, kind and value."""
+
+# In the order of Payment's fields.
+FIELDS = """
+    transaction_id, extract(epoch FROM occurred_at)::float8, amount_minor, currency, status = 'failed', card,
+    customer_id, device, ip, bin, email_hash, terminal, ip_country, bin_country, ship_country, latitude, longitude
+"""
+ONE_KIND = """
+    SELECT wanted.place, {fields} FROM wanted CROSS JOIN LATERAL (
+        SELECT * FROM transactions
+        WHERE tenant = wanted.tenant AND {column} = wanted.entity AND attempt
+          AND occurred_at > wanted.since AND occurred_at <= wanted.until
+        ORDER BY occurred_at DESC, transaction_id COLLATE "C" DESC LIMIT $7
+    ) AS found WHERE wanted.kind = '{kind}'
+"""
+WANTED = """
+    WITH wanted AS MATERIALIZED (
+        SELECT * FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])
+            AS w (place, tenant, kind, entity, since, until)
+    )
+"""
+EACH_KIND = [ONE_KIND.format(kind=kind, column=COLUMN[kind], fields=FIELDS) for kind in KINDS]
+HISTORIES = WANTED + " UNION ALL ".join(EACH_KIND)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The newest payments of an entity up to a moment (seconds since 1970), from 30 days before another."""
+
+    entity: Entity
+    since: float
+    until: float
+
+
+async def read_payments(
+    connection: "PoolConnectionProxy", payments: Sequence[tuple[str, Payment]]
+) -> Mapping[Entity, list[Payment]]:
+    """Of each entity of these payments (with their tenants), what their windows need: one statement, or two.
+
+    The second one is for payments so late that more than 512 newer ones of an entity are stored.
+    """
+    of_entity = _by_entity(payments)
+    first = [Wanted(each, min(times) - HORIZON, max(times)) for each, times in of_entity.items()]
+    found = await _read(connection, first, READ)
+    short = [
+        Wanted(each, at - HORIZON, at)
+        for each, times in of_entity.items()
+        if len(found[each]) >= READ
+        for at in sorted(times)
+        if sum(stored.at <= at for stored in found[each].values()) < COUNTED
+    ]
+    for each, late in (await _read(connection, short, COUNTED)).items() if short else ():
+        found[each] |= late
+    return {each: list(stored.values()) for each, stored in found.items()}
+
+
+def _by_entity(payments: Iterable[tuple[str, Payment]]) -> dict[Entity, set[float]]:
+    entities: dict[Entity, set[float]] = defaultdict(set)
+    for tenant, payment in payments:
+        for kind in KINDS:
+            value = getattr(payment, kind)
+            if value is not None:
+                entities[tenant, kind, value].add(payment.at)
+    return entities
+
+
+async def _read(
+    connection: "PoolConnectionProxy", wanted: Sequence[Wanted], most: int
+) -> dict[Entity, dict[str, Payment]]:
+    entities = [each.entity for each in wanted]
+    columns = [[entity[part] for entity in entities] for part in range(3)]
+    since, until = [_moment(each.since) for each in wanted], [_moment(each.until) for each in wanted]
+    rows = await connection.fetch(HISTORIES, list(range(len(wanted))), *columns, since, until, most)
+    found: dict[Entity, dict[str, Payment]] = {entity: {} for entity in entities}
+    once: dict[tuple[str, str], Payment] = {}
+    for place, *fields in rows:
+        tenant, payment_id = entities[place][0], fields[0]
+        payment = once.get((tenant, payment_id))
+        if payment is None:
+            payment = once[tenant, payment_id] = Payment(*fields)
+        found[entities[place]][payment_id] = payment
+    return found
+
+
+def _moment(at: float) -> datetime:
+    return datetime.fromtimestamp(at, UTC)

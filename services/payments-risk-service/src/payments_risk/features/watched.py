@@ -1,0 +1,67 @@
+"""Rows that a batch of reports shares: what was paid before by the same cards, IPs ..., and what is new."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from crossdesk.contracts.event import Json
+from crossdesk.contracts.gateway import TransactionReported
+from crossdesk.store.statement import Statement, write_together
+
+from payments_risk.features.payment import Payment
+from payments_risk.features.places import Places
+from payments_risk.features.read_payments import read_payments
+from payments_risk.features.windows import FeatureState
+from payments_risk.record_transaction import storing
+from payments_risk.reported import payment_of, row_of
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+
+@dataclass
+class WatchedPayments:
+    """What the handlers of a batch look at and add to. Nothing is kept from batch to batch: PostgreSQL has it all."""
+
+    places: Places
+    _states: dict[str, FeatureState] = field(default_factory=dict)
+    _rows: list[Json] = field(default_factory=list)
+
+    def take(self, event: TransactionReported, event_id: UUID) -> Payment | None:
+        """Take a report in; gives the attempt to pay it stands for, if it stands for one."""
+        row = row_of(event, event_id, self.places)
+        self._rows.append(row)
+        if not row["attempt"]:
+            return None
+        payment = payment_of(row)
+        self.state(event.tenant).add(payment)
+        return payment
+
+    def state(self, tenant: str) -> FeatureState:
+        """The tenant's payments as far as this batch needs them."""
+        if tenant not in self._states:
+            self._states[tenant] = FeatureState()
+        return self._states[tenant]
+
+    async def load(self, connection: "PoolConnectionProxy", events: Sequence[TransactionReported]) -> None:
+        """See `crossdesk.store.unit_of_work.Rows`."""
+        rows = [row_of(event, NO_EVENT, self.places) for event in events]
+        attempts = [(row["tenant"], payment_of(row)) for row in rows if row["attempt"]]
+        for (tenant, kind, entity), stored in (await read_payments(connection, attempts)).items() if attempts else ():
+            self.state(tenant).restore(kind, entity, stored)
+
+    async def save(self, connection: "PoolConnectionProxy", also: Sequence[Statement]) -> None:
+        """See `crossdesk.store.unit_of_work.Rows`."""
+        await write_together(connection, [*([storing(self._rows)] if self._rows else []), *also])
+
+    def committed(self) -> None:
+        """Nobody here waits for payments."""
+
+
+NO_EVENT = UUID(int=0)
+
+
+def watching(places: Places) -> Callable[[], WatchedPayments]:
+    """Makes the rows of each batch."""
+    return lambda: WatchedPayments(places)
