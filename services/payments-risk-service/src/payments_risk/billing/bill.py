@@ -11,13 +11,16 @@ from payments_risk.billing.limits import require_money
 from payments_risk.billing.rates import Rate
 from payments_risk.billing.refused import BillRefused
 
-SaleKind = Literal["item", "shipping", "duty", "tax", "fee", "discount"]
-LineKind = Literal["item", "shipping", "duty", "tax", "fee", "discount", "mark_up", "cash_rounding"]
+SaleKind = Literal["item", "shipping", "duty", "tax", "fee", "discount", "other"]
+LineKind = Literal["item", "shipping", "duty", "tax", "fee", "discount", "other", "mark_up", "cash_rounding"]
 
 
 @dataclass(frozen=True)
 class SaleLine:
-    """What was agreed for one thing, in the currency of the sale. Discounts are zero or below, others zero or above."""
+    """What was agreed for one thing, in the currency of the sale. Discounts are zero or below, others zero or above.
+
+    `other` is what a shop did not break down: of either sign, and without a label.
+    """
 
     kind: SaleKind
     label: str

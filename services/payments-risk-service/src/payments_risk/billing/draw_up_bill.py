@@ -26,7 +26,7 @@ def draw_up_bill(sale: Sale, currency: str, rates: RateTable | None = None, mark
     agreed = _agreed(sale)
     require_in_use(currency, sale.at.date(), "currency")
     if currency == agreed.currency:
-        lines = tuple(Line(each.kind, _label(each.label, "label"), each.amount) for each in sale.lines)
+        lines = tuple(Line(each.kind, _label(each, "label"), each.amount) for each in sale.lines)
         return Bill(sale.order_id, sale.at, lines, agreed, agreed, tax_included=sale.tax_included)
     if rates is None:
         raise BillRefused("rates", f"are needed to bill {agreed.currency} in {currency}")
@@ -67,10 +67,10 @@ def _agreed(sale: Sale) -> Money:
 
 
 def _check(line: SaleLine, field: str) -> None:
-    _label(line.label, f"{field}.label")
+    _label(line, f"{field}.label")
     if line.kind == "discount" and line.amount.minor > 0:
         raise BillRefused(f"{field}.amount", "of a discount must be zero or negative")
-    if line.kind != "discount" and line.amount.minor < 0:
+    if line.kind not in ("discount", "other") and line.amount.minor < 0:
         raise BillRefused(f"{field}.amount", f"of {line.kind} must not be negative: use a discount")
 
 
@@ -79,8 +79,10 @@ def _check_included(included: Money | None, agreed: Money) -> None:
         raise BillRefused("tax_included", f"must be from 0 to {agreed.minor} minor units of {agreed.currency}")
 
 
-def _label(label: str, field: str) -> str:
-    text = unicodedata.normalize("NFC", label).strip()
+def _label(line: SaleLine, field: str) -> str:
+    text = unicodedata.normalize("NFC", line.label).strip()
+    if line.kind == "other" and not text:
+        return ""
     if not text.isprintable() or not 0 < len(text) <= load_limits().longest_label:
         raise BillRefused(field, f"must be 1 to {load_limits().longest_label} printable characters")
     return text
@@ -89,7 +91,7 @@ def _label(label: str, field: str) -> str:
 def _converted(sale: Sale, rate: Rate) -> Iterator[Line]:
     shares = distribute([at_rate(line.amount.minor, rate) for line in sale.lines])
     for line, share in zip(sale.lines, shares, strict=True):
-        yield Line(line.kind, _label(line.label, "label"), Money(minor=share, currency=rate.target), line.amount)
+        yield Line(line.kind, _label(line, "label"), Money(minor=share, currency=rate.target), line.amount)
 
 
 def _mark_up(converted: Money, mark_up_bp: int) -> Iterator[Line]:
