@@ -49,6 +49,16 @@ class ShipmentShown(Part):
         default=[],
         description="scans dated more than a day ahead, with the cause; 100 at most, looked at again in time",
     )
+    split_into: list[str] = Field(
+        default=[],
+        description="the parcels it goes on as: all but its scans is told by them. It is delivered when all of them "
+        "are, until then as far as the part furthest behind; `reasons` say how many are",
+    )
+    part_of: list[str] = Field(default=[], description="the parcels it was split off from")
+    merged_from: list[str] = Field(default=[], description="the parcels it was put together from")
+    merged_into: list[str] = Field(
+        default=[], description="the parcel it goes on as, together with others: all but its scans is told by that"
+    )
 
 
 class OrderShipments(Part):

@@ -1,8 +1,9 @@
 """What a shop reports of its orders, payments and parcels, and what is answered."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
+from crossdesk.contracts.gateway import MOST_PARTS
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, model_validator
 from pydantic.config import JsonDict
 
 from gateway.fields import (
@@ -21,6 +22,7 @@ from gateway.fields import (
     pattern,
 )
 
+Parts = Annotated[list[TrackingNumber], Field(max_length=MOST_PARTS)]
 CurrencyCode = Annotated[str, pattern(r"^[A-Z]{3}$", 3), Field(description="ISO 4217")]
 
 _ORDER: JsonDict = {
@@ -55,6 +57,14 @@ _SHIPMENT_UPDATE: JsonDict = {
     "status": "handed_over",
     "location": "Shenzhen",
     "occurred_at": "2025-11-12T03:00:00Z",
+}
+_SPLIT: JsonDict = {
+    "order_id": "CB-10000042",
+    "tracking_number": "LX473124829CN",
+    "status": "shipped",
+    "location": "Liège",
+    "occurred_at": "2025-11-16T09:30:00Z",
+    "split_into": ["00340434161094042557", "00340434161094042564"],
 }
 
 
@@ -123,15 +133,32 @@ class TransactionRequest(Body):
 
 
 class ShipmentUpdateRequest(Body):
-    """The shop's own word on a parcel, such as its handover to the carrier."""
+    """The shop's own word on a parcel, such as its handover to the carrier.
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_SHIPMENT_UPDATE]})
+    A parcel that goes on under other numbers is told here as well. From then on those are followed and belong to the
+    order, and whoever asks by the old number is answered from them. What is reported adds up, in whatever order.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_SHIPMENT_UPDATE, _SPLIT]})
 
     order_id: OrderId
     tracking_number: TrackingNumber
     status: Line
     location: Line | None = None
     occurred_at: PastMoment
+    split_into: Parts = Field(
+        default=[], description="numbers of the parcels this one goes on as; it is delivered when all of them are"
+    )
+    merged_from: Parts = Field(default=[], description="numbers of the parcels that go on as this one, all together")
+
+    @model_validator(mode="after")
+    def _goes_on_as_others(self) -> Self:
+        """A parcel is neither its own part nor both before and after another; circles of reports show only later."""
+        related = [*self.split_into, *self.merged_from]
+        told = [number.replace(" ", "").replace("-", "").upper() for number in (self.tracking_number, *related)]
+        if len(set(told)) < len(told):
+            raise ValueError("must name each parcel once: it is neither its own part nor split and merged with another")
+        return self
 
 
 class Imported(BaseModel):

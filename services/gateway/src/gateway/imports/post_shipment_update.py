@@ -21,7 +21,7 @@ router = APIRouter(route_class=guarded(may_post("imports")), tags=["imports"])
     responses=responses(*POSTING),
 )
 async def post_shipment_update(asked: ShipmentUpdateRequest, shop: Shop, gateway: TheGateway, trace: Trace) -> Imported:
-    """Handed over, returned and the like; carriers are asked by us."""
+    """Handed over, returned, split, put together and the like; carriers are asked by us."""
     fields = asked.model_dump() | {"order_id": asked.order_id.removeprefix("#")}
     event = ShipmentUpdateReported(tenant=shop.tenant, why="the shop reported on a parcel", **fields)
     await publish_event(gateway, event, trace)
