@@ -1,7 +1,7 @@
 """Which parcel a case is about, and whether whoever writes may be told of it. Pure rules."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crossdesk.contracts.gateway import Customer
 from crossdesk.contracts.intent import Case
@@ -10,6 +10,7 @@ from logistics.known import Known, KnownOrder
 from logistics.numbers.candidates import recognise
 from logistics.numbers.stretches import LONGEST_TEXT, in_plain_signs
 from logistics.numbers.tracking_number import canonical, closest, is_miswritten, is_proven
+from logistics.shipments.continuations import ends_of
 
 NOT_THEIRS = "The order belongs to another customer, so nothing of it is told."
 NOTHING_NAMED = "The message names neither a parcel nor an order, and the customer has no single order under way."
@@ -169,15 +170,38 @@ def by_order(order_id: str, customer: Customer, known: Known) -> Choice:
 
 
 def of_order(order: KnownOrder, known: Known, reasons: Sequence[str] = ()) -> Choice:
-    """Of several parcels the one still under way."""
-    if not order.tracking_numbers:
+    """Of several parcels the one still under way; one that goes on under other numbers is none of them."""
+    numbers = [each for each in order.tracking_numbers if each not in known.goes_on_as]
+    if not numbers:
         return Choice(None, order, (*reasons, f"The order is {order.status} and has no parcel yet."))
-    if len(order.tracking_numbers) == 1:
-        return Choice(order.tracking_numbers[0], order, tuple(reasons))
-    under_way = [each for each in order.tracking_numbers if not has_ended(each, known)]
-    which = "the first still under way" if under_way else "the last"
-    number = under_way[0] if under_way else order.tracking_numbers[-1]
-    return Choice(number, order, (*reasons, f"The order has {len(order.tracking_numbers)} parcels; this is {which}."))
+    if len(numbers) == 1:
+        return Choice(numbers[0], order, tuple(reasons))
+    number, which = first_under_way(numbers, known)
+    return Choice(number, order, (*reasons, f"The order has {len(numbers)} parcels; this is {which}."))
+
+
+def first_under_way(numbers: Sequence[str], known: Known) -> tuple[str, str]:
+    """One of several parcels, and which it is."""
+    under_way = [each for each in numbers if not has_ended(each, known)]
+    return (under_way[0], "the first still under way") if under_way else (numbers[-1], "the last")
+
+
+def carried_on(choice: Choice, known: Known) -> Choice:
+    """What stands now for the parcel chosen, where it goes on under other numbers: its part that is under way."""
+    if choice.number is None or choice.order is None or choice.number not in known.goes_on_as:
+        return choice
+    ends = ends_of(choice.number, known.goes_on_as)
+    number, which = first_under_way(ends, known)
+    if len(ends) == 1:
+        return replace(choice, number=number, reasons=(*choice.reasons, "The parcel goes on under this number."))
+    come = sum(1 for each in ends if is_delivered(each, known))
+    told = f"The parcel was split: {come} of {len(ends)} parts delivered; this is {which}."
+    return replace(choice, number=number, reasons=(*choice.reasons, told))
+
+
+def is_delivered(number: str, known: Known) -> bool:
+    parcel = known.parcel(number)
+    return parcel is not None and parcel.facts is not None and parcel.facts.status == "delivered"
 
 
 def has_ended(number: str, known: Known) -> bool:

@@ -1,5 +1,6 @@
 """What the shop has told of orders and parcels, and what carriers said last, as this service keeps it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,6 +10,9 @@ from crossdesk.contracts.event import OrderEvent
 from crossdesk.contracts.logistics_facts import OrderStatus, ShipmentFacts
 
 from logistics.numbers.tracking_number import carrier_of
+
+REPORTED = 1_000
+"""Place of an order's parcels that its import did not name: behind those it did."""
 
 RETURNS_FROM = 2_000
 """Places of an order's parcels from here on are of those that go back: they are not the shop's to list."""
@@ -43,12 +47,13 @@ class ShopWord:
 
 @dataclass(frozen=True)
 class KnownParcel:
-    """A parcel with what its carrier said last; `facts.checked_at` is when."""
+    """A parcel with what its carrier said last; `facts.checked_at` is when. `goes_on_as`: what stands for it now."""
 
     tracking_number: str
     carrier: str | None
     facts: ShipmentFacts | None
     word: ShopWord | None
+    goes_on_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,11 @@ class Known:
 
     def parcel(self, number: str) -> KnownParcel | None:
         return next((each for each in self.parcels if each.tracking_number == number), None)
+
+    @property
+    def goes_on_as(self) -> Mapping[str, tuple[str, ...]]:
+        """By number, of those that go on under others."""
+        return {each.tracking_number: each.goes_on_as for each in self.parcels if each.goes_on_as}
 
     def and_parcels_of(self, other: "Known") -> "Known":
         """With the other's parcels behind its own."""
@@ -87,17 +97,12 @@ def order_of(row: Record) -> KnownOrder:
 def parcel_of(row: Record) -> KnownParcel:
     word = ShopWord(row["shop_status"], row["shop_location"], row["shop_at"]) if row["shop_status"] else None
     facts = ShipmentFacts.model_validate(row["facts"]) if row["facts"] else None
-    return KnownParcel(row["tracking_number"], row["carrier"], facts, word)
+    return KnownParcel(row["tracking_number"], row["carrier"], facts, word, tuple(row["goes_on_as"]))
 
 
 async def hold(connection: PoolConnectionProxy, event: OrderEvent, number: str, place: int) -> None:
     """Note that the event's order has this parcel (canonical number), at this place among its parcels."""
-    await connection.execute(
-        "INSERT INTO parcels (tenant, tracking_number, carrier) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-        event.tenant,
-        number,
-        carrier_of(number),
-    )
+    await hold_parcel(connection, event.tenant, number)
     await connection.execute(
         """
         INSERT INTO order_parcels (tenant, order_id, tracking_number, place) VALUES ($1, $2, $3, $4)
@@ -107,6 +112,16 @@ async def hold(connection: PoolConnectionProxy, event: OrderEvent, number: str, 
         event.order_id,
         number,
         place,
+    )
+
+
+async def hold_parcel(connection: PoolConnectionProxy, tenant: str, number: str) -> None:
+    """Note that there is a parcel with this canonical number."""
+    await connection.execute(
+        "INSERT INTO parcels (tenant, tracking_number, carrier) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        tenant,
+        number,
+        carrier_of(number),
     )
 
 

@@ -16,7 +16,7 @@ from logistics.carriers.sources import Carriers
 from logistics.carriers.statuses import status_map
 from logistics.estimate_arrival import Arrivals
 from logistics.facts_heard import keep_heard
-from logistics.find_parcel import Choice, choose, may_be_a_slip, named_in
+from logistics.find_parcel import Choice, carried_on, choose, may_be_a_slip, named_in
 from logistics.known import Known
 from logistics.read_known import Asked, KnownReader
 from logistics.recall_arrivals import RecalledArrivals
@@ -51,7 +51,7 @@ def look_for_parcel(lookups: Carriers | None, reader: KnownReader, arrivals: Arr
         own = Known()
         if may_be_a_slip(named, known):
             own = await reader.read(Asked(event.tenant, customer.id, latest=True))
-        choice = choose(named, customer, known, own.orders)
+        choice = carried_on(choose(named, customer, known, own.orders), known.and_parcels_of(own))
         if choice.number is None:
             return nothing_to_tell(choice)
         told, heard = await told_of(choice.number, choice, known.and_parcels_of(own), lookups)

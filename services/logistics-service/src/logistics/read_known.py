@@ -137,14 +137,22 @@ def _numbers(asked: Asked, orders: Sequence[KnownOrder]) -> list[str]:
     return list(dict.fromkeys((*asked.numbers, *of_orders)))
 
 
+PARCELS = """
+    SELECT p.*, coalesce(s.split_into || s.merged_into, '{}') AS goes_on_as
+    FROM unnest($1::text[], $2::text[]) AS n (tenant, tracking_number) CROSS JOIN LATERAL
+    (SELECT * FROM parcels WHERE tenant = n.tenant AND tracking_number = n.tracking_number LIMIT 1) p
+    LEFT JOIN LATERAL (SELECT split_into, merged_into FROM shipments
+        WHERE tenant = n.tenant AND tracking_number = n.tracking_number LIMIT 1) s ON true
+"""
+
+
 async def _parcels(
     connection: PoolConnectionProxy, wanted: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], KnownParcel]:
     if not wanted:
         return {}
     rows = await connection.fetch(
-        "SELECT p.* FROM unnest($1::text[], $2::text[]) AS n (tenant, tracking_number) CROSS JOIN LATERAL "
-        "(SELECT * FROM parcels WHERE tenant = n.tenant AND tracking_number = n.tracking_number LIMIT 1) p",
+        PARCELS,
         [tenant for tenant, _ in wanted],
         [number for _, number in wanted],
     )

@@ -12,10 +12,12 @@ from crossdesk.store.database import Database
 from crossdesk.store.unit_of_work import UnitOfWork
 
 from logistics.carriers.sources import Carriers
+from logistics.continue_parcels import belong_to_order
 from logistics.facts_heard import keep_heard
 from logistics.known import RETURNS_FROM, hold
 from logistics.numbers.tracking_number import canonical, is_miswritten
 from logistics.polling.followed import follow
+from logistics.shipments.describe import SUPERSEDED
 
 WARMED_DAYS = 60
 """Older orders are not asked about in advance: every new number costs one of the account's quota."""
@@ -62,17 +64,24 @@ async def record_order(event: OrderImported, work: UnitOfWork, told: list[Shipme
 
 
 async def record_numbers(event: OrderImported, work: UnitOfWork) -> None:
-    """The order's parcels are those of this import, in its order; those that go back stay."""
+    """The order's parcels are those of this import, in its order, and what they go on as.
+
+    Those that go back stay, and those that go on under other numbers: customers still ask by them.
+    """
     numbers = own_numbers(event)
-    await work.connection.execute(
-        "DELETE FROM order_parcels WHERE tenant = $1 AND order_id = $2 AND place < $3",
-        event.tenant,
-        event.order_id,
-        RETURNS_FROM,
-    )
+    await work.connection.execute(REPLACED, event.tenant, event.order_id, RETURNS_FROM, numbers)
     for place, number in enumerate(numbers):
         await hold(work.connection, event, number, place)
-    await follow(work.connection, event, [number for number in numbers if not is_miswritten(number)], work.now)
+    added = await belong_to_order(work.connection, event.tenant, event.order_id)
+    followed = dict.fromkeys((*numbers, *added))
+    await follow(work.connection, event, [number for number in followed if not is_miswritten(number)], work.now)
+
+
+REPLACED = f"""
+    DELETE FROM order_parcels h WHERE h.tenant = $1 AND h.order_id = $2 AND h.place < $3
+      AND (h.tracking_number = ANY ($4) OR NOT EXISTS (
+        SELECT FROM shipments s WHERE s.tracking_number = h.tracking_number AND s.tenant = $1 AND {SUPERSEDED}))
+"""  # noqa: S608  # made of the constant above, never of input
 
 
 ORDER_COLUMNS = (

@@ -1,19 +1,18 @@
-"""The shop reported on a parcel itself: keep its newest word, and that the parcel belongs to the order."""
+"""The shop reported on a parcel itself: keep its newest word, that it belongs to the order, and what it goes on as."""
 
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.gateway import ShipmentUpdateReported
 from crossdesk.store.unit_of_work import UnitOfWork
 
-from logistics.known import hold
+from logistics.continue_parcels import continue_parcels
+from logistics.known import REPORTED, hold
 from logistics.numbers.tracking_number import canonical
-
-LAST = 1_000
-"""Place of parcels the order's import did not name: behind those it did."""
 
 
 async def record_shipment_update(event: ShipmentUpdateReported, work: UnitOfWork) -> list[Event]:
     number = canonical(event.tracking_number)
-    await hold(work.connection, event, number, LAST)
+    await hold(work.connection, event, number, REPORTED)
+    await continue_parcels(event, work)
     await work.connection.execute(
         """
         UPDATE parcels SET shop_status = $3, shop_location = $4, shop_at = $5

@@ -13,8 +13,9 @@ from crossdesk.testing.handling import handle
 from deploy.demo import shop
 
 from logistics.record_order import record_order
+from logistics.shipments.describe import describe_shipment
 from logistics.shipments.fold import fold
-from logistics.shipments.keep import MOST_ROWS, describe_shipment, keep_scans, load_shipment, shipments_of_order
+from logistics.shipments.keep import MOST_ROWS, keep_scans, load_shipment, shipments_of_order
 from logistics.shipments.scan import Scan
 from logistics.shipments.shipment import Shipment
 from logistics.shipments.states import State, states

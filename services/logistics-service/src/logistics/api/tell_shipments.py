@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from logistics.api.admit import refusal
+from logistics.api.tell_by_parts import told_by
 from logistics.carriers.sources import Carriers
 from logistics.estimate_arrival import Arrivals
 from logistics.facts_heard import keep_heard
@@ -21,8 +22,11 @@ from logistics.known import Known, KnownOrder
 from logistics.locate_shipment import told_of
 from logistics.numbers.tracking_number import canonical
 from logistics.read_known import Asked, KnownReader
+from logistics.shipments.continuations import ends_of
+from logistics.shipments.describe import RELATIONS
 from logistics.shipments.keep import load_shipment
 from logistics.shipments.shipment import Shipment
+from logistics.shipments.versions import Wanted
 
 LONGEST_NAME = 64
 MOST_SCANS = 100
@@ -45,7 +49,8 @@ class Parcels:
         known = await self.reader.read(Asked(tenant, NOBODY, numbers=(number,)))
         if not known.orders:
             return refusal(404, "no order of this shop has a parcel with this number")
-        return shown(await self._told(tenant, number, known))
+        (told,) = await self._told(tenant, (number,), known)
+        return shown(told)
 
     async def by_order(self, request: Request, tenant: str) -> Response:
         """404 for orders the shop has not imported."""
@@ -54,10 +59,31 @@ class Parcels:
         order = next((each for each in known.orders if each.order_id == order_id), None)
         if order is None:
             return refusal(404, "no order with this number was imported")
-        shipments = await asyncio.gather(*(self._told(tenant, each, known) for each in order.tracking_numbers))
-        return shown(of_order(order, shipments))
+        return shown(of_order(order, await self._told(tenant, order.tracking_numbers, known)))
 
-    async def _told(self, tenant: str, number: str, known: Known) -> ShipmentShown:
+    async def _told(self, tenant: str, numbers: Sequence[str], known: Known) -> list[ShipmentShown]:
+        """Of each number. One that goes on under others is not asked for any more: those are."""
+        ends = {number: ends_of(number, known.goes_on_as) for number in numbers}
+        asked = list(dict.fromkeys(end for of_number in ends.values() for end in of_number))
+        answers = await asyncio.gather(*(self._asked(tenant, each, known) for each in asked))
+        told = dict(zip(asked, answers, strict=True))
+        for number in known.goes_on_as.keys() & ends.keys():
+            own = await self._superseded(tenant, number, known)
+            told[number] = told_by(own, [told[end] for end in ends[number]])
+        return [told[number] for number in numbers]
+
+    async def _superseded(self, tenant: str, number: str, known: Known) -> ShipmentShown:
+        holding = [order for order in known.orders if number in order.tracking_numbers]
+        shipment = await self.reader.shipments.read(Wanted(tenant, number))
+        return ShipmentShown(
+            tracking_number=number,
+            status="unknown",
+            order_ids=[each.order_id for each in holding],
+            destination=holding[0].destination if holding else None,
+            **(scanned(shipment) if shipment else {}),
+        )
+
+    async def _asked(self, tenant: str, number: str, known: Known) -> ShipmentShown:
         holding = [order for order in known.orders if number in order.tracking_numbers]
         order = holding[0] if holding else None
         told, heard = await told_of(number, Choice(number, order), known, self.lookups)
@@ -73,10 +99,11 @@ class Parcels:
 
 
 def scanned(shipment: Shipment) -> dict[str, Any]:
-    """What the scans come to, the latest of them, and those that are not believed."""
+    """What the scans come to, the latest of them, those that are not believed, and its parts or wholes."""
     scans = [ScanShown.model_validate(asdict(scan)) for scan in shipment.scans[-MOST_SCANS:]]
     aside = [ScanSetAside.model_validate(asdict(each.scan) | {"cause": each.cause}) for each in shipment.quarantined]
-    return {"state": shipment.state, "customs": shipment.customs, "scans": scans, "set_aside": aside}
+    related: dict[str, Any] = {relation: list(getattr(shipment, relation)) for relation in RELATIONS}
+    return {"state": shipment.state, "customs": shipment.customs, "scans": scans, "set_aside": aside, **related}
 
 
 def of_order(order: KnownOrder, shipments: Sequence[ShipmentShown]) -> OrderShipments:

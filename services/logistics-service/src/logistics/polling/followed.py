@@ -15,33 +15,53 @@ from crossdesk.contracts.logistics_facts import ShipmentFacts
 from logistics.polling.how_often import how_often
 from logistics.polling.next_question import Heard, first_question, heard_in, next_question
 from logistics.polling.plan import Following, Turn
+from logistics.shipments.describe import SUPERSEDED
 
 UNDER_WAY = ("placed", "paid", "packed", "shipped")
 LEASE = timedelta(seconds=60)
 """A parcel claimed by a replica that died is due again after this; longer than any question and keeping its answer."""
 
-FOLLOW = """
+FOLLOW = f"""
     INSERT INTO followed_parcels AS f (tenant, tracking_number, next_ask_at, every, worth, live_until)
     SELECT $1, number, $3::timestamptz, $4::interval, $5::real, $6::timestamptz
-    FROM unnest($2::text[]) AS n (number) ORDER BY number
+    FROM unnest($2::text[]) AS n (number)
+    WHERE NOT EXISTS (SELECT FROM shipments s WHERE s.tracking_number = n.number AND s.tenant = $1 AND {SUPERSEDED})
+    ORDER BY number
     ON CONFLICT (tracking_number, tenant) DO UPDATE
     SET live_until = greatest(f.live_until, excluded.live_until),
         next_ask_at = CASE WHEN f.next_ask_at IS NULL AND f.status <> ALL ($7::text[]) THEN excluded.next_ask_at
                            ELSE f.next_ask_at END
-"""
+"""  # noqa: S608  # made of the constant above, never of input
 LEAVE = """
     UPDATE followed_parcels f SET next_ask_at = NULL
     WHERE f.tenant = $1 AND f.tracking_number = ANY ($2) AND NOT EXISTS (
         SELECT FROM order_parcels h JOIN orders o USING (tenant, order_id)
         WHERE h.tenant = $1 AND h.tracking_number = f.tracking_number AND o.status = ANY ($3))
 """
-MOVE_ON = """
+MOVE_ON = f"""
     UPDATE followed_parcels
-    SET status = $3, source = coalesce($4, source), next_ask_at = CASE WHEN $5 < live_until THEN $5 END,
+    SET status = $3, source = coalesce($4, source),
+        next_ask_at = CASE WHEN $5 < live_until AND NOT EXISTS (
+            SELECT FROM shipments s WHERE s.tracking_number = $2 AND s.tenant = $1 AND {SUPERSEDED}) THEN $5 END,
         every = coalesce($6, every), worth = coalesce($7, worth), unchanged = $8, failures = 0,
         last_event_at = coalesce($9, last_event_at), pushed_at = coalesce($10, pushed_at), leased_until = NULL
     WHERE tenant = $1 AND tracking_number = $2
+"""  # noqa: S608  # as above
+# Of parcels that hang together by their numbers; what was superseded is not asked about again.
+TOGETHER_UNTIL = """
+    SELECT max(live_until) FROM (
+        SELECT live_until FROM followed_parcels
+        WHERE tenant = $1 AND tracking_number = ANY ($2) AND next_ask_at IS NOT NULL
+        UNION ALL
+        SELECT o.placed_at + $4::interval FROM order_parcels h JOIN orders o USING (tenant, order_id)
+        WHERE h.tenant = $1 AND h.tracking_number = ANY ($2) AND o.status = ANY ($3)
+    ) lives
 """
+LEAVE_SUPERSEDED = f"""
+    UPDATE followed_parcels f SET next_ask_at = NULL
+    FROM shipments s WHERE f.tenant = $1 AND f.tracking_number = ANY ($2)
+      AND s.tracking_number = f.tracking_number AND s.tenant = $1 AND {SUPERSEDED}
+"""  # noqa: S608  # as above
 PUT_OFF = """
     UPDATE followed_parcels
     SET failures = failures + 1, leased_until = NULL,
@@ -104,6 +124,15 @@ async def follow_until(
     ended = [status for status, row in how_often().statuses.items() if row.minutes is None]
     first = first_question(now)
     await connection.execute(FOLLOW, tenant, list(numbers), first.at, first.every, first.worth, live_until, ended)
+
+
+async def hand_over(connection: PoolConnectionProxy, tenant: str, numbers: Sequence[str], now: datetime) -> None:
+    """Of parcels that hang together by their numbers (canonical) those are followed that go by their own."""
+    lives = timedelta(days=how_often().live_days)
+    until = await connection.fetchval(TOGETHER_UNTIL, tenant, list(numbers), list(UNDER_WAY), lives)
+    await connection.execute(LEAVE_SUPERSEDED, tenant, list(numbers))
+    if until and until > now:
+        await follow_until(connection, tenant, numbers, until, now)
 
 
 async def move_on(

@@ -11,6 +11,7 @@ from crossdesk.contracts.withdrawals_shown import ReceiptShown
 
 from logistics.returns.withdrawal import Withdrawal, WithdrawalReceipt, WithdrawalStatement
 from logistics.returns.withdrawal_judged import Judgement
+from logistics.shipments.describe import SUPERSEDED
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,11 @@ async def keep_receipt(connection: PoolConnectionProxy, tenant: str, kept: KeptW
 async def goods_back_at(connection: PoolConnectionProxy, tenant: str, order_id: str) -> datetime | None:
     """When the last parcel of a return came to the shop; None while one is under way, or without any."""
     row = await connection.fetchrow(
-        """
+        f"""
         SELECT bool_and(s.delivered_at IS NOT NULL) AS all_back, max(s.delivered_at) AS last
         FROM order_parcels h JOIN shipments s USING (tracking_number, tenant)
-        WHERE h.tenant = $1 AND h.order_id = $2 AND s.direction = 'return'
-        """,
+        WHERE h.tenant = $1 AND h.order_id = $2 AND s.direction = 'return' AND NOT {SUPERSEDED}
+        """,  # noqa: S608  # made of a constant, never of input
         tenant,
         order_id,
     )

@@ -15,7 +15,10 @@ NOBODY = ""
 
 @dataclass(frozen=True)
 class OrderAsked:
-    """An order of a shop, and what is known of its parcels. Those that go back are not among the order's numbers."""
+    """An order of a shop, and what is known of its parcels.
+
+    Those that go back are not among the order's numbers, nor those that go on under others.
+    """
 
     tenant: str
     order: KnownOrder
@@ -30,5 +33,6 @@ async def find_order(database: Database, reader: KnownReader, tenant: str, order
         return None
     async with database.transaction([tenant]) as connection:
         back = await return_numbers(connection, tenant, order_id)
-    numbers = tuple(number for number in found.tracking_numbers if number not in back)
+    gone = {*back, *known.goes_on_as}
+    numbers = tuple(number for number in found.tracking_numbers if number not in gone)
     return OrderAsked(tenant, replace(found, tracking_numbers=numbers), known.parcels)

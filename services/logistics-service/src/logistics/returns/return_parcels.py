@@ -10,7 +10,7 @@ from logistics.known import RETURNS_FROM, hold
 from logistics.numbers.tracking_number import canonical, is_miswritten
 from logistics.polling.followed import follow_until
 from logistics.polling.how_often import how_often
-from logistics.shipments.keep import describe_shipment
+from logistics.shipments.describe import describe_shipment
 
 FORM = re.compile(r"[0-9A-Z]{5,64}")
 

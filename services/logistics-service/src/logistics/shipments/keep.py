@@ -10,7 +10,7 @@ from asyncpg.pool import PoolConnectionProxy
 from logistics.shipments.fold import fold
 from logistics.shipments.heard import heard_of
 from logistics.shipments.scan import Scan, scan_id
-from logistics.shipments.shipment import Direction, Shipment
+from logistics.shipments.shipment import Shipment
 
 MOST_ROWS = 10_000
 """Of one parcel. Beyond, rows that folding does not look at are deleted."""
@@ -49,30 +49,6 @@ async def keep_scans(
     if len(rows) > MOST_ROWS:
         await _prune(connection, tenant, shipment, rows)
     return shipment
-
-
-async def describe_shipment(
-    connection: PoolConnectionProxy,
-    tenant: str,
-    number: str,
-    *,
-    direction: Direction = "outbound",
-    split_into: Collection[str] = (),
-    merged_from: Collection[str] = (),
-) -> None:
-    """Keep what no scan tells: which way a parcel goes, and the parcels it was split into or put together from."""
-    await connection.execute(
-        """
-        INSERT INTO shipments (tenant, tracking_number, direction, split_into, merged_from) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (tracking_number, tenant) DO UPDATE
-        SET direction = excluded.direction, split_into = excluded.split_into, merged_from = excluded.merged_from
-        """,
-        tenant,
-        number,
-        direction,
-        list(split_into),
-        list(merged_from),
-    )
 
 
 async def load_shipment(
@@ -163,6 +139,9 @@ def _shipment_of(row: Record) -> Shipment:
         direction=row["direction"],
         split_into=tuple(row["split_into"]),
         merged_from=tuple(row["merged_from"]),
+        part_of=tuple(row["part_of"]),
+        merged_into=tuple(row["merged_into"]),
+        superseded_at=row["superseded_at"],
     )
 
 

@@ -32,8 +32,9 @@ class Quarantined:
 class Shipment:
     """One parcel. `state` is None while nothing was told of it. A return is a shipment backwards.
 
-    `split_into` and `merged_from` are the numbers of parcels it was split into or put together from. Everything from
-    `carrier` on but `direction` and those numbers follows from the scans: see `fold`. Times are aware UTC.
+    `split_into` and `merged_from` are the numbers of parcels it was split into or put together from, `part_of` and
+    `merged_into` the same seen from the other end; `superseded_at` is since when it goes on under other numbers.
+    Everything from `carrier` on but those and `direction` follows from the scans: see `fold`. Times are aware UTC.
     """
 
     number: str
@@ -42,6 +43,9 @@ class Shipment:
     direction: Direction = "outbound"
     split_into: tuple[str, ...] = ()
     merged_from: tuple[str, ...] = ()
+    part_of: tuple[str, ...] = ()
+    merged_into: tuple[str, ...] = ()
+    superseded_at: datetime | None = None
     scans: tuple[Scan, ...] = ()
     state: State | None = None
     customs: Customs = "none"
@@ -50,3 +54,8 @@ class Shipment:
     last_at: datetime | None = None
     delivered_at: datetime | None = None
     quarantined: tuple[Quarantined, ...] = ()
+
+    @property
+    def goes_on_as(self) -> tuple[str, ...]:
+        """The numbers it goes on under; empty for a parcel that still goes by its own."""
+        return self.split_into + self.merged_into

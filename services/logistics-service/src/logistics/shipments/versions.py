@@ -15,11 +15,12 @@ VERSIONS = """
     FROM unnest($1::int[], $2::text[], $3::text[]) AS n (place, tenant, tracking_number)
     CROSS JOIN LATERAL (SELECT xmin::text AS version, checked_at, facts ->> 'status' AS status FROM parcels
         WHERE tenant = n.tenant AND tracking_number = n.tracking_number LIMIT 1) p
-    LEFT JOIN LATERAL (SELECT xmin::text AS version FROM shipments
-        WHERE tenant = n.tenant AND tracking_number = n.tracking_number LIMIT 1) s ON true
+    LEFT JOIN LATERAL (SELECT xmin::text AS version, cardinality(split_into || merged_into) > 0 AS superseded
+        FROM shipments WHERE tenant = n.tenant AND tracking_number = n.tracking_number LIMIT 1) s ON true
     LEFT JOIN LATERAL (SELECT string_agg(o.order_id || ' ' || o.xmin::text, '/' ORDER BY o.order_id) AS version
         FROM order_parcels h JOIN orders o ON o.tenant = h.tenant AND o.order_id = h.order_id
         WHERE h.tenant = n.tenant AND h.tracking_number = n.tracking_number) o ON true
+    WHERE s.superseded IS NOT TRUE
 """
 
 
@@ -41,7 +42,7 @@ class Version:
 
 
 async def read_versions(connection: PoolConnectionProxy, wanted: Sequence[Wanted]) -> list[Version | None]:
-    """For each its version; None for a parcel of which no carrier has told."""
+    """For each its version; None for a parcel of which no carrier has told, and for one that others stand for."""
     rows = await connection.fetch(
         VERSIONS, list(range(len(wanted))), [each.tenant for each in wanted], [each.number for each in wanted]
     )

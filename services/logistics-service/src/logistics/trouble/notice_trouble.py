@@ -31,6 +31,7 @@ from logistics.trouble.publish_troubles import publish_troubles
 from logistics.trouble.rules import load_rules
 from logistics.trouble.standing import Changes, Standing, changes, next_look
 from logistics.trouble.waits import NOTHING_LEARNT, Waits
+from logistics.trouble.way_before import noticed_before, with_way_before
 
 if TYPE_CHECKING:
     from logistics.arrival.model import ArrivalModel
@@ -121,6 +122,7 @@ async def judge(database: Database, claimed: Claimed, experience: Experience, no
         if kept is None:
             return
         known_before = await open_troubles(connection, claimed)
+        known_before |= await noticed_before(connection, claimed.tenant, claimed.number)
         case = await read_case(connection, claimed, now)
         if case is None:
             await end(connection, claimed, known_before, now)
@@ -133,11 +135,17 @@ async def judge(database: Database, claimed: Claimed, experience: Experience, no
 
 
 async def read_case(connection: PoolConnectionProxy, claimed: Claimed, now: datetime) -> Case | None:
-    """None for what is not judged: nothing scanned, a return, no order under way that is younger than JUDGED_FOR."""
+    """None for what is not judged: nothing scanned, a return, no order under way that is younger than JUDGED_FOR.
+
+    Nor a parcel that goes on under other numbers: nobody scans its own any more. Those are judged by its way as well.
+    """
     shipment = await load_shipment(connection, claimed.tenant, claimed.number, now=now)
     [known] = await read_known(connection, [Asked(claimed.tenant, NOBODY, numbers=(claimed.number,))])
     alive = [each for each in known.orders if each.status not in OVER and each.placed_at > now - JUDGED_FOR]
-    if shipment is None or shipment.state is None or shipment.direction == "return" or not alive:
+    if shipment is None or shipment.goes_on_as or shipment.direction == "return" or not alive:
+        return None
+    shipment = await with_way_before(connection, claimed.tenant, shipment, now=now)
+    if shipment.state is None:
         return None
     scans = sorted((each for each in heard_of(shipment, ()) if each.at <= now), key=order)
     return Case(shipment, scans, alive[0], kept_parcel(shipment, alive[0], now), known)
