@@ -1,4 +1,4 @@
-"""Judge a disputed payment by the customer's own payments and the dispute rules."""
+"""Judge a disputed payment by the customer's own payments: what happened with it, and who bears the claim."""
 
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.intent import Case
@@ -6,6 +6,8 @@ from crossdesk.contracts.payments_risk import DisputeAssessed
 from crossdesk.contracts.payments_risk_facts import DisputeFacts
 from crossdesk.store.unit_of_work import UnitOfWork
 
+from payments_risk.claim_dispute import Claimed, claim_dispute
+from payments_risk.decide_dispute import Desk
 from payments_risk.dispute import Meant, Named, named_in, payment_meant
 from payments_risk.facts import Facts, Surroundings, facts_about
 from payments_risk.ledger import read_account
@@ -17,17 +19,35 @@ def needs_dispute(case: Case) -> bool:
     return case.needs[:1] == ["dispute"]
 
 
-async def assess_dispute(rules: DisputeRules, event: Case, work: UnitOfWork) -> list[Event]:
-    """Fill in `dispute` and take it off the routing slip; a payment that is not known to us gets a verdict, too."""
+async def assess_dispute(rules: DisputeRules, desk: Desk, event: Case, work: UnitOfWork) -> list[Event]:
+    """Fill in `dispute` and take it off the routing slip; a payment that is not known to us gets a verdict, too.
+
+    The verdict says what happened with the payment. What is done about the claim the liability rules decide.
+    """
     named = named_in(event, rules.claims)
     orders = [*named.orders, *([named.context] if named.context else [])]
     account = await read_account(work.connection, event.tenant, event.inquiry.customer.id, orders, work.now)
     meant = payment_meant(named, account, work.now)
     facts = facts_about(named.claim, meant, account, _surroundings(rules, event))
     rule = first_match(rules, facts)
-    dispute = _dispute(rule, reasons(rules, rule, facts), named, meant, facts)
+    claimed = await claim_dispute(desk, named.claim, meant, account, event, work)
+    dispute = _dispute(rule, reasons(rules, rule, facts), named, meant, facts).model_copy(update=_decided(claimed))
     why = f"Dispute rule {rule.id} gives the verdict {rule.verdict.replace('_', ' ')}."
-    return [DisputeAssessed(**{**dict(event), "needs": event.needs[1:], "dispute": dispute, "why": why})]
+    assessed = DisputeAssessed(**{**dict(event), "needs": event.needs[1:], "dispute": dispute, "why": why})
+    return [assessed, *claimed.events]
+
+
+def _decided(claimed: Claimed) -> dict[str, object]:
+    kept = claimed.kept
+    if kept is None or kept.decision is None:
+        return {}
+    return {
+        "decision": kept.decision.outcome,
+        "decided_by": kept.decision.rule,
+        "settlement": claimed.decided.settlement if claimed.decided else None,
+        "due_by": kept.due_by,
+        "fee": claimed.fee,
+    }
 
 
 def _surroundings(rules: DisputeRules, event: Case) -> Surroundings:

@@ -47,6 +47,41 @@ async def read_account(
     return Account(transactions, [_order(row) for row in found])
 
 
+OWNER = """
+    SELECT t.order_id, coalesce(o.customer_id, t.customer_id) AS customer_id
+    FROM transactions t LEFT JOIN orders o USING (tenant, order_id)
+    WHERE t.tenant = $1 AND (t.transaction_id = $2 OR t.refers_to = $2)
+    ORDER BY t.transaction_id = $2 DESC, t.occurred_at DESC LIMIT 1
+"""
+ON_ORDER = (
+    "SELECT * FROM transactions WHERE tenant = $1 AND order_id = $2 ORDER BY occurred_at, transaction_id LIMIT $3"
+)
+THE_ORDER = "SELECT * FROM orders WHERE tenant = $1 AND order_id = $2"
+
+
+async def owner_of(connection: "PoolConnectionProxy", tenant: str, payment_id: str) -> tuple[str, str | None] | None:
+    """The order and the customer of a payment, by its id or by that of one that refers to it; None if unknown."""
+    row = await connection.fetchrow(OWNER, tenant, payment_id)
+    return (row["order_id"], row["customer_id"]) if row else None
+
+
+async def read_account_of_order(
+    connection: "PoolConnectionProxy", tenant: str, order_id: str, customer_id: str | None, now: datetime
+) -> Account:
+    """All movements on an order, with the customer's other payments where the customer is known."""
+    order = await connection.fetchrow(THE_ORDER, tenant, order_id)
+    customer_id = customer_id or (order["customer_id"] if order else None)
+    rows = await connection.fetch(ON_ORDER, tenant, order_id, AT_MOST)
+    own = [_transaction(row) for row in rows]
+    others = await read_account(connection, tenant, customer_id, [order_id], now) if customer_id else Account()
+    known = {each.transaction_id for each in own}
+    orders = [each for each in others.orders if each.order_id != order_id]
+    return Account(
+        [*own, *(each for each in others.transactions if each.transaction_id not in known)],
+        [*orders, *([_order(order)] if order else [])],
+    )
+
+
 def _transaction(row: Any) -> Transaction:
     return Transaction(
         transaction_id=row["transaction_id"],
@@ -60,6 +95,14 @@ def _transaction(row: Any) -> Transaction:
         three_d_secure=row["three_d_secure"],
         address_match=row["address_match"],
         country=row["country"],
+        refers_to=row["refers_to"],
+        card=row["card"],
+        device=row["device"],
+        ip=row["ip"],
+        email_hash=row["email_hash"],
+        eci=row["eci"],
+        scheme=row["scheme"],
+        provider=row["provider"],
     )
 
 

@@ -1,36 +1,55 @@
 """Everything payments-risk-service listens to."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 
 from crossdesk.bus.protocol import Bus
 from crossdesk.consume.subscription import Subscription
-from crossdesk.contracts.gateway import OrderImported, TransactionReported
+from crossdesk.contracts.dead_letters import EventDeadLettered
+from crossdesk.contracts.gateway import DisputeReported, OrderImported, TenantConfigured, TransactionReported
 from crossdesk.contracts.intent import InquiryUnderstood
-from crossdesk.contracts.logistics import ShipmentLocated
+from crossdesk.contracts.logistics import ParcelProofGiven, ShipmentLocated
+from crossdesk.contracts.payments_risk import RefundDue
 from crossdesk.service import Listening, Service, serve
 from crossdesk.settings import ServiceSettings
 from crossdesk.store.database import Database
 
 from payments_risk.assess_dispute import assess_dispute, needs_dispute
+from payments_risk.decide_dispute import Desk
+from payments_risk.disputes.judge import load_tables
+from payments_risk.make_refund import Refunds, ask_provider, give_up_refund, make_refund, of_a_refund
 from payments_risk.record_order import record_order
 from payments_risk.record_transaction import record_transaction
 from payments_risk.rules import DisputeRules, load_rules
+from payments_risk.settlements import record_limits
+from payments_risk.take_dispute import take_dispute, take_proof
+
+REFUND_WITHIN = 20.0
+"""Seconds a provider may take to answer; later, it is asked what became of it."""
 
 
-def subscriptions(rules: DisputeRules) -> list[Subscription]:
+def subscriptions(rules: DisputeRules, refunds: Mapping[str, Refunds]) -> list[Subscription]:
+    desk = Desk(load_tables(), frozenset(refunds))
+    assess = partial(assess_dispute, rules, desk)
     return [
         Subscription(OrderImported, record_order),
         Subscription(TransactionReported, record_transaction),
-        Subscription(InquiryUnderstood, partial(assess_dispute, rules), need="dispute", wanted=needs_dispute),
-        Subscription(ShipmentLocated, partial(assess_dispute, rules), need="dispute", wanted=needs_dispute),
+        Subscription(InquiryUnderstood, assess, need="dispute", wanted=needs_dispute),
+        Subscription(ShipmentLocated, assess, need="dispute", wanted=needs_dispute),
+        Subscription(TenantConfigured, record_limits),
+        Subscription(DisputeReported, partial(take_dispute, desk)),
+        Subscription(ParcelProofGiven, partial(take_proof, desk)),
+        Subscription(
+            RefundDue, partial(make_refund, desk), fetch=partial(ask_provider, refunds), deadline=REFUND_WITHIN
+        ),
+        Subscription(EventDeadLettered, partial(give_up_refund, desk), wanted=of_a_refund),
     ]
 
 
 @asynccontextmanager
 async def listen(settings: ServiceSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
-    yield Listening(subscriptions(load_rules()))
+    yield Listening(subscriptions(load_rules(), {}))
 
 
 SERVICE = Service(name="payments-risk", listen=listen)

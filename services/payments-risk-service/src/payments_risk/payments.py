@@ -15,7 +15,10 @@ ThreeDSecure = Literal["authenticated", "attempted", "failed", "none"]
 
 @dataclass(frozen=True)
 class Transaction:
-    """One movement of money. `country` is where the payment was made from, ISO 3166-1 alpha-2."""
+    """One movement of money. `country` is where the payment was made from, ISO 3166-1 alpha-2.
+
+    `refers_to` is the transaction it belongs to, as the provider says. `card` is a token and never a number.
+    """
 
     transaction_id: str
     order_id: str
@@ -28,6 +31,14 @@ class Transaction:
     three_d_secure: ThreeDSecure = "none"
     address_match: bool | None = None
     country: str | None = None
+    refers_to: str | None = None
+    card: str | None = None
+    device: str | None = None
+    ip: str | None = None
+    email_hash: str | None = None
+    eci: str | None = None
+    scheme: str | None = None
+    provider: str | None = None
 
     @property
     def charges(self) -> bool:

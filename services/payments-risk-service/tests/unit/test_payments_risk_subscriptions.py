@@ -2,10 +2,15 @@ from payments_risk.main import subscriptions
 from payments_risk.rules import load_rules
 
 
-def test_the_service_listens_to_shop_and_cases() -> None:
-    assert [each.event.__name__ for each in subscriptions(load_rules())] == [
+def test_the_service_listens_to_shop_cases_and_disputes() -> None:
+    assert [each.event.__name__ for each in subscriptions(load_rules(), {})] == [
         "OrderImported",
         "TransactionReported",
         "InquiryUnderstood",
         "ShipmentLocated",
+        "TenantConfigured",
+        "DisputeReported",
+        "ParcelProofGiven",
+        "RefundDue",
+        "EventDeadLettered",
     ]

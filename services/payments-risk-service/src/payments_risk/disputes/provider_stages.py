@@ -23,21 +23,39 @@ class Meaning(BaseModel):
     source: str
 
 
+class Turn(BaseModel):
+    """What a provider's word beside the stage says: who is to act."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    awaiting: Awaiting
+    source: str
+
+
 class ProviderStages(BaseModel):
-    """The table of words by provider."""
+    """The table of words by provider; `statuses` are those said beside the stage."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     sources: Sources
     words: Mapping[Speaker, Mapping[str, Meaning]]
+    statuses: Mapping[Speaker, Mapping[str, Turn]] = {}
 
 
 def load_provider_stages(file: Traversable | None = None) -> ProviderStages:
     """Read the table. Raises Misconfigured naming file and place when it is malformed."""
     file = file or files("payments_risk.disputes") / "provider_stages.yaml"
     table = read_table(ProviderStages, file)
-    table.sources.must_have((meaning.source for words in table.words.values() for meaning in words.values()), file.name)
+    named = [meaning.source for words in table.words.values() for meaning in words.values()]
+    named += [turn.source for words in table.statuses.values() for turn in words.values()]
+    table.sources.must_have(named, file.name)
     return table
+
+
+def turn_said(table: ProviderStages, provider: Speaker, status: str | None) -> Awaiting | None:
+    """Who is to act by the word said beside the stage; None where it says nothing of it."""
+    turn = table.statuses.get(provider, {}).get((status or "").strip())
+    return turn.awaiting if turn else None
 
 
 def stage_said(table: ProviderStages, provider: Speaker, word: str) -> Meaning:

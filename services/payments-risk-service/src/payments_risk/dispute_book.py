@@ -1,0 +1,103 @@
+"""Disputes as they are kept: history, the payment meant, the parcel's fate, decision, deadline."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+from payments_risk.disputes.dispute_case import Dispute
+from payments_risk.disputes.liability import Decision
+from payments_risk.disputes.liability_facts import Parcel
+
+if TYPE_CHECKING:
+    from asyncpg import Record
+    from asyncpg.pool import PoolConnectionProxy
+
+DECISION, PARCEL = TypeAdapter(Decision), TypeAdapter(Parcel)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One row of the book. `parcel` is what logistics answered; `proof_asked_at` when it was asked last (UTC)."""
+
+    dispute: Dispute
+    order_id: str | None = None
+    customer_id: str | None = None
+    due_by: datetime | None = None
+    parcel: Parcel | None = None
+    proof_asked_at: datetime | None = None
+    decision: Decision | None = None
+    decided_at: datetime | None = None
+
+
+READ = "SELECT * FROM disputes WHERE tenant = $1 AND provider = $2 AND dispute_id = $3"
+OF_PAYMENT = """
+    SELECT * FROM disputes WHERE tenant = $1 AND payment_id = $2 AND provider <> 'customer'
+    ORDER BY changed_at DESC, dispute_id LIMIT 1
+"""
+WRITE = """
+    INSERT INTO disputes (tenant, provider, dispute_id, dispute, payment_id, order_id, customer_id, stage, awaiting,
+                          due_by, parcel, proof_asked_at, decision, decided_at, changed_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+    ON CONFLICT (tenant, provider, dispute_id) DO UPDATE SET
+        dispute = excluded.dispute, payment_id = excluded.payment_id, order_id = excluded.order_id,
+        customer_id = excluded.customer_id, stage = excluded.stage, awaiting = excluded.awaiting,
+        due_by = excluded.due_by, parcel = excluded.parcel, proof_asked_at = excluded.proof_asked_at,
+        decision = excluded.decision, decided_at = excluded.decided_at, changed_at = excluded.changed_at
+"""
+
+
+async def hold(connection: "PoolConnectionProxy", tenant: str, provider: str, dispute_id: str) -> Kept | None:
+    """The dispute, held until the transaction ends, so that two reports of it are taken one after the other."""
+    name = f"dispute/{tenant}/{provider}/{dispute_id}"
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", name)
+    return await read(connection, tenant, provider, dispute_id)
+
+
+async def read(connection: "PoolConnectionProxy", tenant: str, provider: str, dispute_id: str) -> Kept | None:
+    """The dispute as it is kept; None when nobody has reported it."""
+    row = await connection.fetchrow(READ, tenant, provider, dispute_id)
+    return _kept(row) if row else None
+
+
+async def of_payment(connection: "PoolConnectionProxy", tenant: str, payment_id: str) -> Kept | None:
+    """The dispute a provider reported on a payment, the one heard of last; None without any."""
+    row = await connection.fetchrow(OF_PAYMENT, tenant, payment_id)
+    return _kept(row) if row else None
+
+
+async def write(connection: "PoolConnectionProxy", tenant: str, kept: Kept, now: datetime) -> None:
+    """Keep the dispute as it is now."""
+    dispute = kept.dispute
+    await connection.execute(
+        WRITE,
+        tenant,
+        dispute.provider,
+        dispute.dispute_id,
+        dispute.model_dump(mode="json"),
+        dispute.payment_id,
+        kept.order_id,
+        kept.customer_id,
+        dispute.stage,
+        dispute.awaiting,
+        kept.due_by,
+        PARCEL.dump_python(kept.parcel, mode="json") if kept.parcel else None,
+        kept.proof_asked_at,
+        DECISION.dump_python(kept.decision, mode="json") if kept.decision else None,
+        kept.decided_at,
+        now,
+    )
+
+
+def _kept(row: "Record") -> Kept:
+    return Kept(
+        dispute=Dispute.model_validate(row["dispute"]),
+        order_id=row["order_id"],
+        customer_id=row["customer_id"],
+        due_by=row["due_by"],
+        parcel=PARCEL.validate_python(row["parcel"]) if row["parcel"] else None,
+        proof_asked_at=row["proof_asked_at"],
+        decision=DECISION.validate_python(row["decision"]) if row["decision"] else None,
+        decided_at=row["decided_at"],
+    )

@@ -1,0 +1,46 @@
+"""A ticket for finance: what it has to clear, with all facts. No I/O."""
+
+from datetime import datetime
+from typing import Literal
+
+from crossdesk.contracts.event import Money, derive_id
+from crossdesk.contracts.payments_risk import FinanceTicketOpened
+
+from payments_risk.disputes.dispute_case import Dispute
+from payments_risk.disputes.liability import Decision
+
+Cause = Literal["decision", "settlement"]
+
+
+def ticket_for(
+    tenant: str,
+    dispute: Dispute,
+    decision: Decision,
+    cause: Cause,
+    note: str,
+    *,
+    order_id: str | None,
+    due_by: datetime | None,
+    amount: Money | None,
+    now: datetime,
+) -> FinanceTicketOpened:
+    """One for each dispute, stage and cause, however often it is asked for: its id says so."""
+    return FinanceTicketOpened(
+        tenant=tenant,
+        ticket_id=derive_id("finance ticket", tenant, dispute.provider, dispute.dispute_id, dispute.stage, cause),
+        cause=cause,
+        provider=dispute.provider,
+        dispute_id=dispute.dispute_id,
+        order_id=order_id,
+        payment_id=dispute.payment_id,
+        amount=amount or dispute.amount,
+        rule=decision.rule,
+        sentence=decision.sentence,
+        note=note,
+        facts=dict(decision.facts),
+        reasons=list(decision.reasons),
+        sources=list(decision.sources),
+        due_by=due_by,
+        opened_at=now,
+        why=f"Dispute rule {decision.rule} leaves it to finance.",
+    )

@@ -1,0 +1,150 @@
+"""What the ledger knows of a disputed payment, as the liability rules ask for it. No I/O.
+
+Refunds that name the payment they refer to are counted to it. One that names none is the payment's only where the order
+has no other; else it is not known what went back, and a person looks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC
+from typing import Literal
+
+from crossdesk.contracts.event import Money
+
+from payments_risk.dispute import Meant, copies_of
+from payments_risk.disputes.compelling_evidence import Charge, Evidence, compelling_evidence, processing_day
+from payments_risk.disputes.liability_facts import Fault, Known, OrderState, Parcel
+from payments_risk.movements import chargeback_of, duplicate_of, refund_of, state_of
+from payments_risk.payments import Account, Order, Status, Transaction
+
+TOLD_BY_BOTH = ("eci", "scheme", "card", "device", "ip", "email_hash", "provider")
+
+
+def payment_with(account: Account, payment_id: str | None) -> Transaction | None:
+    """The charge a report names by its id, or by that of a capture or refund that refers to it."""
+    charges = [each for each in account.transactions if each.charges]
+    named = [each for each in charges if payment_id and payment_id in (each.transaction_id, each.refers_to)]
+    found = max(named, key=lambda each: (each.captured, each.occurred_at), default=None)
+    return _with_authorisation(found, account) if found else None
+
+
+def _with_authorisation(payment: Transaction, account: Account) -> Transaction:
+    """What a capture does not say itself its authorisation does: how the payer was authenticated, and from where."""
+    of = next((each for each in account.transactions if each.transaction_id == payment.refers_to), None)
+    if of is None or of.kind != "authorization":
+        return payment
+    told = {name: getattr(of, name) for name in TOLD_BY_BOTH if getattr(payment, name) is None}
+    authenticated = of.three_d_secure if payment.three_d_secure == "none" else payment.three_d_secure
+    return replace(payment, **told, three_d_secure=authenticated)
+
+
+def known_of(payment: Transaction | None, account: Account, parcel: Parcel | None, fee: Money | None) -> Known:
+    """All that is known of a payment, out of the movements on its order; `fee` is a chargeback's price to the shop."""
+    if payment is None:
+        return Known(parcel=parcel, fee=fee)
+    order, on_order = account.order(payment.order_id), account.on_order(payment.order_id)
+    refunded, surplus = _refunded(payment, account), _surplus(payment, account)
+    if surplus == 0 and _duplicate_refunded(payment, account):
+        refunded = abs(payment.amount.minor)
+    return Known(
+        charge=payment.amount,
+        captured_at=payment.occurred_at if payment.captured else None,
+        refunded=refunded,
+        refund_pending=_back(payment, on_order, "pending") or 0,
+        surplus=surplus,
+        order_total=order.total if order else None,
+        order=order_state(order),
+        parcel=parcel,
+        eci=payment.eci,
+        three_d_secure=payment.three_d_secure,
+        approved=_approved(on_order),
+        fault=_fault(payment, account),
+        evidence=_evidence(payment, account),
+        fee=fee,
+    )
+
+
+def order_state(order: Order | None) -> OrderState | None:
+    """Whether the order still stands; None when it is not on record."""
+    if order is None:
+        return None
+    ended: dict[str, OrderState] = {"cancelled": "cancelled", "returned": "returned"}
+    return ended.get(order.status, "active")
+
+
+def surplus_payment(payment: Transaction, account: Account) -> Transaction:
+    """Of a payment that was taken twice the one to give back: the later one."""
+    same_order = [each for each in copies_of(payment, account.transactions) if each.order_id == payment.order_id]
+    return max([payment, *same_order], key=lambda each: (each.occurred_at, each.transaction_id))
+
+
+def _meant(payment: Transaction, account: Account) -> Meant:
+    return Meant("order", payment, copies_of(payment, account.transactions))
+
+
+def _surplus(payment: Transaction, account: Account) -> int | None:
+    """None where another order or an unknown total leaves open whether it was paid twice."""
+    if account.order(payment.order_id) is None:
+        return None
+    duplicate = duplicate_of(payment, _meant(payment, account), account)
+    surplus: dict[str, int | None] = {"none": 0, "other_order": None, "same_order": 1}
+    return 0 if _duplicate_refunded(payment, account) else surplus[duplicate]
+
+
+def _duplicate_refunded(payment: Transaction, account: Account) -> bool:
+    meant = _meant(payment, account)
+    duplicate = duplicate_of(payment, meant, account)
+    return duplicate == "same_order" and refund_of(payment, meant, account, duplicate) == "in_full"
+
+
+def _refunded(payment: Transaction, account: Account) -> int | None:
+    return _back(payment, account.on_order(payment.order_id), "succeeded")
+
+
+def _back(payment: Transaction, on_order: Sequence[Transaction], status: Status) -> int | None:
+    """Minor units of the payment that went back; None where refunds cannot be told apart."""
+    currency = payment.amount.currency
+    refunds = [each for each in on_order if each.kind == "refund" and each.status == status]
+    refunds = [each for each in refunds if each.amount.currency == currency]
+    own = [each for each in refunds if each.refers_to == payment.transaction_id]
+    unnamed = [each for each in refunds if each.refers_to is None]
+    captures = [each for each in on_order if each.captured]
+    if unnamed and len(captures) > 1:
+        return None
+    return sum(abs(each.amount.minor) for each in (*own, *unnamed))
+
+
+def _approved(on_order: Sequence[Transaction]) -> bool | None:
+    """True by an authorisation on record. A capture without one says nothing: providers often report captures only."""
+    return any(each.kind == "authorization" and each.status == "succeeded" for each in on_order) or None
+
+
+def _fault(payment: Transaction, account: Account) -> Fault | None:
+    """A payment that failed or was voided by the record and is charged all the same is the gateway's error."""
+    words: dict[str, Literal["gateway"]] = {"failed": "gateway", "voided": "gateway"}
+    return words.get(state_of(payment, account))
+
+
+def _evidence(payment: Transaction, account: Account) -> Evidence | None:
+    """None where the payment's card is not known by a token, so that no earlier charge can be compared."""
+    disputed = _charge(payment, account)
+    if disputed is None:
+        return None
+    others = [each for each in account.transactions if each.captured and each.transaction_id != payment.transaction_id]
+    earlier = [_charge(_with_authorisation(each, account), account) for each in others]
+    return compelling_evidence(disputed, [each for each in earlier if each])
+
+
+def _charge(payment: Transaction, account: Account) -> Charge | None:
+    if payment.card is None:
+        return None
+    return Charge(
+        charge_id=payment.transaction_id,
+        card=payment.card,
+        processed_on=processing_day(payment.occurred_at, UTC),
+        amount=payment.amount,
+        ip=payment.ip,
+        device=payment.device,
+        account=payment.email_hash,
+        disputed=chargeback_of(account.on_order(payment.order_id)) != "none",
+    )
