@@ -1,0 +1,120 @@
+"""Commands beside serving: measure and learn the fraud score, compare two, and try a tenant's rule on past payments."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from crossdesk.errors import CrossdeskError
+
+COMMANDS = ("evaluate", "learn", "replay", "try-rule")
+DAYS = "FILE or FILE:2018-07-18..2018-07-24 (days, both included, UTC)"
+
+
+def main() -> None:
+    """Serve; or, with a command, do that."""
+    if len(sys.argv) > 1:
+        sys.exit(run_command(sys.argv[1:]))
+    from payments_risk.main import main as serve  # noqa: PLC0415  # measuring needs nothing of what serves
+
+    serve()
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Run a command and print its figures; gives the exit code.
+
+    0: done; what was measured is as good as wanted. 1: it is not. 2: the arguments or the file are bad, told in one
+    line.
+    """
+    try:
+        given = _parser().parse_args(arguments)
+        run: Callable[[argparse.Namespace], int] = given.run
+        return run(given)
+    except SystemExit as usage:  # argparse has told what was wrong
+        return int(usage.code or 0)
+    except (OSError, ValueError, CrossdeskError) as error:
+        sys.stderr.write(f"payments-risk-service: {error}\n")
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="payments-risk-service", description="Without a command it serves.")
+    commands = parser.add_subparsers(required=True, metavar="|".join(COMMANDS))
+    measured = commands.add_parser("evaluate", help="measure the fraud score").add_subparsers(
+        required=True, metavar="transactions|speed"
+    )
+    _add_transactions(measured.add_parser("transactions", help="learn from some days of past payments, test on later"))
+    _add_speed(measured.add_parser("speed", help="time features and scores, one by one and in batches"))
+    learnt = commands.add_parser("learn", help="learn the fraud score").add_subparsers(
+        required=True, metavar="transactions"
+    )
+    _add_learn(learnt.add_parser("transactions", help="from past payments whose outcome is known"))
+    _add_replay(commands.add_parser("replay", help="two models on the same past days, side by side"))
+    _add_try_rule(commands.add_parser("try-rule", help="what a tenant's rule would have done"))
+    return parser
+
+
+def _add_transactions(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--train", required=True, metavar="A", help=DAYS)
+    parser.add_argument("--test", required=True, metavar="B", help="as --train; begins 7 days after it or later")
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(run=_evaluate)
+
+
+def _add_speed(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--model", type=Path, required=True, metavar="MODEL", help="of learn transactions")
+    parser.add_argument("--payments", type=int, default=10_000, help="to be timed, of each way")
+    parser.set_defaults(run=_speed)
+
+
+def _add_learn(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--train", required=True, metavar="A", help=DAYS)
+    parser.add_argument("--out", type=Path, required=True, metavar="MODEL", help="the file to write")
+    parser.add_argument("--name", default="transactions", help="told with each score")
+    parser.set_defaults(run=_learn)
+
+
+def _add_replay(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--champion", type=Path, required=True, metavar="M1")
+    parser.add_argument("--challenger", type=Path, required=True, metavar="M2")
+    parser.add_argument("file", metavar="FILE", help=DAYS)
+    parser.set_defaults(run=_replay)
+
+
+def _add_try_rule(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("expression", nargs="?", metavar="EXPRESSION", help="in CEL, as in amount_minor > 22000.0")
+    parser.add_argument("file", nargs="?", metavar="FILE", help=DAYS)
+    parser.add_argument("--names", action="store_true", help="print what an expression may ask for")
+    parser.set_defaults(run=_try_rule)
+
+
+def _evaluate(given: argparse.Namespace) -> int:
+    # Imported late, as all below: a service without a model must not load what learns one.
+    from payments_risk.scoring.score_commands import evaluate_transactions  # noqa: PLC0415
+
+    return evaluate_transactions(given)
+
+
+def _speed(given: argparse.Namespace) -> int:
+    from payments_risk.scoring.score_commands import measure_speed  # noqa: PLC0415
+
+    return measure_speed(given)
+
+
+def _learn(given: argparse.Namespace) -> int:
+    from payments_risk.scoring.score_commands import learn_transactions  # noqa: PLC0415
+
+    return learn_transactions(given)
+
+
+def _replay(given: argparse.Namespace) -> int:
+    from payments_risk.scoring.score_commands import replay  # noqa: PLC0415
+
+    return replay(given)
+
+
+def _try_rule(given: argparse.Namespace) -> int:
+    from payments_risk.tenant_rules.try_command import try_rule  # noqa: PLC0415
+
+    return try_rule(given)

@@ -1,0 +1,1 @@
+"""How likely a payment is fraud: features after the label delay, calibrated trees, reasons in words."""

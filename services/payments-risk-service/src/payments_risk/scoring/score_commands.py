@@ -1,0 +1,59 @@
+"""`evaluate transactions`, `learn transactions` and `replay`: what is asked for on the command line, done."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from payments_risk.scoring.evaluation import KINDS, evaluate
+from payments_risk.scoring.evaluation_table import as_json, as_text
+from payments_risk.scoring.learn import learn
+from payments_risk.scoring.model_files import load_model, save_model
+from payments_risk.scoring.read_past import PastPayments, read_past, read_source, together
+from payments_risk.scoring.replay import compare, replay_text
+from payments_risk.scoring.speed import measure, speed_text
+from payments_risk.scoring.table import table_of
+
+
+def evaluate_transactions(given: argparse.Namespace) -> int:
+    """0: no floor is missed, 1: one is. `given` has `train`, `test` and `json`."""
+    train, test = read_source(given.train), read_source(given.test)
+    learnt, new = _pair(train.path, test.path)
+    both = together(learnt, new)
+    table = table_of(both.payments, both.frauds, KINDS)
+    found = evaluate(table, train.days or learnt.days, test.days or new.days)
+    sys.stdout.write((as_json if given.json else as_text)(found) + "\n")
+    return 0 if found.holds else 1
+
+
+def learn_transactions(given: argparse.Namespace) -> int:
+    """Write a model. `given` has `train`, `out` (a file) and `name`."""
+    train = read_source(given.train)
+    past = read_past(train.path)
+    days = train.days or past.days
+    save_model(learn(table_of(past.payments, past.frauds, KINDS), days, KINDS, given.name), given.out)
+    sys.stdout.write(f"learnt {given.name!r} from {days.first}..{days.last}: {given.out}\n")
+    return 0
+
+
+def replay(given: argparse.Namespace) -> int:
+    """Both models on past days. `given` has `champion`, `challenger` and `file`."""
+    champion, challenger = load_model(given.champion), load_model(given.challenger)
+    if champion.kinds != challenger.kinds:
+        raise ValueError(f"the models look at payments of different kinds: {champion.kinds} and {challenger.kinds}")
+    source = read_source(given.file)
+    past = read_past(source.path)
+    table = table_of(past.payments, past.frauds, champion.kinds)
+    sys.stdout.write(replay_text(compare(table, champion, challenger, source.days or past.days)) + "\n")
+    return 0
+
+
+def _pair(train: Path, test: Path) -> tuple[PastPayments, PastPayments]:
+    first = read_past(train)
+    return first, first if train == test else read_past(test)
+
+
+def measure_speed(given: argparse.Namespace) -> int:
+    """0: as fast as wanted, 1: not. `given` has `file`, `model` and `payments`."""
+    found = measure(read_past(given.file), load_model(given.model), given.payments)
+    sys.stdout.write(speed_text(found) + "\n")
+    return 0 if found.holds else 1

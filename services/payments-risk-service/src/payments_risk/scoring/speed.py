@@ -1,0 +1,95 @@
+"""How long scoring takes: one payment after the other as in the stream, and many at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter, process_time
+
+import numpy as np
+
+from payments_risk.features.payment import Payment
+from payments_risk.features.windows import FeatureState
+from payments_risk.scoring.anomaly import Unusual
+from payments_risk.scoring.features import score_vector
+from payments_risk.scoring.measures import Numbers
+from payments_risk.scoring.model import FraudModel
+from payments_risk.scoring.read_past import PastPayments
+from payments_risk.scoring.score import score
+
+BATCH = 500
+WANTED = {"median_ms": 1.0, "p99_ms": 5.0, "batch_per_second": 5_000.0}
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Milliseconds (median, p99) of one payment, by parts; payments a second of one core in batches."""
+
+    payments: int
+    features_ms: tuple[float, float]
+    score_ms: tuple[float, float]
+    both_ms: tuple[float, float]
+    batch_per_second: float
+    scores_alone_per_second: float
+
+    @property
+    def holds(self) -> bool:
+        median, p99 = self.both_ms
+        fast = self.batch_per_second >= WANTED["batch_per_second"]
+        return median < WANTED["median_ms"] and p99 < WANTED["p99_ms"] and fast
+
+
+def measure(past: PastPayments, model: FraudModel, measured: int) -> Speed:
+    """Take in all payments but the last ones, then time those. Raises ValueError for too few of them."""
+    if len(past.payments) < 3 * measured:
+        raise ValueError(f"{len(past.payments)} payments: at least {3 * measured} are needed to time {measured}")
+    state = FeatureState(model.kinds)
+    for payment in past.payments[: -2 * measured]:
+        state.add(payment)
+    single = past.payments[-2 * measured : -measured]
+    features, scores = _one_by_one(single, state, model, past.frauds)
+    batch, alone = _batches(past.payments[-measured:], state, model, past.frauds)
+    return Speed(measured, _ms(features), _ms(scores), _ms(features + scores), batch, alone)
+
+
+def _one_by_one(payments: Sequence[Payment], state: FeatureState, model: FraudModel, frauds: frozenset[str]) -> Numbers:
+    unusual = Unusual(len(state.names))
+    times = []
+    for payment in payments:
+        begun = perf_counter()
+        state.add(payment)
+        row = score_vector(state, payment, frauds)
+        between = perf_counter()
+        score(row, model.given, model, anomaly=unusual.take(row[: len(state.names)]))
+        times.append((between - begun, perf_counter() - between))
+    return np.array(times).T
+
+
+def _batches(
+    payments: Sequence[Payment], state: FeatureState, model: FraudModel, frauds: frozenset[str]
+) -> tuple[float, float]:
+    begun, scoring = process_time(), 0.0
+    for first in range(0, len(payments), BATCH):
+        rows = []
+        for payment in payments[first : first + BATCH]:
+            state.add(payment)
+            rows.append(score_vector(state, payment, frauds))
+        before = process_time()
+        model.probabilities(np.array(rows))
+        scoring += process_time() - before
+    return len(payments) / (process_time() - begun), len(payments) / scoring
+
+
+def _ms(seconds: Numbers) -> tuple[float, float]:
+    median, p99 = np.percentile(seconds, [50, 99]) * 1000
+    return float(median), float(p99)
+
+
+def speed_text(found: Speed) -> str:
+    """A line per part, and the verdict."""
+    parts = {"features": found.features_ms, "score": found.score_ms, "features and score": found.both_ms}
+    lines = [f"{found.payments} payments, one thread"]
+    lines += [f"{name:<20}median {median:.3f} ms, p99 {p99:.3f} ms" for name, (median, p99) in parts.items()]
+    lines.append(
+        f"{'in batches':<20}{found.batch_per_second:.0f} a second of processor time with features, "
+        f"{found.scores_alone_per_second:.0f} scores alone"
+    )
+    return "\n".join([*lines, "Holds." if found.holds else f"Does not hold: wanted are {WANTED}."])
