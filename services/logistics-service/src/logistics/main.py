@@ -9,6 +9,7 @@ from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.gateway import OrderImported, ShipmentUpdateReported, TenantConfigured
 from crossdesk.contracts.intent import InquiryUnderstood
 from crossdesk.contracts.logistics import CarrierUpdateReported, ShipmentAnomaly
+from crossdesk.contracts.payments_risk import ProofOfDeliveryAsked
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
@@ -17,6 +18,7 @@ from logistics.arrival.watched_model import LOOKED_FOR, WatchedModel, in_directo
 from logistics.carriers.open_sources import open_lookups
 from logistics.carriers.sources import Carriers, Sources
 from logistics.estimate_arrival import Arrivals
+from logistics.give_proof import give_proof
 from logistics.locate_shipment import locate_shipment, look_for_parcel, needs_shipment
 from logistics.notices.record_anomaly import record_anomaly
 from logistics.notices.record_tenant import record_tenant
@@ -35,7 +37,7 @@ from logistics.trouble.notice_trouble import LEARNT_EVERY, LOOKED_EVERY, Experie
 
 
 def subscriptions(
-    lookups: Carriers | None, reader: KnownReader, arrivals: Arrivals | None = None
+    lookups: Carriers | None, reader: KnownReader, experience: Experience, arrivals: Arrivals | None = None
 ) -> list[Subscription]:
     return [
         Subscription(
@@ -52,12 +54,14 @@ def subscriptions(
         Subscription(CarrierUpdateReported, record_carrier_update),
         Subscription(ShipmentAnomaly, record_anomaly),
         Subscription(TenantConfigured, record_tenant),
+        Subscription(ProofOfDeliveryAsked, partial(give_proof, experience)),
     ]
 
 
-def rounds(watched: WatchedModel, database: Database, bus: Bus, lookups: Sources | None) -> list[Round]:
+def rounds(
+    watched: WatchedModel, experience: Experience, database: Database, bus: Bus, lookups: Sources | None
+) -> list[Round]:
     """What is done over and over beside what is asked."""
-    experience = Experience(lambda: watched.model)
     return [
         Round("how long silence usually is", LEARNT_EVERY, partial(experience.learn, database)),
         Round("parcels in trouble", LOOKED_EVERY, partial(notice_troubles, database, bus, experience)),
@@ -75,9 +79,10 @@ async def listen(settings: LogisticsSettings, database: Database, bus: Bus) -> A
         await watched.renew()  # before the first is asked about
         load_lexicon()  # for the same reason
         arrivals = Arrivals(watched)
+        experience = Experience(lambda: watched.model)
         app = create_app(settings, database, bus, reader, lookups, arrivals, labels)
-        async with running_rounds(rounds(watched, database, bus, lookups)):
-            yield Listening(subscriptions(lookups, reader, arrivals), app)
+        async with running_rounds(rounds(watched, experience, database, bus, lookups)):
+            yield Listening(subscriptions(lookups, reader, experience, arrivals), app)
 
 
 SERVICE = Service(name="logistics", settings=LogisticsSettings, listen=listen)
