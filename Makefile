@@ -32,7 +32,7 @@ articles: .venv/.installed ## give the demo shop of the running cluster its help
 	@$(BIN)/python -m deploy.local.demo_articles $(FOLDER)
 
 test: .venv/.installed-dev ## run every test and print the coverage
-	$(BIN)/pytest --cov --cov-report=term
+	@tests/in_parts.sh
 
 check: .venv/.installed-dev ## linters, types, and whether the generated documents are up to date
 	$(BIN)/ruff check
