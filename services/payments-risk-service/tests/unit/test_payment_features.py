@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from payments_risk.features.payment import KINDS, Payment
 from payments_risk.features.small_amounts import is_small
-from payments_risk.features.timeline import COUNTED, FACETS, HORIZON, TRAVELS, WINDOWS
+from payments_risk.features.timeline import FACETS, HORIZON, KEPT, MOST_COUNTED, TRAVELS, WINDOWS
 from payments_risk.features.travel import distance_km, is_impossible, speed_kmh
 from payments_risk.features.windows import FEATURE_NAMES, FeatureState, feature_names, vectors
 
@@ -51,7 +51,7 @@ def by_brute_force(payment: Payment, known: list[Payment]) -> dict[str, float]:
         entity = getattr(payment, kind)
         if entity is not None:
             own = sorted((each for each in known if getattr(each, kind) == entity), key=lambda each: each.key)
-            values |= of_entity(kind, payment, [each for each in own if each.key <= payment.key][-COUNTED:])
+            values |= of_entity(kind, payment, [each for each in own if each.key <= payment.key][-MOST_COUNTED[kind] :])
     return values
 
 
@@ -127,14 +127,14 @@ def test_a_window_begins_after_its_start() -> None:
     assert state.mapping(a_payment("2", 60, ip="i"))["ip_count_1m"] == 1
 
 
-def test_no_window_counts_more_than_512_payments_and_memory_stays_bounded() -> None:
+def test_no_window_counts_more_than_its_bound_and_memory_stays_bounded() -> None:
     state = FeatureState(["bin"])
     for number in range(9_000):
         values = state.observe(a_payment(f"{number:05}", number * 0.001, bin="411111"))
     named = dict(zip(state.names, values, strict=True))
-    assert (named["bin_count_1m"], named["bin_sum_30d"]) == (COUNTED, COUNTED * 3990)
+    assert (named["bin_count_1m"], named["bin_sum_30d"]) == (64, 64 * 3990)
     timeline = state.timeline("bin", "411111")
-    assert timeline is not None and len(timeline.payments) <= 8 * COUNTED
+    assert timeline is not None and len(timeline.payments) <= 2 * KEPT
 
 
 def test_what_is_older_than_the_horizon_and_the_lateness_is_forgotten() -> None:

@@ -3,19 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from payments_risk.features.payment import KINDS, Kind, Payment
-from payments_risk.features.timeline import COUNTED, HORIZON
+from payments_risk.features.timeline import HORIZON, MOST_COUNTED
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
 COLUMN: Mapping[Kind, str] = {kind: kind for kind in KINDS} | {"customer": "customer_id", "email": "email_hash"}
-READ = 2 * COUNTED
-"""Payments of an entity read at once, the newest first; a payment that would see too few of them has its own read."""
-DAYS = timedelta(seconds=HORIZON)
 Entity = tuple[str, Kind, str]
 """Tenant, kind and value."""
 
@@ -29,13 +26,14 @@ ONE_KIND = """
         SELECT * FROM transactions
         WHERE tenant = wanted.tenant AND {column} = wanted.entity AND attempt
           AND occurred_at > wanted.since AND occurred_at <= wanted.until
-        ORDER BY occurred_at DESC, transaction_id COLLATE "C" DESC LIMIT $7
+        ORDER BY occurred_at DESC, transaction_id COLLATE "C" DESC LIMIT wanted.most
     ) AS found WHERE wanted.kind = '{kind}'
 """
 WANTED = """
     WITH wanted AS MATERIALIZED (
-        SELECT * FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])
-            AS w (place, tenant, kind, entity, since, until)
+        SELECT * FROM unnest(
+            $1::int[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::int[]
+        ) AS w (place, tenant, kind, entity, since, until, most)
     )
 """
 EACH_KIND = [ONE_KIND.format(kind=kind, column=COLUMN[kind], fields=FIELDS) for kind in KINDS]
@@ -56,19 +54,19 @@ async def read_payments(
 ) -> Mapping[Entity, list[Payment]]:
     """Of each entity of these payments (with their tenants), what their windows need: one statement, or two.
 
-    The second one is for payments so late that more than 512 newer ones of an entity are stored.
+    The second one is for payments so late that a full window of newer ones of an entity is stored.
     """
     of_entity = _by_entity(payments)
     first = [Wanted(each, min(times) - HORIZON, max(times)) for each, times in of_entity.items()]
-    found = await _read(connection, first, READ)
+    found = await _read(connection, first)
     short = [
         Wanted(each, at - HORIZON, at)
         for each, times in of_entity.items()
-        if len(found[each]) >= READ
+        if len(found[each]) >= MOST_COUNTED[each[1]]
         for at in sorted(times)
-        if sum(stored.at <= at for stored in found[each].values()) < COUNTED
+        if sum(stored.at <= at for stored in found[each].values()) < MOST_COUNTED[each[1]]
     ]
-    for each, late in (await _read(connection, short, COUNTED)).items() if short else ():
+    for each, late in (await _read(connection, short)).items() if short else ():
         found[each] |= late
     return {each: list(stored.values()) for each, stored in found.items()}
 
@@ -83,12 +81,11 @@ def _by_entity(payments: Iterable[tuple[str, Payment]]) -> dict[Entity, set[floa
     return entities
 
 
-async def _read(
-    connection: "PoolConnectionProxy", wanted: Sequence[Wanted], most: int
-) -> dict[Entity, dict[str, Payment]]:
+async def _read(connection: "PoolConnectionProxy", wanted: Sequence[Wanted]) -> dict[Entity, dict[str, Payment]]:
     entities = [each.entity for each in wanted]
     columns = [[entity[part] for entity in entities] for part in range(3)]
     since, until = [_moment(each.since) for each in wanted], [_moment(each.until) for each in wanted]
+    most = [MOST_COUNTED[kind] for _, kind, _ in entities]
     rows = await connection.fetch(HISTORIES, list(range(len(wanted))), *columns, since, until, most)
     found: dict[Entity, dict[str, Payment]] = {entity: {} for entity in entities}
     once: dict[tuple[str, str], Payment] = {}

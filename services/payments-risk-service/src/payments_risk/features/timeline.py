@@ -1,6 +1,8 @@
 """The payments of one entity (a card, an IP ...) in order of time, counted so that a window is two look-ups."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from itertools import accumulate
 from math import inf, nan
 
 from payments_risk.features.payment import Kind, Payment
@@ -11,11 +13,14 @@ WINDOWS = {"1m": 60, "10m": 600, "1h": 3600, "24h": 86_400, "7d": 7 * 86_400, "3
 """Seconds. A window ends with the payment it is asked for, which it holds; it begins after, not at, its start."""
 HORIZON = 30 * 86_400
 LATENESS = 7 * 86_400
-COUNTED = 512
-"""No window counts more than the newest 512 payments of an entity: `512` then means at least so many."""
-KEPT = 4 * COUNTED
+MOST_COUNTED: dict[Kind, int] = {
+    "card": 256, "customer": 256, "device": 256, "email": 256, "ip": 128, "terminal": 128, "bin": 64,
+}  # fmt: skip
+"""No window counts more than so many payments of an entity, the newest: `64` of a BIN then means at least 64. What is
+read for a payment thus has a bound, also for a BIN that half the shop's customers have."""
+KEPT = 2_048
 """Payments of one entity held in memory at most, twice as many for a moment. A late payment still sees all it should
-unless more than 1,536 newer ones of its entity came before it, or it is more than seven days late."""
+unless 1,792 newer ones of its entity came before it, or it is more than seven days late."""
 
 FACETS: dict[Kind, tuple[str, ...]] = {
     "card": ("terminal", "ip", "device", "ip_country"),
@@ -42,13 +47,21 @@ def timeline_names(kind: Kind) -> list[str]:
 class Timeline:
     """One entity's payments. All lists of running totals have one element more than there are payments."""
 
-    __slots__ = ("_declined", "_ends", "_latest", "_places", "_small", "_sums", "_times", "facets", "keys", "payments")
+    __slots__ = (
+        "_declined", "_ends", "_latest", "_most", "_places", "_small", "_sums", "_times", "facets", "keys", "payments",
+    )  # fmt: skip
 
     def __init__(self, kind: Kind) -> None:
         self.facets = FACETS[kind]
+        self._most = MOST_COUNTED[kind]
         self.payments: list[Payment] = []
         self._places: list[tuple[float, str, float, float]] | None = [] if kind in TRAVELS else None
-        self._clear()
+        self._recount()
+
+    def fill(self, payments: list[Payment]) -> None:
+        """Hold these payments, which are in order, and no others."""
+        self.payments = payments
+        self._recount()
 
     def add(self, payment: Payment) -> None:
         """Put a payment where its time belongs. It must not be in yet."""
@@ -70,16 +83,16 @@ class Timeline:
             self._recount()
 
     def between(self, after: float, key: Key) -> list[Payment]:
-        """Payments later than `after` (seconds since 1970), up to and with the one of this key: at most 512."""
+        """Payments later than `after` (seconds since 1970), up to and with the one of this key, if not too many."""
         end = bisect_right(self.keys, key)
-        return self.payments[max(bisect_right(self._times, after, 0, end), end - COUNTED) : end]
+        return self.payments[max(bisect_right(self._times, after, 0, end), end - self._most) : end]
 
     def describe(self, payment: Payment, out: list[float]) -> None:
         """Append what is known of this entity at a payment of its own, itself counted: see `timeline_names`."""
         end = bisect_right(self.keys, payment.key)
         start, counted = end, [0.0]
         for seconds in WINDOWS.values():
-            earlier = max(bisect_right(self._times, payment.at - seconds, 0, start), end - COUNTED)
+            earlier = max(bisect_right(self._times, payment.at - seconds, 0, start), end - self._most)
             if earlier != start:  # most longer windows of most entities hold no more than the shorter ones
                 start, counted = earlier, self._counted(earlier, end, self._sums[payment.currency])
             out += counted
@@ -101,28 +114,32 @@ class Timeline:
         return [len({getattr(each, facet) for each in window} - {None}) for facet in self.facets]
 
     def _travelled(self, payment: Payment, since: Key) -> tuple[float, float, float]:
-        places = self._places or []
-        before = bisect_left(places, (*payment.key, -inf, -inf)) - 1 if payment.latitude is not None else -1
-        if before < 0 or payment.latitude is None or payment.longitude is None or places[before][:2] < since:
+        places, place = self._places or [], _place(payment)
+        before = bisect_left(places, (*payment.key, -inf, -inf)) - 1
+        if place is None or before < 0 or places[before][:2] < since:
             return (nan, nan, nan)
         at, _, latitude, longitude = places[before]
-        km = distance_km(latitude, longitude, payment.latitude, payment.longitude)
+        km = distance_km(latitude, longitude, *place)
         return (km, speed_kmh(km, payment.at - at), float(is_impossible(km, payment.at - at)))
 
-    def _clear(self) -> None:
-        self.keys: list[Key] = []
-        self._times: list[float] = []
-        self._sums: dict[str, list[int]] = {}
-        self._declined, self._small = [0], [0]
-        self._ends: list[list[Key]] = [[] for _ in self.facets]
-        self._latest: list[dict[str, Key]] = [{} for _ in self.facets]
-        if self._places is not None:
-            self._places.clear()
-
     def _recount(self) -> None:
-        self._clear()
-        for payment in self.payments:
-            self._count(payment, payment.key)
+        payments = self.payments
+        self.keys: list[Key] = [each.key for each in payments]
+        self._times = [each.at for each in payments]
+        self._sums = {
+            currency: _totals(each.amount_minor if each.currency == currency else 0 for each in payments)
+            for currency in {each.currency for each in payments}
+        }
+        self._declined = _totals(each.declined for each in payments)
+        self._small = _totals(is_small(each.amount_minor, each.currency) for each in payments)
+        # A value's last key replaces its earlier ones.
+        values = [[getattr(each, facet) for each in payments] for facet in self.facets]
+        self._latest: list[dict[str, Key]] = [dict(zip(column, self.keys, strict=True)) for column in values]
+        for latest in self._latest:
+            latest.pop(None, None)  # type: ignore[call-overload]  # a payment without a card has no card
+        self._ends = [sorted(latest.values()) for latest in self._latest]
+        if self._places is not None:
+            self._places = [(*each.key, *place) for each in payments if (place := _place(each))]
 
     def _count(self, payment: Payment, key: Key) -> None:
         if payment.currency not in self._sums:
@@ -134,8 +151,8 @@ class Timeline:
         self._declined.append(self._declined[-1] + payment.declined)
         self._small.append(self._small[-1] + is_small(payment.amount_minor, payment.currency))
         self._note_facets(payment, key)
-        if self._places is not None and payment.latitude is not None and payment.longitude is not None:
-            self._places.append((*key, payment.latitude, payment.longitude))
+        if self._places is not None and (place := _place(payment)):
+            self._places.append((*key, *place))
 
     def _note_facets(self, payment: Payment, key: Key) -> None:
         # Of each value only its last payment is kept: those at or after a window's start are as many as it has values.
@@ -155,3 +172,13 @@ class Timeline:
         if 2 * expired >= len(self.payments):
             del self.payments[:expired]
             self._recount()
+
+
+def _totals(numbers: Iterable[int]) -> list[int]:
+    return list(accumulate(numbers, initial=0))
+
+
+def _place(payment: Payment) -> tuple[float, float] | None:
+    if payment.latitude is None or payment.longitude is None:
+        return None
+    return (payment.latitude, payment.longitude)

@@ -84,11 +84,11 @@ class FeatureState:
         return self._timelines[kind].get(entity)
 
     def restore(self, kind: Kind, entity: str, payments: Iterable[Payment]) -> None:
-        """Take in what is stored of one entity's payments, and of these for that entity alone."""
-        timeline = self._timelines[kind].setdefault(entity, Timeline(kind))
-        for payment in sorted(payments, key=lambda each: each.key):
-            self._known[payment.payment_id] = payment
-            timeline.add(payment)
+        """Take in what is stored of one entity's payments, before any payment is added, and for that entity alone."""
+        in_order = sorted(payments, key=lambda each: each.key)
+        self._known |= {each.payment_id: each for each in in_order}
+        timeline = self._timelines[kind][entity] = Timeline(kind)
+        timeline.fill(in_order)
 
     def _entities(self, payment: Payment) -> Iterable[tuple[Kind, str]]:
         return [(kind, entity) for kind in self.kinds if (entity := getattr(payment, kind)) is not None]

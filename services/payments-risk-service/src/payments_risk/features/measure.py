@@ -1,0 +1,123 @@
+"""`python -m payments_risk.features.measure`: what watching payments costs, against a PostgreSQL started for it.
+
+Shops' payments are made up from a seed: 20,000 cards with customers, devices, IPs and e-mails of their own, most of
+them at 400 terminals and of 40 BINs, so that the windows of those are full and the windows of cards are short.
+"""
+
+import argparse
+import asyncio
+import random
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
+from uuid import UUID
+
+import asyncpg
+from crossdesk.contracts.event import Money
+from crossdesk.contracts.gateway import TransactionReported
+from crossdesk.embedded_postgres import running_server
+from crossdesk.store.database import Database, open_database
+from crossdesk.store.migrations import migrate
+from crossdesk.store.roles import provision_statements
+
+from payments_risk.features.places import RegistryPlaces
+from payments_risk.features.watched import WatchedPayments
+
+SCHEMA, TENANT, PASSWORD = "payments_risk", "measured", "for-this-run-only"  # loopback, one run
+BEGIN = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def made_up(count: int, *, cards: int = 20_000, seconds_apart: float = 60.0) -> Iterator[TransactionReported]:
+    """So many payments in order of time, the same on every run."""
+    chance = random.Random(7)
+    for number in range(count):
+        card = chance.randrange(cards)
+        yield TransactionReported(
+            tenant=TENANT,
+            order_id=f"o-{number}",
+            transaction_id=f"t-{number}",
+            kind="authorization",
+            status="failed" if chance.random() < 0.08 else "succeeded",
+            amount=Money(minor=chance.randrange(100, 20_000), currency="EUR"),
+            method="card",
+            occurred_at=BEGIN + timedelta(seconds=number * seconds_apart),
+            card=f"card-{card}",
+            customer_id=f"c-{card}",
+            device=f"d-{card}",
+            ip=f"84.{card % 120}.{card // 120 % 250}.{card % 250}",
+            bin=f"4{card % 40:05}",
+            email_hash=f"{card:064x}",
+            terminal=f"pos-{chance.randrange(400)}",
+        )
+
+
+async def take(database: Database, events: Sequence[TransactionReported]) -> tuple[float, float]:
+    """Watch a batch as the service does; gives the seconds for its numbers, and those with storing and the commit."""
+    begun = perf_counter()
+    async with database.transaction([TENANT]) as connection:
+        watched = WatchedPayments(RegistryPlaces())
+        await watched.load(connection, events)
+        for event in events:
+            payment = watched.take(event, UUID(int=0))
+            if payment:
+                watched.state(TENANT).vector(payment)
+        described = perf_counter()
+        await watched.save(connection, [])
+    return described - begun, perf_counter() - begun
+
+
+async def measure(database: Database, stored: int, alone: int, batch: int) -> None:
+    """Fill the table, then print what one payment alone and one of a batch cost."""
+    events = list(made_up(stored + alone))
+    full = [await take(database, events[start : start + batch]) for start in range(0, stored, batch)]
+    tail = full[len(full) // 2 :]
+    for part, name in enumerate(("numbers", "numbers, stored")):
+        rate = len(tail) * batch / sum(each[part] for each in tail)
+        _print(f"{name:16} in batches of {batch}: {rate:8,.0f} payments a second, on {stored:,} stored ones")
+    single = [await take(database, [event]) for event in events[stored:]]
+    for part, name in enumerate(("numbers", "numbers, stored")):
+        times = [each[part] * 1000 for each in single]
+        _print(f"{name:16} one at a time: median {median(times):.2f} ms, p99 {quantiles(times, n=100)[98]:.2f} ms")
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+@asynccontextmanager
+async def fresh_database(folder: Path) -> AsyncIterator[Database]:
+    """This service's tables, empty, on a server of their own."""
+    with running_server(folder) as url:
+        superuser = await asyncpg.connect(url)
+        await superuser.execute("CREATE DATABASE measured")
+        await superuser.close()
+        base = url.rpartition("/")[0] + "/measured"
+        connection = await asyncpg.connect(base)
+        for statement in provision_statements("measured", SCHEMA, owner_password=PASSWORD, password=PASSWORD):
+            await connection.execute(statement)
+        await connection.close()
+        server = base.rpartition("@")[2]
+        await migrate(f"postgresql://{SCHEMA}_owner:{PASSWORD}@{server}", SCHEMA)
+        async with open_database(f"postgresql://{SCHEMA}:{PASSWORD}@{server}", SCHEMA) as database:
+            yield database
+
+
+async def main(stored: int, alone: int, batch: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        async with fresh_database(Path(folder) / "postgres") as database:
+            await measure(database, stored, alone, batch)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="What watching payments costs.")
+    parser.add_argument("--stored", type=int, default=40_000)
+    parser.add_argument("--alone", type=int, default=1_000)
+    parser.add_argument("--batch", type=int, default=256)
+    given = parser.parse_args()
+    asyncio.run(main(given.stored, given.alone, given.batch))
