@@ -15,7 +15,7 @@ from crossdesk.contracts.gateway import (
 from crossdesk.contracts.intent import InquiryUnderstood, IntentModelTrained, IntentVersionActivated
 from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer, NoticeWritten, RepliesSuggested
 from crossdesk.contracts.logistics import OrderWithdrawn, ShipmentLocated
-from crossdesk.contracts.payments_risk import DisputeAssessed
+from crossdesk.contracts.payments_risk import DisputeAssessed, DisputeDecided, FinanceTicketOpened
 from crossdesk.contracts.routing import (
     AssignmentRefused,
     CallbackBooked,
@@ -48,6 +48,7 @@ from gateway.record.record_rating import record_rating
 from gateway.record.record_received import record_received
 from gateway.record.record_reply import record_guided_step, record_reply
 from gateway.record.record_suggestions import record_suggestions
+from gateway.webhooks.announce_dispute import announce_decision, announce_ticket
 from gateway.webhooks.announce_withdrawal import announce_withdrawal
 from gateway.webhooks.record_endpoint import record_endpoint
 
@@ -82,6 +83,8 @@ def subscriptions(changes: Changes) -> list[Subscription]:
         projected(EventDeadLettered, record_dead_letter, wanted=of_a_conversation),
         Subscription(WebhookConfigured, record_endpoint),
         Subscription(OrderWithdrawn, announce_withdrawal),
+        Subscription(DisputeDecided, announce_decision),
+        Subscription(FinanceTicketOpened, announce_ticket),
         Subscription(IntentExamplesConfigured, record_intent_examples),
         Subscription(IntentModelTrained, record_trained),
         Subscription(IntentVersionActivated, record_activated),
