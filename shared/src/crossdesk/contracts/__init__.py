@@ -35,6 +35,7 @@ from crossdesk.contracts.payments_risk import (
     DisputeAssessed,
     DisputeDecided,
     FinanceTicketOpened,
+    PaymentAlertRaised,
     ProofOfDeliveryAsked,
     RefundDue,
 )
@@ -72,7 +73,14 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
     "intent": (InquiryUnderstood, IntentModelTrained, IntentVersionActivated),
     "translation": (LanguageDetected, InquiryTranslated),
     "logistics": (ShipmentLocated, CarrierUpdateReported, ShipmentAnomaly, NoticeDue, OrderWithdrawn, ParcelProofGiven),
-    "payments-risk": (DisputeAssessed, DisputeDecided, FinanceTicketOpened, ProofOfDeliveryAsked, RefundDue),
+    "payments-risk": (
+        DisputeAssessed,
+        DisputeDecided,
+        FinanceTicketOpened,
+        PaymentAlertRaised,
+        ProofOfDeliveryAsked,
+        RefundDue,
+    ),
     "knowledge": (AnswerDrafted, NoAnswer, RepliesSuggested, NoticeWritten),
     "routing": (
         ReplyDecided,

@@ -106,3 +106,29 @@ class FinanceTicketOpened(Event):
     def key(self) -> str:
         """All tickets of a dispute in order."""
         return f"{self.tenant}/{self.provider}/{self.dispute_id}"
+
+
+class PaymentAlertRaised(Event):
+    """Payments of one card, IP, device ... look like an attack; raised once for each rule, entity and window.
+
+    `entity` is what people are shown of it, masked; `entity_digest` tells entities of a tenant apart (whoever tries
+    all IPs finds the one it was made of). `counts` holds the numbers the rule looked at, by name.
+    """
+
+    topic: ClassVar[str] = "payment-alerts"
+    alert_id: UUID
+    rule: str
+    entity_kind: Literal["card", "customer", "device", "ip", "bin", "email", "terminal"]
+    entity: str
+    entity_digest: str
+    window: str
+    severity: Literal["low", "medium", "high"]
+    counts: dict[str, float]
+    transaction_ids: Annotated[list[str], Field(max_length=100)]
+    first_at: Utc
+    last_at: Utc
+
+    @property
+    def key(self) -> str:
+        """All alerts about an entity in order."""
+        return f"{self.tenant}/{self.entity_digest}"

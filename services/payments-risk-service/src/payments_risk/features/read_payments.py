@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
 COLUMN: Mapping[Kind, str] = {kind: kind for kind in KINDS} | {"customer": "customer_id", "email": "email_hash"}
+JUDGED_ANEW = 86_400
+"""Seconds after a payment from which stored ones are read, too: alerts look at those after a late payment again."""
 Entity = tuple[str, Kind, str]
 """Tenant, kind and value."""
 
@@ -57,7 +59,7 @@ async def read_payments(
     The second one is for payments so late that a full window of newer ones of an entity is stored.
     """
     of_entity = _by_entity(payments)
-    first = [Wanted(each, min(times) - HORIZON, max(times)) for each, times in of_entity.items()]
+    first = [Wanted(each, min(times) - HORIZON, max(times) + JUDGED_ANEW) for each, times in of_entity.items()]
     found = await _read(connection, first)
     short = [
         Wanted(each, at - HORIZON, at)

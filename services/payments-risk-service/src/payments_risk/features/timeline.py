@@ -32,13 +32,18 @@ FACETS: dict[Kind, tuple[str, ...]] = {
     "terminal": ("card",),
 }
 """What is counted apart for each kind: how many different cards an IP used, and so on."""
+MOST_LATER = 64
+PLURAL = {
+    "card": "cards", "device": "devices", "email": "emails", "ip": "ips", "ip_country": "ip_countries",
+    "terminal": "terminals",
+}  # fmt: skip
 TRAVELS: frozenset[Kind] = frozenset({"card", "customer"})
 Key = tuple[float, str]
 
 
 def timeline_names(kind: Kind) -> list[str]:
     """Names of the numbers that `Timeline.describe` gives, in its order."""
-    counted = ["count", "sum", "decline_share", "small_share", *(f"{facet}s" for facet in FACETS[kind])]
+    counted = ["count", "sum", "decline_share", "small_share", *(PLURAL[facet] for facet in FACETS[kind])]
     names = [f"{kind}_{what}_{window}" for window in WINDOWS for what in counted]
     names += [f"{kind}_since_last", f"{kind}_since_first"]
     return names + ([f"{kind}_travel_km", f"{kind}_travel_kmh", f"{kind}_impossible"] if kind in TRAVELS else [])
@@ -86,6 +91,11 @@ class Timeline:
         """Payments later than `after` (seconds since 1970), up to and with the one of this key, if not too many."""
         end = bisect_right(self.keys, key)
         return self.payments[max(bisect_right(self._times, after, 0, end), end - self._most) : end]
+
+    def later(self, key: Key, until: float) -> list[Payment]:
+        """Payments after the one of this key, up to a moment (seconds since 1970): the first 64."""
+        begin = bisect_right(self.keys, key)
+        return self.payments[begin : min(bisect_right(self._times, until), begin + MOST_LATER)]
 
     def describe(self, payment: Payment, out: list[float]) -> None:
         """Append what is known of this entity at a payment of its own, itself counted: see `timeline_names`."""
