@@ -24,6 +24,9 @@ DHLS_OWN = tuple(
     for row in shop.rows("parcels")
     if row["carrier"] == DHL and row["sub_status"] in ("InTransit_Other", "InTransit_Arrival")
 )[:3]
+REORDERED = "0.2"
+"""Share of the parcels whose scans come in another order than they occurred."""
+
 # What a key of DHL's allows is far less; see REQUESTS.
 DHL_SECONDS_A_REQUEST = "0.02"
 
@@ -38,6 +41,7 @@ def seventeen_track(stack: Stack) -> Program:
         "SEVENTEEN_TRACK_SIMULATOR_PORT": str(stack.ports["seventeen_track"]),
         "SEVENTEEN_TRACK_SIMULATOR_TOKEN": stack.credentials.seventeen_track_token,
         "SEVENTEEN_TRACK_SIMULATOR_REQUESTS_PER_SECOND": REQUESTS,
+        "SEVENTEEN_TRACK_SIMULATOR_REORDERED": REORDERED,
         "SEVENTEEN_TRACK_SIMULATOR_EPOCH": stack.epoch.isoformat(),
         "SEVENTEEN_TRACK_SIMULATOR_WITHOUT": ",".join((*AFTERSHIPS_OWN, *DHLS_OWN)),
         "SEVENTEEN_TRACK_SIMULATOR_WEBHOOK_URL": f"{stack.url}/v1/carriers/17track/{TENANT}",
@@ -51,6 +55,7 @@ def others(stack: Stack) -> Program:
         "AFTERSHIP_SIMULATOR_PORT": str(stack.ports["aftership"]),
         "AFTERSHIP_SIMULATOR_KEY": stack.credentials.aftership_key,
         "AFTERSHIP_SIMULATOR_REQUESTS_PER_SECOND": REQUESTS,
+        "AFTERSHIP_SIMULATOR_REORDERED": REORDERED,
         "AFTERSHIP_SIMULATOR_EPOCH": stack.epoch.isoformat(),
         "AFTERSHIP_SIMULATOR_WITHOUT": ",".join(sorted(known_to_others)),
         "AFTERSHIP_SIMULATOR_WEBHOOK_URL": f"{stack.url}/v1/carriers/aftership/{TENANT}",
@@ -59,6 +64,7 @@ def others(stack: Stack) -> Program:
         "DHL_SIMULATOR_KEY": stack.credentials.dhl_key,
         "DHL_SIMULATOR_SECONDS_A_REQUEST": "0",
         "DHL_SIMULATOR_QUOTA": "10000000",
+        "DHL_SIMULATOR_REORDERED": REORDERED,
         "DHL_SIMULATOR_EPOCH": stack.epoch.isoformat(),
     }
     return _program("aftership-and-dhl", ["deploy.simulators", "aftership", "dhl"], environment)

@@ -36,6 +36,7 @@ def build(settings: SimulatorSettings) -> Starlette:
         async with httpx.AsyncClient() as client:
             app.state.simulator = Simulator(settings, client)
             yield
+            app.state.simulator.pushes.drop()
 
     paths = [
         Route(ROOT + path, guarded(name, work), methods=[method]) for name, (method, path, work) in ENDPOINTS.items()

@@ -23,6 +23,8 @@ class SimulatorSettings(BaseSettings):
     webhook_url: str | None = Field(default=None, description="where updates are sent")
     webhook_secret: SecretStr = Field(default=SecretStr("demo-webhook-secret"), description="key of their signature")
     without: str = Field(default="", description="carriers (17TRACK's codes) and parcel numbers it knows nothing of")
+    reordered: float = Field(default=0, ge=0, le=1, description="share of parcels whose scans are told in any order")
+    seed: int = Field(default=0, description="draws which parcels those are, and the order")
     epoch: AwareDatetime = Field(
         default_factory=lambda: datetime.now(UTC), description="the moment the shop's parcels count back from"
     )

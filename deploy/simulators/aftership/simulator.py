@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter, defaultdict, deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from deploy.simulators.aftership.tracking import NOWHERE, tracking
 from deploy.simulators.aftership.webhook import send_update
 from deploy.simulators.faults import Fault
 from deploy.simulators.known_parcels import known_parcels
+from deploy.simulators.reordering import Pushes, Reordering
 
 
 @dataclass
@@ -31,6 +33,8 @@ class Simulator:
     def __post_init__(self) -> None:
         self.account = Account(self.settings.quota, self.tables)
         self.parcels = known_parcels(self.settings.without)
+        self.reordering = Reordering(self.settings.reordered, self.settings.seed)
+        self.pushes = Pushes(self.reordering)
 
     def limit(self, endpoint: str) -> int:
         return self.settings.requests_per_second or self.tables.limits[endpoint]
@@ -50,16 +54,25 @@ class Simulator:
         waited = (datetime.now(UTC) - created.created_at).total_seconds()
         synced = waited >= self.settings.first_sync_seconds
         parcel = self.parcels.get(created.number, NOWHERE)
-        return tracking(created, parcel, self.tables, self.settings.epoch, synced=synced)
+        told = tracking(created, parcel, self.tables, self.settings.epoch, synced=synced)
+        return told | {"checkpoints": self.reordering.listed(created.number, told["checkpoints"])}
 
     async def tell_anew(self, number: str) -> None:
         """What is known of a parcel has changed: push it, if it is tracked and there is a webhook."""
-        await self.update(number)
+        await self.pushes.send(number, self.updates(number))
 
     async def update(self, number: str) -> bool:
         """Send the webhook of an update of each tracking with this number; whether all were taken."""
-        found = self.account.named([number], [])
+        return await self.updates(number)()
+
+    def updates(self, number: str) -> Callable[[], Awaitable[bool]]:
+        """What sends those webhooks, with what is known now."""
         url, secret = self.settings.webhook_url, self.settings.webhook_secret.get_secret_value()
-        if not url or not found:
-            return False
-        return all([await send_update(self.client, url, secret, self.told(each)) for each in found])
+        told = [self.told(each) for each in self.account.named([number], [])]
+
+        async def send() -> bool:
+            if not url or not told:
+                return False
+            return all([await send_update(self.client, url, secret, each) for each in told])
+
+        return send

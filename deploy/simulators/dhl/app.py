@@ -17,6 +17,7 @@ from deploy.simulators.dhl.settings import SimulatorSettings
 from deploy.simulators.dhl.shipment import Parcel, shipment
 from deploy.simulators.faults import Fault, control, suffer
 from deploy.simulators.known_parcels import known_parcels, new_scans
+from deploy.simulators.reordering import Reordering
 
 PATH = "shipments"
 DHL_PAKET = 7041
@@ -39,6 +40,7 @@ class Simulator:
     served: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.reordering = Reordering(self.settings.reordered, self.settings.seed)
         self.parcels = {number: row for number, row in known_parcels().items() if row["carrier"] == DHL_PAKET}
 
     def seconds_to_wait(self) -> float:
@@ -90,6 +92,7 @@ def told(simulator: Simulator, number: str) -> Response:
     if parcel is None:
         return problem(404, instance=f"/shipment/{number}")
     found = shipment(parcel, simulator.settings.epoch, offsets=simulator.settings.offsets)
+    found["events"] = simulator.reordering.listed(found["id"], found["events"])
     return JSONResponse({"shipments": [found]})
 
 

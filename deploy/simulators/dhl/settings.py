@@ -18,6 +18,8 @@ class SimulatorSettings(BaseSettings):
     quota: int = Field(default=250, ge=0, description="requests a day; more answer 429")
     latency_ms: float = Field(default=0, ge=0, description="every answer waits this long")
     offsets: bool = Field(default=False, description="whether times have an offset: DHL's divisions differ in it")
+    reordered: float = Field(default=0, ge=0, le=1, description="share of parcels whose scans are told in any order")
+    seed: int = Field(default=0, description="draws which parcels those are, and the order")
     epoch: AwareDatetime = Field(
         default_factory=lambda: datetime.now(UTC), description="the moment the shop's parcels count back from"
     )

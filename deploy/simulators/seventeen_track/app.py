@@ -33,6 +33,7 @@ def build(settings: SimulatorSettings) -> Starlette:
         async with httpx.AsyncClient() as client:
             app.state.simulator = Simulator(settings, client)
             yield
+            app.state.simulator.pushes.drop()
 
     paths = [Route(f"{ROOT}/{name}", guarded(name, work), methods=["POST"]) for name, work in WORK.items()]
     return Starlette(routes=[*paths, *control(), new_scans()], lifespan=lifespan)

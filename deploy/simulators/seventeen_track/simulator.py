@@ -2,15 +2,18 @@
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import httpx
 
 from deploy.simulators.faults import Fault
 from deploy.simulators.known_parcels import known_parcels
+from deploy.simulators.reordering import Pushes, Reordering
 from deploy.simulators.seventeen_track.account import Account, Registration, RejectionError
 from deploy.simulators.seventeen_track.settings import SimulatorSettings
 from deploy.simulators.seventeen_track.tables import Tables
@@ -34,6 +37,8 @@ class Simulator:
     def __post_init__(self) -> None:
         self.account = Account(self.settings.quota, self.tables)
         self.parcels = known_parcels(self.settings.without)
+        self.reordering = Reordering(self.settings.reordered, self.settings.seed)
+        self.pushes = Pushes(self.reordering)
 
     def too_fast(self) -> bool:
         """Whether this request is one more than a second allows; refused ones do not count."""
@@ -76,12 +81,17 @@ class Simulator:
             raise RejectionError(-18019909)
         carrier = self.tables.carriers[found.carrier]
         told = track_info(parcel, carrier, found.carrier, self.settings.epoch, now)
+        for provider in told["tracking"]["providers"]:
+            provider["events"] = self.reordering.listed(found.number, provider["events"])
         return {**found.named(), "param": None, "tag": found.tag, "lang": found.lang, "track_info": told}
 
     async def tell_anew(self, number: str) -> None:
         """What is known of a parcel has changed: push it, if it is registered and there is a webhook."""
-        if self.settings.webhook_url and number in self.account.numbers:
-            await self.push([self.account.numbers[number].named()])
+        if not self.settings.webhook_url or number not in self.account.numbers:
+            return
+        with suppress(RejectionError):
+            send = self._prepared(self.account.numbers[number].named())
+            await self.pushes.send(number, partial(_quietly, send))
 
     async def push(self, items: list[Item]) -> Item:
         """Push each number's state to the webhook, as /push does and as an update would."""
@@ -89,21 +99,25 @@ class Simulator:
         rejected: list[Item] = []
         for item in items:
             try:
-                accepted.append(await self._push_one(item))
+                accepted.append(await self._prepared(item)())
             except RejectionError as refusal:
                 rejected.append(self.rejection(item, refusal))
         return {"accepted": accepted, "rejected": rejected}
 
-    async def _push_one(self, item: Item) -> Item:
-        found = self.account.find(item)
-        if not self.settings.webhook_url:
+    def _prepared(self, item: Item) -> Callable[[], Awaitable[Item]]:
+        """What pushes the number's state as it is now. Both raise RejectionError."""
+        found, url = self.account.find(item), self.settings.webhook_url
+        if not url:
             raise RejectionError(-18010204)
-        data = self.info(item, datetime.now(UTC))
-        token = self.settings.token.get_secret_value()
-        if not await push(self.client, self.settings.webhook_url, token, "TRACKING_UPDATED", data):
-            raise RejectionError(-18010206)
-        found.pushed_at = datetime.now(UTC)
-        return found.named()
+        data, token = self.info(item, datetime.now(UTC)), self.settings.token.get_secret_value()
+
+        async def send() -> Item:
+            if not await push(self.client, url, token, "TRACKING_UPDATED", data):
+                raise RejectionError(-18010206)
+            found.pushed_at = datetime.now(UTC)
+            return found.named()
+
+        return send
 
     def quota(self) -> Item:
         total, used = self.account.quota, self.account.used
@@ -136,3 +150,9 @@ class Simulator:
             "tag": found.tag,
             "order_no": found.order_no,
         }
+
+
+async def _quietly(send: Callable[[], Awaitable[Item]]) -> None:
+    """What a webhook does not take is noted nowhere but in gettracklist."""
+    with suppress(RejectionError):
+        await send()
