@@ -93,6 +93,7 @@ def _gateway(stack: Stack) -> dict[str, str]:
         "CROSSDESK_TOKEN_SECRET": stack.credentials.token_secret,
         "CROSSDESK_WEBHOOK_SECRET": stack.credentials.webhook_secret,
         "CROSSDESK_LOGISTICS_URL": f"http://127.0.0.1:{stack.ports['logistics']}",
+        "CROSSDESK_PAYMENTS_RISK_URL": f"http://127.0.0.1:{stack.ports['payments_risk']}",
         "CROSSDESK_SERVICE_KEY": stack.credentials.service_key,
         # Whoever tries webhooks out receives them on this machine.
         "CROSSDESK_WEBHOOK_ALLOW_PRIVATE": "true",
@@ -111,7 +112,11 @@ def _logistics(stack: Stack) -> dict[str, str]:
     }
 
 
-_OWN = {"gateway": _gateway, "logistics": _logistics}
+def _payments_risk(stack: Stack) -> dict[str, str]:
+    return {"CROSSDESK_SERVICE_KEY": stack.credentials.service_key}
+
+
+_OWN = {"gateway": _gateway, "logistics": _logistics, "payments_risk": _payments_risk}
 
 
 def _tied() -> list[str]:

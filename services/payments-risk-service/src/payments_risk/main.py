@@ -12,16 +12,18 @@ from crossdesk.contracts.intent import InquiryUnderstood
 from crossdesk.contracts.logistics import ParcelProofGiven, ShipmentLocated
 from crossdesk.contracts.payments_risk import RefundDue
 from crossdesk.service import Listening, Service, serve
-from crossdesk.settings import ServiceSettings
 from crossdesk.store.database import Database
 
+from payments_risk.api.app import create_app
 from payments_risk.assess_dispute import assess_dispute, needs_dispute
 from payments_risk.decide_dispute import Desk
 from payments_risk.disputes.judge import load_tables
 from payments_risk.make_refund import Refunds, ask_provider, give_up_refund, make_refund, of_a_refund
+from payments_risk.rate_sources.open_rates import open_rates
 from payments_risk.record_order import record_order
 from payments_risk.record_transaction import record_transaction
 from payments_risk.rules import DisputeRules, load_rules
+from payments_risk.settings import PaymentsRiskSettings
 from payments_risk.settlements import record_limits
 from payments_risk.take_dispute import take_dispute, take_proof
 
@@ -48,11 +50,13 @@ def subscriptions(rules: DisputeRules, refunds: Mapping[str, Refunds]) -> list[S
 
 
 @asynccontextmanager
-async def listen(settings: ServiceSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
-    yield Listening(subscriptions(load_rules(), {}))
+async def listen(settings: PaymentsRiskSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
+    async with open_rates(settings.ecb_rates_url, settings.open_exchange_rates_url, settings.app_id()) as rates:
+        app = create_app(settings.service_key, database, rates)
+        yield Listening(subscriptions(load_rules(), {}), app)
 
 
-SERVICE = Service(name="payments-risk", listen=listen)
+SERVICE = Service(name="payments-risk", settings=PaymentsRiskSettings, listen=listen)
 
 
 def main() -> None:
