@@ -1,4 +1,4 @@
-"""Commands beside serving: measure and learn the fraud score, compare two, and try a tenant's rule on past payments."""
+"""Commands beside serving: measure, learn and compare fraud scores, try a tenant's rule, export tickets for finance."""
 
 import argparse
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crossdesk.errors import CrossdeskError
 
-COMMANDS = ("evaluate", "learn", "replay", "try-rule")
+COMMANDS = ("evaluate", "learn", "replay", "try-rule", "export")
 DAYS = "FILE or FILE:2018-07-18..2018-07-24 (days, both included, UTC)"
 
 
@@ -51,6 +51,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_learn(learnt.add_parser("transactions", help="from past payments whose outcome is known"))
     _add_replay(commands.add_parser("replay", help="two models on the same past days, side by side"))
     _add_try_rule(commands.add_parser("try-rule", help="what a tenant's rule would have done"))
+    exported = commands.add_parser("export", help="what is kept, as a file").add_subparsers(
+        required=True, metavar="tickets"
+    )
+    _add_export(exported.add_parser("tickets", help="of finance, out of the database in CROSSDESK_DATABASE_URL"))
     return parser
 
 
@@ -89,6 +93,13 @@ def _add_try_rule(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_try_rule)
 
 
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--tenant", required=True, help="whose")
+    parser.add_argument("--format", choices=("csv", "camt"), default="csv", help="camt: XML in the manner of camt.054")
+    parser.add_argument("file", type=Path, metavar="FILE", help="to write")
+    parser.set_defaults(run=_export)
+
+
 def _evaluate(given: argparse.Namespace) -> int:
     # Imported late, as all below: a service without a model must not load what learns one.
     from payments_risk.scoring.score_commands import evaluate_transactions  # noqa: PLC0415
@@ -118,3 +129,9 @@ def _try_rule(given: argparse.Namespace) -> int:
     from payments_risk.tenant_rules.try_command import try_rule  # noqa: PLC0415
 
     return try_rule(given)
+
+
+def _export(given: argparse.Namespace) -> int:
+    from payments_risk.tickets.export_command import export  # noqa: PLC0415
+
+    return export(given)

@@ -38,6 +38,7 @@ from payments_risk.assess_dispute import assess_dispute
 from payments_risk.decide_dispute import Desk
 from payments_risk.disputes.judge import load_tables
 from payments_risk.disputes.reported import ReportRefused
+from payments_risk.finance_tickets import tickets_of
 from payments_risk.make_refund import RefundRefused, ask_provider, give_up_refund, make_refund
 from payments_risk.record_order import record_order
 from payments_risk.record_transaction import record_transaction
@@ -254,6 +255,9 @@ async def test_without_limits_a_refund_is_left_to_finance_with_all_facts(databas
     assert ticket.sources
     assert only(events, DisputeDecided).settlement == "with_finance"
     assert await count(database, "settlements") == 0
+    async with database.transaction([TENANT]) as connection:
+        assert await tickets_of(connection, TENANT) == [ticket]
+        assert await tickets_of(connection, "other-shop") == []
 
 
 async def test_the_monthly_limit_of_a_customer_holds_over_several_payments(database: Database) -> None:

@@ -1,0 +1,82 @@
+"""Tickets as XML in the manner of ISO 20022 camt.054 (BankToCustomerDebitCreditNotification).
+
+    Document > BkToCstmrDbtCdtNtfctn
+      GrpHdr > MsgId, CreDtTm
+      Ntfctn > Id, CreDtTm, Acct > Id > Othr > Id
+        Ntry, one a ticket > NtryRef, Amt[Ccy], CdtDbtInd (DBIT: money the shop stands to pay), Sts > Cd (PDNG),
+          BookgDt > DtTm, BkTxCd > Prtry > Cd (the rule),
+          NtryDtls > TxDtls > Refs > AcctSvcrRef (dispute), EndToEndId (payment), Prtry > Tp (`order`), Ref
+                            > Amt[Ccy], CdtDbtInd > AddtlTxInf (sentence, note, facts)
+
+Element names, their order and the lengths of texts are the message's; it is no statement of a bank, and it has not been
+validated against the registered schema. Source: ISO 20022 message catalogue, camt.054.001.08.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from xml.etree import ElementTree as ET
+
+from crossdesk.contracts.payments_risk import FinanceTicketOpened
+
+from payments_risk.tickets.amounts import plain_amount
+
+NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"
+SHORT, LONG = 35, 500
+"""Characters of Max35Text and Max500Text."""
+NONE = "NOTPROVIDED"
+"""The word ISO 20022 has for a reference there is none of."""
+
+
+def tickets_camt(tickets: Iterable[FinanceTicketOpened], tenant: str, made_at: datetime) -> str:
+    """One notification with an entry for each ticket; `tenant` stands for the account. Times are UTC."""
+    document = ET.Element("Document", xmlns=NAMESPACE)
+    message = ET.SubElement(document, "BkToCstmrDbtCdtNtfctn")
+    name = f"{tenant[:18]}-{made_at:%Y%m%d%H%M%S}"
+    header = ET.SubElement(message, "GrpHdr")
+    _put(header, "MsgId", name, SHORT)
+    _put(header, "CreDtTm", made_at.isoformat())
+    notification = ET.SubElement(message, "Ntfctn")
+    _put(notification, "Id", name, SHORT)
+    _put(notification, "CreDtTm", made_at.isoformat())
+    _put(ET.SubElement(ET.SubElement(ET.SubElement(notification, "Acct"), "Id"), "Othr"), "Id", tenant, SHORT)
+    for ticket in tickets:
+        _entry(notification, ticket)
+    ET.indent(document)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(document, encoding="unicode") + "\n"
+
+
+def _entry(notification: ET.Element, ticket: FinanceTicketOpened) -> None:
+    entry = ET.SubElement(notification, "Ntry")
+    _put(entry, "NtryRef", ticket.ticket_id.hex, SHORT)
+    ET.SubElement(entry, "Amt", Ccy=ticket.amount.currency).text = plain_amount(ticket.amount)
+    _put(entry, "CdtDbtInd", "DBIT")
+    _put(ET.SubElement(entry, "Sts"), "Cd", "PDNG")
+    _put(ET.SubElement(entry, "BookgDt"), "DtTm", ticket.opened_at.isoformat())
+    _put(ET.SubElement(ET.SubElement(entry, "BkTxCd"), "Prtry"), "Cd", ticket.rule, SHORT)
+    details = ET.SubElement(ET.SubElement(entry, "NtryDtls"), "TxDtls")
+    references = ET.SubElement(details, "Refs")
+    _put(references, "AcctSvcrRef", ticket.dispute_id, SHORT)
+    _put(references, "EndToEndId", ticket.payment_id or NONE, SHORT)
+    if ticket.order_id:
+        own = ET.SubElement(references, "Prtry")
+        _put(own, "Tp", "order", SHORT)
+        _put(own, "Ref", ticket.order_id, SHORT)
+    ET.SubElement(details, "Amt", Ccy=ticket.amount.currency).text = plain_amount(ticket.amount)
+    _put(details, "CdtDbtInd", "DBIT")
+    _put(details, "AddtlTxInf", _told(ticket), LONG)
+
+
+def _told(ticket: FinanceTicketOpened) -> str:
+    due = f" Due by {ticket.due_by.isoformat()}." if ticket.due_by else ""
+    facts = ", ".join(f"{fact} {word}" for fact, word in ticket.facts.items())
+    return f"{ticket.sentence} {ticket.note}{due} Facts: {facts}."
+
+
+def _put(parent: ET.Element, name: str, text: str, longest: int | None = None) -> None:
+    ET.SubElement(parent, name).text = "".join(filter(_may_stand, text))[:longest]
+
+
+def _may_stand(character: str) -> bool:
+    """Whether XML 1.0 allows the character at all; there is no way to escape the others."""
+    code = ord(character)
+    return character in "\t\n\r" or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or code >= 0x10000

@@ -1,0 +1,148 @@
+"""Tickets as files: what a spreadsheet opens safely, and XML that any reader takes."""
+
+import csv
+from datetime import UTC, datetime
+from io import StringIO
+from typing import Any
+from uuid import UUID
+from xml.etree import ElementTree as ET
+
+import pytest
+from crossdesk.contracts.event import Money
+from crossdesk.contracts.payments_risk import FinanceTicketOpened
+from hypothesis import given
+from hypothesis import strategies as st
+
+from payments_risk.billing.refused import BillRefused
+from payments_risk.commands import run_command
+from payments_risk.tickets.amounts import plain_amount
+from payments_risk.tickets.as_camt import NAMESPACE, tickets_camt
+from payments_risk.tickets.as_csv import COLUMNS, guarded, tickets_csv
+
+AT = datetime(2026, 11, 26, 22, 30, 5, tzinfo=UTC)
+IN = {"c": NAMESPACE}
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=60)
+
+
+def a_ticket(**fields: Any) -> FinanceTicketOpened:
+    values = {
+        "tenant": "demo",
+        "ticket_id": UUID(int=7),
+        "cause": "decision",
+        "provider": "stripe",
+        "dispute_id": "dp_1",
+        "order_id": "CB-1",
+        "payment_id": "ch_1",
+        "amount": Money(minor=4990, currency="EUR"),
+        "rule": "gateway-error",
+        "sentence": "The gateway made the error.",
+        "note": "The rules leave it to finance.",
+        "facts": {"fault": "gateway"},
+        "opened_at": AT,
+    }
+    return FinanceTicketOpened(**{**values, **fields})
+
+
+def rows(text: str) -> list[list[str]]:
+    return list(csv.reader(StringIO(text, newline="")))
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "written"),
+    [(4990, "EUR", "49.90"), (5, "EUR", "0.05"), (4990, "JPY", "4990"), (4990, "KWD", "4.990"), (0, "USD", "0.00")],
+)
+def test_amounts_have_the_digits_of_their_currency(minor: int, currency: str, written: str) -> None:
+    assert plain_amount(Money(minor=minor, currency=currency)) == written
+
+
+@given(st.integers(min_value=0, max_value=10**12))
+def test_an_amount_read_back_is_the_amount_that_was_written(minor: int) -> None:
+    whole, _, part = plain_amount(Money(minor=minor, currency="EUR")).partition(".")
+    assert int(whole) * 100 + int(part) == minor
+
+
+def test_a_currency_that_is_none_is_refused() -> None:
+    with pytest.raises(BillRefused, match="XXQ"):
+        tickets_csv([a_ticket(amount=Money(minor=1, currency="XXQ"))])
+
+
+def test_lines_end_in_crlf_and_quotes_are_doubled() -> None:
+    text = tickets_csv([a_ticket(order_id='CB "1", a\nb')])
+    assert text.startswith(",".join(COLUMNS) + "\r\n")
+    assert '"CB ""1"", a\nb"' in text
+    assert text.endswith("\r\n")
+
+
+@pytest.mark.parametrize("evil", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "\r=1", "＝1"])
+def test_what_a_spreadsheet_would_run_is_text(evil: str) -> None:
+    assert guarded(evil) == f"'{evil}"
+    cells = dict(zip(COLUMNS, rows(tickets_csv([a_ticket(payment_id=evil)]))[1], strict=True))
+    assert cells["payment_id"] == f"'{evil}"
+
+
+@given(TEXTS, TEXTS)
+def test_every_text_comes_back_as_it_was_but_for_the_guard(order: str, note: str) -> None:
+    header, cells = rows(tickets_csv([a_ticket(order_id=order, note=note)]))
+    told = dict(zip(header, cells, strict=True))
+    assert told["order_id"] in (order, f"'{order}")
+    assert told["note"].removeprefix("'") in (note, note.removeprefix("'"))
+    assert not any(cell[:1] in "=+-@" for cell in cells if cell)
+
+
+def test_the_xml_has_the_structure_it_is_described_to_have() -> None:
+    text = tickets_camt(
+        [a_ticket(due_by=AT), a_ticket(ticket_id=UUID(int=8), order_id=None, payment_id=None)], "demo", AT
+    )
+    document = ET.fromstring(text.encode())  # our own
+    assert document.tag == f"{{{NAMESPACE}}}Document"
+    [message] = document
+    assert [_name(each) for each in message] == ["GrpHdr", "Ntfctn"]
+    notification = message[1]
+    assert [_name(each) for each in notification] == ["Id", "CreDtTm", "Acct", "Ntry", "Ntry"]
+    first, second = notification.findall("c:Ntry", IN)
+    assert [_name(each) for each in first] == [
+        "NtryRef",
+        "Amt",
+        "CdtDbtInd",
+        "Sts",
+        "BookgDt",
+        "BkTxCd",
+        "NtryDtls",
+    ]
+    details = first.find("c:NtryDtls/c:TxDtls", IN)
+    assert details is not None
+    assert [_name(each) for each in details] == ["Refs", "Amt", "CdtDbtInd", "AddtlTxInf"]
+    amount = first.find("c:Amt", IN)
+    assert amount is not None
+    assert (amount.text, amount.attrib) == ("49.90", {"Ccy": "EUR"})
+    assert first.findtext(".//c:Prtry/c:Ref", namespaces=IN) == "CB-1"
+    assert "2026-11-26" in (first.findtext(".//c:AddtlTxInf", namespaces=IN) or "")
+    assert second.findtext(".//c:EndToEndId", namespaces=IN) == "NOTPROVIDED"
+    assert second.find(".//c:Refs/c:Prtry", IN) is None
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=700))
+def test_the_xml_is_well_formed_and_bounded_whatever_the_texts_hold(text: str) -> None:
+    written = tickets_camt([a_ticket(dispute_id=text, note=text)], "demo", AT)
+    document = ET.fromstring(written.encode())  # our own
+    assert len(document.findtext(".//c:AcctSvcrRef", "", IN)) <= 35
+    assert len(document.findtext(".//c:AddtlTxInf", "", IN)) <= 500
+
+
+def test_markup_in_a_text_stays_text() -> None:
+    document = ET.fromstring(tickets_camt([a_ticket(note="</Ntry><Ntry>&x;")], "demo", AT).encode())
+    assert len(document.findall(".//c:Ntry", IN)) == 1
+
+
+def test_a_bad_tenant_and_a_missing_database_are_told_in_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CROSSDESK_DATABASE_URL", raising=False)
+    assert run_command(["export", "tickets", "--tenant", "a,b", "out.csv"]) == 2
+    assert "--tenant" in capsys.readouterr().err
+    assert run_command(["export", "tickets", "--tenant", "demo", "out.csv"]) == 2
+    assert "CROSSDESK_DATABASE_URL" in capsys.readouterr().err
+
+
+def _name(element: ET.Element) -> str:
+    return element.tag.partition("}")[2]
