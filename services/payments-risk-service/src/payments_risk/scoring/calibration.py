@@ -32,10 +32,10 @@ def fit_curve(raw: Numbers, truth: Flags) -> Curve:
         raise ValueError(f"{frauds} frauds among {frauds + honest} payments: a curve needs both kinds")
     target = np.where(truth, (frauds + 1) / (frauds + 2), 1 / (honest + 2))
     seen = np.column_stack([raw, np.ones_like(raw)])
-    curve = Curve(1.0, 0.0)
+    curve = Curve(0.0, float(np.log((frauds + 1) / (honest + 1))))
     for _ in range(ROUNDS):
         step = _step(seen, target, curve(raw))
-        curve = Curve(curve.slope - step[0], curve.shift - step[1])
+        curve = _stepped(curve, step, raw, target)
         if float(np.abs(step).max()) < SMALLEST:
             break
     return curve
@@ -45,3 +45,18 @@ def _step(seen: Numbers, target: Numbers, told: Numbers) -> tuple[float, float]:
     weights = told * (1 - told) + SMALLEST
     slope, shift = np.linalg.solve(seen.T @ (seen * weights[:, None]), seen.T @ (told - target))
     return float(slope), float(shift)
+
+
+def _stepped(curve: Curve, step: tuple[float, float], raw: Numbers, target: Numbers) -> Curve:
+    """A whole step, or the first half of a half ... that does not make it worse: whole ones may leap too far."""
+    before = _loss(curve(raw), target)
+    for part in (1.0, 0.5, 0.25, 0.125, 0.0625):
+        there = Curve(curve.slope - part * step[0], curve.shift - part * step[1])
+        if _loss(there(raw), target) <= before:
+            return there
+    return curve
+
+
+def _loss(told: Numbers, target: Numbers) -> float:
+    sure = np.clip(told, SMALLEST, 1 - SMALLEST)
+    return float(-np.mean(target * np.log(sure) + (1 - target) * np.log(1 - sure)))

@@ -21,7 +21,7 @@ from payments_risk.scoring.measures import (
     recall_interval,
 )
 from payments_risk.scoring.model import FraudModel
-from payments_risk.scoring.protocol import tested
+from payments_risk.scoring.protocol import rows_tested
 from payments_risk.scoring.table import Table
 
 KINDS: tuple[Kind, ...] = ("customer", "terminal")
@@ -61,7 +61,7 @@ class Figures:
 
 def evaluate(table: Table, train: Days, test: Days, kinds: Sequence[Kind] = KINDS) -> Figures:
     """Learn from the days of `train` and test on those of `test`. Raises ValueError for days that cannot be used."""
-    rows = tested(table, train, test)
+    rows = rows_tested(table, train, test)
     if not table.truth[rows].any():
         raise ValueError(f"--test {test.first}..{test.last} has no frauds among {rows.sum()} payments: give other days")
     model = learn(table, train, kinds, "evaluated")

@@ -4,13 +4,11 @@ from collections.abc import Container, Sequence
 from math import nan
 
 from payments_risk.features.payment import KINDS, Kind, Payment
-from payments_risk.features.timeline import HORIZON, LATENESS
+from payments_risk.features.timeline import HORIZON
 from payments_risk.features.windows import FeatureState, feature_names
 from payments_risk.scoring.habits import HABIT_NAMES, habits
 from payments_risk.scoring.known_fraud import DAY, DELAY, RISKY, risk, risk_names
 
-LOOKED_BACK = HORIZON + LATENESS
-"""Seconds: 30 days of known outcomes, and a label delay of up to a week."""
 CLOCK_NAMES = ("hour", "weekday")
 
 
@@ -43,4 +41,4 @@ NO_RISK = [nan] * len(risk_names("customer"))
 def _earlier(state: FeatureState, kind: Kind, payment: Payment) -> Sequence[Payment] | None:
     entity = getattr(payment, kind)
     timeline = None if entity is None else state.timeline(kind, entity)
-    return timeline.between(payment.at - LOOKED_BACK, payment.key)[:-1] if timeline else None
+    return timeline.between(payment.at - HORIZON, payment.key)[:-1] if timeline else None

@@ -1,7 +1,7 @@
 """What was known of earlier frauds when a payment happened: nothing younger than the label delay counts.
 
 The delay is that of the Fraud Detection Handbook (Le Borgne et al., 2022, chapter 3): a fraud is known a week later,
-and so is that there was none. Windows of 1, 7 and 30 days end where the delay begins.
+and so is that there was none. Windows end where the delay begins.
 """
 
 from bisect import bisect_right
@@ -12,7 +12,8 @@ from payments_risk.features.payment import Kind, Payment
 
 DAY = 86_400.0
 DELAY = 7 * DAY
-WINDOWS = (1, 7, 30)
+WINDOWS = (1, 7, 23)
+"""Days before the delay. The longest ends 30 days back, where what is kept of an entity begins."""
 RISKY: tuple[Kind, ...] = ("customer", "card", "device", "ip", "email", "terminal")
 """Kinds of entity that may be in wrong hands, and so be told by their frauds."""
 

@@ -16,7 +16,7 @@ from payments_risk.scoring.table import Table
 DELAY_DAYS = 7
 
 
-def tested(table: Table, train: Days, test: Days) -> Flags:
+def rows_tested(table: Table, train: Days, test: Days) -> Flags:
     """The rows of the test: those of its days, without customers known to be defrauded by then.
 
     Raises ValueError where the test begins before the delay after the last day learnt from has passed.

@@ -10,7 +10,7 @@ from payments_risk.scoring.evaluation import Figures, figures
 from payments_risk.scoring.evaluation_table import WORDS, in_columns
 from payments_risk.scoring.measures import Flags, Interval, Labels, Numbers, average_precision
 from payments_risk.scoring.model import FraudModel
-from payments_risk.scoring.protocol import tested
+from payments_risk.scoring.protocol import rows_tested
 from payments_risk.scoring.table import Table
 
 DRAWS = 300
@@ -42,7 +42,7 @@ def compare(table: Table, champion: FraudModel, challenger: FraudModel, days: Da
     trained = Days(
         min(champion.trained.first, challenger.trained.first), max(champion.trained.last, challenger.trained.last)
     )
-    rows = tested(table, trained, days)
+    rows = rows_tested(table, trained, days)
     if not table.truth[rows].any():
         raise ValueError(f"{days.first}..{days.last} has no frauds to compare by: give other days")
     told = (champion.probabilities(table.rows[rows]), challenger.probabilities(table.rows[rows]))

@@ -54,6 +54,8 @@ def read_expression(source: str) -> Expression:
 
 
 def _check_names(names: tuple[str, ...]) -> None:
+    if not names:
+        raise RuleRefused("expression", "asks for nothing of the payment: it would hold for all or for none")
     unknown = [name for name in names if name not in NAMES]
     if unknown:
         raise RuleRefused("expression", f"asks for {unknown[0]}, which no payment has: see `try-rule --names`")
