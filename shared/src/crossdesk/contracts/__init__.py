@@ -32,12 +32,15 @@ from crossdesk.contracts.logistics import (
     ShipmentLocated,
 )
 from crossdesk.contracts.payments_risk import (
+    DisputeAnswerSettled,
     DisputeAssessed,
+    DisputeDeadlineNear,
     DisputeDecided,
     FinanceTicketOpened,
     PaymentAlertRaised,
     ProofOfDeliveryAsked,
     RefundDue,
+    VampRatioHigh,
 )
 from crossdesk.contracts.routing import (
     AssignmentRefused,
@@ -80,6 +83,9 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
         PaymentAlertRaised,
         ProofOfDeliveryAsked,
         RefundDue,
+        DisputeDeadlineNear,
+        DisputeAnswerSettled,
+        VampRatioHigh,
     ),
     "knowledge": (AnswerDrafted, NoAnswer, RepliesSuggested, NoticeWritten),
     "routing": (

@@ -1,5 +1,6 @@
 """Events payments-risk-service publishes."""
 
+from datetime import date
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
@@ -132,3 +133,70 @@ class PaymentAlertRaised(Event):
     def key(self) -> str:
         """All alerts about an entity in order."""
         return f"{self.tenant}/{self.entity_digest}"
+
+
+AnswerState = Literal["prepared", "submitting", "unknown", "submitted", "with_person"]
+"""Of an answer to a dispute: `unknown` while it is not known whether the provider has it."""
+
+
+class DisputeDeadlineNear(Event):
+    """A dispute that waits for the shop is due in 7, 3 or 1 days; each is told once.
+
+    `answer` is the state of the answer, None where none is to be given; `score` (0 to 100) is how complete it is, and
+    `missing` what a better one had, in words.
+    """
+
+    topic: ClassVar[str] = "dispute-deadlines"
+    provider: str
+    dispute_id: str
+    order_id: str | None = None
+    days: Literal[7, 3, 1]
+    due_by: Utc
+    answer: AnswerState | None = None
+    score: Annotated[int, Field(ge=0, le=100)] | None = None
+    missing: Annotated[list[str], Field(max_length=50)] = []
+
+    @property
+    def key(self) -> str:
+        """All that is told of a dispute's deadlines in order."""
+        return f"{self.tenant}/{self.provider}/{self.dispute_id}"
+
+
+class DisputeAnswerSettled(Event):
+    """What became of the answer to a dispute: the provider has it, or a person is to give it, with the cause in `why`.
+
+    `score` (0 to 100) is how complete it is, `missing` what a better one had, in words.
+    """
+
+    topic: ClassVar[str] = "dispute-answers"
+    provider: str
+    dispute_id: str
+    order_id: str | None = None
+    state: Literal["submitted", "with_person"]
+    score: Annotated[int, Field(ge=0, le=100)]
+    missing: Annotated[list[str], Field(max_length=50)] = []
+    due_by: Utc | None = None
+    settled_at: Utc
+
+    @property
+    def key(self) -> str:
+        """All that is told of a dispute's answers in order."""
+        return f"{self.tenant}/{self.provider}/{self.dispute_id}"
+
+
+class VampRatioHigh(Event):
+    """A merchant's ratio of frauds and disputes to sales is near or over a threshold of Visa's; told once a level.
+
+    `ratio` is in basis points of `settled`, rounded down. `month` is its first day.
+    """
+
+    topic: ClassVar[str] = "vamp-ratios"
+    merchant_id: str
+    month: date
+    level: Literal["early_warning", "excessive"]
+    ratio: Annotated[int, Field(ge=0)]
+    threshold: Annotated[int, Field(ge=0)]
+    fraud_reports: Annotated[int, Field(ge=0)]
+    disputes: Annotated[int, Field(ge=0)]
+    settled: Annotated[int, Field(ge=0)]
+    source: str
