@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 ADD = f"""
     UPDATE payment_alerts SET
-        last_at = greatest(last_at, $5),
+        last_at = greatest(last_at, $5::timestamptz),
         transaction_ids = (
             SELECT array_agg(id ORDER BY id) FROM (
                 SELECT DISTINCT id FROM unnest(transaction_ids || $7::text[]) AS id ORDER BY id LIMIT {MOST_NAMED}
             ) AS named
         )
     WHERE tenant = $1 AND rule = $2 AND entity_kind = $3 AND entity_digest = $4
-      AND first_at > $5 - $6::interval AND first_at < $5 + $6::interval
+      AND first_at > $5::timestamptz - $6::interval AND first_at < $5::timestamptz + $6::interval
 """  # noqa: S608  # a number of our own
 # Two replicas that see one attack at once meet at the key: the second finds the first one's row.
 OPEN = """
