@@ -19,3 +19,8 @@ WEBHOOK_TRIES = Counter(
     "Tries to deliver a webhook: delivered, pending (will be tried again), failed (given up) or cancelled (410 Gone).",
     ["outcome"],
 )
+PROVIDER_EVENTS = Counter(
+    "crossdesk_provider_events",
+    "Genuine notifications of payment providers: taken, or ignored as they tell nothing of payments.",
+    ["provider", "outcome"],
+)

@@ -158,7 +158,7 @@ class DisputeReported(Event):
     """A customer, a shop or a provider says that a payment is disputed, or how it goes on.
 
     `disputed` is the amount by this report; `payment_id` the `transaction_id` of the payment, where it is known.
-    `code` is the reason code of the scheme, of a claim a word of ours; `provider_reason` the provider's own word.
+    `code` is the reason code of the scheme; `provider_reason` the word of the provider, of a claim one of ours.
     """
 
     topic: ClassVar[str] = "shop"

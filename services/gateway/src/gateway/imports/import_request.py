@@ -3,6 +3,7 @@
 from typing import Annotated, Literal, Self
 
 from crossdesk.contracts.gateway import MOST_PARTS
+from crossdesk.contracts.payment_fields import Scheme
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, model_validator
 from pydantic.config import JsonDict
 
@@ -21,8 +22,21 @@ from gateway.fields import (
     TrackingNumber,
     pattern,
 )
+from gateway.payments.request_fields import (
+    Bin,
+    CardToken,
+    Eci,
+    IpAddress,
+    Paid,
+    SafeEmail,
+    SafeId,
+    SafeLine,
+    SafeOrderId,
+    Word,
+)
 
 Parts = Annotated[list[TrackingNumber], Field(max_length=MOST_PARTS)]
+
 CurrencyCode = Annotated[str, pattern(r"^[A-Z]{3}$", 3), Field(description="ISO 4217")]
 
 _ORDER: JsonDict = {
@@ -49,6 +63,16 @@ _TRANSACTION: JsonDict = {
     "method": "card",
     "card_last4": "4242",
     "three_d_secure": "authenticated",
+    "eci": "05",
+    "card": "fp_Xt5EWLLDS7FJjR1c",
+    "bin": "424242",
+    "scheme": "visa",
+    "bin_country": "DE",
+    "ship_country": "DE",
+    "ip": "192.0.2.7",
+    "device": "d-77f1",
+    "email": "jana@example.com",
+    "provider": "stripe",
     "occurred_at": "2025-11-11T08:15:03Z",
 }
 _SHIPMENT_UPDATE: JsonDict = {
@@ -118,18 +142,34 @@ class TransactionRequest(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [_TRANSACTION]})
 
-    transaction_id: Identifier
-    order_id: OrderId
+    transaction_id: SafeId
+    order_id: SafeOrderId
     kind: Literal["authorization", "capture", "refund", "void", "chargeback"]
     status: Literal["succeeded", "failed", "pending"]
-    amount: Amount
+    amount: Paid
     method: Literal["card", "wallet", "bank_transfer", "pay_later", "cash_on_delivery"]
     card_last4: Annotated[str, pattern(r"^[0-9]{4}$", 4)] | None = None
     three_d_secure: Literal["authenticated", "attempted", "failed", "none"] = "none"
     address_match: StrictBool | None = None
     country: CountryCode | None = None
-    customer_id: Identifier | None = None
+    customer_id: SafeId | None = None
     occurred_at: PastMoment
+    refers_to: SafeId | None = Field(
+        default=None, description="`transaction_id` of the payment that a refund, void or chargeback takes back"
+    )
+    card: CardToken | None = None
+    bin: Bin | None = None
+    scheme: Scheme | None = None
+    eci: Eci | None = None
+    device: SafeLine | None = Field(default=None, description="the same for everything paid from one device")
+    ip: IpAddress | None = None
+    email: SafeEmail | None = Field(default=None, description="published as its SHA-256 only")
+    terminal: SafeLine | None = Field(default=None, description="where in a shop it was paid")
+    merchant_id: SafeId | None = Field(default=None, description="the merchant account, where a shop has several")
+    bin_country: CountryCode | None = Field(default=None, description="where the card was issued")
+    ship_country: CountryCode | None = Field(default=None, description="where it is sent to")
+    decline_code: Word | None = Field(default=None, description="why it failed", examples=["insufficient_funds"])
+    provider: Annotated[str, pattern(r"^[a-z0-9][a-z0-9_-]{0,31}$", 32)] | None = None
 
 
 class ShipmentUpdateRequest(Body):

@@ -1,0 +1,112 @@
+"""What Adyen tells of payments and disputes, as events of ours."""
+
+from typing import Any
+
+import pytest
+from crossdesk.contracts.gateway import DisputeReported, TransactionReported
+
+from gateway.payments.adyen_events import Captures, read_adyen, read_items
+from gateway.problems import Problem
+
+from .payment_providers import adyen_item, adyen_push
+
+CHARGEBACK: dict[str, Any] = {
+    "pspReference": "9915555555555555",
+    "originalReference": "QFQTPCQ8HXSKGK82",
+    "paymentMethod": "mc",
+    "reason": "Fraudulent Processing of Transactions",
+    "additionalData": {
+        "chargebackReasonCode": "4837",
+        "chargebackSchemeCode": "mc",
+        "disputeStatus": "Undefended",
+        "defensePeriodEndsAt": "2025-12-26T10:15:30+01:00",
+    },
+}
+
+
+def read(code: str, captures: Captures = "at_once", **fields: Any) -> list[Any]:
+    [item] = read_items(adyen_push(adyen_item(eventCode=code, **fields)).body)
+    return list(read_adyen("demo", item, captures).events)
+
+
+def test_an_authorisation_is_the_money_taken_where_capture_is_at_once() -> None:
+    [event] = read("AUTHORISATION")
+    assert isinstance(event, TransactionReported)
+    assert (event.transaction_id, event.kind, event.status) == ("QFQTPCQ8HXSKGK82", "capture", "succeeded")
+    assert (event.order_id, event.amount.minor, event.scheme) == ("CB-10000042", 3990, "visa")
+    assert (event.card, event.bin, event.card_last4) == ("H167852639363479", "424242", "4242")
+    assert (event.three_d_secure, event.eci, event.ip) == ("authenticated", "05", "192.0.2.7")
+    assert event.occurred_at.isoformat() == "2025-11-26T12:34:56+00:00"
+    assert read("CAPTURE", originalReference="QFQTPCQ8HXSKGK82") == []
+
+
+def test_an_authorisation_waits_for_its_capture_where_that_comes_later() -> None:
+    [authorised] = read("AUTHORISATION", "later")
+    [captured] = read("CAPTURE", "later", pspReference="8825408195409505", originalReference="QFQTPCQ8HXSKGK82")
+    assert (authorised.kind, captured.kind, captured.refers_to) == ("authorization", "capture", "QFQTPCQ8HXSKGK82")
+
+
+def test_a_refused_payment_tells_why() -> None:
+    [event] = read("AUTHORISATION", success="false", reason="Not enough balance")
+    assert (event.kind, event.status, event.decline_code) == ("authorization", "failed", "Not enough balance")
+
+
+@pytest.mark.parametrize(("code", "kind"), [("REFUND", "refund"), ("CANCELLATION", "void")])
+def test_a_change_refers_to_its_payment(code: str, kind: str) -> None:
+    [event] = read(code, pspReference="PSP2", originalReference="QFQTPCQ8HXSKGK82")
+    assert (event.kind, event.transaction_id, event.refers_to) == (kind, "PSP2", "QFQTPCQ8HXSKGK82")
+
+
+@pytest.mark.parametrize(
+    ("code", "money"),
+    [
+        ("REQUEST_FOR_INFORMATION", None),
+        ("NOTIFICATION_OF_CHARGEBACK", None),
+        ("CHARGEBACK", "succeeded"),
+        ("INFORMATION_SUPPLIED", None),
+        ("CHARGEBACK_REVERSED", "failed"),
+        ("SECOND_CHARGEBACK", "succeeded"),
+        ("PREARBITRATION_WON", None),
+        ("PREARBITRATION_LOST", None),
+        ("DISPUTE_DEFENSE_PERIOD_ENDED", None),
+    ],
+)
+def test_a_dispute_tells_its_stage_in_adyens_words_and_the_money_it_moves(code: str, money: str | None) -> None:
+    reported, *moved = read(code, **CHARGEBACK)
+    assert isinstance(reported, DisputeReported)
+    assert (reported.dispute_id, reported.payment_id) == ("9915555555555555", "QFQTPCQ8HXSKGK82")
+    assert (reported.scheme, reported.code, reported.order_id) == ("mastercard", "4837", "CB-10000042")
+    assert (reported.step.native_stage, reported.step.native_status) == (code, "Undefended")
+    assert reported.step.due_by is not None
+    assert reported.step.due_by.isoformat() == "2025-12-26T09:15:30+00:00"
+    assert [event.status for event in moved] == ([money] if money else [])
+    assert all((event.kind, event.transaction_id) == ("chargeback", "9915555555555555") for event in moved)
+
+
+def test_a_dispute_names_the_capture_where_that_is_the_money_taken() -> None:
+    with_capture = CHARGEBACK | {"additionalData": {"capturePspReference": "CAPTURE1"}}
+    assert read("CHARGEBACK", "later", **with_capture)[0].payment_id == "CAPTURE1"
+    assert read("CHARGEBACK", "at_once", **with_capture)[0].payment_id == "QFQTPCQ8HXSKGK82"
+
+
+def test_another_kind_of_notification_tells_nothing() -> None:
+    assert read("REPORT_AVAILABLE") == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"amount": {"value": 39.9, "currency": "EUR"}}, "notificationItems[0].NotificationRequestItem.amount.value"),
+        ({"amount": {"value": 0, "currency": "EUR"}}, "NotificationRequestItem.amount"),
+        ({"amount": {"value": 1, "currency": "XYZ"}}, "NotificationRequestItem.amount.currency"),
+        ({"success": "maybe"}, "notificationItems[0].NotificationRequestItem.success"),
+        ({"eventDate": "yesterday"}, "notificationItems[0].NotificationRequestItem.eventDate"),
+        ({"pspReference": "a:b"}, "notificationItems[0].NotificationRequestItem.pspReference"),
+        ({"additionalData": {"alias": "4242424242424242"}}, "card"),
+        ({"additionalData": {"shopperIP": "somewhere"}}, "ip"),
+    ],
+)
+def test_a_malformed_notification_is_refused_by_field(wrong: dict[str, Any], field: str) -> None:
+    with pytest.raises(Problem) as problem:
+        read("AUTHORISATION", **wrong)
+    assert [error.field for error in problem.value.errors] == [field]
