@@ -40,6 +40,7 @@ from crossdesk.contracts.payments_risk import (
     PaymentAlertRaised,
     ProofOfDeliveryAsked,
     RefundDue,
+    TransactionScored,
     VampRatioHigh,
 )
 from crossdesk.contracts.routing import (
@@ -81,6 +82,7 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
         DisputeDecided,
         FinanceTicketOpened,
         PaymentAlertRaised,
+        TransactionScored,
         ProofOfDeliveryAsked,
         RefundDue,
         DisputeDeadlineNear,

@@ -135,6 +135,30 @@ class PaymentAlertRaised(Event):
         return f"{self.tenant}/{self.entity_digest}"
 
 
+class TransactionScored(Event):
+    """An attempt to pay is worth a look: probably fraud, unusual where no model is, or met by a rule of the shop.
+
+    `probability` of fraud is None where there is no model; `anomaly` is the share of payments that are less unusual.
+    `reasons` are sentences for agents, `rules` the names of the shop's rules that were met. What is not worth a look
+    is kept by payments-risk and not told.
+    """
+
+    topic: ClassVar[str] = "payment-scores"
+    transaction_id: str
+    order_id: str
+    probability: Annotated[float, Field(ge=0, le=1)] | None
+    anomaly: Annotated[float, Field(ge=0, le=1)]
+    advice: Literal["review", "block"]
+    reasons: Annotated[list[str], Field(max_length=10)]
+    rules: Annotated[list[str], Field(max_length=50)]
+    model: str | None
+
+    @property
+    def key(self) -> str:
+        """All scores of a payment in order."""
+        return f"{self.tenant}/{self.transaction_id}"
+
+
 AnswerState = Literal["prepared", "submitting", "unknown", "submitted", "with_person"]
 """Of an answer to a dispute: `unknown` while it is not known whether the provider has it."""
 

@@ -83,6 +83,10 @@ class FeatureState:
         """What is kept of an entity's payments, if anything is."""
         return self._timelines[kind].get(entity)
 
+    def payment_ids(self) -> list[str]:
+        """Ids of all payments that were taken in, and not swept away since."""
+        return list(self._known)
+
     def restore(self, kind: Kind, entity: str, payments: Iterable[Payment]) -> None:
         """Take in what is stored of one entity's payments, before any payment is added, and for that entity alone."""
         in_order = sorted(payments, key=lambda each: each.key)

@@ -1,6 +1,5 @@
 """What a score is worth on days it did not learn from, by the Fraud Detection Handbook's protocol."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -59,7 +58,7 @@ class Figures:
         return {**asdict(self), "floors": FLOORS, "aims": AIMS, "holds": self.holds}
 
 
-def evaluate(table: Table, train: Days, test: Days, kinds: Sequence[Kind] = KINDS) -> Figures:
+def evaluate(table: Table, train: Days, test: Days, kinds: tuple[Kind, ...] = KINDS) -> Figures:
     """Learn from the days of `train` and test on those of `test`. Raises ValueError for days that cannot be used."""
     rows = rows_tested(table, train, test)
     if not table.truth[rows].any():

@@ -1,6 +1,7 @@
 """Everything the score looks at, by name: one function for learning, for replays and for the stream."""
 
 from collections.abc import Container, Sequence
+from functools import cache
 from math import nan
 
 from payments_risk.features.payment import KINDS, Kind, Payment
@@ -12,7 +13,8 @@ from payments_risk.scoring.known_fraud import DAY, DELAY, RISKY, risk, risk_name
 CLOCK_NAMES = ("hour", "weekday")
 
 
-def score_names(kinds: Sequence[Kind] = KINDS) -> tuple[str, ...]:
+@cache
+def score_names(kinds: tuple[Kind, ...] = KINDS) -> tuple[str, ...]:
     """Names of the numbers a payment is scored by, in their order, when it is linked by these kinds of entity."""
     risks = [name for kind in kinds if kind in RISKY for name in risk_names(kind)]
     return (*feature_names(kinds), *CLOCK_NAMES, *HABIT_NAMES, *risks)

@@ -38,7 +38,7 @@ FEWEST_FRAUDS = 30
 """With fewer, what is learnt is chance: rules and the anomaly score serve until there are more."""
 
 
-def learn(table: Table, days: Days, kinds: Sequence[Kind], name: str) -> FraudModel:
+def learn(table: Table, days: Days, kinds: tuple[Kind, ...], name: str) -> FraudModel:
     """From the payments of these days; the same ones give the same model. Raises ValueError for too few frauds."""
     among = days.hold(table.days)
     rows, truth, customers = table.rows[among], table.truth[among], table.customers[among]
@@ -53,7 +53,7 @@ def learn(table: Table, days: Days, kinds: Sequence[Kind], name: str) -> FraudMo
     curve = _curve(rows[:, places], truth, customers, names)
     scores = curve(raw_scores(booster, rows[:, places]))
     return FraudModel(
-        name, tuple(kinds), names, tuple(places), days, booster, curve, _reference(names, rows[:, places], scores)
+        name, kinds, names, tuple(places), days, booster, curve, _reference(names, rows[:, places], scores)
     )
 
 

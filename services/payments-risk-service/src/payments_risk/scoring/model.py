@@ -1,7 +1,7 @@
 """A learnt fraud score: its trees, the curve that makes probabilities of them, and what it was learnt from."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,6 +42,13 @@ class FraudModel:
         """Names of the numbers in the rows it is given."""
         return score_names(self.kinds)
 
+    def for_kinds(self, kinds: tuple[Kind, ...]) -> "FraudModel":
+        """The same model for rows of payments that are linked by other kinds, too.
+
+        Raises ValueError where those rows lack a feature it asks for.
+        """
+        return replace(self, kinds=kinds, places=places_of(self.names, kinds))
+
     def probabilities(self, rows: Numbers) -> Numbers:
         """Of fraud, for rows as `score_names(kinds)`: from 0 to 1, as often true as they say."""
         return self.curve(raw_scores(self.booster, rows[:, self.places]))
@@ -51,6 +58,15 @@ class FraudModel:
         asked = row[list(self.places)][None, :]
         found = np.asarray(self.booster.predict(asked, pred_contrib=True, num_threads=1))[0]
         return dict(zip(self.names, found[:-1].tolist(), strict=True))
+
+
+def places_of(names: Sequence[str], kinds: tuple[Kind, ...]) -> tuple[int, ...]:
+    """Where features stand in rows as `score_names(kinds)`. Raises ValueError for one that is not there."""
+    place_of = {name: place for place, name in enumerate(score_names(kinds))}
+    unknown = [name for name in names if name not in place_of]
+    if unknown:
+        raise ValueError(f"it asks for {unknown[0]}, which is no feature of ours")
+    return tuple(place_of[name] for name in names)
 
 
 def raw_scores(booster: "Booster", rows: Numbers) -> Numbers:

@@ -11,8 +11,7 @@ from payments_risk.features.payment import KINDS, Kind
 from payments_risk.scoring.calibration import Curve
 from payments_risk.scoring.days import Days
 from payments_risk.scoring.drift import SCORE, Bins
-from payments_risk.scoring.features import score_names
-from payments_risk.scoring.model import VERSION, FraudModel
+from payments_risk.scoring.model import VERSION, FraudModel, places_of
 
 if TYPE_CHECKING:
     from lightgbm import Booster
@@ -80,20 +79,12 @@ def _model_of(kept: dict[str, Any]) -> FraudModel:
         name=str(kept["name"]),
         kinds=kinds,
         names=names,
-        places=_places(names, score_names(kinds)),
+        places=places_of(names, kinds),
         trained=Days(*(date.fromisoformat(day) for day in kept["trained"])),
         booster=booster,
         curve=Curve(float(slope), float(shift)),
         reference=_reference(kept["reference"], names),
     )
-
-
-def _places(names: Sequence[str], there: Sequence[str]) -> tuple[int, ...]:
-    place_of = {name: place for place, name in enumerate(there)}
-    unknown = [name for name in names if name not in place_of]
-    if unknown:
-        raise ValueError(f"it asks for {unknown[0]}, which is no feature of ours")
-    return tuple(place_of[name] for name in names)
 
 
 def _reference(kept: dict[str, Any], names: Sequence[str]) -> dict[str, Bins]:

@@ -26,7 +26,7 @@ class Table:
     customers: Labels
 
 
-def table_of(payments: Sequence[Payment], frauds: Container[str], kinds: Sequence[Kind]) -> Table:
+def table_of(payments: Sequence[Payment], frauds: Container[str], kinds: tuple[Kind, ...]) -> Table:
     """Features of each as they were when it happened. Raises ValueError for none."""
     if not payments:
         raise ValueError("there are no payments to learn from or to test")

@@ -39,7 +39,7 @@ class Trial:
 
 
 def try_on(
-    rule: Expression, payments: Iterable[Payment], frauds: Container[str], days: Days, kinds: Sequence[Kind]
+    rule: Expression, payments: Iterable[Payment], frauds: Container[str], days: Days, kinds: tuple[Kind, ...]
 ) -> Trial:
     """On the payments of these days (UTC), with what was known when each happened; those before only fill the windows.
 

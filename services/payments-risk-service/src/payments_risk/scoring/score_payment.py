@@ -1,0 +1,104 @@
+"""Score an attempt to pay as it happens, keep the score, and tell of those that are worth a look."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from crossdesk.contracts.event import Event, Json
+from crossdesk.contracts.gateway import TransactionReported
+from crossdesk.contracts.payments_risk import TransactionScored
+from crossdesk.store.unit_of_work import UnitOfWork
+
+from payments_risk.features.payment import KINDS, Payment
+from payments_risk.features.windows import FEATURE_NAMES
+from payments_risk.scoring.anomaly import Unusual
+from payments_risk.scoring.drift_watch import DriftWatch
+from payments_risk.scoring.features import score_names, score_vector
+from payments_risk.scoring.metrics import PAYMENTS_SCORED
+from payments_risk.scoring.model import FraudModel
+from payments_risk.scoring.score import REVIEW_FROM, Score, score
+from payments_risk.scoring.scored import ScoredPayments
+from payments_risk.tenant_rules.rule import Rule
+from payments_risk.tenant_rules.variables import fields_of
+
+MOST_TENANTS = 10_000
+
+
+@dataclass
+class Scorer:
+    """What payments are scored by. `unusual` is what is usual at each tenant since the start of this process.
+
+    It is learnt in memory alone: a payment that is handled twice counts twice, and after a start the first 200 of a
+    tenant are not called unusual. Where there is a model, that decides and not the anomaly.
+    """
+
+    model: FraudModel | None = None
+    rules: Mapping[str, Sequence[Rule]] = field(default_factory=dict)
+    review_from: float = REVIEW_FROM
+    unusual: dict[str, Unusual] = field(default_factory=dict)
+    drift: DriftWatch | None = None
+
+    def score(self, tenant: str, payment: Payment, row: list[float]) -> Score:
+        """The score of a payment from its numbers, as `score_names()`."""
+        anomaly = self._usual_at(tenant).take(row[: len(FEATURE_NAMES)])
+        rules = self.rules.get(tenant, ())
+        fields = fields_of(payment) if rules else None
+        found = score(
+            row, score_names(KINDS), self.model, rules, fields=fields, anomaly=anomaly, review_from=self.review_from
+        )
+        if self.drift and found.probability is not None:
+            self.drift.take(row, found.probability)
+        PAYMENTS_SCORED.labels(found.advice).inc()
+        return found
+
+    def _usual_at(self, tenant: str) -> Unusual:
+        if tenant not in self.unusual:
+            if len(self.unusual) >= MOST_TENANTS:
+                self.unusual.pop(next(iter(self.unusual)))
+            self.unusual[tenant] = Unusual(len(FEATURE_NAMES))
+        return self.unusual[tenant]
+
+
+def scorer_of(model: FraudModel | None, rules: Mapping[str, Sequence[Rule]], review_from: float) -> Scorer:
+    """Raises ValueError for a model that asks for features the stream does not have."""
+    fitting = model.for_kinds(KINDS) if model else None
+    return Scorer(fitting, rules, review_from, drift=DriftWatch(fitting) if fitting else None)
+
+
+def score_payment(
+    scorer: Scorer, event: TransactionReported, payment: Payment, work: UnitOfWork[ScoredPayments]
+) -> list[Event]:
+    """Score a payment that `work.rows` has taken in and keep that; gives the event where it is worth a look."""
+    row = score_vector(work.rows.state(event.tenant), payment, work.rows.frauds[event.tenant])
+    found = scorer.score(event.tenant, payment, row)
+    work.rows.keep(_kept(event.tenant, payment, found, work))
+    return [_told(event, payment, found)] if found.worth_a_look else []
+
+
+def _kept(tenant: str, payment: Payment, found: Score, work: UnitOfWork[ScoredPayments]) -> Json:
+    return {
+        "tenant": tenant,
+        "transaction_id": payment.payment_id,
+        "probability": found.probability,
+        "anomaly": found.anomaly,
+        "advice": found.advice,
+        "reasons": [each.words for each in found.reasons],
+        "rules": list(found.rules),
+        "model": found.model,
+        "scored_at": work.now,
+    }
+
+
+def _told(event: TransactionReported, payment: Payment, found: Score) -> TransactionScored:
+    words = [each.words for each in found.reasons] or [f"Rule of the shop: {name}" for name in found.rules]
+    return TransactionScored(
+        tenant=event.tenant,
+        why="; ".join(words) or "More unusual than 999 of 1,000 payments before it.",
+        transaction_id=payment.payment_id,
+        order_id=event.order_id,
+        probability=found.probability,
+        anomaly=found.anomaly,
+        advice="block" if found.advice == "block" else "review",
+        reasons=words,
+        rules=list(found.rules),
+        model=found.model,
+    )

@@ -1,0 +1,63 @@
+"""Rows that a batch of reports shares when its payments are scored: also which earlier ones became frauds."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crossdesk.contracts.event import Json
+from crossdesk.contracts.gateway import TransactionReported
+from crossdesk.store.statement import Statement
+
+from payments_risk.features.places import Places
+from payments_risk.features.watched import WatchedPayments
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+# A chargeback stands for a fraud. Its reason is not always told, and most of those on cards are for fraud.
+FRAUDS = """
+    SELECT DISTINCT tenant, refers_to FROM transactions
+    WHERE tenant = ANY ($1) AND kind = 'chargeback' AND refers_to = ANY ($2)
+"""
+KEEP = """
+    INSERT INTO payment_scores (tenant, transaction_id, probability, anomaly, advice, reasons, rules, model, scored_at)
+    SELECT tenant, transaction_id, probability, anomaly, advice, reasons, rules, model, scored_at
+    FROM jsonb_populate_recordset(NULL::payment_scores, $1::jsonb)
+    ON CONFLICT (transaction_id, tenant) DO UPDATE SET
+        probability = excluded.probability, anomaly = excluded.anomaly, advice = excluded.advice,
+        reasons = excluded.reasons, rules = excluded.rules, model = excluded.model, scored_at = excluded.scored_at
+    WHERE excluded.scored_at >= payment_scores.scored_at
+"""
+
+
+@dataclass
+class ScoredPayments(WatchedPayments):
+    """`frauds` are ids by tenant, of the payments that this batch looks back on."""
+
+    frauds: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _scores: dict[tuple[str, str], Json] = field(default_factory=dict)
+
+    def keep(self, row: Json) -> None:
+        """Keep a score, a row of `payment_scores`; of two of one payment in a batch the later."""
+        self._scores[row["tenant"], row["transaction_id"]] = row
+
+    async def load(self, connection: "PoolConnectionProxy", events: Sequence[TransactionReported]) -> None:
+        """See `crossdesk.store.unit_of_work.Rows`."""
+        await super().load(connection, events)
+        tenants = sorted({event.tenant for event in events})
+        ids = sorted({name for tenant in tenants for name in self.state(tenant).payment_ids()})
+        if ids:
+            for row in await connection.fetch(FRAUDS, tenants, ids):
+                self.frauds[row["tenant"]].add(row["refers_to"])
+
+    async def save(self, connection: "PoolConnectionProxy", also: Sequence[Statement]) -> None:
+        """See `crossdesk.store.unit_of_work.Rows`."""
+        scores = [self._scores[name] for name in sorted(self._scores)]
+        kept = [Statement(KEEP, (scores,))] if scores else []
+        await super().save(connection, [*kept, *also])
+
+
+def scoring(places: Places) -> Callable[[], ScoredPayments]:
+    """Makes the rows of each batch."""
+    return lambda: ScoredPayments(places)

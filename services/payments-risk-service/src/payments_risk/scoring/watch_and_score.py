@@ -1,0 +1,22 @@
+"""A payment was reported: keep it, say when it makes an attack visible, and score it."""
+
+from crossdesk.contracts.event import Event
+from crossdesk.contracts.gateway import TransactionReported
+from crossdesk.store.unit_of_work import UnitOfWork
+
+from payments_risk.alerts.policy import AlertPolicy
+from payments_risk.alerts.watch_payment import watch_payment
+from payments_risk.reported import is_attempt, payment_of, row_of
+from payments_risk.scoring.score_payment import Scorer, score_payment
+from payments_risk.scoring.scored import ScoredPayments
+
+
+async def watch_and_score(
+    policy: AlertPolicy, scorer: Scorer, event: TransactionReported, work: UnitOfWork[ScoredPayments]
+) -> list[Event]:
+    """What `watch_payment` says, and the score where it is worth a look. Only attempts to pay are scored."""
+    alerts = await watch_payment(policy, event, UnitOfWork(work.connection, work.cause, work.rows))
+    if not is_attempt(event):
+        return alerts
+    payment = payment_of(row_of(event, work.cause.event_id, work.rows.places))
+    return [*alerts, *score_payment(scorer, event, payment, work)]
