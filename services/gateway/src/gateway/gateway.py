@@ -1,5 +1,6 @@
 """All that answering a request needs, in one place: `app.state.gateway`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Annotated
@@ -15,6 +16,8 @@ from gateway.accept.waiting_room import WaitingRoom
 from gateway.access.passwords import Passwords
 from gateway.changes import Changes
 from gateway.memory import Memory
+from gateway.payments.paypal_signature import CertificateOf
+from gateway.payments.provider_secrets import ShopSecrets
 from gateway.settings import GatewaySettings
 
 
@@ -22,7 +25,8 @@ from gateway.settings import GatewaySettings
 class Gateway:
     """One replica: its settings, what it talks to, what it remembers and what it admits.
 
-    `logistics` are its connections to logistics-service; None where none is set up.
+    `logistics` are its connections to logistics-service; None where none is set up. `provider_secrets` are what shops
+    share with payment providers, by tenant.
     """
 
     settings: GatewaySettings
@@ -33,6 +37,8 @@ class Gateway:
     admission: Admission
     waiting_room: WaitingRoom
     logistics: httpx.AsyncClient | None = None
+    provider_secrets: Mapping[str, ShopSecrets] = field(default_factory=dict)
+    paypal_certificates: CertificateOf | None = None
     passwords: Passwords = field(default_factory=lambda: Passwords(monotonic))
     quotas: Quotas = field(default_factory=lambda: Quotas(monotonic))
 

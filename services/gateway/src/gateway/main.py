@@ -17,6 +17,8 @@ from gateway.follow_log import follow_log
 from gateway.gateway import Gateway
 from gateway.memory import Memory
 from gateway.parcels.logistics import open_logistics
+from gateway.payments.paypal_certificates import open_certificates
+from gateway.payments.provider_secrets import read_provider_secrets
 from gateway.record.subscriptions import subscriptions
 from gateway.settings import GatewaySettings
 from gateway.webhooks.deliver import delivering
@@ -26,12 +28,14 @@ from gateway.webhooks.deliver import delivering
 async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
     """Opens once the memory holds all that is on the log: before that, every key would look unknown."""
     time_zones()
+    provider_secrets = read_provider_secrets(settings.payment_providers)
     memory = Memory(settings.idempotency_keys)
     waiting_room = WaitingRoom(settings.longest_wait, monotonic)
     async with (
         follow_log(bus, memory),
         open_changes(settings.database_url.get_secret_value(), database, waiting_room.leave) as changes,
         open_logistics(settings) as logistics,
+        open_certificates(settings.paypal_certificates) as paypal_certificates,
     ):
         gateway = Gateway(
             settings=settings,
@@ -42,6 +46,8 @@ async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> Asy
             admission=Admission(settings.max_in_flight, monotonic),
             waiting_room=waiting_room,
             logistics=logistics,
+            provider_secrets=provider_secrets,
+            paypal_certificates=paypal_certificates,
         )
         async with delivering(gateway):
             yield Listening(subscriptions(changes), create_app(gateway), drain=changes.drain)

@@ -1,5 +1,6 @@
 """What the gateway alone needs to know; the rest is in `crossdesk.settings`."""
 
+from pathlib import Path
 from typing import Annotated
 
 from crossdesk.settings import ServiceSettings
@@ -32,6 +33,13 @@ class GatewaySettings(ServiceSettings):
     logistics_url: AnyHttpUrl | None = Field(
         default=None,
         description="root of logistics-service, such as http://logistics:8000; parcels are not served without",
+    )
+    payment_providers: Path | None = Field(
+        default=None,
+        description="YAML file of what each shop shares with Stripe, Adyen and PayPal; their webhooks get 503 without",
+    )
+    paypal_certificates: Path | None = Field(
+        default=None, description="folder of PayPal's certificates; without one PayPal is asked for them"
     )
     service_key: SecretStr = Field(
         default=SecretStr(""), description="shown to other services of the cluster, the same for all of them"
