@@ -23,6 +23,11 @@ class PaymentsRiskSettings(ServiceSettings):
         default=None, description="file that holds the app id, such as /run/secrets/open_exchange_rates"
     )
 
+    city_file: Path | None = Field(
+        default=None,
+        description="city file in MaxMind's format; empty: the country of an IP is known, and no place",
+    )
+
     def app_id(self) -> SecretStr:
         """The app id, from the file where one is named. Raises Misconfigured when that cannot be read."""
         if self.open_exchange_rates_app_id_file is None:

@@ -1,9 +1,10 @@
+from payments_risk.features.places import RegistryPlaces
 from payments_risk.main import subscriptions
 from payments_risk.rules import load_rules
 
 
 def test_the_service_listens_to_shop_cases_and_disputes() -> None:
-    assert [each.event.__name__ for each in subscriptions(load_rules(), {})] == [
+    assert [each.event.__name__ for each in subscriptions(load_rules(), {}, RegistryPlaces())] == [
         "OrderImported",
         "TransactionReported",
         "InquiryUnderstood",
