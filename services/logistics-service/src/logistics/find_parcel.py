@@ -171,7 +171,8 @@ def by_order(order_id: str, customer: Customer, known: Known) -> Choice:
 
 def of_order(order: KnownOrder, known: Known, reasons: Sequence[str] = ()) -> Choice:
     """Of several parcels the one still under way; one that goes on under other numbers is none of them."""
-    numbers = [each for each in order.tracking_numbers if each not in known.goes_on_as]
+    gone = known.goes_on_as
+    numbers = [each for each in order.tracking_numbers if each not in gone]
     if not numbers:
         return Choice(None, order, (*reasons, f"The order is {order.status} and has no parcel yet."))
     if len(numbers) == 1:

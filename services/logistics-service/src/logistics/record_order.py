@@ -31,13 +31,21 @@ def ask_in_advance(lookups: Carriers | None) -> Warm:
     """The fetch step: the carriers' word on the order's parcels, or nothing. Never fails the import."""
 
     async def ask(event: OrderImported, database: Database) -> list[ShipmentFacts]:
-        numbers = [number for number in own_numbers(event) if not is_miswritten(number)]
         if lookups is None or datetime.now(UTC) - event.placed_at > timedelta(days=WARMED_DAYS):
             return []
+        gone = await gone_numbers(database, event)
+        numbers = [number for number in own_numbers(event) if not is_miswritten(number) and number not in gone]
         found = await asyncio.gather(*(quietly(lookups, number) for number in numbers))
         return [facts for facts in found if facts is not None]
 
     return ask
+
+
+async def gone_numbers(database: Database, event: OrderImported) -> set[str]:
+    """Those of the order that go on under others: nobody scans them any more."""
+    async with database.statements([event.tenant]) as connection:
+        rows = await connection.fetch(GONE, event.tenant, own_numbers(event))
+    return {row["tracking_number"] for row in rows}
 
 
 async def quietly(lookups: Carriers, number: str) -> ShipmentFacts | None:
@@ -77,6 +85,10 @@ async def record_numbers(event: OrderImported, work: UnitOfWork) -> None:
     await follow(work.connection, event, [number for number in followed if not is_miswritten(number)], work.now)
 
 
+GONE = f"""
+    SELECT s.tracking_number FROM shipments s
+    WHERE s.tenant = $1 AND s.tracking_number = ANY ($2) AND {SUPERSEDED}
+"""  # noqa: S608  # made of the constant above, never of input
 REPLACED = f"""
     DELETE FROM order_parcels h WHERE h.tenant = $1 AND h.order_id = $2 AND h.place < $3
       AND (h.tracking_number = ANY ($4) OR NOT EXISTS (

@@ -1,5 +1,6 @@
 """Parcels that were split or put together, on PostgreSQL: kept, shown, followed and judged by what stands for them."""
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict
@@ -15,6 +16,7 @@ from crossdesk.contracts import TOPICS
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.gateway import OrderImported, ShipmentUpdateReported
 from crossdesk.contracts.logistics import CarrierScan, CarrierUpdateReported, ShipmentAnomaly
+from crossdesk.contracts.logistics_facts import ShipmentFacts
 from crossdesk.contracts.shipments_shown import OrderShipments, ShipmentShown
 from crossdesk.store.database import Database
 from crossdesk.testing.handling import handle
@@ -25,7 +27,7 @@ from logistics.api.app import create_app
 from logistics.arrival.features import Calendars
 from logistics.read_known import KnownReader
 from logistics.record_carrier_update import record_carrier_update
-from logistics.record_order import record_order
+from logistics.record_order import ask_in_advance, record_order
 from logistics.record_shipment_update import record_shipment_update
 from logistics.returns.order_asked import find_order
 from logistics.settings import LogisticsSettings
@@ -159,6 +161,13 @@ async def test_a_circle_is_refused_whole_and_what_was_known_stays(database: Data
     assert await kept(database) == before
 
 
+async def test_of_two_reports_at_once_that_make_a_circle_one_is_refused(database: Database) -> None:
+    await told(database, an_order(A, B))
+    reports = (told(database, a_report(A, split_into=[B])), told(database, a_report(B, split_into=[A])))
+    outcomes = await asyncio.gather(*reports, return_exceptions=True)
+    assert sorted(type(each) for each in outcomes if each) == [ImpossibleContinuation]
+
+
 async def test_parts_of_a_return_go_back_too_and_are_no_goods_on_their_way_out(database: Database) -> None:
     await told(database, an_order(WHOLE, A))
     async with database.transaction(["demo"]) as connection:
@@ -223,6 +232,24 @@ async def test_numbers_put_together_are_told_by_the_one_they_go_on_under(
 async def test_late_news_of_the_old_number_have_it_asked_about_no_more(database: Database) -> None:
     await told(database, an_order(WHOLE), a_report(WHOLE, split_into=[A, B]), pushed(WHOLE, ("in_transit", 2)))
     assert (await kept(database))["followed"] == [(A,), (B,)]
+
+
+class Answering:
+    """Carriers that note whom they are asked about, and know nothing."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def facts(self, number: str, *, urgent: bool = True, new: bool = False) -> ShipmentFacts:
+        self.asked.append(number)
+        return ShipmentFacts(status="not_found", tracking_number=number, checked_at=datetime.now(UTC))
+
+
+async def test_no_carrier_is_asked_about_the_old_number_by_another_import(database: Database) -> None:
+    carriers, order = Answering(), an_order(WHOLE, A, B)
+    await told(database, order, a_report(WHOLE, split_into=[A, B]))
+    await ask_in_advance(carriers)(order, database)
+    assert sorted(carriers.asked) == [A, B]
 
 
 async def anomalies(database: Database, bus: Any, after: timedelta = timedelta(0)) -> list[tuple[str, str]]:

@@ -63,11 +63,12 @@ class Parcels:
 
     async def _told(self, tenant: str, numbers: Sequence[str], known: Known) -> list[ShipmentShown]:
         """Of each number. One that goes on under others is not asked for any more: those are."""
-        ends = {number: ends_of(number, known.goes_on_as) for number in numbers}
+        onward = known.goes_on_as
+        ends = {number: ends_of(number, onward) for number in numbers}
         asked = list(dict.fromkeys(end for of_number in ends.values() for end in of_number))
         answers = await asyncio.gather(*(self._asked(tenant, each, known) for each in asked))
         told = dict(zip(asked, answers, strict=True))
-        for number in known.goes_on_as.keys() & ends.keys():
+        for number in onward.keys() & ends.keys():
             own = await self._superseded(tenant, number, known)
             told[number] = told_by(own, [told[end] for end in ends[number]])
         return [told[number] for number in numbers]
