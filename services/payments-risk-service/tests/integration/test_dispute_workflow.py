@@ -260,6 +260,18 @@ async def test_without_limits_a_refund_is_left_to_finance_with_all_facts(databas
         assert await tickets_of(connection, "other-shop") == []
 
 
+async def test_a_claim_of_what_did_not_arrive_is_judged_by_the_lanes_silence(database: Database) -> None:
+    await ordered(database)
+    await paid(database)
+    claim = {"provider": "customer", "code": None, "provider_reason": "not_received", "scheme": "unknown"}
+    asked = await taken(database, a_report(**claim, step={"native_stage": None, "stage": "claim", "due_by": None}))
+    assert only(asked, ProofOfDeliveryAsked).provider == "customer"
+    early = await proven(database, provider="customer", silent_days=2.0, p95_days=6.0)
+    assert only(early, DisputeDecided).rule == "still-under-way"
+    late = await proven(database, provider="customer", silent_days=7.0, p95_days=6.0)
+    assert only(late, DisputeDecided).rule == "silent-for-too-long"
+
+
 async def test_the_monthly_limit_of_a_customer_holds_over_several_payments(database: Database) -> None:
     await allowed(database, 5000, monthly=6000)
     for number in (1, 2):

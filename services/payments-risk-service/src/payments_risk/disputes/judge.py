@@ -44,8 +44,13 @@ def reason_of(dispute: Dispute, tables: Tables) -> Reason:
 
 
 def wants_parcel(dispute: Dispute, tables: Tables) -> bool:
-    """Whether the parcel's fate bears on it, so that logistics is asked before it is decided."""
-    return dispute.awaiting == "shop" and dispute.stage != "claim" and reason_of(dispute, tables) in DELIVERY_MATTERS
+    """Whether the parcel's fate bears on it, so that logistics is asked before it is decided.
+
+    Who denies a payment to the shop is heard by a person whatever became of the parcel.
+    """
+    reason = reason_of(dispute, tables)
+    matters = reason in DELIVERY_MATTERS if dispute.stage != "claim" else reason == "not_received"
+    return matters and dispute.awaiting == "shop"
 
 
 def judge(dispute: Dispute, known: Known, tables: Tables, now: datetime) -> Judged | None:
