@@ -32,7 +32,7 @@ async def give_proof(experience: Experience, event: ProofOfDeliveryAsked, work: 
     """Answers always, also of an order nobody here knows: who asked waits for it. As known at the event's time."""
     shipments = await shipments_of_order(work.connection, event.tenant, event.order_id, now=work.now)
     [found] = await read_known(work.connection, [Asked(event.tenant, NOBODY, order_ids=(event.order_id,))])
-    outbound = [each for each in shipments if each.direction == "outbound"]
+    outbound = [each for each in shipments if each.direction == "outbound" and not each.goes_on_as]
     return [proof_of(event, next(iter(found.orders), None), outbound, experience.waits, work.now)]
 
 

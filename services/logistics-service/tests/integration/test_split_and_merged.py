@@ -5,6 +5,7 @@ import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -15,8 +16,9 @@ from crossdesk.bus.url import create_topics, open_bus
 from crossdesk.contracts import TOPICS
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.gateway import OrderImported, ShipmentUpdateReported
-from crossdesk.contracts.logistics import CarrierScan, CarrierUpdateReported, ShipmentAnomaly
+from crossdesk.contracts.logistics import CarrierScan, CarrierUpdateReported, ParcelProofGiven, ShipmentAnomaly
 from crossdesk.contracts.logistics_facts import ShipmentFacts
+from crossdesk.contracts.payments_risk import ProofOfDeliveryAsked
 from crossdesk.contracts.shipments_shown import OrderShipments, ShipmentShown
 from crossdesk.store.database import Database
 from crossdesk.testing.handling import handle
@@ -25,6 +27,7 @@ from pydantic import SecretStr
 
 from logistics.api.app import create_app
 from logistics.arrival.features import Calendars
+from logistics.give_proof import give_proof
 from logistics.read_known import KnownReader
 from logistics.record_carrier_update import record_carrier_update
 from logistics.record_order import ask_in_advance, record_order
@@ -165,7 +168,7 @@ async def test_of_two_reports_at_once_that_make_a_circle_one_is_refused(database
     await told(database, an_order(A, B))
     reports = (told(database, a_report(A, split_into=[B])), told(database, a_report(B, split_into=[A])))
     outcomes = await asyncio.gather(*reports, return_exceptions=True)
-    assert sorted(type(each) for each in outcomes if each) == [ImpossibleContinuation]
+    assert [type(each) for each in outcomes if each] == [ImpossibleContinuation]
 
 
 async def test_parts_of_a_return_go_back_too_and_are_no_goods_on_their_way_out(database: Database) -> None:
@@ -185,6 +188,15 @@ async def test_whoever_may_send_back_waits_for_the_parts_and_not_for_the_old_num
     asked = await find_order(database, KnownReader(database), "demo", "CB-1")
     assert asked is not None
     assert asked.order.tracking_numbers == (A, B)
+
+
+async def test_a_delivery_is_proven_by_the_parts_and_not_by_the_old_number(database: Database) -> None:
+    await told(database, an_order(WHOLE), pushed(WHOLE, ("accepted", 5)), a_report(WHOLE, split_into=[A]))
+    await told(database, pushed(A, ("delivered", 1)))
+    asked = ProofOfDeliveryAsked(tenant="demo", order_id="CB-1", provider="stripe", dispute_id="dp_1")
+    [said] = await handle(database, partial(give_proof, WAITS), asked, at=datetime.now(UTC))
+    assert isinstance(said, ParcelProofGiven)
+    assert (said.known, said.tracking_number, said.delivered_at) == (True, A, NOW - DAY)
 
 
 async def shown(api: httpx.AsyncClient, number: str) -> ShipmentShown:
