@@ -1,0 +1,78 @@
+"""What the stream is given at the start: a model, rules and the watch over drift."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from crossdesk.errors import Misconfigured
+
+from payments_risk.features.payment import KINDS
+from payments_risk.features.windows import FeatureState
+from payments_risk.scoring.drift import SCORE, SHIFTED
+from payments_risk.scoring.drift_watch import COMPARED, DriftWatch
+from payments_risk.scoring.features import score_vector
+from payments_risk.scoring.score_payment import scorer_of
+from payments_risk.tenant_rules.rules_file import load_rules_file
+
+from .simulated_payments import simulated
+from .test_fraud_model import model, rows_of_test
+
+
+def test_the_stream_scores_as_the_evaluation_does_though_its_payments_have_more_kinds() -> None:
+    payments, frauds = simulated(20)
+    few, all_kinds = FeatureState(("customer", "terminal")), FeatureState(KINDS)
+    scorer = scorer_of(model(), {}, review_from=0.5)
+    for payment in payments:
+        few.add(payment)
+        all_kinds.add(payment)
+    asked = payments[-1]
+    found = scorer.score("shop", asked, score_vector(all_kinds, asked, frauds))
+    alone = model().probabilities(np.array([score_vector(few, asked, frauds)]))[0]
+    assert found.probability == pytest.approx(alone)
+
+
+def test_a_tenants_unusual_payments_are_measured_by_that_tenant_alone() -> None:
+    scorer = scorer_of(None, {}, review_from=0.5)
+    payments, frauds = simulated(20)
+    state = FeatureState()
+    for payment in payments:
+        state.add(payment)
+        scorer.score("busy", payment, score_vector(state, payment, frauds))
+    assert scorer.score("new", payments[-1], score_vector(state, payments[-1], frauds)).anomaly == 0.0
+
+
+def test_drift_is_told_once_enough_payments_were_seen() -> None:
+    watch = DriftWatch(model())
+    rows, _ = rows_of_test()
+    row = rows[0].tolist()
+    assert all(watch.take(row, 0.9) is None for _ in range(COMPARED - 1))
+    found = watch.take(row, 0.9)
+    assert found is not None
+    assert found[SCORE] > SHIFTED
+    assert watch.take(row, 0.9) is None
+
+
+def test_rules_are_read_by_tenant(tmp_path: Path) -> None:
+    file = tmp_path / "rules.yaml"
+    file.write_text("demo:\n- {name: large, expression: amount_minor > 50000, action: review}\n")
+    assert [each.name for each in load_rules_file(file)["demo"]] == ["large"]
+    assert load_rules_file(None) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("- 1", "under each tenant's name"),
+        ("demo: 1", "demo: wanted is a list of rules"),
+        (
+            "demo: [{name: a, expression: nothing > 1, action: review}]",
+            r"demo: rules\[0\].expression: asks for nothing",
+        ),
+        ("demo: [", "cannot be read: ParserError"),
+    ],
+)
+def test_a_bad_file_of_rules_stops_the_start_and_says_why(tmp_path: Path, text: str, told: str) -> None:
+    file = tmp_path / "rules.yaml"
+    file.write_text(text)
+    with pytest.raises(Misconfigured, match=told):
+        load_rules_file(file)
