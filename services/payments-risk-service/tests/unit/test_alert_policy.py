@@ -49,9 +49,7 @@ def test_every_rule_of_the_package_has_a_source_and_looks_at_its_own_entity() ->
         ({"entity": "house"}, "entity"),
     ],
 )
-def test_a_policy_that_could_never_fire_as_meant_is_refused(
-    tmp_path: Path, changed: dict[str, str], fault: str
-) -> None:
+def test_a_rule_that_cannot_do_what_it_says_is_refused(tmp_path: Path, changed: dict[str, str], fault: str) -> None:
     with pytest.raises(Misconfigured, match=fault):
         load_policy(a_policy(tmp_path, **changed))
 
@@ -106,5 +104,5 @@ def test_people_are_shown_no_whole_address_or_token(kind: str, entity: str, show
 
 
 def test_one_entity_has_another_digest_in_each_tenant_and_kind() -> None:
-    digests = {digest(tenant, kind, "x") for tenant in ("a", "b") for kind in ("card", "device")}  # type: ignore[arg-type]
+    digests = {digest(tenant, kind, "x") for tenant in ("a", "b") for kind in ("card", "device")}
     assert len(digests) == 4

@@ -113,7 +113,8 @@ class PaymentAlertRaised(Event):
     """Payments of one card, IP, device ... look like an attack; raised once for each rule, entity and window.
 
     `entity` is what people are shown of it, masked; `entity_digest` tells entities of a tenant apart (whoever tries
-    all IPs finds the one it was made of). `counts` holds the numbers the rule looked at, by name.
+    all IPs finds the one it was made of). `sentence` says in English what was seen, with
+    its numbers; `counts` holds all that the rule looked at, by name.
     """
 
     topic: ClassVar[str] = "payment-alerts"
@@ -124,6 +125,7 @@ class PaymentAlertRaised(Event):
     entity_digest: str
     window: str
     severity: Literal["low", "medium", "high"]
+    sentence: str
     counts: dict[str, float]
     transaction_ids: Annotated[list[str], Field(max_length=100)]
     first_at: Utc

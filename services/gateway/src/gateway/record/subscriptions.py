@@ -15,7 +15,12 @@ from crossdesk.contracts.gateway import (
 from crossdesk.contracts.intent import InquiryUnderstood, IntentModelTrained, IntentVersionActivated
 from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer, NoticeWritten, RepliesSuggested
 from crossdesk.contracts.logistics import OrderWithdrawn, ShipmentLocated
-from crossdesk.contracts.payments_risk import DisputeAssessed, DisputeDecided, FinanceTicketOpened
+from crossdesk.contracts.payments_risk import (
+    DisputeAssessed,
+    DisputeDecided,
+    FinanceTicketOpened,
+    PaymentAlertRaised,
+)
 from crossdesk.contracts.routing import (
     AssignmentRefused,
     CallbackBooked,
@@ -49,6 +54,7 @@ from gateway.record.record_received import record_received
 from gateway.record.record_reply import record_guided_step, record_reply
 from gateway.record.record_suggestions import record_suggestions
 from gateway.webhooks.announce_dispute import announce_decision, announce_ticket
+from gateway.webhooks.announce_payment_alert import announce_payment_alert
 from gateway.webhooks.announce_withdrawal import announce_withdrawal
 from gateway.webhooks.record_endpoint import record_endpoint
 
@@ -85,6 +91,7 @@ def subscriptions(changes: Changes) -> list[Subscription]:
         Subscription(OrderWithdrawn, announce_withdrawal),
         Subscription(DisputeDecided, announce_decision),
         Subscription(FinanceTicketOpened, announce_ticket),
+        Subscription(PaymentAlertRaised, announce_payment_alert),
         Subscription(IntentExamplesConfigured, record_intent_examples),
         Subscription(IntentModelTrained, record_trained),
         Subscription(IntentVersionActivated, record_activated),

@@ -55,6 +55,7 @@ def _event(alert: Alert, tenant: str, entity_digest: str, ids: list[str]) -> Pay
         entity_digest=entity_digest,
         window=rule.window,
         severity=rule.severity,
+        sentence=alert.why,
         counts=alert.counts,
         transaction_ids=ids,
         first_at=alert.last_at,
