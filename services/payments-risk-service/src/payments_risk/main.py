@@ -15,17 +15,19 @@ from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
 from payments_risk.alerts.policy import load_policy
-from payments_risk.alerts.watch_payment import watch_payment
 from payments_risk.api.app import create_app
 from payments_risk.assess_dispute import assess_dispute, needs_dispute
 from payments_risk.decide_dispute import Desk
 from payments_risk.disputes.judge import load_tables
 from payments_risk.features.places import Places, places_by
-from payments_risk.features.watched import watching
 from payments_risk.make_refund import Refunds, ask_provider, give_up_refund, make_refund, of_a_refund
 from payments_risk.rate_sources.open_rates import open_rates
 from payments_risk.record_order import record_order
 from payments_risk.rules import DisputeRules, load_rules
+from payments_risk.scoring.score_payment import Scorer
+from payments_risk.scoring.scored import scoring
+from payments_risk.scoring.start import scorer_by
+from payments_risk.scoring.watch_and_score import watch_and_score
 from payments_risk.settings import PaymentsRiskSettings
 from payments_risk.settlements import record_limits
 from payments_risk.take_dispute import take_dispute, take_proof
@@ -34,12 +36,14 @@ REFUND_WITHIN = 20.0
 """Seconds a provider may take to answer; later, it is asked what became of it."""
 
 
-def subscriptions(rules: DisputeRules, refunds: Mapping[str, Refunds], places: Places) -> list[Subscription]:
+def subscriptions(
+    rules: DisputeRules, refunds: Mapping[str, Refunds], places: Places, scorer: Scorer
+) -> list[Subscription]:
     desk = Desk(load_tables(), frozenset(refunds))
     assess = partial(assess_dispute, rules, desk)
     return [
         Subscription(OrderImported, record_order),
-        Subscription(TransactionReported, partial(watch_payment, load_policy()), rows=watching(places)),
+        Subscription(TransactionReported, partial(watch_and_score, load_policy(), scorer), rows=scoring(places)),
         Subscription(InquiryUnderstood, assess, need="dispute", wanted=needs_dispute),
         Subscription(ShipmentLocated, assess, need="dispute", wanted=needs_dispute),
         Subscription(TenantConfigured, record_limits),
@@ -56,7 +60,7 @@ def subscriptions(rules: DisputeRules, refunds: Mapping[str, Refunds], places: P
 async def listen(settings: PaymentsRiskSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
     async with open_rates(settings.ecb_rates_url, settings.open_exchange_rates_url, settings.app_id()) as rates:
         app = create_app(settings.service_key, database, rates)
-        yield Listening(subscriptions(load_rules(), {}, places_by(settings.city_file)), app)
+        yield Listening(subscriptions(load_rules(), {}, places_by(settings.city_file), scorer_by(settings)), app)
 
 
 SERVICE = Service(name="payments-risk", settings=PaymentsRiskSettings, listen=listen)

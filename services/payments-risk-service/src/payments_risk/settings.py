@@ -28,6 +28,14 @@ class PaymentsRiskSettings(ServiceSettings):
         description="city file in MaxMind's format; empty: the country of an IP is known, and no place",
     )
 
+    fraud_model: Path | None = Field(
+        default=None, description="of `learn transactions`; empty: the shop's rules and what is unusual decide alone"
+    )
+    fraud_review_from: float = Field(
+        default=0.5, gt=0, le=1, description="probability of fraud from which a payment is worth a look"
+    )
+    payment_rules_file: Path | None = Field(default=None, description="rules of tenants for payments; empty: none")
+
     def app_id(self) -> SecretStr:
         """The app id, from the file where one is named. Raises Misconfigured when that cannot be read."""
         if self.open_exchange_rates_app_id_file is None:
