@@ -8,6 +8,7 @@ from starlette.types import Receive, Scope, Send
 from gateway.accept import post_batch, post_inquiry, post_message, post_rating
 from gateway.accept.answer_plainly import answer_plainly, drafting
 from gateway.agents import accept_conversation, act, presence, sign_in
+from gateway.bills import get_bill, post_bill, post_charge_explanation
 from gateway.gateway import Gateway
 from gateway.imports import post_shipment_update, post_transaction, put_order
 from gateway.intents import ask_for_version, list_intents, put_intent
@@ -62,6 +63,9 @@ ROUTERS = (
     post_landed_cost.router,
     get_goods_codes.router,
     take_carrier_update.router,
+    post_bill.router,
+    get_bill.router,
+    post_charge_explanation.router,
     try_it.router,
 )
 

@@ -25,8 +25,8 @@ from gateway.settings import GatewaySettings
 class Gateway:
     """One replica: its settings, what it talks to, what it remembers and what it admits.
 
-    `logistics` are its connections to logistics-service; None where none is set up. `provider_secrets` are what shops
-    share with payment providers, by tenant.
+    `logistics` and `payments_risk` are its connections to these services; None where none is set up.
+    `provider_secrets` are what shops share with payment providers, by tenant.
     """
 
     settings: GatewaySettings
@@ -37,6 +37,7 @@ class Gateway:
     admission: Admission
     waiting_room: WaitingRoom
     logistics: httpx.AsyncClient | None = None
+    payments_risk: httpx.AsyncClient | None = None
     provider_secrets: Mapping[str, ShopSecrets] = field(default_factory=dict)
     paypal_certificates: CertificateOf | None = None
     passwords: Passwords = field(default_factory=lambda: Passwords(monotonic))

@@ -11,6 +11,7 @@ from crossdesk.store.database import Database
 from gateway.accept.admission import Admission
 from gateway.accept.waiting_room import WaitingRoom
 from gateway.app import create_app
+from gateway.bills.payments_risk import open_payments_risk
 from gateway.changes import open_changes
 from gateway.fields import time_zones
 from gateway.follow_log import follow_log
@@ -35,6 +36,7 @@ async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> Asy
         follow_log(bus, memory),
         open_changes(settings.database_url.get_secret_value(), database, waiting_room.leave) as changes,
         open_logistics(settings) as logistics,
+        open_payments_risk(settings) as payments_risk,
         open_certificates(settings.paypal_certificates) as paypal_certificates,
     ):
         gateway = Gateway(
@@ -46,6 +48,7 @@ async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> Asy
             admission=Admission(settings.max_in_flight, monotonic),
             waiting_room=waiting_room,
             logistics=logistics,
+            payments_risk=payments_risk,
             provider_secrets=provider_secrets,
             paypal_certificates=paypal_certificates,
         )

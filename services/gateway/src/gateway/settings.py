@@ -41,6 +41,10 @@ class GatewaySettings(ServiceSettings):
     paypal_certificates: Path | None = Field(
         default=None, description="folder of PayPal's certificates; without one PayPal is asked for them"
     )
+    payments_risk_url: AnyHttpUrl | None = Field(
+        default=None,
+        description="root of payments-risk-service, such as http://payments-risk:8000; bills are not served without",
+    )
     service_key: SecretStr = Field(
         default=SecretStr(""), description="shown to other services of the cluster, the same for all of them"
     )

@@ -1,0 +1,1 @@
+"""Bills and explanations of charges, which payments-risk-service gives."""
