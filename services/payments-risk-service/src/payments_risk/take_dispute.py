@@ -47,6 +47,7 @@ async def take_proof(desk: Desk, event: ParcelProofGiven, work: UnitOfWork) -> l
         back=event.back,
         silent_days=event.silent_days,
         p95_days=event.p95_days,
+        tracking_number=event.tracking_number,
     )
     return await decide(replace(kept, parcel=parcel if event.known else None), desk, event.tenant, work)
 

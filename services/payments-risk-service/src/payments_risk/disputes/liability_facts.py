@@ -60,6 +60,7 @@ class Parcel:
     back: bool = False
     silent_days: float | None = None
     p95_days: float | None = None
+    tracking_number: str | None = None
 
 
 @dataclass(frozen=True)

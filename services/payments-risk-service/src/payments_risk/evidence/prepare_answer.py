@@ -1,0 +1,18 @@
+"""A decision to contest begins an answer, any other decision ends one that is not under way."""
+
+from crossdesk.contracts.event import Event
+from crossdesk.contracts.payments_risk import DisputeDecided
+from crossdesk.store.unit_of_work import UnitOfWork
+
+from payments_risk.evidence.answer_book import drop, prepare
+from payments_risk.evidence.tell import admit
+
+
+async def prepare_answer(event: DisputeDecided, work: UnitOfWork) -> list[Event]:
+    """Keep what was decided for the round that answers. A customer's own claim has no provider to answer to."""
+    await admit(work.connection, event.tenant)
+    if event.outcome == "contest" and event.provider != "customer":
+        await prepare(work.connection, event.tenant, event.provider, event.dispute_id, event.stage, work.now)
+    else:
+        await drop(work.connection, event.tenant, event.provider, event.dispute_id, work.now)
+    return []
