@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 from crossdesk.contracts.gateway import DisputeReported, TransactionReported
+from pydantic import SecretStr
 
 from gateway.payments.adyen_events import Captures, read_adyen, read_items
+from gateway.payments.adyen_signature import signature
 from gateway.problems import Problem
 
-from .payment_providers import adyen_item, adyen_push
+from .payment_providers import ADYEN_KEY, adyen_item, adyen_push
 
 CHARGEBACK: dict[str, Any] = {
     "pspReference": "9915555555555555",
@@ -27,6 +29,18 @@ CHARGEBACK: dict[str, Any] = {
 def read(code: str, captures: Captures = "at_once", **fields: Any) -> list[Any]:
     [item] = read_items(adyen_push(adyen_item(eventCode=code, **fields)).body)
     return list(read_adyen("demo", item, captures).events)
+
+
+def test_a_signature_is_made_as_adyen_publishes_it() -> None:
+    """The example in Adyen's documentation of HMAC signatures, with its key."""
+    documented = adyen_item(
+        pspReference="7914073381342284",
+        merchantAccountCode="TestMerchant",
+        merchantReference="TestPayment-1407325143704",
+        amount={"value": 1130, "currency": "EUR"},
+    )
+    [item] = read_items(adyen_push(documented).body)
+    assert signature(item, SecretStr(ADYEN_KEY)) == "coqCmt/IZ4E3CzPvMY8zTjQVL5hYJUiBRg8UU+iCWo0="
 
 
 def test_an_authorisation_is_the_money_taken_where_capture_is_at_once() -> None:
