@@ -160,7 +160,7 @@ def test_what_drifted_most_is_told_first() -> None:
 
 
 def test_an_evaluation_tells_all_figures_of_the_protocol() -> None:
-    found = evaluate(table(), TRAIN, TEST)
+    found = evaluate(table(), TRAIN, TEST, KINDS)
     assert found.frauds > 0
     assert found.auc_roc > 0.8
     assert 0 < found.card_precision_100 <= found.card_precision_perfect

@@ -92,3 +92,14 @@ def test_bad_arguments_are_told_in_one_line(
 ) -> None:
     assert run_command(arguments) == 2
     assert told in capsys.readouterr().err
+
+
+def test_a_file_may_tell_more_of_its_payments(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "more.csv"
+    file.write_text(
+        "transaction_id,datetime,customer_id,amount,fraud,card,ip_country,declined,currency\n"
+        "1,2026-03-01 00:00:00,c,10.00,0,tok_1,DE,1,EUR\n"
+        "2,2026-03-01 00:01:00,d,10.00,1,tok_1,FR,0,EUR\n"
+    )
+    assert run_command(["try-rule", "card_decline_share_10m >= 0.5 && ip_country == 'FR'", str(file)]) == 0
+    assert "hits       1, of which 1 were fraud (10.00 EUR)" in capsys.readouterr().out

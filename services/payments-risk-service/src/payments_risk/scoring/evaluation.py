@@ -23,8 +23,6 @@ from payments_risk.scoring.model import FraudModel
 from payments_risk.scoring.protocol import rows_tested
 from payments_risk.scoring.table import Table
 
-KINDS: tuple[Kind, ...] = ("customer", "terminal")
-"""What the Handbook's payments are linked by."""
 FLOORS = {"auc_roc": 0.87, "average_precision": 0.68, "card_precision_100": 0.29}
 AIMS = {"auc_roc": 0.90, "average_precision": 0.72, "card_precision_100": 0.31}
 
@@ -58,7 +56,7 @@ class Figures:
         return {**asdict(self), "floors": FLOORS, "aims": AIMS, "holds": self.holds}
 
 
-def evaluate(table: Table, train: Days, test: Days, kinds: tuple[Kind, ...] = KINDS) -> Figures:
+def evaluate(table: Table, train: Days, test: Days, kinds: tuple[Kind, ...]) -> Figures:
     """Learn from the days of `train` and test on those of `test`. Raises ValueError for days that cannot be used."""
     rows = rows_tested(table, train, test)
     if not table.truth[rows].any():

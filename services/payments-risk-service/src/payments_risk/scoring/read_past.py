@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from payments_risk.features.payment import Payment
+from payments_risk.features.payment import KINDS, Kind, Payment
 from payments_risk.scoring.days import Days
 
-COLUMNS = ("transaction_id", "datetime", "customer_id", "terminal_id", "amount", "fraud")
+COLUMNS = ("transaction_id", "datetime", "customer_id", "amount", "fraud")
+MORE = {"terminal_id": "terminal"} | {
+    name: name for name in ("card", "device", "ip", "bin", "email", "ip_country", "bin_country", "ship_country")
+}
+"""Columns there may be, and what of a payment they tell. Cards and e-mail addresses are tokens or hashes."""
 MOST = 5_000_000
 """Transactions of a file: some three gigabytes of features."""
 HIGHEST = 1_000_000_000
@@ -47,6 +51,11 @@ class PastPayments:
     frauds: frozenset[str]
 
     @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """What any of them is linked by."""
+        return tuple(kind for kind in KINDS if any(getattr(each, kind) is not None for each in self.payments))
+
+    @property
     def days(self) -> Days:
         """From the first payment's day to the last one's (UTC). Raises ValueError where there are none."""
         if not self.payments:
@@ -62,7 +71,7 @@ def together(one: PastPayments, other: PastPayments) -> PastPayments:
 
 
 def read_past(path: Path) -> PastPayments:
-    """Every payment of a file. Its customers and terminals become what payments are linked by.
+    """Every payment of a file, with all that its columns tell.
 
     Raises OSError, or ValueError naming the line and the column for what is no payment or is there twice.
     """
@@ -93,13 +102,15 @@ def _payment(row: dict[str, str], where: str) -> tuple[Payment, bool]:
         raise ValueError(f"{where}: {empty[0]} is empty")
     if row["fraud"] not in ("0", "1"):
         raise ValueError(f"{where}: fraud is {row['fraud'][:20]!r}, wanted is 0 or 1")
+    more: dict[str, Any] = {field: row[name] for name, field in MORE.items() if row.get(name)}
     payment = Payment(
         payment_id=row["transaction_id"],
         at=_time(row["datetime"], where),
         amount_minor=_minor(row["amount"], where),
         currency=row.get("currency") or NO_CURRENCY,
         customer=row["customer_id"],
-        terminal=row["terminal_id"],
+        declined=row.get("declined") == "1",
+        **more,
     )
     return payment, row["fraud"] == "1"
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from payments_risk.scoring.evaluation import KINDS, evaluate
+from payments_risk.scoring.evaluation import evaluate
 from payments_risk.scoring.evaluation_table import as_json, as_text
 from payments_risk.scoring.learn import learn
 from payments_risk.scoring.model_files import load_model, save_model
@@ -19,8 +19,8 @@ def evaluate_transactions(given: argparse.Namespace) -> int:
     train, test = read_source(given.train), read_source(given.test)
     learnt, new = _pair(train.path, test.path)
     both = together(learnt, new)
-    table = table_of(both.payments, both.frauds, KINDS)
-    found = evaluate(table, train.days or learnt.days, test.days or new.days)
+    table = table_of(both.payments, both.frauds, both.kinds)
+    found = evaluate(table, train.days or learnt.days, test.days or new.days, both.kinds)
     sys.stdout.write((as_json if given.json else as_text)(found) + "\n")
     return 0 if found.holds else 1
 
@@ -30,7 +30,7 @@ def learn_transactions(given: argparse.Namespace) -> int:
     train = read_source(given.train)
     past = read_past(train.path)
     days = train.days or past.days
-    save_model(learn(table_of(past.payments, past.frauds, KINDS), days, KINDS, given.name), given.out)
+    save_model(learn(table_of(past.payments, past.frauds, past.kinds), days, past.kinds, given.name), given.out)
     sys.stdout.write(f"learnt {given.name!r} from {days.first}..{days.last}: {given.out}\n")
     return 0
 

@@ -3,7 +3,6 @@
 import argparse
 import sys
 
-from payments_risk.scoring.evaluation import KINDS
 from payments_risk.scoring.read_past import read_past, read_source
 from payments_risk.tenant_rules.bounds import MOST_PARTS, parts_of
 from payments_risk.tenant_rules.expression import read_expression
@@ -21,7 +20,7 @@ def try_rule(given: argparse.Namespace) -> int:
     rule = read_expression(given.expression)
     source = read_source(given.file)
     past = read_past(source.path)
-    found = try_on(rule, past.payments, past.frauds, source.days or past.days, KINDS)
+    found = try_on(rule, past.payments, past.frauds, source.days or past.days, past.kinds)
     sys.stdout.write(_text(found, sum(1 for _ in parts_of(given.expression))) + "\n")
     return 0
 
