@@ -14,6 +14,7 @@ from logistics.known import Known, KnownOrder, KnownParcel, order_of, parcel_of
 from logistics.shipments.keep import load_shipments
 from logistics.shipments.shipment import Shipment
 from logistics.shipments.versions import Wanted
+from logistics.trouble.way_before import with_way_before
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class Asked:
 class KnownReader(GatheredReads[Asked, Known]):
     """Reads all that bears on a case; cases of one moment share a transaction.
 
-    `shipments` reads parcels with their scans, which only some cases need.
+    `shipments` reads parcels with their scans, those under numbers they had before among them, which only some cases
+    need.
     """
 
     def __init__(self, database: Database) -> None:
@@ -39,14 +41,16 @@ class KnownReader(GatheredReads[Asked, Known]):
 
 
 async def read_shipments(connection: PoolConnectionProxy, wanted: Sequence[Wanted]) -> list[Shipment | None]:
-    """For each the parcel with its scans; None for one of which none was kept."""
+    """For each the parcel with its scans and its way before; None for one of which none was kept."""
+    now = datetime.now(UTC)
     numbers: dict[str, set[str]] = defaultdict(set)
     for each in wanted:
         numbers[each.tenant].add(each.number)
     found: dict[Wanted, Shipment] = {}
     for tenant, of_tenant in numbers.items():
-        for shipment in await load_shipments(connection, tenant, sorted(of_tenant), now=datetime.now(UTC)):
-            found[Wanted(tenant, shipment.number)] = shipment
+        for shipment in await load_shipments(connection, tenant, sorted(of_tenant), now=now):
+            whole_way = await with_way_before(connection, tenant, shipment, now=now)
+            found[Wanted(tenant, shipment.number)] = whole_way
     return [found.get(each) for each in wanted]
 
 

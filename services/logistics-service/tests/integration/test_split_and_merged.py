@@ -37,6 +37,7 @@ from logistics.settings import LogisticsSettings
 from logistics.shipments.continuations import ImpossibleContinuation
 from logistics.shipments.scan import Scan
 from logistics.shipments.states import State, states
+from logistics.shipments.versions import Wanted
 from logistics.trouble.notice_trouble import Experience, notice_troubles
 from logistics.trouble.waits import Waits
 
@@ -239,6 +240,17 @@ async def test_numbers_put_together_are_told_by_the_one_they_go_on_under(
     assert (one.status, one.merged_into) == ("out_for_delivery", [WHOLE])
     assert (merged.status, merged.merged_from) == ("out_for_delivery", [A, B])
     assert (await kept(database))["followed"] == [(WHOLE,)]
+
+
+async def test_arrivals_are_estimated_by_the_whole_way_and_scans_are_shown_of_the_part_alone(
+    database: Database, api: httpx.AsyncClient
+) -> None:
+    await told(database, an_order(WHOLE), pushed(WHOLE, ("accepted", 5)), a_report(WHOLE, split_into=[A]))
+    await told(database, pushed(A, ("at_delivery_office", 0.1)))
+    way = await KnownReader(database).shipments.read(Wanted("demo", A))
+    assert way is not None
+    assert [scan.state for scan in way.scans] == ["accepted", "in_transit", "at_delivery_office"]
+    assert [scan.state for scan in (await shown(api, A)).scans] == ["at_delivery_office"]
 
 
 async def test_late_news_of_the_old_number_have_it_asked_about_no_more(database: Database) -> None:

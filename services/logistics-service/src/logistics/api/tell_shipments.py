@@ -26,7 +26,7 @@ from logistics.shipments.continuations import ends_of
 from logistics.shipments.describe import RELATIONS
 from logistics.shipments.keep import load_shipment
 from logistics.shipments.shipment import Shipment
-from logistics.shipments.versions import Wanted
+from logistics.trouble.way_before import with_way_before
 
 LONGEST_NAME = 64
 MOST_SCANS = 100
@@ -75,7 +75,8 @@ class Parcels:
 
     async def _superseded(self, tenant: str, number: str, known: Known) -> ShipmentShown:
         holding = [order for order in known.orders if number in order.tracking_numbers]
-        shipment = await self.reader.shipments.read(Wanted(tenant, number))
+        async with self.database.transaction([tenant]) as connection:
+            shipment = await load_shipment(connection, tenant, number)
         return ShipmentShown(
             tracking_number=number,
             status="unknown",
@@ -88,12 +89,14 @@ class Parcels:
         holding = [order for order in known.orders if number in order.tracking_numbers]
         order = holding[0] if holding else None
         told, heard = await told_of(number, Choice(number, order), known, self.lookups)
+        now = datetime.now(UTC)
         async with self.database.transaction([tenant]) as connection:
             if heard is not None:
                 await keep_heard(connection, tenant, heard)
             shipment = await load_shipment(connection, tenant, number)
+            way = await with_way_before(connection, tenant, shipment, now=now) if shipment else None
         if self.arrivals is not None:
-            told = await self.arrivals.add(told, shipment, order, datetime.now(UTC))
+            told = await self.arrivals.add(told, way, order, now)
         facts = told.model_dump(include=set(ShipmentShown.model_fields))
         own = {"tracking_number": number, "order_ids": [each.order_id for each in holding]}
         return ShipmentShown(**{**facts, **own, **(scanned(shipment) if shipment else {})})

@@ -122,12 +122,12 @@ async def judge(database: Database, claimed: Claimed, experience: Experience, no
         if kept is None:
             return
         known_before = await open_troubles(connection, claimed)
-        known_before |= await noticed_before(connection, claimed.tenant, claimed.number)
         case = await read_case(connection, claimed, now)
         if case is None:
             await end(connection, claimed, known_before, now)
             await look_again(connection, claimed, kept, None)
             return
+        known_before |= await noticed_before(connection, claimed.tenant, case.shipment)
         kept = await reckon(case, kept, experience.model())
         found = standings(case.scans, case.parcel, experience.waits, kept.p90, load_rules())
         await _note(connection, claimed, case, changes(found, known_before, now, load_rules()), experience, now)

@@ -57,10 +57,10 @@ def passed_on() -> frozenset[State]:
     return frozenset(each for each in get_args(State) if each in on_way() - told - ended)
 
 
-async def noticed_before(connection: PoolConnectionProxy, tenant: str, number: str) -> set[Trouble]:
+async def noticed_before(connection: PoolConnectionProxy, tenant: str, shipment: Shipment) -> set[Trouble]:
     """What was noticed under the numbers before and would be told twice."""
-    numbers = await came_from(connection, tenant, number)
-    if not numbers:
+    if not (shipment.part_of or shipment.merged_from):
         return set()
+    numbers = await came_from(connection, tenant, shipment.number)
     rows = await connection.fetch(TOLD_BEFORE, tenant, numbers, list(ONCE_FOR_ALL))
     return {row["trouble"] for row in rows}
