@@ -15,7 +15,15 @@ from knowledge.scenario_index import Bits, ScenarioIndex
 from knowledge.situation import COUNTRY, DATE, LAW, Situation, Value, domains, possible
 
 OCCASIONS = ("dispute", "unclear", "repeated_question", "no_scenario")
-WITHOUT_FACTS = ("shipment.status", "shipment.delay", "movement", "dispute.verdict", "order.status")
+WITHOUT_FACTS = (
+    "shipment.status",
+    "shipment.delay",
+    "movement",
+    "dispute.verdict",
+    "dispute.settlement",
+    "dispute.bank_case",
+    "order.status",
+)
 """Conditions that are None when nothing is known."""
 
 DEPENDENT = ("shipment.status", "movement", "order.status", "known.last_event", "known.order_reference")

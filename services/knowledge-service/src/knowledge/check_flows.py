@@ -20,7 +20,15 @@ from knowledge.situation import COUNTRY, FACTS, domains
 MOST_OPTIONS = 9
 """More than one digit and one look can choose from."""
 
-WITHOUT_FACTS = ("shipment.status", "movement", "dispute.verdict", "order.status", "law")
+WITHOUT_FACTS = (
+    "shipment.status",
+    "movement",
+    "dispute.verdict",
+    "dispute.settlement",
+    "dispute.bank_case",
+    "order.status",
+    "law",
+)
 """Conditions that may ask for None: that nothing is known."""
 
 

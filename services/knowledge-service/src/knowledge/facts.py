@@ -111,6 +111,11 @@ def _disputed_amount(case: Case, reader: Reader, library: Library) -> str | None
     return _money(case.dispute.disputed if case.dispute else None, reader, library)
 
 
+def _dispute_due(case: Case, reader: Reader, library: Library) -> str | None:
+    due_by = case.dispute.due_by if case.dispute else None
+    return say_moment(due_by, reader, library) if due_by else None
+
+
 def _amount(case: Case, reader: Reader, library: Library) -> str | None:
     amounts = case.understanding.entities.amounts
     return _money(amounts[0] if amounts else None, reader, library)
@@ -154,6 +159,7 @@ FACTS_TOLD: Mapping[str, Tell] = {
     "name": _name,
     "amount": _amount,
     "disputed_amount": _disputed_amount,
+    "dispute_due": _dispute_due,
     "country": _named_country,
     "product": _product,
 }

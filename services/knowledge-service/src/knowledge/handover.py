@@ -1,18 +1,24 @@
 """What an agent reads first when a conversation is handed over: English, and facts only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from babel import Locale
 from crossdesk.contracts.event import Money
 from crossdesk.contracts.intent import Case
 from crossdesk.contracts.logistics_facts import ShipmentFacts
-from crossdesk.contracts.payments_risk_facts import DisputeFacts
+from crossdesk.contracts.payments_risk_facts import DisputeFacts, SettlementState
 
 from knowledge.library import Library
 from knowledge.money import format_money
 from knowledge.scenario import Scenario
 
 AGENTS_LOCALE = Locale("en")
+
+SETTLED: Mapping[SettlementState, str] = {
+    "due": "the refund is being made automatically",
+    "refunded": "refunded automatically",
+    "with_finance": "left to finance with a ticket",
+}
 
 
 def summarise(case: Case, scenario: Scenario, library: Library) -> str:
@@ -43,8 +49,21 @@ def _dispute(dispute: DisputeFacts, exponents: dict[str, int]) -> Iterator[str]:
         yield f"Disputed: {_amount(dispute.disputed, exponents)}."
     if dispute.order_id:
         yield f"Order {dispute.order_id}."
+    yield from _decision(dispute, exponents)
     if dispute.reasons:
         yield f"Reasons: {'; '.join(reason.rstrip('.') for reason in dispute.reasons)}."
+
+
+def _decision(dispute: DisputeFacts, exponents: dict[str, int]) -> Iterator[str]:
+    """What payments-risk does about it, until when, and what is at stake for the shop."""
+    if dispute.decision is None:
+        return
+    settled = f", {SETTLED[dispute.settlement]}" if dispute.settlement else ""
+    yield f"Decision: {dispute.decision.replace('_', ' ')} by rule {dispute.decided_by}{settled}."
+    if dispute.due_by:
+        yield f"To be answered by {dispute.due_by:%Y-%m-%d %H:%M} UTC."
+    if dispute.fee:
+        yield f"A chargeback costs the shop {_amount(dispute.fee, exponents)}, and the customer nothing."
 
 
 def _amount(money: Money, exponents: dict[str, int]) -> str:

@@ -8,7 +8,7 @@ from typing import Final, get_args
 from crossdesk.contracts.gateway import Channel, CustomerTier
 from crossdesk.contracts.intent import Case, Sentiment
 from crossdesk.contracts.logistics_facts import DelayCause, OrderStatus, ShipmentStatus
-from crossdesk.contracts.payments_risk_facts import DisputeVerdict
+from crossdesk.contracts.payments_risk_facts import DisputeFacts, DisputeOutcome, DisputeVerdict, SettlementState
 
 from knowledge.conventions import Conventions
 from knowledge.local_time import on_the_clock_of, zone_for
@@ -34,6 +34,8 @@ DOMAINS: Final[Mapping[str, tuple[Value, ...]]] = {
     "movement": ("recent", "stale"),
     "order.status": get_args(OrderStatus),
     "dispute.verdict": get_args(DisputeVerdict),
+    "dispute.settlement": get_args(SettlementState),
+    "dispute.bank_case": get_args(DisputeOutcome),
     "customer.tier": get_args(CustomerTier),
     "channel": get_args(Channel),
     "sentiment": get_args(Sentiment),
@@ -43,8 +45,9 @@ DOMAINS: Final[Mapping[str, tuple[Value, ...]]] = {
 }
 """Conditions with a fixed set of values; those on facts nobody has reported are None.
 
-`shipment.delay` is a cause the carrier told. `movement` tells whether its last event is older than
-`stale_after_days` of rules.yaml.
+`shipment.delay` is a cause the carrier told. `dispute.settlement` is how a refund goes back, `dispute.bank_case` what
+is done about the bank's own case on the payment, as long as it is to be answered. `movement` tells whether the last
+event of a parcel is older than `stale_after_days` of rules.yaml.
 """
 
 COUNTRY: Final = "destination"
@@ -63,7 +66,16 @@ ON_ARRIVAL: Final = frozenset({"missing_item", "wrong_item", "damaged_parcel", "
 """Intents about goods that have arrived: a day named with them that is not to come is when they came, no deadline."""
 
 LOOKED_UP: Final = frozenset(
-    {"shipment.status", "shipment.delay", "movement", "known.last_event", "order.status", "dispute.verdict"}
+    {
+        "shipment.status",
+        "shipment.delay",
+        "movement",
+        "known.last_event",
+        "order.status",
+        "dispute.verdict",
+        "dispute.settlement",
+        "dispute.bank_case",
+    }
 )
 """Conditions on what other services found out."""
 
@@ -109,6 +121,8 @@ def describe(case: Case, stale_after: timedelta, conventions: Conventions, subje
         "shipment.delay": shipment.delay if shipment else None,
         "movement": _movement(case, stale_after),
         "dispute.verdict": dispute.verdict if dispute else None,
+        "dispute.settlement": dispute.settlement if dispute else None,
+        "dispute.bank_case": _bank_case(dispute),
         "customer.tier": customer.tier,
         "channel": case.inquiry.channel,
         "sentiment": case.understanding.sentiment,
@@ -140,6 +154,11 @@ def _urgent(case: Case, intent: str, day: date) -> bool:
     if not understanding.urgent or intent not in ON_ARRIVAL or not understanding.entities.dates:
         return understanding.urgent
     return any(named > day.isoformat() for named in understanding.entities.dates)
+
+
+def _bank_case(dispute: DisputeFacts | None) -> str | None:
+    """Only a case of the bank has a day by which it must be answered."""
+    return dispute.decision if dispute and dispute.due_by else None
 
 
 @lru_cache(maxsize=DAYS)

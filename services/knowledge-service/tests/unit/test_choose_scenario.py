@@ -7,6 +7,7 @@ import pytest
 from crossdesk.contracts.gateway import Attachment, Inquiry
 from crossdesk.contracts.intent import Case, Entities, TrackingNumber
 from crossdesk.contracts.logistics_facts import ShipmentEvent, ShipmentFacts, ShipmentStatus
+from crossdesk.contracts.payments_risk_facts import DisputeFacts
 from crossdesk.testing.examples import NOON, a_case, a_customer, an_inquiry, an_understanding
 from hypothesis import given
 from hypothesis import strategies as st
@@ -150,6 +151,27 @@ def test_people_are_reached_in_every_shop(library: Library) -> None:
     for occasion in OCCASIONS:
         for situation in told_apart(library.indexes[occasion], library).values():
             assert library.choose(occasion, situation, "another-shop") is not None
+
+
+@pytest.mark.parametrize(
+    ("expected", "facts"),
+    [
+        ("duplicate_charge_found", {"verdict": "duplicate_charge", "settlement": "with_finance"}),
+        ("duplicate_charge_going_back", {"verdict": "duplicate_charge", "settlement": "due"}),
+        ("duplicate_charge_going_back", {"verdict": "duplicate_charge", "settlement": "refunded"}),
+        ("bank_case_being_answered", {"verdict": "merchant_liable", "decision": "contest", "due_by": NOON}),
+        ("bank_case_accepted", {"verdict": "merchant_liable", "decision": "accept", "due_by": NOON}),
+    ],
+)
+def test_who_disputes_a_payment_is_told_what_is_done_about_it(
+    library: Library, expected: str, facts: dict[str, Any]
+) -> None:
+    dispute = DisputeFacts(rule="r", recommendation="Look at it.", **facts)
+    case: Case = a_case(understanding=an_understanding("double_charge"), dispute=dispute)
+    situation = describe(case, library.rules.stale_after, library.conventions, "dispute")
+    scenario = library.choose("dispute", situation, case.tenant)
+    assert scenario is not None
+    assert scenario.id == expected
 
 
 def values_of(path: str, library: Library, scenarios: tuple[Scenario, ...]) -> list[Value]:

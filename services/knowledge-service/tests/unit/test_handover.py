@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from crossdesk.contracts.event import Money
 from crossdesk.contracts.intent import Intent
@@ -31,6 +32,23 @@ def test_an_agent_reads_what_is_wanted_and_all_that_is_known(
         "(EUR). Order CB-20481133. Reasons: both captures succeeded; same amount. Parcel LX123456785CN: in_transit, "
         "carrier DHL, last event 2026-11-27 10:00 UTC: Departed facility."
     )
+
+
+def test_an_agent_reads_what_is_done_about_a_dispute_until_when_and_what_it_costs(library: Library) -> None:
+    dispute = DisputeFacts(
+        verdict="liability_shifted",
+        rule="authenticated",
+        recommendation="Do not refund.",
+        decision="refund",
+        decided_by="duplicate-capture",
+        settlement="with_finance",
+        due_by=datetime(2026, 12, 6, 12, tzinfo=UTC),
+        fee=Money(minor=2000, currency="EUR"),
+    )
+    summary = summarise(a_case(dispute=dispute), library.by_id["dispute_assessed"], library)
+    assert "Decision: refund by rule duplicate-capture, left to finance with a ticket." in summary
+    assert "To be answered by 2026-12-06 12:00 UTC." in summary
+    assert "A chargeback costs the shop €20.00 (EUR), and the customer nothing." in summary
 
 
 def test_what_is_not_known_is_not_mentioned(library: Library) -> None:

@@ -40,7 +40,11 @@ def full(language: str, parcel: ShipmentFacts, **fields: Any) -> Case:
         phones=["+4930123456"],
     )
     dispute = DisputeFacts(
-        verdict="likely_fraud", rule="r1", recommendation="Refund", disputed=Money(minor=3990, currency="EUR")
+        verdict="likely_fraud",
+        rule="r1",
+        recommendation="Refund",
+        disputed=Money(minor=3990, currency="EUR"),
+        due_by=NOON + timedelta(days=9),
     )
     customer = a_customer(name="Kim Muster", country=COUNTRIES[language], locale=language, time_zone=None)
     understanding = an_understanding(language=language, entities=entities)
