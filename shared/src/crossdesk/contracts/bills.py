@@ -15,6 +15,12 @@ def _without_mark(order_id: str) -> str:
     return order_id.removeprefix("#")
 
 
+def _since_2000(moment: dt.datetime) -> dt.datetime:
+    if moment.year < 2000 or moment.year > 2200:
+        raise ValueError("must be a moment of a sale, from 2000 on")
+    return moment.astimezone(dt.UTC)
+
+
 CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code", examples=["EUR"])]
 LanguageTag = Annotated[
     str,
@@ -67,7 +73,7 @@ class BillAsked(Strict):
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE_BILL]})
 
     order_id: OrderName
-    at: AwareDatetime = Field(description="when it was sold: by the rates known then it is converted")
+    at: Annotated[AwareDatetime, AfterValidator(_since_2000)] = Field(description="when it was sold: by the rates known then it is converted")
     lines: tuple[BillLineAsked, ...] = Field(min_length=1, max_length=MOST_LINES)
     currency: CurrencyCode = Field(description="the customer's")
     tax_included: Amount | None = Field(default=None, description="tax the prices contain; tax on top is a line")
