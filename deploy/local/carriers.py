@@ -66,8 +66,11 @@ def others(stack: Stack) -> Program:
         "DHL_SIMULATOR_QUOTA": "10000000",
         "DHL_SIMULATOR_REORDERED": REORDERED,
         "DHL_SIMULATOR_EPOCH": stack.epoch.isoformat(),
+        # No carriers, but one process starts sooner than two.
+        "PAYMENT_PROVIDERS_SIMULATOR_PORT": str(stack.ports["payment_providers"]),
+        "PAYMENT_PROVIDERS_SIMULATOR_SECRET": stack.credentials.payments_key,
     }
-    return _program("aftership-and-dhl", ["deploy.simulators", "aftership", "dhl"], environment)
+    return _program("aftership-and-dhl", ["deploy.simulators", "aftership", "dhl", "payment_providers"], environment)
 
 
 def carrier_settings(stack: Stack) -> dict[str, str]:

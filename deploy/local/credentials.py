@@ -22,6 +22,7 @@ class Credentials:
     aftership_webhook_secret: str
     dhl_key: str
     label_secret: str
+    payments_key: str
     api_key: str
     agents: Mapping[str, str]
 
@@ -40,6 +41,7 @@ def keep_credentials(path: Path, *, roles: Sequence[str], agents: Sequence[str])
         aftership_webhook_secret=known.get("aftership_webhook_secret") or secrets.token_hex(32),
         dhl_key=known.get("dhl_key") or secrets.token_hex(16),
         label_secret=known.get("label_secret") or secrets.token_hex(32),
+        payments_key=known.get("payments_key") or secrets.token_hex(16),
         api_key=known.get("api_key") or f"demo_{secrets.token_hex(20)}",
         agents={email: known.get("agents", {}).get(email) or secrets.token_urlsafe(9) for email in agents},
     )

@@ -20,6 +20,7 @@ PREFERRED: Mapping[str, int] = {
     "aftership": 8018,
     "dhl": 8019,
     "return_labels": 8020,
+    "payment_providers": 8021,
     "postgres": 5433,
 }
 PORT_VARIABLES: Mapping[str, str] = {

@@ -15,6 +15,7 @@ from deploy.local.program import Program
 from deploy.local.stack import SERVICES, Stack
 
 PARTITIONS = "4"
+PAYMENTS_KEY = "CROSSDESK_DEMO_PAYMENTS_KEY"
 LABEL_SECRET = "CROSSDESK_DEMO_LABEL_SECRET"  # noqa: S105  # the variable's name
 # How far each service stands back (nice) where all share a machine: what is begun is finished first. Of equal rank each
 # would get an equal share of a busy processor, and the first steps would take theirs to pile up work for the last ones.
@@ -67,6 +68,16 @@ def label_endpoints(stack: Stack) -> str:
     return f"{TENANT}: {{url: '{url}', secret_env: {LABEL_SECRET}}}\n"
 
 
+def payment_accounts(stack: Stack) -> str:
+    """The file payments-risk-service finds the demo shop's accounts with payment providers by."""
+    here = f"http://127.0.0.1:{stack.ports['payment_providers']}"
+    accounts = "".join(
+        f"  {name}: {{url: '{here}/{name}', account: DemoShop, secret_env: {PAYMENTS_KEY}}}\n"
+        for name in ("stripe", "adyen", "paypal")
+    )
+    return f"{TENANT}:\n{accounts}"
+
+
 def service(stack: Stack, package: str) -> Program:
     """One of the seven; started by boot.py once there is a database to speak to."""
     environment = {
@@ -113,7 +124,11 @@ def _logistics(stack: Stack) -> dict[str, str]:
 
 
 def _payments_risk(stack: Stack) -> dict[str, str]:
-    return {"CROSSDESK_SERVICE_KEY": stack.credentials.service_key}
+    return {
+        "CROSSDESK_SERVICE_KEY": stack.credentials.service_key,
+        "CROSSDESK_PAYMENT_ACCOUNTS": str(stack.state.payment_accounts),
+        PAYMENTS_KEY: stack.credentials.payments_key,
+    }
 
 
 _OWN = {"gateway": _gateway, "logistics": _logistics, "payments_risk": _payments_risk}

@@ -39,6 +39,11 @@ class State:
         return self.directory / "return_labels.yaml"
 
     @property
+    def payment_accounts(self) -> Path:
+        """Where payments-risk-service reads the shop's accounts with payment providers."""
+        return self.directory / "payment_accounts.yaml"
+
+    @property
     def demo(self) -> Path:
         """How to reach the stack: {url, api_key, agents, sample}."""
         return self.directory / "demo.json"

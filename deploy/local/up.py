@@ -17,7 +17,7 @@ from crossdesk.errors import CrossdeskError, Misconfigured
 from crossdesk.tied_process import end_tied, start_tied
 
 from deploy.local.port_claims import PortClaims
-from deploy.local.programs import label_endpoints, programs
+from deploy.local.programs import label_endpoints, payment_accounts, programs
 from deploy.local.stack import ROOT, Stack, put_together
 from deploy.local.state import State, only_one, state_from_environment, write_private
 from deploy.local.supervision import Supervision
@@ -48,6 +48,7 @@ def prepare(state: State, claims: PortClaims) -> Stack:
     stack = put_together(state, claims)
     initialise(state.data, stack.credentials.superuser)
     write_private(state.label_endpoints, label_endpoints(stack))
+    write_private(state.payment_accounts, payment_accounts(stack))
     write_private(state.configuration, configuration(state, programs(stack)))
     return stack
 

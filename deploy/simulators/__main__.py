@@ -16,6 +16,8 @@ from deploy.simulators.aftership import app as aftership
 from deploy.simulators.aftership import settings as aftership_settings
 from deploy.simulators.dhl import app as dhl
 from deploy.simulators.dhl import settings as dhl_settings
+from deploy.simulators.payment_providers import app as payment_providers
+from deploy.simulators.payment_providers import settings as payment_providers_settings
 
 
 class _Server(uvicorn.Server):
@@ -36,11 +38,20 @@ def _dhl() -> _Server:
     return _server(dhl.build(settings), settings.host, settings.port)
 
 
+def _payment_providers() -> _Server:
+    settings = payment_providers_settings.SimulatorSettings()
+    return _server(payment_providers.build(settings), settings.host, settings.port)
+
+
 def _server(app: Starlette, host: str, port: int) -> _Server:
     return _Server(uvicorn.Config(app, host=host, port=port, log_level="warning", ws="none"))
 
 
-SIMULATORS: Mapping[str, Callable[[], _Server]] = {"aftership": _aftership, "dhl": _dhl}
+SIMULATORS: Mapping[str, Callable[[], _Server]] = {
+    "aftership": _aftership,
+    "dhl": _dhl,
+    "payment_providers": _payment_providers,
+}
 
 
 async def serve(names: Sequence[str]) -> None:

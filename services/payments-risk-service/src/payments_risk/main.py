@@ -10,7 +10,7 @@ from crossdesk.contracts.dead_letters import EventDeadLettered
 from crossdesk.contracts.gateway import DisputeReported, OrderImported, TenantConfigured, TransactionReported
 from crossdesk.contracts.intent import InquiryUnderstood
 from crossdesk.contracts.logistics import ParcelProofGiven, ShipmentLocated
-from crossdesk.contracts.payments_risk import RefundDue
+from crossdesk.contracts.payments_risk import DisputeDecided, RefundDue
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
@@ -19,8 +19,13 @@ from payments_risk.api.app import create_app
 from payments_risk.assess_dispute import assess_dispute, needs_dispute
 from payments_risk.decide_dispute import Desk
 from payments_risk.disputes.judge import load_tables
+from payments_risk.evidence.prepare_answer import prepare_answer
+from payments_risk.evidence.rounds import dispute_rounds, running_rounds
+from payments_risk.evidence.submit import AnswerDesk
 from payments_risk.features.places import Places, places_by
 from payments_risk.make_refund import Refunds, ask_provider, give_up_refund, make_refund, of_a_refund
+from payments_risk.providers.accounts import open_accounts
+from payments_risk.providers.refunds import refunds_of
 from payments_risk.rate_sources.open_rates import open_rates
 from payments_risk.record_order import record_order
 from payments_risk.rules import DisputeRules, load_rules
@@ -52,15 +57,22 @@ def subscriptions(
         Subscription(
             RefundDue, partial(make_refund, desk), fetch=partial(ask_provider, refunds), deadline=REFUND_WITHIN
         ),
+        Subscription(DisputeDecided, prepare_answer),
         Subscription(EventDeadLettered, partial(give_up_refund, desk), wanted=of_a_refund),
     ]
 
 
 @asynccontextmanager
 async def listen(settings: PaymentsRiskSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
-    async with open_rates(settings.ecb_rates_url, settings.open_exchange_rates_url, settings.app_id()) as rates:
+    async with (
+        open_rates(settings.ecb_rates_url, settings.open_exchange_rates_url, settings.app_id()) as rates,
+        open_accounts(settings.payment_accounts) as accounts,
+        running_rounds(dispute_rounds(database, bus, AnswerDesk(accounts, load_tables()))),
+    ):
         app = create_app(settings.service_key, database, rates)
-        yield Listening(subscriptions(load_rules(), {}, places_by(settings.city_file), scorer_by(settings)), app)
+        yield Listening(
+            subscriptions(load_rules(), refunds_of(accounts), places_by(settings.city_file), scorer_by(settings)), app
+        )
 
 
 SERVICE = Service(name="payments-risk", settings=PaymentsRiskSettings, listen=listen)

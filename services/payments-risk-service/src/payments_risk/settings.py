@@ -23,6 +23,10 @@ class PaymentsRiskSettings(ServiceSettings):
         default=None, description="file that holds the app id, such as /run/secrets/open_exchange_rates"
     )
 
+    payment_accounts: Path | None = Field(
+        default=None,
+        description="file of the tenants' accounts with payment providers; empty: no dispute is answered by itself",
+    )
     city_file: Path | None = Field(
         default=None,
         description="city file in MaxMind's format; empty: the country of an IP is known, and no place",

@@ -4,6 +4,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -16,6 +17,8 @@ from crossdesk.errors import Unavailable
 from crossdesk.store.database import Database
 from crossdesk.testing.examples import TENANT
 from crossdesk.testing.handling import handle
+from deploy.simulators.payment_providers.running import running
+from deploy.simulators.payment_providers.settings import SimulatorSettings
 
 from payments_risk.decide_dispute import Desk
 from payments_risk.disputes.judge import load_tables
@@ -23,10 +26,12 @@ from payments_risk.evidence.alarms import note_alarms
 from payments_risk.evidence.answer import Answer
 from payments_risk.evidence.answer_book import KeptAnswer, claim, read_answer
 from payments_risk.evidence.prepare_answer import prepare_answer
+from payments_risk.evidence.rounds import dispute_rounds
 from payments_risk.evidence.submit import AnswerDesk, answer_next, ask_about_next
 from payments_risk.evidence.tell import disputing_tenants, tell
 from payments_risk.evidence.vamp import load_vamp
 from payments_risk.evidence.vamp_book import count_month, watch_ratio
+from payments_risk.providers.accounts import open_accounts
 from payments_risk.providers.provider import ProviderRefused, Staged, Standing, Unsure
 from payments_risk.record_order import record_order
 from payments_risk.record_transaction import record_transaction
@@ -417,3 +422,21 @@ async def test_each_level_of_the_ratio_is_told_once(database: Database) -> None:
         await watch_ratio(database, low, TENANT, NOW)
         await told(database, log)
     assert len(log.published) == 1
+
+
+async def test_the_rounds_answer_at_the_operators_account_and_tell_of_it(database: Database, tmp_path: Path) -> None:
+    settings = SimulatorSettings()
+    file = tmp_path / "accounts.yaml"
+    async with running(settings) as (url, simulator):
+        file.write_text(f"{TENANT}: {{stripe: {{url: '{url}/stripe', secret_env: KEY}}}}")
+        async with open_accounts(file, {"KEY": settings.secret.get_secret_value()}) as accounts:
+            account = simulator.accounts["stripe"]
+            account.open_dispute("dp_1")
+            account.lose = 2
+            await disputed(database)
+            await contested(database)
+            log = Log()
+            for each in dispute_rounds(database, cast("Bus", log), AnswerDesk(accounts, TABLES, clock=Clock())):
+                await each.work()
+    assert account.disputes["dp_1"].submissions == 1
+    assert [each.type for each in log.published] == ["DisputeAnswerSettled"]

@@ -14,5 +14,6 @@ def test_the_service_listens_to_shop_cases_and_disputes() -> None:
         "DisputeReported",
         "ParcelProofGiven",
         "RefundDue",
+        "DisputeDecided",
         "EventDeadLettered",
     ]
