@@ -41,9 +41,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="payments-risk-service", description="Without a command it serves.")
     commands = parser.add_subparsers(required=True, metavar="|".join(COMMANDS))
     measured = commands.add_parser("evaluate", help="measure the fraud score").add_subparsers(
-        required=True, metavar="transactions|speed"
+        required=True, metavar="transactions|anomaly|speed"
     )
     _add_transactions(measured.add_parser("transactions", help="learn from some days of past payments, test on later"))
+    anomaly = measured.add_parser("anomaly", help="what the score that needs no labels finds")
+    anomaly.add_argument("file", metavar="FILE", help=DAYS)
+    anomaly.set_defaults(run=_anomaly)
     _add_speed(measured.add_parser("speed", help="time features and scores, one by one and in batches"))
     learnt = commands.add_parser("learn", help="learn the fraud score").add_subparsers(
         required=True, metavar="transactions"
@@ -105,6 +108,12 @@ def _evaluate(given: argparse.Namespace) -> int:
     from payments_risk.scoring.score_commands import evaluate_transactions  # noqa: PLC0415
 
     return evaluate_transactions(given)
+
+
+def _anomaly(given: argparse.Namespace) -> int:
+    from payments_risk.scoring.score_commands import evaluate_anomaly  # noqa: PLC0415
+
+    return evaluate_anomaly(given)
 
 
 def _speed(given: argparse.Namespace) -> int:

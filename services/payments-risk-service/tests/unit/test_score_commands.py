@@ -41,6 +41,12 @@ def test_two_learnt_models_are_replayed_side_by_side(
     assert "features and score" in capsys.readouterr().out
 
 
+def test_the_anomaly_score_is_measured_without_labels(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["evaluate", "anomaly", f"{file}:{TEST}"]) == 0
+    told = capsys.readouterr().out
+    assert float(told.split("AUC ROC ")[1].split(",")[0]) > 0.5
+
+
 def test_a_rule_is_tried_on_past_payments(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["try-rule", "amount_beside_usual > 4.0", f"{file}:2026-03-10..2026-03-31"]) == 0
     told = dict(line.split(None, 1) for line in capsys.readouterr().out.splitlines())

@@ -1,6 +1,6 @@
 """How unusual a payment is among those before it: for shops without a model or labels yet.
 
-Each feature is compared with its own running mean and spread; what counts is how far the three that stand out most do.
+Each feature is compared with its own running mean and spread; what counts is how far the three that are most above do.
 Payments make their own scale: the score is the share of the latest thousand that stood out less. Half-space trees
 (river) would bring SciPy along, want ranges that nobody has told them, and do not say what stood out.
 """
@@ -18,8 +18,10 @@ LEARNING = 200
 """Payments before anything is called unusual: of fewer, everything is new."""
 COMPARED = 1_000
 STANDING_OUT = 3
-FARTHEST = 20.0
+FARTHEST = 6.0
 """Standard deviations that one feature counts at most: a single wild value does not end the scale."""
+LEAST_SPREAD = 0.3
+"""Of a feature's logarithm: about a third. What hardly ever varies would else be unusual whenever it does."""
 
 
 class Unusual:
@@ -51,8 +53,9 @@ class Unusual:
         known = there & (self._seen >= LEARNING)
         if not known.any():
             return 0.0
-        distance = np.abs(scaled[known] - self._mean[known]) / np.sqrt(self._spread[known] + 1e-6)
-        return float(np.sort(np.minimum(distance, FARTHEST))[-STANDING_OUT:].mean())
+        spread = np.maximum(np.sqrt(self._spread[known]), LEAST_SPREAD)
+        above = np.clip((scaled[known] - self._mean[known]) / spread, 0.0, FARTHEST)
+        return float(np.sort(above)[-STANDING_OUT:].mean())
 
     def _told(self, away: float) -> float:
         if len(self._latest) < LEARNING or away == 0.0:

@@ -13,6 +13,11 @@ from payments_risk.scoring.known_fraud import DAY, DELAY, RISKY, risk, risk_name
 CLOCK_NAMES = ("hour", "weekday")
 
 
+def unlabelled(kinds: tuple[Kind, ...] = KINDS) -> int:
+    """How many of the first numbers rest on no outcome but that of frauds known to be no habit."""
+    return len(feature_names(kinds)) + len(CLOCK_NAMES) + len(HABIT_NAMES)
+
+
 @cache
 def score_names(kinds: tuple[Kind, ...] = KINDS) -> tuple[str, ...]:
     """Names of the numbers a payment is scored by, in their order, when it is linked by these kinds of entity."""

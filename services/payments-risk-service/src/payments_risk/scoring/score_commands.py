@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from payments_risk.scoring.anomaly_evaluation import anomaly_text
 from payments_risk.scoring.evaluation import evaluate
 from payments_risk.scoring.evaluation_table import as_json, as_text
 from payments_risk.scoring.learn import learn
@@ -23,6 +24,16 @@ def evaluate_transactions(given: argparse.Namespace) -> int:
     found = evaluate(table, train.days or learnt.days, test.days or new.days, both.kinds)
     sys.stdout.write((as_json if given.json else as_text)(found) + "\n")
     return 0 if found.holds else 1
+
+
+def evaluate_anomaly(given: argparse.Namespace) -> int:
+    """What the anomaly score finds without a label. `given` has `file`."""
+    source = read_source(given.file)
+    past = read_past(source.path)
+    table = table_of(past.payments, past.frauds, past.kinds)
+    days = source.days or past.days
+    sys.stdout.write(anomaly_text(table, days, past.kinds) + "\n")
+    return 0
 
 
 def learn_transactions(given: argparse.Namespace) -> int:

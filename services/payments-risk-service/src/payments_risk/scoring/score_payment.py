@@ -9,10 +9,9 @@ from crossdesk.contracts.payments_risk import TransactionScored
 from crossdesk.store.unit_of_work import UnitOfWork
 
 from payments_risk.features.payment import KINDS, Payment
-from payments_risk.features.windows import FEATURE_NAMES
 from payments_risk.scoring.anomaly import Unusual
 from payments_risk.scoring.drift_watch import DriftWatch
-from payments_risk.scoring.features import score_names, score_vector
+from payments_risk.scoring.features import score_names, score_vector, unlabelled
 from payments_risk.scoring.metrics import PAYMENTS_SCORED
 from payments_risk.scoring.model import FraudModel
 from payments_risk.scoring.score import REVIEW_FROM, Score, score
@@ -21,6 +20,7 @@ from payments_risk.tenant_rules.rule import Rule
 from payments_risk.tenant_rules.variables import fields_of
 
 MOST_TENANTS = 10_000
+UNLABELLED = unlabelled()
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Scorer:
 
     def score(self, tenant: str, payment: Payment, row: list[float]) -> Score:
         """The score of a payment from its numbers, as `score_names()`."""
-        anomaly = self._usual_at(tenant).take(row[: len(FEATURE_NAMES)])
+        anomaly = self._usual_at(tenant).take(row[:UNLABELLED])
         rules = self.rules.get(tenant, ())
         fields = fields_of(payment) if rules else None
         found = score(
@@ -54,7 +54,7 @@ class Scorer:
         if tenant not in self.unusual:
             if len(self.unusual) >= MOST_TENANTS:
                 self.unusual.pop(next(iter(self.unusual)))
-            self.unusual[tenant] = Unusual(len(FEATURE_NAMES))
+            self.unusual[tenant] = Unusual(UNLABELLED)
         return self.unusual[tenant]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from payments_risk.features.payment import Payment
 from payments_risk.features.windows import FeatureState
 from payments_risk.scoring.anomaly import Unusual
-from payments_risk.scoring.features import score_vector
+from payments_risk.scoring.features import score_vector, unlabelled
 from payments_risk.scoring.measures import Numbers
 from payments_risk.scoring.model import FraudModel
 from payments_risk.scoring.read_past import PastPayments
@@ -51,14 +51,15 @@ def measure(past: PastPayments, model: FraudModel, measured: int) -> Speed:
 
 
 def _one_by_one(payments: Sequence[Payment], state: FeatureState, model: FraudModel, frauds: frozenset[str]) -> Numbers:
-    unusual = Unusual(len(state.names))
+    count = unlabelled(model.kinds)
+    unusual = Unusual(count)
     times = []
     for payment in payments:
         begun = perf_counter()
         state.add(payment)
         row = score_vector(state, payment, frauds)
         between = perf_counter()
-        score(row, model.given, model, anomaly=unusual.take(row[: len(state.names)]))
+        score(row, model.given, model, anomaly=unusual.take(row[:count]))
         times.append((between - begun, perf_counter() - between))
     return np.array(times).T
 
