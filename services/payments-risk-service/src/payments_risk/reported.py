@@ -24,9 +24,11 @@ def row_of(event: TransactionReported, event_id: UUID, places: Places | None = N
     gateway refuses such reports; this is for what enters by another way.
     """
     row = {name: getattr(event, name) for name in KEPT}
-    for name, value in row.items():
-        if isinstance(value, str) and has_card_number(value):
-            row[name] = f"withheld-{event_id}" if name in IDS else None
+    texts = {name: value for name, value in row.items() if isinstance(value, str)}
+    if has_card_number("|".join(texts.values())):  # hardly ever; a look at each text costs ten times as much
+        for name, value in texts.items():
+            if has_card_number(value):
+                row[name] = f"withheld-{event_id}" if name in IDS else None
     place = places.find(row["ip"]) if places and row["ip"] else NOWHERE
     return {
         **row,

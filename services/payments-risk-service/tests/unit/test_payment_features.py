@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from payments_risk.features.payment import KINDS, Payment
 from payments_risk.features.small_amounts import is_small
-from payments_risk.features.timeline import FACETS, HORIZON, KEPT, MOST_COUNTED, TRAVELS, WINDOWS
+from payments_risk.features.timeline import FACETS, HORIZON, KEPT, MOST_COUNTED, PLURAL, TRAVELS, WINDOWS
 from payments_risk.features.travel import distance_km, is_impossible, speed_kmh
 from payments_risk.features.windows import FEATURE_NAMES, FeatureState, feature_names, vectors
 
@@ -64,7 +64,7 @@ def of_entity(kind: str, payment: Payment, before: list[Payment]) -> dict[str, f
         values[f"{kind}_decline_share_{window}"] = sum(p.declined for p in seen) / len(seen)
         values[f"{kind}_small_share_{window}"] = sum(is_small(p.amount_minor, p.currency) for p in seen) / len(seen)
         for facet in FACETS[kind]:  # type: ignore[index]
-            values[f"{kind}_{facet}s_{window}"] = len({getattr(p, facet) for p in seen if getattr(p, facet)})
+            values[f"{kind}_{PLURAL[facet]}_{window}"] = len({getattr(p, facet) for p in seen if getattr(p, facet)})
     recent = [each for each in before if payment.at - each.at < HORIZON]
     values[f"{kind}_since_last"] = payment.at - recent[-2].at if len(recent) > 1 else nan
     values[f"{kind}_since_first"] = payment.at - recent[0].at

@@ -11,10 +11,11 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median, quantiles
-from time import perf_counter
+from time import perf_counter, process_time
 from uuid import UUID
 
 import asyncpg
@@ -27,6 +28,8 @@ from crossdesk.store.roles import provision_statements
 
 from payments_risk.features.places import RegistryPlaces
 from payments_risk.features.watched import WatchedPayments
+from payments_risk.features.windows import vectors
+from payments_risk.reported import payment_of, row_of
 
 SCHEMA, TENANT, PASSWORD = "payments_risk", "measured", "for-this-run-only"  # loopback, one run
 BEGIN = datetime(2026, 11, 1, tzinfo=UTC)
@@ -56,9 +59,18 @@ def made_up(count: int, *, cards: int = 20_000, seconds_apart: float = 60.0) -> 
         )
 
 
-async def take(database: Database, events: Sequence[TransactionReported]) -> tuple[float, float]:
-    """Watch a batch as the service does; gives the seconds for its numbers, and those with storing and the commit."""
-    begun = perf_counter()
+@dataclass(frozen=True)
+class Cost:
+    """Seconds that a batch took: for its numbers, with storing and the commit, and of this process's own work."""
+
+    numbers: float
+    stored: float
+    working: float
+
+
+async def take(database: Database, events: Sequence[TransactionReported]) -> Cost:
+    """Watch a batch as the service does."""
+    begun, working = perf_counter(), process_time()
     async with database.transaction([TENANT]) as connection:
         watched = WatchedPayments(RegistryPlaces())
         await watched.load(connection, events)
@@ -66,23 +78,30 @@ async def take(database: Database, events: Sequence[TransactionReported]) -> tup
             payment = watched.take(event, UUID(int=0))
             if payment:
                 watched.state(TENANT).vector(payment)
-        described = perf_counter()
+        numbers = perf_counter() - begun
         await watched.save(connection, [])
-    return described - begun, perf_counter() - begun
+    return Cost(numbers, perf_counter() - begun, process_time() - working)
 
 
 async def measure(database: Database, stored: int, alone: int, batch: int) -> None:
-    """Fill the table, then print what one payment alone and one of a batch cost."""
+    """Fill the table, then print what one payment of a batch and one alone cost."""
     events = list(made_up(stored + alone))
     full = [await take(database, events[start : start + batch]) for start in range(0, stored, batch)]
     tail = full[len(full) // 2 :]
-    for part, name in enumerate(("numbers", "numbers, stored")):
-        rate = len(tail) * batch / sum(each[part] for each in tail)
-        _print(f"{name:16} in batches of {batch}: {rate:8,.0f} payments a second, on {stored:,} stored ones")
+    for name, part in PARTS.items():
+        rate = len(tail) * batch / sum(getattr(each, part) for each in tail)
+        _print(f"{name:26} in batches of {batch}: {rate:8,.0f} payments a second, on {stored:,} stored ones")
     single = [await take(database, [event]) for event in events[stored:]]
-    for part, name in enumerate(("numbers", "numbers, stored")):
-        times = [each[part] * 1000 for each in single]
-        _print(f"{name:16} one at a time: median {median(times):.2f} ms, p99 {quantiles(times, n=100)[98]:.2f} ms")
+    for name, part in PARTS.items():
+        times = [getattr(each, part) * 1000 for each in single]
+        _print(f"{name:26} one at a time: median {median(times):.2f} ms, p99 {quantiles(times, n=100)[98]:.2f} ms")
+    payments = [payment_of(row_of(event, UUID(int=0))) for event in events]
+    begun = perf_counter()
+    vectors(payments)
+    _print(f"numbers in memory, in order: {len(payments) / (perf_counter() - begun):,.0f} payments a second")
+
+
+PARTS = {"numbers": "numbers", "numbers, stored": "stored", "work outside PostgreSQL": "working"}
 
 
 def _print(line: str) -> None:

@@ -56,16 +56,12 @@ class Timeline:
         "_declined", "_ends", "_latest", "_most", "_places", "_small", "_sums", "_times", "facets", "keys", "payments",
     )  # fmt: skip
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: Kind, payments: list[Payment] | None = None) -> None:
+        """Holds `payments`, which are in order, and those added."""
         self.facets = FACETS[kind]
         self._most = MOST_COUNTED[kind]
-        self.payments: list[Payment] = []
+        self.payments = payments or []
         self._places: list[tuple[float, str, float, float]] | None = [] if kind in TRAVELS else None
-        self._recount()
-
-    def fill(self, payments: list[Payment]) -> None:
-        """Hold these payments, which are in order, and no others."""
-        self.payments = payments
         self._recount()
 
     def add(self, payment: Payment) -> None:

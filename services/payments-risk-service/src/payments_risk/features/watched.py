@@ -27,10 +27,13 @@ class WatchedPayments:
     places: Places
     _states: dict[str, FeatureState] = field(default_factory=dict)
     _rows: list[Json] = field(default_factory=list)
+    _looked_at: dict[int, Json] = field(default_factory=dict)
 
     def take(self, event: TransactionReported, event_id: UUID) -> Payment | None:
         """Take a report in; gives the attempt to pay it stands for, if it stands for one."""
-        row = row_of(event, event_id, self.places)
+        row = self._looked_at.get(id(event)) or row_of(event, event_id, self.places)
+        if NAMELESS in (row["transaction_id"], row["order_id"]):
+            row = row_of(event, event_id, self.places)
         self._rows.append(row)
         if not row["attempt"]:
             return None
@@ -46,8 +49,8 @@ class WatchedPayments:
 
     async def load(self, connection: "PoolConnectionProxy", events: Sequence[TransactionReported]) -> None:
         """See `crossdesk.store.unit_of_work.Rows`."""
-        rows = [row_of(event, NO_EVENT, self.places) for event in events]
-        attempts = [(row["tenant"], payment_of(row)) for row in rows if row["attempt"]]
+        self._looked_at = {id(event): row_of(event, NO_EVENT, self.places) for event in events}
+        attempts = [(row["tenant"], payment_of(row)) for row in self._looked_at.values() if row["attempt"]]
         for (tenant, kind, entity), stored in (await read_payments(connection, attempts)).items() if attempts else ():
             self.state(tenant).restore(kind, entity, stored)
 
@@ -60,6 +63,7 @@ class WatchedPayments:
 
 
 NO_EVENT = UUID(int=0)
+NAMELESS = f"withheld-{NO_EVENT}"
 
 
 def watching(places: Places) -> Callable[[], WatchedPayments]:

@@ -91,8 +91,7 @@ class FeatureState:
         """Take in what is stored of one entity's payments, before any payment is added, and for that entity alone."""
         in_order = sorted(payments, key=lambda each: each.key)
         self._known |= {each.payment_id: each for each in in_order}
-        timeline = self._timelines[kind][entity] = Timeline(kind)
-        timeline.fill(in_order)
+        self._timelines[kind][entity] = Timeline(kind, in_order)
 
     def _entities(self, payment: Payment) -> Iterable[tuple[Kind, str]]:
         return [(kind, entity) for kind in self.kinds if (entity := getattr(payment, kind)) is not None]
