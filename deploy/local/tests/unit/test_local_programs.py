@@ -11,7 +11,7 @@ from crossdesk.errors import Misconfigured
 from supervisor.options import ServerOptions
 
 from deploy.local.port_claims import PortClaims
-from deploy.local.programs import label_endpoints, programs
+from deploy.local.programs import label_endpoints, payment_accounts, programs
 from deploy.local.stack import SERVICES, Stack, put_together, stack_of
 from deploy.local.state import State
 from deploy.local.supervisor_config import configuration
@@ -67,6 +67,17 @@ def test_logistics_finds_the_endpoint_that_gives_out_labels(stack: Stack) -> Non
     assert entry["url"].endswith(f":{found['return-labels']['RETURN_LABELS_SIMULATOR_PORT']}/labels")
     secret = found["return-labels"]["RETURN_LABELS_SIMULATOR_SECRET"]
     assert found["logistics"][entry["secret_env"]] == secret == stack.credentials.label_secret
+
+
+def test_payments_risk_finds_the_accounts_with_payment_providers(stack: Stack) -> None:
+    found = {each.name: each.environment for each in programs(stack)}
+    (accounts,) = yaml.safe_load(payment_accounts(stack)).values()
+    assert set(accounts) == {"stripe", "adyen", "paypal"}
+    port = found["aftership-and-dhl"]["PAYMENT_PROVIDERS_SIMULATOR_PORT"]
+    secret = found["aftership-and-dhl"]["PAYMENT_PROVIDERS_SIMULATOR_SECRET"]
+    for name, account in accounts.items():
+        assert account["url"] == f"http://127.0.0.1:{port}/{name}"
+        assert found["payments_risk"][account["secret_env"]] == secret
 
 
 def test_the_configuration_survives_another_choice_of_bus(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
