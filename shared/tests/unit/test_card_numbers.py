@@ -1,5 +1,9 @@
 """Card numbers are found wherever they stand in a text, and what only looks like one is not."""
 
+import random
+from string import digits
+from uuid import UUID
+
 import pytest
 from crossdesk.contracts.card_numbers import fits_check_digit, has_card_number
 from hypothesis import given
@@ -57,6 +61,18 @@ def test_a_card_number_is_found_in_groups_and_in_other_digits(text: str) -> None
 )
 def test_what_is_no_card_number_is_not_taken_for_one(text: str) -> None:
     assert not has_card_number(text)
+
+
+@given(st.uuids(), st.uuids())
+def test_ids_are_not_taken_for_card_numbers(first: UUID, second: UUID) -> None:
+    named = (str(first), f"{first}:{second}", f"00-{first.hex}-{second.hex[:16]}-01")
+    assert not any(has_card_number(name) for name in named if set(first.hex) - set(digits))
+
+
+def test_half_a_million_digits_of_ids_hold_no_card_number() -> None:
+    chance = random.Random(6)
+    ids = (str(UUID(int=chance.getrandbits(128), version=4)) for _ in range(15_000))
+    assert [name for name in ids if has_card_number(name)] == []
 
 
 @given(st.from_regex(r"4[0-9]{14}", fullmatch=True), st.sampled_from(["", " ", "-"]), st.text(max_size=20))

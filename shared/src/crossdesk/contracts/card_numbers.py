@@ -13,8 +13,15 @@ from itertools import accumulate
 FEWEST, MOST = 13, 19
 _RUN = re.compile(r"[0-9]+(?:[\s.\-\u2010-\u2015\u2212]{1,3}[0-9]+)*", re.ASCII)
 _GROUP = re.compile(r"[0-9]+", re.ASCII)
-_DIGEST = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]*[A-Fa-f])[0-9A-Fa-f]{32,}(?![0-9A-Za-z])")
-"""Hashes and trace ids hold long runs of digits now and then; none of them is a card number."""
+_NAMES = re.compile(
+    r"(?<![0-9A-Za-z])(?:"
+    r"(?=[0-9]*[A-Fa-f])[0-9A-Fa-f]{32,}|"
+    r"(?=[0-9-]*[A-Fa-f])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|"
+    r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}"
+    r")(?![0-9A-Za-z])",
+    re.ASCII,
+)
+"""Hashes, UUIDs and trace contexts hold long runs of digits now and then; none of them is a card number."""
 _ISSUED = re.compile(
     r"4(?:\d{12}|\d{15}|\d{18})|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}|"
     r"(?:2[2-7]|3[05689]|5\d|6\d|8[12])\d{14,17}|9792\d{12}",
@@ -25,9 +32,7 @@ _ISSUED = re.compile(
 
 def has_card_number(text: str) -> bool:
     """Whether a card number stands in a text, also one written in groups with spaces, dots or dashes between them."""
-    if len(text) < FEWEST:
-        return False
-    plain = _DIGEST.sub(" ", unicodedata.normalize("NFKC", text))
+    plain = _NAMES.sub(" ", text if text.isascii() else unicodedata.normalize("NFKC", text))
     return any(is_card_number(digits) for run in _RUN.findall(plain) for digits in _candidates(run))
 
 
