@@ -12,6 +12,7 @@ from payments_risk.decide_dispute import Decided, Desk, decide_dispute
 from payments_risk.dispute import Claim, Meant
 from payments_risk.dispute_book import Kept
 from payments_risk.disputes.dispute_case import LARGEST, Dispute, Step
+from payments_risk.disputes.known_payment import at_provider
 from payments_risk.disputes.reasons import Reason
 from payments_risk.disputes.settlement import fee_in
 from payments_risk.movements import state_of
@@ -49,7 +50,7 @@ async def claim_dispute(
     limits = await limits_of(work.connection, case.tenant)
     fee = fee_in(limits, payment.amount.currency)
     if theirs:
-        before = await settled(work.connection, case.tenant, payment.transaction_id)
+        before = await settled(work.connection, case.tenant, at_provider(payment))
         return Claimed(theirs, fee, Decided(theirs, [], before.shown if before else None))
     reason = REASONS.get(claim)
     if reason is None or state_of(payment, account) != "captured" or not 0 < payment.amount.minor <= LARGEST:

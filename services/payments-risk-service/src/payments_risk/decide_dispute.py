@@ -14,7 +14,7 @@ from payments_risk import dispute_book
 from payments_risk.dispute_book import Kept
 from payments_risk.disputes.finance_ticket import ticket_for
 from payments_risk.disputes.judge import Judged, Tables, judge, reason_of
-from payments_risk.disputes.known_payment import known_of, payment_with, surplus_payment
+from payments_risk.disputes.known_payment import at_provider, known_of, payment_with, surplus_payment
 from payments_risk.disputes.liability import Decision
 from payments_risk.disputes.liability_facts import Known
 from payments_risk.disputes.settlement import NotPayable, Payable, fee_in, may_pay, owed
@@ -80,7 +80,7 @@ async def _follow_up(
     if decision.outcome == "finance_ticket":
         return await _ticket(connection, tenant, kept, decision, "The rules leave it to finance.", now), None
     meant = surplus_payment(payment, account) if payment and decision.rule == DUPLICATE else payment
-    before = await settled(connection, tenant, meant.transaction_id) if meant else None
+    before = await settled(connection, tenant, at_provider(meant)) if meant else None
     if before:
         return [], before.shown
     pay = await _payable(connection, tenant, kept, meant, known, limits, desk, now)
@@ -106,7 +106,7 @@ async def _payable(
         limits,
         await spent_on(connection, tenant, kept.customer_id, currency, now),
         tenant=tenant,
-        payment_id=meant.transaction_id if meant else None,
+        payment_id=at_provider(meant) if meant else None,
         provider=meant.provider if meant else None,
         reachable=desk.reachable,
     )

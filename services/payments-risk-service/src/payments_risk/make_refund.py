@@ -3,7 +3,7 @@
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from crossdesk.contracts.dead_letters import EventDeadLettered
@@ -18,6 +18,11 @@ from payments_risk.decide_dispute import Desk, decided
 from payments_risk.disputes.finance_ticket import ticket_for
 from payments_risk.finance_tickets import open_ticket
 from payments_risk.settlements import move, settled
+
+NOT_KNOWN = "the provider's answer is not known: look there before paying"
+KEY_HOLDS = timedelta(hours=6)
+"""Since it was asked first, how long a repetition under one key is the same refund for all providers: Stripe remembers
+keys for a day, Adyen for a week, PayPal for six hours at least. Sources: their documentation of idempotent requests."""
 
 
 class RefundRefused(Permanent):
@@ -57,19 +62,29 @@ async def ask_provider(refunds: Mapping[str, Refunds], event: RefundDue, databas
         row = await settled(connection, event.tenant, event.payment_id)
         if row is None or row.refund_id != event.refund_id or row.state in ("refunded", "with_finance"):
             return None
-        await move(connection, event.tenant, event.payment_id, "asked", datetime.now(UTC))
+        now = datetime.now(UTC)
+        if row.state == "due":
+            await move(connection, event.tenant, event.payment_id, "asked", now)
     provider = refunds.get(event.provider)
     if provider is None:
         return Answered(why_not=f"no access to {event.provider} is configured any more")
-    return await _asked(provider, event, again=row.state == "asked")
+    if row.state == "asked":
+        return await _asked_before(provider, event, late=now - row.changed_at > KEY_HOLDS)
+    return await _asked(provider, event)
 
 
-async def _asked(provider: Refunds, event: RefundDue, *, again: bool) -> Answered:
-    name = str(event.refund_id)
-    if again and (found := await provider.find_refund(event.tenant, event.payment_id, name)):
+async def _asked_before(provider: Refunds, event: RefundDue, *, late: bool) -> Answered:
+    """Where the provider finds none, the same key is the same refund, as long as the provider remembers it."""
+    found = await provider.find_refund(event.tenant, event.payment_id, str(event.refund_id))
+    if found:
         return Answered(found)
+    return Answered(why_not=NOT_KNOWN) if late else await _asked(provider, event)
+
+
+async def _asked(provider: Refunds, event: RefundDue) -> Answered:
     try:
-        return Answered(await provider.refund(event.tenant, event.payment_id, event.amount, name))
+        reference = await provider.refund(event.tenant, event.payment_id, event.amount, str(event.refund_id))
+        return Answered(reference)
     except RefundRefused as error:
         return Answered(why_not=str(error))
 
@@ -90,7 +105,7 @@ async def give_up_refund(desk: Desk, event: EventDeadLettered, work: UnitOfWork)
     row = await settled(work.connection, due.tenant, due.payment_id)
     if due.tenant != event.tenant or row is None or row.state not in ("due", "asked"):
         return []
-    return await _to_finance(desk, due, work, "the provider's answer is not known: look there before paying")
+    return await _to_finance(desk, due, work, NOT_KNOWN)
 
 
 def of_a_refund(event: EventDeadLettered) -> bool:

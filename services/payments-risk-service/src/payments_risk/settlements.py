@@ -52,6 +52,7 @@ class Settled:
     dispute_id: str
     state: State
     amount: Money
+    changed_at: datetime
 
     @property
     def shown(self) -> SettlementState:
@@ -126,7 +127,9 @@ async def settled(connection: "PoolConnectionProxy", tenant: str, payment_id: st
     if row is None:
         return None
     amount = Money(minor=row["amount_minor"], currency=row["currency"])
-    return Settled(row["refund_id"], row["dispute_provider"], row["dispute_id"], row["state"], amount)
+    return Settled(
+        row["refund_id"], row["dispute_provider"], row["dispute_id"], row["state"], amount, row["changed_at"]
+    )
 
 
 async def move(

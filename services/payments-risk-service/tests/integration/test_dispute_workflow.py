@@ -3,7 +3,7 @@
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -202,6 +202,28 @@ async def test_a_refund_whose_answer_was_lost_is_asked_about_and_not_made_twice(
     assert isinstance(told, DisputeDecided)
     assert told.settlement == "refunded"
     assert len(stripe.paid) == 1
+
+
+async def test_a_refund_asked_for_long_ago_that_nobody_finds_is_not_asked_for_again(database: Database) -> None:
+    due = await a_refund_due(database)
+    async with database.transaction([TENANT]) as connection:
+        long_ago = datetime.now(UTC) - timedelta(hours=7)
+        await connection.execute("UPDATE settlements SET state = 'asked', changed_at = $1", long_ago)
+    stripe = FakeStripe()
+    answered = await ask_provider({"stripe": stripe}, due, database)
+    events = await handle(database, partial(make_refund, DESK), due, answered)
+    assert stripe.paid == {}
+    assert "not known" in only(events, FinanceTicketOpened).note
+
+
+async def test_of_adyen_the_payment_is_refunded_and_not_its_capture(database: Database) -> None:
+    await allowed(database, 5000)
+    await ordered(database)
+    await paid(database, refers_to="psp_1", provider="adyen")
+    desk = Desk(TABLES, frozenset({"adyen"}))
+    await handle(database, partial(take_dispute, desk), a_report(step={"native_stage": "warning_needs_response"}))
+    events = await handle(database, partial(take_proof, desk), a_proof(lost=True))
+    assert (only(events, RefundDue).payment_id, only(events, RefundDue).provider) == ("psp_1", "adyen")
 
 
 async def test_a_refund_the_provider_refuses_goes_to_finance_with_the_reason(database: Database) -> None:

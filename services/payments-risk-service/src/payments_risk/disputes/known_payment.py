@@ -1,7 +1,7 @@
 """What the ledger knows of a disputed payment, as the liability rules ask for it. No I/O.
 
-Refunds that name the payment they refer to are counted to it. One that names none is the payment's only where the order
-has no other; else it is not known what went back, and a person looks.
+Refunds that name the payment they refer to, or its authorisation, are counted to it. One that may be of several
+payments leaves open what went back, and a person looks.
 """
 
 from collections.abc import Sequence
@@ -43,15 +43,12 @@ def known_of(payment: Transaction | None, account: Account, parcel: Parcel | Non
     if payment is None:
         return Known(parcel=parcel, fee=fee)
     order, on_order = account.order(payment.order_id), account.on_order(payment.order_id)
-    refunded, surplus = _refunded(payment, account), _surplus(payment, account)
-    if surplus == 0 and _duplicate_refunded(payment, account):
-        refunded = abs(payment.amount.minor)
     return Known(
         charge=payment.amount,
         captured_at=payment.occurred_at if payment.captured else None,
-        refunded=refunded,
+        refunded=_back(payment, on_order, "succeeded"),
         refund_pending=_back(payment, on_order, "pending") or 0,
-        surplus=surplus,
+        surplus=_surplus(payment, account),
         order_total=order.total if order else None,
         order=order_state(order),
         parcel=parcel,
@@ -78,6 +75,11 @@ def surplus_payment(payment: Transaction, account: Account) -> Transaction:
     return max([payment, *same_order], key=lambda each: (each.occurred_at, each.transaction_id))
 
 
+def at_provider(payment: Transaction) -> str:
+    """What the provider is to be asked by. Adyen refunds payments, not captures. Source: Adyen, refund a payment."""
+    return payment.refers_to or payment.transaction_id if payment.provider == "adyen" else payment.transaction_id
+
+
 def _meant(payment: Transaction, account: Account) -> Meant:
     return Meant("order", payment, copies_of(payment, account.transactions))
 
@@ -97,21 +99,25 @@ def _duplicate_refunded(payment: Transaction, account: Account) -> bool:
     return duplicate == "same_order" and refund_of(payment, meant, account, duplicate) == "in_full"
 
 
-def _refunded(payment: Transaction, account: Account) -> int | None:
-    return _back(payment, account.on_order(payment.order_id), "succeeded")
-
-
 def _back(payment: Transaction, on_order: Sequence[Transaction], status: Status) -> int | None:
-    """Minor units of the payment that went back; None where refunds cannot be told apart."""
-    currency = payment.amount.currency
+    """Minor units of the payment that went back; None where a refund may be of one payment or another."""
     refunds = [each for each in on_order if each.kind == "refund" and each.status == status]
-    refunds = [each for each in refunds if each.amount.currency == currency]
-    own = [each for each in refunds if each.refers_to == payment.transaction_id]
-    unnamed = [each for each in refunds if each.refers_to is None]
+    refunds = [each for each in refunds if each.amount.currency == payment.amount.currency]
     captures = [each for each in on_order if each.captured]
-    if unnamed and len(captures) > 1:
-        return None
-    return sum(abs(each.amount.minor) for each in (*own, *unnamed))
+    back = 0
+    for refund in refunds:
+        of = [each.transaction_id for each in _refunded_by(refund, captures)]
+        if len(of) > 1 and payment.transaction_id in of:
+            return None
+        back += abs(refund.amount.minor) if payment.transaction_id in of or not of else 0
+    return back
+
+
+def _refunded_by(refund: Transaction, captures: Sequence[Transaction]) -> Sequence[Transaction]:
+    """The captures a refund may be of: the one it names, those of the authorisation it names, else any of the order."""
+    named = [each for each in captures if refund.refers_to == each.transaction_id]
+    of_authorisation = [each for each in captures if refund.refers_to and refund.refers_to == each.refers_to]
+    return named or of_authorisation or captures
 
 
 def _approved(on_order: Sequence[Transaction]) -> bool | None:
