@@ -7,6 +7,7 @@ from crossdesk.consume.subscription import Handler
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.intent import Case
 from crossdesk.contracts.knowledge import Answer, AnswerDrafted, NoAnswer
+from crossdesk.contracts.payments_risk_facts import DisputeVerdict
 from crossdesk.errors import Misconfigured
 from crossdesk.store.unit_of_work import UnitOfWork
 
@@ -25,6 +26,9 @@ from knowledge.words import Words
 
 OUT_OF_SCOPE = "out_of_scope"
 UNCLEAR = "unclear"
+BILL = "bill"
+EXPLAINED: frozenset[DisputeVerdict] = frozenset({"recognisable", "liability_shifted", "merchant_liable"})
+"""Verdicts on a charge that is the customer's own, with which they are shown what it consists of."""
 CARRIED = tuple(name for name in Case.model_fields if name != "why")
 """What an answer takes over from its case; the reason is its own."""
 
@@ -172,7 +176,18 @@ def answer_of(event: Case, scenario: Scenario, library: Library) -> Answer:
     text = scenario.wordings[reader.language].filled(known, words.counted)
     if scenario.opening and event.turn == 1:
         text = f"{known('opening')}\n\n{text}"
-    return Answer(text=text, language=reader.language, scenario=scenario.id, sources=_sources(scenario, words))
+    sources, bill = _sources(scenario, words), _bill_of(event, reader.language)
+    if bill:
+        text, sources = f"{text}\n\n{bill}", [*sources, BILL]
+    return Answer(text=text, language=reader.language, scenario=scenario.id, sources=sources)
+
+
+def _bill_of(event: Case, language: str) -> str | None:
+    """How the amount the customer asks about comes about, where that is known and no fraud is suspected."""
+    dispute = event.dispute
+    if dispute is None or dispute.verdict not in EXPLAINED or dispute.charge_language != language:
+        return None
+    return dispute.charge_explained
 
 
 def _sources(scenario: Scenario, words: Words) -> list[str]:

@@ -49,6 +49,8 @@ def _dispute(dispute: DisputeFacts, exponents: dict[str, int]) -> Iterator[str]:
         yield f"Disputed: {_amount(dispute.disputed, exponents)}."
     if dispute.order_id:
         yield f"Order {dispute.order_id}."
+    if dispute.charge_explained:
+        yield "Bill and payments explain the amount named to the last unit."
     yield from _decision(dispute, exponents)
     if dispute.reasons:
         yield f"Reasons: {'; '.join(reason.rstrip('.') for reason in dispute.reasons)}."

@@ -6,6 +6,7 @@ from crossdesk.contracts.payments_risk import DisputeAssessed
 from crossdesk.contracts.payments_risk_facts import DisputeFacts
 from crossdesk.store.unit_of_work import UnitOfWork
 
+from payments_risk.bills.explain_claim import explain_claim
 from payments_risk.claim_dispute import Claimed, claim_dispute
 from payments_risk.decide_dispute import Desk
 from payments_risk.dispute import Meant, Named, named_in, payment_meant
@@ -32,6 +33,8 @@ async def assess_dispute(rules: DisputeRules, desk: Desk, event: Case, work: Uni
     rule = first_match(rules, facts)
     claimed = await claim_dispute(desk, named.claim, meant, account, event, work)
     dispute = _dispute(rule, reasons(rules, rule, facts), named, meant, facts).model_copy(update=_decided(claimed))
+    explained = await explain_claim(work.connection, event, list(named.amounts), account)
+    dispute = dispute.model_copy(update=explained)
     why = f"Dispute rule {rule.id} gives the verdict {rule.verdict.replace('_', ' ')}."
     assessed = DisputeAssessed(**{**dict(event), "needs": event.needs[1:], "dispute": dispute, "why": why})
     return [assessed, *claimed.events]

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from crossdesk.contracts.event import Money, Part, Utc
+from crossdesk.contracts.event import Language, Money, Part, Text, Utc
 
 DisputeVerdict = Literal[
     "duplicate_charge",
@@ -28,6 +28,7 @@ class DisputeFacts(Part):
     `verdict` says what happened with the payment. Where the claim is kept as a dispute, `decision` says what is done
     about it by the liability rule `decided_by`, `settlement` how the money goes back, `due_by` until when the other
     side must be answered, and `fee` what a chargeback of it would cost the shop; it costs the customer nothing.
+    `charge_explained` is for the customer, in `charge_language`: how the amount they name comes about.
     """
 
     verdict: DisputeVerdict
@@ -42,3 +43,5 @@ class DisputeFacts(Part):
     settlement: SettlementState | None = None
     due_by: Utc | None = None
     fee: Money | None = None
+    charge_explained: Text | None = None
+    charge_language: Language | None = None
