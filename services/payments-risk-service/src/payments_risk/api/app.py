@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from payments_risk.api.admit import Work, admitting
+from payments_risk.api.tell_answers import Answers
 from payments_risk.api.tell_bills import Bills, refusing
 from payments_risk.bills.bill_desk import BillDesk
 from payments_risk.rate_sources.rate_desk import RateDesk
@@ -14,10 +15,14 @@ from payments_risk.rate_sources.rate_desk import RateDesk
 def create_app(service_key: SecretStr, database: Database, rates: RateDesk) -> Starlette:
     """The routes. Whoever shows the cluster's key may ask, for one tenant at a time."""
     bills = Bills(BillDesk(database, rates))
+    answers = Answers(database)
     routes: list[tuple[str, str, Work]] = [
         ("POST", "/v1/bills", refusing(bills.draw_up)),
         ("GET", "/v1/bills/{order_id}", refusing(bills.show)),
         ("POST", "/v1/charge-explanations", refusing(bills.explain)),
+        ("GET", "/v1/disputes/{provider}/{dispute_id}/answer", answers.show),
+        ("GET", "/v1/disputes/{provider}/{dispute_id}/answer.pdf", answers.draw),
+        ("PUT", "/v1/disputes/{provider}/{dispute_id}/evidence", refusing(answers.take_evidence)),
     ]
     admitted = [(path, admitting(service_key, work), method) for method, path, work in routes]
     return Starlette(routes=[Route(path, endpoint, methods=[method]) for path, endpoint, method in admitted])

@@ -142,6 +142,12 @@ async def read_answer(
     return _kept(row) if row else None
 
 
+async def read_report(connection: "PoolConnectionProxy", tenant: str, provider: str, dispute_id: str) -> bytes | None:
+    """The PDF of the newest answer, None while there is none."""
+    row = await connection.fetchrow(OF_DISPUTE, tenant, provider, dispute_id)
+    return row["report"] if row else None
+
+
 def _kept(row: "Record") -> KeptAnswer:
     names = ("provider", "dispute_id", "stage", "answer_id", "state", "score", "note")
     return KeptAnswer(**{name: row[name] for name in names}, missing=tuple(row["missing"]))

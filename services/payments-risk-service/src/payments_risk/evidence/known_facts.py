@@ -11,6 +11,7 @@ from payments_risk.disputes.judge import Tables
 from payments_risk.disputes.known_payment import known_of, payment_with
 from payments_risk.disputes.reasons import understand
 from payments_risk.evidence import facts as evidence
+from payments_risk.evidence.shop_facts import read_shop_facts, with_shop_facts
 from payments_risk.ledger import read_account_of_order
 from payments_risk.payments import Account, Transaction
 
@@ -24,12 +25,13 @@ ORDER = "SELECT * FROM orders WHERE tenant = $1 AND order_id = $2"
 async def gather(
     connection: "PoolConnectionProxy", tenant: str, kept: Kept, tables: Tables, now: datetime
 ) -> evidence.EvidenceFacts:
-    """All that is known of the dispute: order and items, payment, earlier charges, delivery, refunds."""
+    """All that is known: order and items, payment, earlier charges, delivery, refunds, and what the shop gave."""
     account, row = Account(), None
     if kept.order_id:
         account = await read_account_of_order(connection, tenant, kept.order_id, kept.customer_id, now)
         row = await connection.fetchrow(ORDER, tenant, kept.order_id)
-    return facts_known(kept, account, row, tables)
+    given = await read_shop_facts(connection, tenant, kept.dispute.provider, kept.dispute.dispute_id)
+    return with_shop_facts(facts_known(kept, account, row, tables), given)
 
 
 def facts_known(
