@@ -24,7 +24,7 @@ from gateway.parcels import (
     take_carrier_update,
     take_withdrawal,
 )
-from gateway.payments import post_dispute, take_provider_event
+from gateway.payments import get_payment_alerts, post_dispute, take_provider_event
 from gateway.problem_handlers import HANDLERS
 from gateway.read import agent_queue, conversations, inquiries, messages, stream, stream_shop
 from gateway.webhooks import list_webhooks, put_webhook, replay_delivery
@@ -43,6 +43,7 @@ ROUTERS = (
     post_transaction.router,
     post_dispute.router,
     take_provider_event.router,
+    get_payment_alerts.router,
     post_shipment_update.router,
     sign_in.router,
     presence.router,

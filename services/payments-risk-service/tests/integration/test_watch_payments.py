@@ -3,23 +3,28 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import numpy as np
 import pytest
 from crossdesk.contracts.event import Event, Money
 from crossdesk.contracts.gateway import TransactionReported
+from crossdesk.contracts.payment_alerts_shown import PaymentAlertList
 from crossdesk.contracts.payments_risk import PaymentAlertRaised
 from crossdesk.store.database import Database
 from crossdesk.store.unit_of_work import Cause, UnitOfWork
 from crossdesk.testing.examples import NOON, TENANT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from payments_risk.alerts.policy import load_policy
 from payments_risk.alerts.watch_payment import watch_payment
+from payments_risk.api.app import create_app
 from payments_risk.features.payment import Payment
 from payments_risk.features.places import Place
 from payments_risk.features.watched import WatchedPayments
 from payments_risk.features.windows import vectors
+from payments_risk.rate_sources.rate_desk import RateDesk
 from payments_risk.reported import payment_of, row_of
 
 POLICY = load_policy()
@@ -190,6 +195,32 @@ async def test_cases_of_other_tenants_cannot_be_seen(database: Database) -> None
     await watched(database, *(reported(f"{n}", n, card=f"tok-{n}", ip="192.0.2.1") for n in range(5)))
     async with database.transaction(["other-shop"]) as connection:
         assert await connection.fetchval("SELECT count(*) FROM payment_alerts") == 0
+
+
+async def asked(database: Database, query: str = "", tenant: str = TENANT) -> httpx.Response:
+    app = create_app(SecretStr("the key"), database, RateDesk([]))
+    headers = {"authorization": "Bearer the key", "x-crossdesk-tenant": tenant}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://payments") as client:
+        return await client.get(f"/v1/payment-alerts{query}", headers=headers)
+
+
+async def test_cases_are_listed_to_their_tenant_by_their_newest_payment(database: Database) -> None:
+    for begin, ip in ((0, "192.0.2.1"), (7200, "192.0.2.2")):
+        batch = (reported(f"{ip}-{n}", begin + n, card=f"tok-{ip}-{n}", ip=ip) for n in range(6))
+        await watched(database, *batch)
+    told = PaymentAlertList.model_validate_json((await asked(database)).content).alerts
+    assert [alert.last_at for alert in told] == [NOON + timedelta(seconds=7205), NOON + timedelta(seconds=5)]
+    assert told[0].transaction_ids == [f"192.0.2.2-{n}" for n in range(6)]
+    assert "5 different cards" in told[0].sentence
+    later = (NOON + timedelta(hours=1)).isoformat().replace("+00:00", "Z")
+    assert len((await asked(database, f"?since={later}")).json()["alerts"]) == 1
+    assert (await asked(database, tenant="other-shop")).json() == {"alerts": []}
+
+
+@pytest.mark.parametrize("query", ["?limit=0", "?limit=101", "?since=yesterday", "?since=2026-11-26T10:00:00"])
+async def test_what_cannot_be_asked_of_cases_is_refused_with_its_field(database: Database, query: str) -> None:
+    told = await asked(database, query)
+    assert (told.status_code, told.json()["field"]) == (422, query[1:].partition("=")[0])
 
 
 TEXTS = (

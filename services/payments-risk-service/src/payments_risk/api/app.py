@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from payments_risk.api.admit import Work, admitting
+from payments_risk.api.tell_alerts import Alerts
 from payments_risk.api.tell_answers import Answers
 from payments_risk.api.tell_bills import Bills, refusing
 from payments_risk.bills.bill_desk import BillDesk
@@ -20,6 +21,7 @@ def create_app(service_key: SecretStr, database: Database, rates: RateDesk) -> S
         ("POST", "/v1/bills", refusing(bills.draw_up)),
         ("GET", "/v1/bills/{order_id}", refusing(bills.show)),
         ("POST", "/v1/charge-explanations", refusing(bills.explain)),
+        ("GET", "/v1/payment-alerts", Alerts(database).list),
         ("GET", "/v1/disputes/{provider}/{dispute_id}/answer", answers.show),
         ("GET", "/v1/disputes/{provider}/{dispute_id}/answer.pdf", answers.draw),
         ("PUT", "/v1/disputes/{provider}/{dispute_id}/evidence", refusing(answers.take_evidence)),
