@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_transactions(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--train", required=True, metavar="A", help=DAYS)
     parser.add_argument("--test", required=True, metavar="B", help="as --train; begins 7 days after it or later")
+    parser.add_argument("--known", metavar="DAYS", help="whose defrauded customers are not tested; default: of --train")
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=_evaluate)
 

@@ -26,6 +26,15 @@ def test_an_evaluation_prints_the_figures_and_whether_the_floors_hold(
     assert code == (0 if found["holds"] else 1)
 
 
+def test_more_days_learnt_from_are_tested_on_the_same_payments(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tested = []
+    for train, known in ((TRAIN, []), ("2026-03-03..2026-03-22", ["--known", TRAIN]), ("2026-03-03..2026-03-22", [])):
+        asked = ["--train", f"{file}:{train}", "--test", f"{file}:{TEST}", *known]
+        run_command(["evaluate", "transactions", "--json", *asked])
+        tested.append(json.loads(capsys.readouterr().out)["tested"])
+    assert tested[0] == tested[1] > tested[2]
+
+
 def test_two_learnt_models_are_replayed_side_by_side(
     file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -89,7 +98,7 @@ def test_a_bad_line_is_refused_with_its_number_and_column(
         (["try-rule", "nothing > 1", "none.csv"], "expression: asks for nothing"),
         (["try-rule"], "give an EXPRESSION and a FILE"),
         (["try-rule", "declined", "none.csv"], "No such file"),
-        (["try-rule", "declined", "none.csv:2026-13-01"], "after the colon are days"),
+        (["try-rule", "declined", "none.csv:2026-13-01"], "wanted are days"),
         (["evaluate", "transactions", "--train", "none.csv"], "--test"),
     ],
 )

@@ -36,11 +36,16 @@ def read_source(text: str) -> Source:
     name, colon, days = text.rpartition(":")
     if not colon or not days[:1].isdigit() or "/" in days:
         return Source(Path(text), None)
-    first, _, last = days.partition("..")
+    return Source(Path(name), read_days(days))
+
+
+def read_days(text: str) -> Days:
+    """2018-07-18..2018-07-24 or 2018-07-18. Raises ValueError for days that are none."""
+    first, _, last = text.partition("..")
     try:
-        return Source(Path(name), Days(date.fromisoformat(first), date.fromisoformat(last or first)))
+        return Days(date.fromisoformat(first), date.fromisoformat(last or first))
     except ValueError as error:
-        raise ValueError(f"{text}: after the colon are days, as in FILE:2018-07-18..2018-07-24 ({error})") from error
+        raise ValueError(f"{text[:60]}: wanted are days, as in 2018-07-18..2018-07-24 ({error})") from error
 
 
 @dataclass(frozen=True)

@@ -9,19 +9,20 @@ from payments_risk.scoring.evaluation import evaluate
 from payments_risk.scoring.evaluation_table import as_json, as_text
 from payments_risk.scoring.learn import learn
 from payments_risk.scoring.model_files import load_model, save_model
-from payments_risk.scoring.read_past import PastPayments, read_past, read_source, together
+from payments_risk.scoring.read_past import PastPayments, read_days, read_past, read_source, together
 from payments_risk.scoring.replay import compare, replay_text
 from payments_risk.scoring.speed import measure, speed_text
 from payments_risk.scoring.table import table_of
 
 
 def evaluate_transactions(given: argparse.Namespace) -> int:
-    """0: no floor is missed, 1: one is. `given` has `train`, `test` and `json`."""
+    """0: no floor is missed, 1: one is. `given` has `train`, `test`, `known` and `json`."""
     train, test = read_source(given.train), read_source(given.test)
+    known = read_days(given.known) if given.known else None
     learnt, new = _pair(train.path, test.path)
     both = together(learnt, new)
     table = table_of(both.payments, both.frauds, both.kinds)
-    found = evaluate(table, train.days or learnt.days, test.days or new.days, both.kinds)
+    found = evaluate(table, train.days or learnt.days, test.days or new.days, both.kinds, known)
     sys.stdout.write((as_json if given.json else as_text)(found) + "\n")
     return 0 if found.holds else 1
 
