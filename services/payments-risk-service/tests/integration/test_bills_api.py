@@ -162,7 +162,7 @@ async def test_what_no_font_can_draw_comes_as_a_page_that_says_so(api: httpx.Asy
 
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
-    ({"currency": "ZZZ"}, "rate.target"),
+    ({"currency": "ZZZ"}, "currency"),
     ({"currency": "eur"}, "currency"),
     ({"mark_up_bp": 2001}, "mark_up_bp"),
     ({"mark_up_bp": 1.5}, "mark_up_bp"),

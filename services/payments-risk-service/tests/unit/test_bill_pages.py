@@ -270,6 +270,7 @@ def told(change: Callable[[int], int]) -> str:
 
 def test_an_explained_charge_is_said_to_be_explained_and_a_guess_to_be_a_guess() -> None:
     assert "explain the amount to the last unit" in told(lambda total: total)
+    assert "12 % (Customs duty): $2.79" in told(lambda total: total)
     above = told(lambda total: total + 40)
     assert "Not explained by our records: $0.40" in above
     assert "– The bank may have added a fee" in above

@@ -30,7 +30,7 @@ def why_page(why: Explanation, reader: Reader) -> Page:
 
 def page_text(page: Page) -> str:
     """The page as plain text, for a chat: title, a line for each amount, the sum, and the remarks."""
-    rows = [f"{row.label}: {row.amount}" for row in (*page.rows, page.total)]
+    rows = [f"{row.label}{f' ({row.note})' if row.note else ''}: {row.amount}" for row in (*page.rows, page.total)]
     return "\n".join((page.title, *(f"{name} {value}".strip() for name, value in page.facts), *rows, *page.remarks))
 
 
@@ -38,9 +38,10 @@ def _row(step: Step, say: Wording) -> Row:
     locale = say.reader.locale
     note = money_text(step.original, locale) if step.original else ""
     amount = money_text(step.amount, locale)
-    if step.label:
-        return Row(step.label, amount, note, theirs=True)
-    return Row(say(step.kind), amount, note)
+    if not step.label:
+        return Row(say(step.kind), amount, note)
+    kind = "" if step.kind == "item" else say(step.kind)
+    return Row(step.label, amount, " · ".join(filter(None, (kind, note))), theirs=True)
 
 
 def _remarks(why: Explanation, say: Wording) -> Iterator[str]:

@@ -8,6 +8,7 @@ from crossdesk.contracts.bills import BillAsked
 from crossdesk.store.database import Database
 
 from payments_risk.billing.bill import Bill, Sale
+from payments_risk.billing.currencies import require_in_use
 from payments_risk.billing.draw_up_bill import draw_up_bill, pay_in_cash
 from payments_risk.billing.rates import RateTable
 from payments_risk.billing.refused import BillRefused
@@ -72,6 +73,7 @@ class BillDesk:
 
     async def _rates(self, sale: Sale, currency: str) -> RateTable | None:
         agreed = sale.lines[0].amount.currency
+        require_in_use(currency, sale.at.date(), "currency")
         return None if agreed == currency else await self.rates.table(agreed, currency, sale.at)
 
 

@@ -9,7 +9,7 @@ from crossdesk.breaker import Breaker
 
 from payments_risk.rate_sources.source import RatesUnavailable
 
-SECONDS = 3.0
+SECONDS = 2.0
 PAUSES = (0.1, 0.4)
 """Seconds before the second and the third try."""
 
