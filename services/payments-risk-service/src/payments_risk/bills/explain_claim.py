@@ -33,7 +33,7 @@ async def explain_claim(
     """
     if not amounts:
         return {}
-    own = sorted({each.order_id for each in (*account.transactions, *account.orders)})
+    own = sorted({each.order_id for each in account.transactions} | {each.order_id for each in account.orders})
     kept = await kept_bills(connection, case.tenant, own)
     orders = await billed_orders(connection, case.tenant, own)
     reader = reader_of(_tag(case))
