@@ -1,10 +1,11 @@
 """A customer's claim about a payment, kept and decided as any other dispute, by the same liability rules."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crossdesk.contracts.event import Event, Money, derive_id
 from crossdesk.contracts.intent import Case
+from crossdesk.contracts.payments_risk import DisputeDecided
 from crossdesk.store.unit_of_work import UnitOfWork
 
 from payments_risk import dispute_book
@@ -16,7 +17,7 @@ from payments_risk.disputes.known_payment import at_provider
 from payments_risk.disputes.reasons import Reason
 from payments_risk.disputes.settlement import fee_in
 from payments_risk.movements import state_of
-from payments_risk.payments import Account
+from payments_risk.payments import Account, Transaction
 from payments_risk.settlements import limits_of, settled
 
 REASONS: Mapping[Claim, Reason] = {"unauthorised": "not_recognised", "duplicate": "duplicate"}
@@ -55,21 +56,36 @@ async def claim_dispute(
     reason = REASONS.get(claim)
     if reason is None or state_of(payment, account) != "captured" or not 0 < payment.amount.minor <= LARGEST:
         return Claimed()
+    done = await _own(desk, payment, reason, account, case, work)
+    return Claimed(done.kept, fee, done)
+
+
+async def _own(
+    desk: Desk, payment: Transaction, reason: Reason, account: Account, case: Case, work: UnitOfWork
+) -> Decided:
+    """A dispute between the customer and the shop alone."""
     named = str(derive_id("claim", case.tenant, payment.transaction_id, reason))
-    before_it = await dispute_book.hold(work.connection, case.tenant, "customer", named)
-    dispute = (
-        before_it.dispute
-        if before_it
-        else Dispute(
-            dispute_id=named,
-            provider="customer",
-            provider_reason=reason,
-            payment_id=payment.transaction_id,
-            disputed=payment.amount,
-            history=(Step(stage="claim", at=work.now),),
-        )
-    )
+    before = await dispute_book.hold(work.connection, case.tenant, "customer", named)
+    dispute = before.dispute if before else _begun(named, payment, reason, work)
     kept = Kept(dispute, order_id=payment.order_id, customer_id=case.inquiry.customer.id)
     done = await decide_dispute(work.connection, case.tenant, kept, account, desk, work.now)
     await dispute_book.write(work.connection, case.tenant, done.kept, work.now)
-    return Claimed(done.kept, fee, done)
+    return _news(done, before)
+
+
+def _begun(named: str, payment: Transaction, reason: Reason, work: UnitOfWork) -> Dispute:
+    return Dispute(
+        dispute_id=named,
+        provider="customer",
+        provider_reason=reason,
+        payment_id=payment.transaction_id,
+        disputed=payment.amount,
+        history=(Step(stage="claim", at=work.now),),
+    )
+
+
+def _news(done: Decided, before: Kept | None) -> Decided:
+    """Customers write several times about one thing: a decision that stands is not told again."""
+    if before is None or before.decision != done.kept.decision:
+        return done
+    return replace(done, events=[each for each in done.events if not isinstance(each, DisputeDecided)])

@@ -176,7 +176,8 @@ async def test_a_customers_double_charge_is_settled_once_however_often_it_is_cla
     assert (facts.settlement, facts.fee) == ("due", Money(minor=2000, currency="EUR"))
     assert only(events, RefundDue).payment_id == "ch_2"
     again = await claimed(database, "double_charge")
-    assert not [each for each in again if isinstance(each, RefundDue)]
+    assert [type(each) for each in again] == [DisputeAssessed], "a decision that stands is not told again"
+    assert only(again, DisputeAssessed).dispute.settlement == "due"
     assert await count(database, "settlements") == 1
 
 
