@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -168,6 +169,13 @@ async def test_an_attack_that_arrives_backwards_is_seen_all_the_same(database: D
 async def test_an_attack_in_one_batch_opens_one_case(database: Database) -> None:
     said, _ = await watched(database, *(reported(f"{n}", n, card=f"tok-{n}", ip="192.0.2.1") for n in range(9)))
     assert [alert.rule for alert in alerts(said)] == ["card-testing-many-cards-by-ip"]
+
+
+async def test_two_replicas_that_see_one_attack_at_once_open_one_case(database: Database) -> None:
+    await watched(database, *(reported(f"{n}", n, card=f"tok-{n}", ip="192.0.2.1") for n in range(4)))
+    both = (reported(f"{n}", n, card=f"tok-{n}", ip="192.0.2.1") for n in (10, 11))
+    answers = await asyncio.gather(*(watched(database, event) for event in both))
+    assert [len(alerts(said)) for said, _ in answers] in ([1, 0], [0, 1])
 
 
 async def test_an_attack_an_hour_later_opens_another_case(database: Database) -> None:

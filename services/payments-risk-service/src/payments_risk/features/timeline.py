@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from functools import cache
 from itertools import accumulate
 from math import inf, nan
 
@@ -41,12 +42,14 @@ TRAVELS: frozenset[Kind] = frozenset({"card", "customer"})
 Key = tuple[float, str]
 
 
-def timeline_names(kind: Kind) -> list[str]:
+@cache
+def timeline_names(kind: Kind) -> tuple[str, ...]:
     """Names of the numbers that `Timeline.describe` gives, in its order."""
     counted = ["count", "sum", "decline_share", "small_share", *(PLURAL[facet] for facet in FACETS[kind])]
     names = [f"{kind}_{what}_{window}" for window in WINDOWS for what in counted]
     names += [f"{kind}_since_last", f"{kind}_since_first"]
-    return names + ([f"{kind}_travel_km", f"{kind}_travel_kmh", f"{kind}_impossible"] if kind in TRAVELS else [])
+    travel = [f"{kind}_travel_km", f"{kind}_travel_kmh", f"{kind}_impossible"] if kind in TRAVELS else []
+    return (*names, *travel)
 
 
 class Timeline:

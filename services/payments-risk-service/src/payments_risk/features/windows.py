@@ -1,6 +1,7 @@
 """All numbers known of a payment at its own time, whatever the order and repetition in which payments arrive."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from math import nan
 
 import numpy as np
@@ -31,7 +32,7 @@ class FeatureState:
 
     def __init__(self, kinds: Sequence[Kind] = KINDS) -> None:
         self.kinds = tuple(kinds)
-        self.names = feature_names(kinds)
+        self.names = _names(self.kinds)
         self._blank = {kind: [nan] * len(timeline_names(kind)) for kind in self.kinds}
         self._timelines: dict[Kind, dict[str, Timeline]] = {kind: {} for kind in self.kinds}
         self._known: dict[str, Payment] = {}
@@ -124,6 +125,11 @@ def vectors(payments: Sequence[Payment], kinds: Sequence[Kind] = KINDS) -> NDArr
     for place in sorted(range(len(payments)), key=lambda place: payments[place].key):
         rows[place] = state.observe(payments[place])
     return rows
+
+
+@cache
+def _names(kinds: tuple[Kind, ...]) -> tuple[str, ...]:
+    return feature_names(kinds)
 
 
 def _standing(payment: Payment) -> tuple[float, str]:
