@@ -31,8 +31,13 @@ def form_wanted(accept: str) -> Form:
     return form if quality > 0 else JSON
 
 
-async def show(page: Page, data: Mapping[str, object], accept: str, at: dt.datetime) -> Response:
-    """Data as JSON, or the page. Where a PDF cannot be drawn the page comes as HTML, and says so in a sentence."""
+async def show(
+    page: Page, data: Mapping[str, object], accept: str, at: dt.datetime, drawing: asyncio.Semaphore
+) -> Response:
+    """Data as JSON, or the page. Where a PDF cannot be drawn the page comes as HTML, and says so in a sentence.
+
+    `drawing` bounds how many PDFs are drawn at once: they take the interpreter that all else needs as well.
+    """
     form = form_wanted(accept)
     if form == JSON:
         return JSONResponse(dict(data))
@@ -41,7 +46,9 @@ async def show(page: Page, data: Mapping[str, object], accept: str, at: dt.datet
     try:
         if len(page.rows) > MOST_ROWS_DRAWN:
             return _page(draw_html(page), {NOT_DRAWN: f"more than {MOST_ROWS_DRAWN} lines"})
-        return Response(await asyncio.to_thread(draw_pdf, page, at), media_type=PDF, headers={"vary": "accept"})
+        async with drawing:
+            drawn = await asyncio.to_thread(draw_pdf, page, at)
+        return Response(drawn, media_type=PDF, headers={"vary": "accept"})
     except CannotDraw as cannot:
         told = load_texts(page.reader.language)["not_drawn"]
         return _page(draw_html(page, told), {NOT_DRAWN: str(cannot)[:200]})

@@ -1,7 +1,8 @@
 """Bills over HTTP: drawn up, shown, and asked why an amount was charged."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from crossdesk.contracts.bills import BillAsked, ChargeAsked
@@ -38,9 +39,10 @@ def refusing(work: Work) -> Work:
 
 @dataclass(frozen=True)
 class Bills:
-    """Answers about bills."""
+    """Answers about bills; one PDF is drawn at a time."""
 
     desk: BillDesk
+    drawing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     async def draw_up(self, request: Request, tenant: str) -> Response:
         """The bill as data."""
@@ -55,7 +57,7 @@ class Bills:
         if bill is None:
             return refusal(404, "no order with this number was imported, and no bill was drawn up for it")
         page = bill_page(bill, reader_of(query.get("language")))
-        return await show(page, bill_data(bill), request.headers.get("accept", ""), bill.at)
+        return await show(page, bill_data(bill), request.headers.get("accept", ""), bill.at, self.drawing)
 
     async def explain(self, request: Request, tenant: str) -> Response:
         """404 for orders nobody told of, where no customer is named."""
@@ -67,4 +69,4 @@ class Bills:
         reader = reader_of(asked.language)
         page = why_page(why, reader)
         data = {**explanation_data(why), "language": reader.language, "text": page_text(page)}
-        return await show(page, data, request.headers.get("accept", ""), now)
+        return await show(page, data, request.headers.get("accept", ""), now, self.drawing)
