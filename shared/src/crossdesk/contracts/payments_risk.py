@@ -148,7 +148,7 @@ class TransactionScored(Event):
     topic: ClassVar[str] = "payment-scores"
     transaction_id: str
     order_id: str
-    probability: Annotated[float, Field(ge=0, le=1)] | None
+    probability: float | None
     anomaly: Annotated[float, Field(ge=0, le=1)]
     advice: Literal["review", "block"]
     reasons: Annotated[list[str], Field(max_length=10)]
