@@ -4,7 +4,7 @@ Refunds that name the payment they refer to, or its authorisation, are counted t
 payments leaves open what went back, and a person looks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC
 from typing import Literal
@@ -14,7 +14,7 @@ from crossdesk.contracts.event import Money
 from payments_risk.dispute import Meant, copies_of
 from payments_risk.disputes.compelling_evidence import Charge, Evidence, compelling_evidence, processing_day
 from payments_risk.disputes.liability_facts import Fault, Known, OrderState, Parcel
-from payments_risk.movements import chargeback_of, duplicate_of, refund_of, state_of
+from payments_risk.movements import duplicate_of, refund_of, state_of
 from payments_risk.payments import Account, Order, Status, Transaction
 
 TOLD_BY_BOTH = ("eci", "scheme", "card", "device", "ip", "email_hash", "provider")
@@ -25,12 +25,16 @@ def payment_with(account: Account, payment_id: str | None) -> Transaction | None
     charges = [each for each in account.transactions if each.charges]
     named = [each for each in charges if payment_id and payment_id in (each.transaction_id, each.refers_to)]
     found = max(named, key=lambda each: (each.captured, each.occurred_at), default=None)
-    return _with_authorisation(found, account) if found else None
+    return _with_authorisation(found, _by_id(account)) if found else None
 
 
-def _with_authorisation(payment: Transaction, account: Account) -> Transaction:
+def _by_id(account: Account) -> Mapping[str, Transaction]:
+    return {each.transaction_id: each for each in account.transactions}
+
+
+def _with_authorisation(payment: Transaction, known: Mapping[str, Transaction]) -> Transaction:
     """What a capture does not say itself its authorisation does: how the payer was authenticated, and from where."""
-    of = next((each for each in account.transactions if each.transaction_id == payment.refers_to), None)
+    of = known.get(payment.refers_to or "")
     if of is None or of.kind != "authorization":
         return payment
     told = {name: getattr(of, name) for name in TOLD_BY_BOTH if getattr(payment, name) is None}
@@ -133,15 +137,17 @@ def _fault(payment: Transaction, account: Account) -> Fault | None:
 
 def _evidence(payment: Transaction, account: Account) -> Evidence | None:
     """None where the payment's card is not known by a token, so that no earlier charge can be compared."""
-    disputed = _charge(payment, account)
+    charged_back = frozenset(each.order_id for each in account.transactions if each.kind == "chargeback")
+    disputed = _charge(payment, charged_back)
     if disputed is None:
         return None
+    known = _by_id(account)
     others = [each for each in account.transactions if each.captured and each.transaction_id != payment.transaction_id]
-    earlier = [_charge(_with_authorisation(each, account), account) for each in others]
+    earlier = [_charge(_with_authorisation(each, known), charged_back) for each in others]
     return compelling_evidence(disputed, [each for each in earlier if each])
 
 
-def _charge(payment: Transaction, account: Account) -> Charge | None:
+def _charge(payment: Transaction, charged_back: frozenset[str]) -> Charge | None:
     if payment.card is None:
         return None
     return Charge(
@@ -152,5 +158,5 @@ def _charge(payment: Transaction, account: Account) -> Charge | None:
         ip=payment.ip,
         device=payment.device,
         account=payment.email_hash,
-        disputed=chargeback_of(account.on_order(payment.order_id)) != "none",
+        disputed=payment.order_id in charged_back,
     )
