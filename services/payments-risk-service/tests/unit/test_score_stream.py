@@ -5,13 +5,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 from crossdesk.errors import Misconfigured
+from pydantic import SecretStr
 
 from payments_risk.features.payment import KINDS
 from payments_risk.features.windows import FeatureState
 from payments_risk.scoring.drift import SCORE, SHIFTED
 from payments_risk.scoring.drift_watch import COMPARED, DriftWatch
 from payments_risk.scoring.features import score_vector
+from payments_risk.scoring.model_files import save_model
 from payments_risk.scoring.score_payment import scorer_of
+from payments_risk.scoring.start import scorer_by
+from payments_risk.settings import PaymentsRiskSettings
 from payments_risk.tenant_rules.rules_file import load_rules_file
 
 from .simulated_payments import simulated
@@ -76,3 +80,23 @@ def test_a_bad_file_of_rules_stops_the_start_and_says_why(tmp_path: Path, text: 
     file.write_text(text)
     with pytest.raises(Misconfigured, match=told):
         load_rules_file(file)
+
+
+def settings_with(**files: Path) -> PaymentsRiskSettings:
+    nowhere = SecretStr("postgresql://nowhere")
+    return PaymentsRiskSettings(bus_url=nowhere, database_url=nowhere, **files)  # type: ignore[arg-type]
+
+
+def test_the_model_that_the_settings_name_is_scored_by(tmp_path: Path) -> None:
+    save_model(model(), tmp_path / "march.json")
+    scorer = scorer_by(settings_with(fraud_model=tmp_path / "march.json"))
+    assert scorer.model is not None
+    assert (scorer.model.name, scorer.model.kinds) == ("march", KINDS)
+    assert scorer_by(settings_with()).model is None
+
+
+def test_a_model_that_cannot_be_used_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "march.json").write_text("{}")
+    for name, told in (("march.json", "no fraud model"), ("none.json", "No such file")):
+        with pytest.raises(Misconfigured, match=f"CROSSDESK_FRAUD_MODEL: .*{told}"):
+            scorer_by(settings_with(fraud_model=tmp_path / name))
