@@ -39,6 +39,10 @@ def test_dividing_by_what_is_zero_is_no_hit_and_no_error() -> None:
     assert not read_expression("amount_minor / customer_count_24h > 1").holds({**PAYMENT, "customer_count_24h": 0})
 
 
+def test_an_index_beyond_a_list_is_no_hit_and_no_error() -> None:
+    assert not read_expression("[true, false][int(customer_count_24h)] || declined").holds(PAYMENT)
+
+
 def test_numbers_that_are_none_do_not_hold() -> None:
     assert not read_expression("amount_minor > 1.0").holds({"amount_minor": float("nan")})
 
@@ -51,6 +55,8 @@ def test_numbers_that_are_none_do_not_hold() -> None:
         ("amount > 1", "asks for amount, which no payment has"),
         ("amount_minor + 1.0", "wanted is true or false"),
         ("amount_minor > 'x'", "cannot be evaluated"),
+        ("[hour][5] > 1.0", "cannot be evaluated"),
+        ("9223372036854775807 + int(hour) > 1", "cannot be evaluated"),
         ("ip_country.matches('(a+)+$')", "calls matches"),
         ("[1, 2].all(x, [1, 2].all(y, x > y))", "calls all"),
         ("[[1]].map (x, x).size() > 0", "calls map"),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 200
 """Characters of a value that a rule sees: bounds what comparing it costs."""
 KEPT = 2_000
+UNANSWERED = (ValueError, TypeError, RuntimeError, ArithmeticError, LookupError)
+"""What CEL raises where an expression has no answer for a payment."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Expression:
         """
         try:
             return self.program.execute({name: _plain(values.get(name)) for name in self.names}) is True
-        except (ValueError, TypeError, RuntimeError, ArithmeticError):
+        except UNANSWERED:
             return False  # such as `country == null || amount / count > 2.0` with a count of 0: no answer is no hit
 
 
@@ -67,7 +69,7 @@ def _check_answer(program: "Program", names: tuple[str, ...]) -> None:
         answer = program.execute({name: sample(name) for name in names})
     except ZeroDivisionError:
         return
-    except (ValueError, TypeError, RuntimeError, ArithmeticError) as error:
+    except UNANSWERED as error:
         raise RuleRefused("expression", f"cannot be evaluated: {_first_line(error)}") from error
     if not isinstance(answer, bool):
         raise RuleRefused("expression", f"gives {type(answer).__name__}, wanted is true or false: compare it")
