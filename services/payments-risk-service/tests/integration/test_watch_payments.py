@@ -111,6 +111,13 @@ async def test_an_authorization_that_failed_later_is_counted_at_its_later_time(d
     assert (found["card_count_1h"], found["card_since_last"], found["card_decline_share_1h"]) == (2, 20, 0.5)
 
 
+async def test_an_older_report_of_a_payment_that_comes_last_changes_nothing(database: Database) -> None:
+    await watched(database, reported("1", 100, card="a", status="failed"))
+    await watched(database, reported("1", 0, card="a", status="pending", amount=Money(minor=1, currency="JPY")))
+    found = await numbers(database, reported("2", 120, card="a"))
+    assert (found["card_count_1h"], found["card_since_last"], found["card_decline_share_1h"]) == (2, 20, 0.5)
+
+
 async def test_a_late_payment_sees_its_own_time_even_behind_a_full_window(database: Database) -> None:
     await watched(database, *(reported(f"n{number:03}", 1000 + number, bin="411111") for number in range(100)))
     await watched(database, reported("1", 0, bin="411111"))

@@ -30,7 +30,7 @@ class WatchedPayments:
     _looked_at: dict[int, Json] = field(default_factory=dict)
 
     def take(self, event: TransactionReported, event_id: UUID) -> Payment | None:
-        """Take a report in; gives the attempt to pay it stands for, if it stands for one."""
+        """Take a report in; gives the attempt to pay as it is known by now, if it stands for one."""
         row = self._looked_at.get(id(event)) or row_of(event, event_id, self.places)
         if NAMELESS in (row["transaction_id"], row["order_id"]):
             row = row_of(event, event_id, self.places)
@@ -38,8 +38,9 @@ class WatchedPayments:
         if not row["attempt"]:
             return None
         payment = payment_of(row)
-        self.state(event.tenant).add(payment)
-        return payment
+        state = self.state(event.tenant)
+        state.add(payment)
+        return state.standing(payment.payment_id)
 
     def state(self, tenant: str) -> FeatureState:
         """The tenant's payments as far as this batch needs them."""

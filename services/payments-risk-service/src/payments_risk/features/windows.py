@@ -42,7 +42,7 @@ class FeatureState:
     def observe(self, payment: Payment) -> list[float]:
         """Take a payment in and give the numbers of it, or of the later one of its id, in the order of `names`."""
         self.add(payment)
-        return self.vector(self._known[payment.payment_id])
+        return self.vector(self.standing(payment.payment_id))
 
     def add(self, payment: Payment) -> bool:
         """Take a payment in; gives whether it changed anything: not if it is known, or a later one of its id is."""
@@ -59,6 +59,10 @@ class FeatureState:
             timelines[entity].add(payment)
         self._age(payment.at)
         return True
+
+    def standing(self, payment_id: str) -> Payment:
+        """What holds of a payment that was taken in: of several reports the latest."""
+        return self._known[payment_id]
 
     def vector(self, payment: Payment) -> list[float]:
         """The numbers of a payment that was taken in, in the order of `names`."""
