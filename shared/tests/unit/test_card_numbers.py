@@ -5,7 +5,7 @@ from string import digits
 from uuid import UUID
 
 import pytest
-from crossdesk.contracts.card_numbers import fits_check_digit, has_card_number
+from crossdesk.contracts.card_numbers import fits_check_digit, has_card_number, mask_card_numbers
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +38,8 @@ def test_a_card_number_is_found_wherever_it_stands(number: str, said: str) -> No
         "3782 822463 10005",
         "\uff14\uff12\uff14\uff12 4242 4242 4242",
         "in 2026 4242 4242 4242 4242 123",
+        "\u0664\u0662\u0664\u0662 4242 4242 4242",
+        "4242\u200b4242\u200b4242\u200b4242",
     ],
 )
 def test_a_card_number_is_found_in_groups_and_in_other_digits(text: str) -> None:
@@ -57,6 +59,13 @@ def test_a_card_number_is_found_in_groups_and_in_other_digits(text: str) -> None
         "192.0.2.146",
         "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
         "aa4242424242424242aa4242424242424242aa4242",
+        "1Z4242424242424242",
+        "1Z 424 242 42 4242 4242",
+        "9205 5555 5555 5555 4444 37",
+        "7000 4242 4242 4242 4242",
+        "00340434161094042557",
+        "92055424242424242424",
+        "+42 2222 2222 222",
     ],
 )
 def test_what_is_no_card_number_is_not_taken_for_one(text: str) -> None:
@@ -88,3 +97,41 @@ def test_one_wrong_digit_never_fits(digits: str, place: int, more: int) -> None:
     place %= len(digits)
     wrong = digits[:place] + str((int(digits[place]) + more) % 10) + digits[place + 1 :]
     assert not (fits_check_digit(digits) and fits_check_digit(wrong))
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("my card 4111 1111 1111 1111 was charged twice", "my card •••• 1111 was charged twice"),
+        ("5555-5555-5555-4444", "•••• 4444"),
+        ("378282246310005, 12/27", "•••• 0005, 12/27"),
+        ("\uff14\uff11\uff11\uff11\u3000\uff11\uff11\uff11\uff11 1111\u20111111は", "•••• 1111は"),
+        ("4111111111111111/5555555555554444", "•••• 1111/•••• 4444"),
+        ("4111\n1111\n1111\n1111\n", "•••• 1111\n"),
+        ("a card of 19 digits: 6200000000000000000.", "a card of 19 digits: •••• 0000."),
+    ],
+)
+def test_all_but_the_last_four_digits_of_a_card_number_are_masked(said: str, kept: str) -> None:
+    assert mask_card_numbers(said) == kept
+
+
+@given(st.lists(st.sampled_from(ISSUED) | st.text(" -.0123456789", max_size=9) | st.text(max_size=5), max_size=6))
+def test_nothing_that_was_masked_holds_a_card_number(parts: list[str]) -> None:
+    assert not has_card_number(mask_card_numbers("".join(parts)))
+
+
+@given(st.text() | st.text("0123456789 -.+Z", min_size=13))
+def test_what_holds_no_card_number_stays_as_it_is(text: str) -> None:
+    assert (mask_card_numbers(text) == text) == (not has_card_number(text))
+
+
+@given(st.from_regex(r"[0-9]{20,22}", fullmatch=True), st.from_regex(r"1Z[0-9A-Z]{16}", fullmatch=True))
+def test_tracking_numbers_of_usps_dhl_and_ups_are_never_masked(longer: str, ups: str) -> None:
+    in_fours = " ".join(("9400" + longer[4:20] + "18")[start : start + 4] for start in range(0, 22, 4))
+    said = f"{longer}, {ups}, {in_fours}"
+    assert mask_card_numbers(said) == said
+
+
+def test_article_numbers_may_have_thirteen_digits() -> None:
+    assert has_card_number("4222222222222")
+    assert mask_card_numbers("4222222222222", fewest=14) == "4222222222222"

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from crossdesk.contracts.card_numbers import has_card_number, mask_card_numbers
 from pydantic import (
     AfterValidator,
     AwareDatetime,
@@ -28,6 +29,8 @@ VISIBLE_LINE = r"^[^\u0000-\u001f\u007f-\u009f]*\S[^\u0000-\u001f\u007f-\u009f]*
 OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
 CLOCK_SKEW = timedelta(days=1)
 FARTHEST = timedelta(days=3 * 366)
+LONGER_THAN_AN_ARTICLE_NUMBER = 14
+"""Fewest digits of a card number in names and ids: article, order and telephone numbers often have thirteen."""
 
 
 class Body(BaseModel):
@@ -54,6 +57,27 @@ def _one_line(text: str) -> str:
     if not text.isprintable() and any(unicodedata.category(character) == "Cc" for character in text):
         raise ValueError("must be one line without control characters")
     return text
+
+
+def _masked_name(text: str) -> str:
+    return mask_card_numbers(text, LONGER_THAN_AN_ARTICLE_NUMBER)
+
+
+def _masked_order(order_id: str) -> str:
+    """In letters that ids may have: what is left is an order nobody knows, as a card number is."""
+    return mask_card_numbers(order_id, LONGER_THAN_AN_ARTICLE_NUMBER, "xxxx-")
+
+
+def _no_card_number(identifier: str) -> str:
+    """Not masked: two customers must not become one."""
+    if has_card_number(identifier, LONGER_THAN_AN_ARTICLE_NUMBER):
+        raise ValueError("must not hold a card number")
+    return identifier
+
+
+def _unless_card_number(reached_at: str) -> str | None:
+    """None for a card number: what is left of it by a mask would be somebody else's address."""
+    return None if has_card_number(reached_at, LONGER_THAN_AN_ARTICLE_NUMBER) else reached_at
 
 
 def _https(url: str) -> str:
@@ -105,26 +129,33 @@ def pattern(regex: str, longest: int) -> StringConstraints:
 _DateTime = WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2025-11-27T09:30:00Z"]})
 
 Clean = AfterValidator(_clean)
+Masked = AfterValidator(mask_card_numbers)
 Prose = Annotated[
     str,
     Field(min_length=1, max_length=LONGEST_TEXT, json_schema_extra={"pattern": VISIBLE}),
     Clean,
     AfterValidator(_not_blank),
+    Masked,
 ]
-Line = Annotated[
+LineAsItCame = Annotated[
     str,
     Field(min_length=1, max_length=200, json_schema_extra={"pattern": VISIBLE_LINE}),
     Clean,
     AfterValidator(_one_line),
     AfterValidator(_not_blank),
 ]
+Line = Annotated[LineAsItCame, AfterValidator(_masked_name)]
 Identifier = Annotated[str, pattern(r"^[A-Za-z0-9][A-Za-z0-9._:@#|+=-]{0,127}$", 128)]
 OrderId = Annotated[str, pattern(r"^#?[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", 65)]
+CustomerId = Annotated[Identifier, AfterValidator(_no_card_number)]
+NamedOrder = Annotated[OrderId, AfterValidator(_masked_order)]
 TrackingNumber = Annotated[str, pattern(r"^[A-Za-z0-9][A-Za-z0-9 -]{3,63}$", 64)]
 Email = Annotated[
     str, pattern(r"^[!-?A-~]{1,64}@[0-9A-Za-z.-]{1,188}$", 253), Field(description="e-mail address in ASCII")
 ]
 Phone = Annotated[str, pattern(r"^\+?[0-9][0-9 ()./-]{2,31}$", 33)]
+ReachedByEmail = Annotated[Email, AfterValidator(_unless_card_number)]
+ReachedByPhone = Annotated[Phone, AfterValidator(_unless_card_number)]
 Locale = Annotated[str, pattern(r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8}){0,4}$", 39), AfterValidator(_locale)]
 CountryCode = Annotated[str, pattern(r"^[A-Z]{2}$", 2), Field(description="ISO 3166-1 alpha-2")]
 TimeZone = Annotated[
@@ -133,7 +164,7 @@ TimeZone = Annotated[
 HttpsUrl = Annotated[str, pattern(r"^https://[!-~]+$", 2048), AfterValidator(_https)]
 MediaType = Annotated[str, pattern(r"^[A-Za-z0-9.+_-]{1,63}/[A-Za-z0-9.+_-]{1,63}$", 127)]
 MetadataKey = Annotated[str, pattern(r"^[A-Za-z0-9_.-]{1,64}$", 64)]
-MetadataValue = Annotated[str, Field(max_length=512, json_schema_extra={"pattern": NO_NUL}), Clean]
+MetadataValue = Annotated[str, Field(max_length=512, json_schema_extra={"pattern": NO_NUL}), Clean, Masked]
 PastMoment = Annotated[AwareDatetime, BeforeValidator(_timestamp_text), AfterValidator(_past), _DateTime]
 NearMoment = Annotated[AwareDatetime, BeforeValidator(_timestamp_text), AfterValidator(_near), _DateTime]
 Minor = Annotated[StrictInt, Field(ge=0, le=10**13, description="minor units: cents, yen")]

@@ -43,6 +43,9 @@ TEXTS = st.text(st.characters(exclude_categories=()), max_size=12) | st.sampled_
         "5",
         "CB-1",
         "a@b.c",
+        "4111 1111 1111 1111",
+        "4111111111111111",
+        "card\uff14111111111111111",
     ]
 )
 ANYTHING = TEXTS | st.none() | st.booleans() | st.integers() | st.floats() | st.lists(st.none() | TEXTS, max_size=2)
@@ -50,8 +53,8 @@ CUSTOMERS = st.fixed_dictionaries(
     {"id": TEXTS | st.just("c-1")},
     optional={
         "name": ANYTHING,
-        "email": TEXTS | st.just("jana@example.com"),
-        "phone": TEXTS | st.just("+49 30 123"),
+        "email": TEXTS | st.sampled_from(["jana@example.com", "4111111111111111@example.com"]),
+        "phone": TEXTS | st.sampled_from(["+49 30 123", "4111 1111 1111 1111"]),
         "locale": TEXTS | st.sampled_from(["de-DE", "pt_BR", "de\n"]),
         "country": TEXTS | st.sampled_from(["DE", "DE\n", "de"]),
         "time_zone": TEXTS | st.sampled_from(["Europe/Berlin", "UTC", "Europe/Berlin\n"]),

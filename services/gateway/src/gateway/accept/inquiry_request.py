@@ -12,17 +12,17 @@ from pydantic.config import JsonDict
 from gateway.fields import (
     Body,
     CountryCode,
-    Email,
+    CustomerId,
     HttpsUrl,
-    Identifier,
     Line,
     Locale,
     MediaType,
     MetadataKey,
     MetadataValue,
-    OrderId,
-    Phone,
+    NamedOrder,
     Prose,
+    ReachedByEmail,
+    ReachedByPhone,
     TimeZone,
 )
 
@@ -72,10 +72,10 @@ ACCEPTED: JsonDict = {
 class CustomerRequest(Body):
     """Who writes. Only `id` is needed; the more is known, the less must be asked."""
 
-    id: Identifier
+    id: CustomerId
     name: Line | None = None
-    email: Email | None = None
-    phone: Phone | None = None
+    email: ReachedByEmail | None = None
+    phone: ReachedByPhone | None = None
     locale: Locale | None = Field(default=None, description="BCP 47 tag")
     country: CountryCode | None = None
     time_zone: TimeZone | None = None
@@ -101,7 +101,7 @@ class InquiryRequest(Body):
     channel: Channel
     customer: CustomerRequest
     conversation_id: UUID | None = None
-    order_id: OrderId | None = None
+    order_id: NamedOrder | None = None
     text: Prose
     attachments: Attachments = []
     metadata: Metadata = {}
@@ -115,7 +115,7 @@ class MessageRequest(Body):
     text: Prose
     channel: Channel | None = None
     customer: CustomerRequest | None = None
-    order_id: OrderId | None = None
+    order_id: NamedOrder | None = None
     attachments: Attachments = []
     metadata: Metadata = {}
 

@@ -7,7 +7,7 @@ from crossdesk.contracts.card_numbers import has_card_number
 from crossdesk.contracts.payment_fields import LARGEST_AMOUNT
 from pydantic import AfterValidator, Field, StrictInt
 
-from gateway.fields import Body, Email, Identifier, Line, OrderId, pattern
+from gateway.fields import Body, Email, Identifier, LineAsItCame, OrderId, pattern
 from gateway.payments.minor_units import digits_by_code
 from gateway.payments.refused import NO_CARD_NUMBERS
 
@@ -39,14 +39,14 @@ def _two_digits(text: str) -> str:
 NoCardNumber = AfterValidator(_no_card_number)
 SafeId = Annotated[Identifier, NoCardNumber]
 SafeOrderId = Annotated[OrderId, NoCardNumber]
-SafeLine = Annotated[Line, NoCardNumber]
-Word = Annotated[Line, Field(max_length=100), NoCardNumber]
+SafeLine = Annotated[LineAsItCame, NoCardNumber]
+Word = Annotated[LineAsItCame, Field(max_length=100), NoCardNumber]
 SafeEmail = Annotated[Email, NoCardNumber]
 Bin = Annotated[
     str, pattern(r"^[0-9]{6,8}$", 8), Field(description="first digits of the card number", examples=["424242"])
 ]
 CardToken = Annotated[
-    Line,
+    LineAsItCame,
     Field(max_length=128, description="the provider's token or fingerprint of the card, equal for one card"),
     NoCardNumber,
 ]
