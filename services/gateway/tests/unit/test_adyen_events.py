@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from crossdesk.contracts.gateway import DisputeReported, TransactionReported
+from crossdesk.contracts.payments import DisputeReported, TransactionReported
 from pydantic import SecretStr
 
 from gateway.payments.adyen_events import Captures, read_adyen, read_items
@@ -69,6 +69,54 @@ def test_a_refused_payment_tells_why() -> None:
 def test_a_change_refers_to_its_payment(code: str, kind: str) -> None:
     [event] = read(code, pspReference="PSP2", originalReference="QFQTPCQ8HXSKGK82")
     assert (event.kind, event.transaction_id, event.refers_to) == (kind, "PSP2", "QFQTPCQ8HXSKGK82")
+
+
+@pytest.mark.parametrize("code", ["REFUND_FAILED", "REFUNDED_REVERSED"])
+def test_a_refund_that_failed_takes_back_the_refund_that_was_told(code: str) -> None:
+    [told] = read("REFUND", pspReference="PSP2", originalReference="QFQTPCQ8HXSKGK82")
+    [failed] = read(code, pspReference="PSP2", originalReference="QFQTPCQ8HXSKGK82", reason="Card closed")
+    assert (told.status, failed.status, failed.decline_code) == ("succeeded", "failed", "Card closed")
+    assert (failed.transaction_id, failed.kind, failed.refers_to) == (told.transaction_id, told.kind, told.refers_to)
+
+
+def test_a_capture_that_failed_takes_back_what_was_told_as_money_taken() -> None:
+    [paid] = read("AUTHORISATION")
+    [captured] = read("CAPTURE", "later", pspReference="PSP2", originalReference="QFQTPCQ8HXSKGK82")
+    [at_once] = read("CAPTURE_FAILED", pspReference="PSP2", originalReference="QFQTPCQ8HXSKGK82")
+    [later] = read("CAPTURE_FAILED", "later", pspReference="PSP2", originalReference="QFQTPCQ8HXSKGK82")
+    assert {each.status for each in (at_once, later)} == {"failed"}
+    assert (at_once.transaction_id, at_once.kind, at_once.refers_to) == (paid.transaction_id, "capture", None)
+    assert (later.transaction_id, later.kind) == (captured.transaction_id, "capture")
+    assert later.refers_to == "QFQTPCQ8HXSKGK82"
+
+
+@pytest.mark.parametrize(
+    ("said", "captures", "kind"),
+    [("cancel", "at_once", "void"), ("refund", "later", "refund"), (None, "at_once", "refund"), ("?", "later", "void")],
+)
+def test_what_is_cancelled_or_refunded_is_what_adyen_says_was_done(
+    said: str | None, captures: Captures, kind: str
+) -> None:
+    more = {"modification.action": said}
+    [event] = read("CANCEL_OR_REFUND", captures, pspReference="PSP2", originalReference="PSP1", additionalData=more)
+    assert (event.kind, event.status, event.transaction_id, event.refers_to) == (kind, "succeeded", "PSP2", "PSP1")
+    [refused] = read("CANCEL_OR_REFUND", captures, originalReference="PSP1", additionalData=more, success="false")
+    assert refused.status == "failed"
+
+
+@pytest.mark.parametrize(
+    ("code", "field"),
+    [
+        ("CAPTURE_FAILED", "transaction_id"),
+        ("REFUND_FAILED", "refers_to"),
+        ("REFUNDED_REVERSED", "refers_to"),
+        ("CANCEL_OR_REFUND", "refers_to"),
+    ],
+)
+def test_a_card_number_in_place_of_a_payment_is_refused_by_field(code: str, field: str) -> None:
+    with pytest.raises(Problem) as problem:
+        read(code, originalReference="4242424242424242")
+    assert [error.field for error in problem.value.errors] == [field]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from typing import Any
 
 import httpx
 import pytest
-from crossdesk.contracts.gateway import DisputeReported, Quota, TenantConfigured
+from crossdesk.contracts.gateway import Quota, TenantConfigured
+from crossdesk.contracts.payments import DisputeReported
 from prometheus_client import REGISTRY
 
 from gateway.app import Api
@@ -107,6 +108,19 @@ async def test_one_forged_item_among_genuine_ones_refuses_them_all(providers: ht
     body = sent.body.replace(b'"PSP2"', b'"PSP3"')
     assert (await push(providers, "adyen", Push(body, sent.headers))).status_code == 401
     assert bus.published == []
+
+
+async def test_failed_refunds_are_taken_and_forged_ones_are_not(providers: httpx.AsyncClient, bus: Any) -> None:
+    refund = {"id": "re_1", "object": "refund", "charge": "ch_1", "status": "failed", "amount": 3990, "currency": "eur"}
+    sent = {
+        "stripe": stripe_push(stripe_event("refund.failed", refund)),
+        "adyen": adyen_push(adyen_item(eventCode="REFUND_FAILED", originalReference="PSP1")),
+    }
+    for provider, each in sent.items():
+        forged = Push(each.body.replace(b"3990", b"3991"), each.headers)
+        assert (await push(providers, provider, forged)).status_code == 401
+        assert (await push(providers, provider, each)).is_success
+    assert [(event.kind, event.status) for event in bus.events] == [("refund", "failed")] * 2
 
 
 @PROVIDERS

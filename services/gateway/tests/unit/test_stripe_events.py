@@ -5,13 +5,24 @@ import json
 from typing import Any
 
 import pytest
-from crossdesk.contracts.gateway import DisputeReported, TransactionReported
+from crossdesk.contracts.payments import DisputeReported, TransactionReported
 
 from gateway.payments.stripe_events import read_stripe
 from gateway.problems import Problem
 
 from .payment_providers import stripe_event
 
+REFUND = {
+    "object": "refund",
+    "id": "re_1",
+    "charge": "ch_3QKx2eZvKYlo2C",
+    "payment_intent": "pi_3QKx2eZvKYlo2C",
+    "amount": 3990,
+    "currency": "eur",
+    "status": "failed",
+    "failure_reason": "lost_or_stolen_card",
+    "metadata": {},
+}
 DISPUTE = {
     "object": "dispute",
     "id": "du_1",
@@ -76,6 +87,43 @@ def test_sums_of_refunds_that_cannot_be_are_refused_by_name(before: Any) -> None
     with pytest.raises(Problem) as problem:
         read("charge.refunded", {"amount_refunded": 3990}, {"amount_refunded": before})
     assert [error.field for error in problem.value.errors] == ["data.previous_attributes.amount_refunded"]
+
+
+@pytest.mark.parametrize("kind", ["refund.failed", "refund.updated", "charge.refund.updated"])
+@pytest.mark.parametrize("status", ["failed", "canceled"])
+def test_a_refund_that_failed_takes_back_the_refund_that_was_told(kind: str, status: str) -> None:
+    [told] = read("charge.refunded", {"amount_refunded": 3990}, {"amount_refunded": 0})
+    [failed] = read(kind, REFUND | {"status": status})
+    assert (told.status, failed.status, failed.decline_code) == ("succeeded", "failed", "lost_or_stolen_card")
+    assert (failed.transaction_id, failed.kind, failed.refers_to) == (told.transaction_id, told.kind, told.refers_to)
+    assert failed.amount == told.amount
+
+
+@pytest.mark.parametrize("status", ["succeeded", "pending", "requires_action", "of tomorrow", None])
+def test_a_refund_on_its_way_is_left_to_its_charge(status: str | None) -> None:
+    assert read("refund.updated", REFUND | {"status": status}) == []
+
+
+def test_a_refund_without_a_charge_is_of_its_payment_intent() -> None:
+    [failed] = read("refund.failed", REFUND | {"charge": None, "failure_reason": None})
+    assert (failed.refers_to, failed.decline_code) == ("pi_3QKx2eZvKYlo2C", "failed")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"amount": 39.9}, "data.object.amount"),
+        ({"amount": 0}, "data.object.amount"),
+        ({"currency": "xyz"}, "data.object.amount.currency"),
+        ({"id": None}, "data.object.id"),
+        ({"failure_reason": "4242 4242 4242 4242"}, "decline_code"),
+        ({"charge": "4242424242424242"}, "transaction_id"),
+    ],
+)
+def test_a_malformed_refund_is_refused_by_field(wrong: dict[str, Any], field: str) -> None:
+    with pytest.raises(Problem) as problem:
+        read("refund.failed", REFUND | wrong)
+    assert [error.field for error in problem.value.errors] == [field]
 
 
 def test_an_attempt_without_a_charge_is_told_and_one_with_a_charge_is_left_to_the_charge() -> None:

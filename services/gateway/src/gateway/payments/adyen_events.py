@@ -18,11 +18,15 @@ from gateway.payments.told import Told, dispute, filled, order_named, transactio
 
 Captures = Literal["at_once", "later"]
 AMOUNT = "NotificationRequestItem.amount"
-CHANGES: Mapping[str, Literal["capture", "refund", "void"]] = {
-    "CAPTURE": "capture",
-    "REFUND": "refund",
-    "CANCELLATION": "void",
+Change = Literal["capture", "refund", "void"]
+CHANGES: Mapping[str, Change] = {"CAPTURE": "capture", "REFUND": "refund", "CANCELLATION": "void"}
+CANCEL_OR_REFUND = "CANCEL_OR_REFUND"
+TAKEN_BACK: Mapping[str, Change] = {
+    "CAPTURE_FAILED": "capture",
+    "REFUND_FAILED": "refund",
+    "REFUNDED_REVERSED": "refund",
 }
+"""Told of a change that was told as done before, under the same reference; `success` then says that it failed."""
 DISPUTES = frozenset(
     {
         "REQUEST_FOR_INFORMATION",
@@ -58,7 +62,11 @@ def _events(tenant: str, item: Item, captures: Captures) -> list[Event]:
     if item.event_code == "AUTHORISATION":
         return [_authorised(tenant, item, captures)]
     if item.event_code in CHANGES and not (item.event_code == "CAPTURE" and captures == "at_once"):
-        return [_changed(tenant, item)]
+        return [_changed(tenant, item, CHANGES[item.event_code])]
+    if item.event_code == CANCEL_OR_REFUND:
+        return [_changed(tenant, item, _cancelled_or_refunded(item, captures))]
+    if item.event_code in TAKEN_BACK:
+        return [_failed(tenant, item, captures)]
     if item.event_code in DISPUTES:
         return _disputed(tenant, item, captures)
     return []
@@ -78,13 +86,33 @@ def _authorised(tenant: str, item: Item, captures: Captures) -> Event:
     return transaction(**filled(fields), why="Adyen reported a payment")
 
 
-def _changed(tenant: str, item: Item) -> Event:
+def _changed(tenant: str, item: Item, kind: Change) -> Event:
     fields = _about(tenant, item, item.original_reference) | {
         "transaction_id": item.psp_reference,
-        "kind": CHANGES[item.event_code],
+        "kind": kind,
         "refers_to": item.original_reference,
     }
-    return transaction(**filled(fields), why=f"Adyen reported a {CHANGES[item.event_code]}")
+    return transaction(**filled(fields), why=f"Adyen reported a {kind}")
+
+
+def _cancelled_or_refunded(item: Item, captures: Captures) -> Change:
+    """What Adyen did; where it was not set up to say that, a refund of what counts as taken."""
+    words: Mapping[str | None, Change] = {"cancel": "void", "refund": "refund"}
+    return words.get(item.additional.modified_by, "refund" if captures == "at_once" else "void")
+
+
+def _failed(tenant: str, item: Item, captures: Captures) -> Event:
+    """A capture at once is told by the authorisation, so it is that which was not money taken after all."""
+    kind = TAKEN_BACK[item.event_code]
+    authorised = kind == "capture" and captures == "at_once"
+    fields = _about(tenant, item, item.original_reference) | {
+        "transaction_id": item.original_reference if authorised else item.psp_reference,
+        "kind": kind,
+        "status": "failed",
+        "refers_to": None if authorised else item.original_reference,
+        "decline_code": (item.reason or item.event_code)[:100],
+    }
+    return transaction(**filled(fields), why=f"Adyen reported that a {kind} failed")
 
 
 def _disputed(tenant: str, item: Item, captures: Captures) -> list[Event]:

@@ -48,6 +48,7 @@ class AdditionalData(Part):
     rfi_scheme: Line | None = Field(default=None, alias="rfiSchemeCode")
     capture_psp: Line | None = Field(default=None, alias="capturePspReference")
     dispute_status: Line | None = Field(default=None, alias="disputeStatus")
+    modified_by: Line | None = Field(default=None, alias="modification.action")
     defence_ends: AwareDatetime | None = Field(default=None, alias="defensePeriodEndsAt")
 
 

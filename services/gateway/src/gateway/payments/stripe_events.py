@@ -16,10 +16,11 @@ from gateway.payments.methods import method_of, scheme_of
 from gateway.payments.minor_units import from_integer
 from gateway.payments.refused import naming_fields, refused
 from gateway.payments.stripe_card import about_card, about_payer
-from gateway.payments.stripe_objects import Charge, Dispute, PaymentIntent, StripeEvent
+from gateway.payments.stripe_objects import Charge, Dispute, PaymentIntent, Refund, StripeEvent
 from gateway.payments.told import Told, at_second, dispute, filled, order_named, transaction
 
 OBJECT = "data.object"
+CAME_BACK = ("failed", "canceled")
 Fields = dict[str, Any]
 Of = TypeVar("Of", bound=BaseModel)
 
@@ -75,6 +76,36 @@ def _refunded(tenant: str, body: bytes) -> list[Event]:
         "refers_to": charge.id if charge.captured else _authorised(charge.id),
     }
     return [transaction(**fields, why="Stripe reported a refund")]
+
+
+def _refund_came_back(tenant: str, body: bytes) -> list[Event]:
+    """A refund that failed or was cancelled; of all others their charge tells.
+
+    Told refunds are named by the sum they led to, and Stripe tells no sum here. The refund's own amount names the only
+    refund of a charge, and one of several alike; of several that differ a later one that fails is told beside them.
+    """
+    event = _event(StripeEvent[Refund], body)
+    told = event.data.object
+    if told.status not in CAME_BACK:
+        return []
+    payment = told.charge or told.payment_intent or told.id
+    destination = told.destination_details.type if told.destination_details else None
+    fields: Fields = {
+        "tenant": tenant,
+        "provider": "stripe",
+        "transaction_id": f"{payment}:refund:{told.amount}",
+        "kind": "refund",
+        "status": "failed",
+        "method": method_of(destination),
+        "amount": from_integer("stripe", told.amount, told.currency, f"{OBJECT}.amount"),
+        "occurred_at": at_second(event.created),
+        "order_id": order_named(told.metadata.order_id) or told.payment_intent or payment,
+        "customer_id": told.metadata.customer_id,
+        "merchant_id": event.account,
+        "refers_to": payment,
+        "decline_code": told.failure_reason or told.status,
+    }
+    return [transaction(**filled(fields), why="Stripe reported that a refund failed")]
 
 
 def _expired(tenant: str, body: bytes) -> list[Event]:
@@ -146,6 +177,9 @@ READERS: Mapping[str, Callable[[str, bytes], list[Event]]] = {
     "charge.captured": _captured,
     "charge.refunded": _refunded,
     "charge.expired": _expired,
+    "charge.refund.updated": _refund_came_back,
+    "refund.updated": _refund_came_back,
+    "refund.failed": _refund_came_back,
     "payment_intent.payment_failed": _attempt_failed,
     "charge.dispute.created": partial(_disputed, None),
     "charge.dispute.updated": partial(_disputed, None),

@@ -1,6 +1,7 @@
 """What Stripe's webhooks hold, as far as it is read here.
 
-Source: https://docs.stripe.com/api/events/object, .../charges/object, .../disputes/object, .../payment_intents/object.
+Source: https://docs.stripe.com/api/events/object, .../charges/object, .../refunds/object,
+.../disputes/object, .../payment_intents/object.
 """
 
 from typing import Annotated, Any, Generic, Literal, TypeVar
@@ -87,6 +88,24 @@ class Charge(Part):
     shipping: Contact | None = None
     receipt_email: Line | None = None
     payment_method_details: MethodDetails | None = None
+
+
+class RefundDestination(Part):
+    type: Line | None = None
+
+
+class Refund(Part):
+    """`charge` is missing where the payment was made without one; then the payment intent stands for it."""
+
+    id: Id
+    amount: StrictInt
+    currency: Code
+    status: Line | None = None
+    charge: Id | None = None
+    payment_intent: Id | None = None
+    failure_reason: Line | None = None
+    destination_details: RefundDestination | None = None
+    metadata: Metadata = Metadata()
 
 
 class PaymentError(Part):
