@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from crossdesk.contracts.event import Event
-from crossdesk.contracts.gateway import Customer, OrderImported, ShipmentUpdateReported, TransactionReported
+from crossdesk.contracts.gateway import Customer, OrderImported, ShipmentUpdateReported
+from crossdesk.contracts.payments import TransactionReported
 
 FOLDER = Path(__file__).parent / "data"
 TENANT = "demo"

@@ -44,7 +44,8 @@ def values(kind: Any, *notes: Any) -> st.SearchStrategy[Any]:
     """Any value a field of this annotation may have; `notes` are the annotation's constraints."""
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is Annotated:
-        return values(arguments[0], *arguments[1:], *notes)
+        within = [each for note in arguments[1:] for each in getattr(note, "metadata", [note])]
+        return values(arguments[0], *within, *notes)
     narrowed = next((found for note in notes if (found := narrower(note)) is not None), None)
     if narrowed is not None:
         return narrowed

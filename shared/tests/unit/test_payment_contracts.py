@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from crossdesk.contracts.gateway import DisputeReported, TransactionReported
+from crossdesk.contracts.payments import DisputeReported, TransactionReported
 from pydantic import ValidationError
 
 TRANSACTION: dict[str, Any] = {

@@ -21,7 +21,8 @@ from crossdesk.consume.worker import Worker
 from crossdesk.contracts import TOPICS
 from crossdesk.contracts.card_numbers import has_card_number
 from crossdesk.contracts.event import Event
-from crossdesk.contracts.gateway import Quota, TenantConfigured, TransactionReported
+from crossdesk.contracts.gateway import Quota, TenantConfigured
+from crossdesk.contracts.payments import TransactionReported
 from crossdesk.store.database import Database, open_database
 from crossdesk.store.unit_of_work import UnitOfWork
 from crossdesk.tasks import background

@@ -6,7 +6,8 @@ from typing import Any
 
 import httpx
 import pytest
-from crossdesk.contracts.gateway import OrderImported, ShipmentUpdateReported, TransactionReported
+from crossdesk.contracts.gateway import OrderImported, ShipmentUpdateReported
+from crossdesk.contracts.payments import TransactionReported
 
 from gateway.imports.import_request import OrderRequest, ShipmentUpdateRequest, TransactionRequest
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from crossdesk.contracts.gateway import DisputeReported, TransactionReported
+from crossdesk.contracts.payments import DisputeReported, TransactionReported
 
 from gateway.payments.paypal_events import read_paypal
 from gateway.payments.provider_examples import PAYPAL

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
-from crossdesk.contracts.gateway import DisputeReported
+from crossdesk.contracts.payments import DisputeReported
 
 from gateway.payments.dispute_request import DisputeRequest
 

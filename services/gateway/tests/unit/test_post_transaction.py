@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from crossdesk.contracts.gateway import TransactionReported
+from crossdesk.contracts.payments import TransactionReported
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError

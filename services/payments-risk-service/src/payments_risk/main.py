@@ -7,9 +7,10 @@ from functools import partial
 from crossdesk.bus.protocol import Bus
 from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.dead_letters import EventDeadLettered
-from crossdesk.contracts.gateway import DisputeReported, OrderImported, TenantConfigured, TransactionReported
+from crossdesk.contracts.gateway import OrderImported, TenantConfigured
 from crossdesk.contracts.intent import InquiryUnderstood
 from crossdesk.contracts.logistics import ParcelProofGiven, ShipmentLocated
+from crossdesk.contracts.payments import DisputeReported, TransactionReported
 from crossdesk.contracts.payments_risk import DisputeDecided, RefundDue
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database

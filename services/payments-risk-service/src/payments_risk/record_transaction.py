@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from crossdesk.contracts.event import Event, Json
-from crossdesk.contracts.gateway import TransactionReported
+from crossdesk.contracts.payments import TransactionReported
 from crossdesk.store.statement import Statement
 from crossdesk.store.unit_of_work import UnitOfWork
 

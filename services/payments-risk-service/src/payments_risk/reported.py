@@ -4,7 +4,7 @@ from uuid import UUID
 
 from crossdesk.contracts.card_numbers import has_card_number
 from crossdesk.contracts.event import Json
-from crossdesk.contracts.gateway import TransactionReported
+from crossdesk.contracts.payments import TransactionReported
 
 from payments_risk.features.payment import Payment
 from payments_risk.features.places import NOWHERE, Places

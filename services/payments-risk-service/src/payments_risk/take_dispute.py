@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from crossdesk.contracts.event import Event
-from crossdesk.contracts.gateway import DisputeReported
 from crossdesk.contracts.logistics import ParcelProofGiven
+from crossdesk.contracts.payments import DisputeReported
 from crossdesk.contracts.payments_risk import ProofOfDeliveryAsked
 from crossdesk.store.unit_of_work import UnitOfWork
 

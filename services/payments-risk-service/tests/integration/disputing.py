@@ -6,16 +6,10 @@ from functools import partial
 from typing import Any
 
 from crossdesk.contracts.event import Event, Money
-from crossdesk.contracts.gateway import (
-    DisputeReported,
-    DisputeStep,
-    OrderImported,
-    Settlement,
-    TenantConfigured,
-    TransactionReported,
-)
+from crossdesk.contracts.gateway import OrderImported, Settlement, TenantConfigured
 from crossdesk.contracts.intent import Entities, InquiryUnderstood
 from crossdesk.contracts.logistics import ParcelProofGiven
+from crossdesk.contracts.payments import DisputeReported, DisputeStep, TransactionReported
 from crossdesk.contracts.payments_risk import (
     RefundDue,
 )

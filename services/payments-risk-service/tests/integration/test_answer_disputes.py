@@ -12,7 +12,8 @@ import pytest
 from crossdesk.bus.envelope import Envelope
 from crossdesk.bus.protocol import Bus
 from crossdesk.contracts.event import Money
-from crossdesk.contracts.gateway import DisputeReported, DisputeStep, OrderImported, OrderItem, TransactionReported
+from crossdesk.contracts.gateway import OrderImported, OrderItem
+from crossdesk.contracts.payments import DisputeReported, DisputeStep, TransactionReported
 from crossdesk.contracts.payments_risk import DisputeDecided
 from crossdesk.errors import Unavailable
 from crossdesk.store.database import Database

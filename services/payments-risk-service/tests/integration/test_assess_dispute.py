@@ -6,10 +6,11 @@ from typing import Any
 import asyncpg
 import pytest
 from crossdesk.contracts.event import Money
-from crossdesk.contracts.gateway import OrderImported, TransactionReported
+from crossdesk.contracts.gateway import OrderImported
 from crossdesk.contracts.intent import Case, Entities, InquiryUnderstood
 from crossdesk.contracts.logistics import ShipmentLocated
 from crossdesk.contracts.logistics_facts import ShipmentFacts
+from crossdesk.contracts.payments import TransactionReported
 from crossdesk.contracts.payments_risk import DisputeAssessed
 from crossdesk.contracts.payments_risk_facts import DisputeFacts
 from crossdesk.store.database import Database

@@ -9,7 +9,8 @@ import httpx
 import pytest
 from crossdesk.contracts.bills import BillShown, ChargeExplained
 from crossdesk.contracts.event import Money
-from crossdesk.contracts.gateway import OrderImported, OrderItem, TransactionReported
+from crossdesk.contracts.gateway import OrderImported, OrderItem
+from crossdesk.contracts.payments import TransactionReported
 from crossdesk.store.database import Database
 from crossdesk.testing.examples import NOON, TENANT
 from crossdesk.testing.handling import handle

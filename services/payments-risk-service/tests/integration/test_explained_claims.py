@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from crossdesk.contracts.event import Money
-from crossdesk.contracts.gateway import OrderImported, OrderItem, TransactionReported
+from crossdesk.contracts.gateway import OrderImported, OrderItem
 from crossdesk.contracts.intent import Case, Entities
+from crossdesk.contracts.payments import TransactionReported
 from crossdesk.contracts.payments_risk import DisputeAssessed
 from crossdesk.contracts.payments_risk_facts import DisputeFacts
 from crossdesk.store.database import Database

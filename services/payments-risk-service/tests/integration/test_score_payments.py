@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from crossdesk.contracts.event import Event, Json, Money
-from crossdesk.contracts.gateway import TransactionReported
+from crossdesk.contracts.payments import TransactionReported
 from crossdesk.contracts.payments_risk import TransactionScored
 from crossdesk.store.database import Database
 from crossdesk.store.unit_of_work import Cause, UnitOfWork

@@ -8,8 +8,8 @@ import httpx
 import numpy as np
 import pytest
 from crossdesk.contracts.event import Event, Money
-from crossdesk.contracts.gateway import TransactionReported
 from crossdesk.contracts.payment_alerts_shown import PaymentAlertList
+from crossdesk.contracts.payments import TransactionReported
 from crossdesk.contracts.payments_risk import PaymentAlertRaised
 from crossdesk.store.database import Database
 from crossdesk.store.unit_of_work import Cause, UnitOfWork

@@ -8,7 +8,6 @@ from crossdesk.contracts.gateway import (
     AgentReplied,
     AnswerRated,
     AssignmentRequested,
-    DisputeReported,
     InquiryReceived,
     IntentExamplesConfigured,
     IntentRetrainingRequested,
@@ -17,7 +16,6 @@ from crossdesk.contracts.gateway import (
     ResolveRequested,
     ShipmentUpdateReported,
     TenantConfigured,
-    TransactionReported,
     TransferRequested,
     WebhookConfigured,
 )
@@ -31,6 +29,7 @@ from crossdesk.contracts.logistics import (
     ShipmentAnomaly,
     ShipmentLocated,
 )
+from crossdesk.contracts.payments import DisputeReported, TransactionReported
 from crossdesk.contracts.payments_risk import (
     DisputeAnswerSettled,
     DisputeAssessed,

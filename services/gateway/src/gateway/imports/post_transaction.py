@@ -1,7 +1,7 @@
 """`POST /v1/transactions`: a movement of money on an order."""
 
 from crossdesk.contracts.event import derive_id
-from crossdesk.contracts.gateway import TransactionReported
+from crossdesk.contracts.payments import TransactionReported
 from fastapi import APIRouter
 
 from gateway.access.admitted_route import POSTING, guarded, may_post

@@ -1,7 +1,7 @@
 """`POST /v1/disputes`: a dispute as the shop knows it."""
 
 from crossdesk.contracts.event import Money, derive_id
-from crossdesk.contracts.gateway import DisputeReported, DisputeStep
+from crossdesk.contracts.payments import DisputeReported, DisputeStep
 from fastapi import APIRouter
 
 from gateway.access.admitted_route import POSTING, guarded, may_post

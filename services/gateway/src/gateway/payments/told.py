@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from crossdesk.contracts.event import Event, derive_id
-from crossdesk.contracts.gateway import DisputeReported, TransactionReported
+from crossdesk.contracts.payments import DisputeReported, TransactionReported
 
 from gateway.payments.refused import naming_fields, without_card_numbers
 

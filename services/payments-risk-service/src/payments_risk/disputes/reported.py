@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from crossdesk.contracts.gateway import DisputeReported
+from crossdesk.contracts.payments import DisputeReported
 from crossdesk.errors import Permanent
 from pydantic import ValidationError
 

@@ -21,7 +21,7 @@ from uuid import UUID
 
 import asyncpg
 from crossdesk.contracts.event import Money
-from crossdesk.contracts.gateway import TransactionReported
+from crossdesk.contracts.payments import TransactionReported
 from crossdesk.embedded_postgres import running_server
 from crossdesk.store.database import Database, open_database
 from crossdesk.store.migrations import migrate

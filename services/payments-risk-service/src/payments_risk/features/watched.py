@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from crossdesk.contracts.event import Json
-from crossdesk.contracts.gateway import TransactionReported
+from crossdesk.contracts.payments import TransactionReported
 from crossdesk.store.statement import Statement, write_together
 
 from payments_risk.features.payment import Payment

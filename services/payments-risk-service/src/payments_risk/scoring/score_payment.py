@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crossdesk.contracts.event import Event, Json
-from crossdesk.contracts.gateway import TransactionReported
+from crossdesk.contracts.payments import TransactionReported
 from crossdesk.contracts.payments_risk import TransactionScored
 from crossdesk.store.unit_of_work import UnitOfWork
 

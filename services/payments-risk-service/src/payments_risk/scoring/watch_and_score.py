@@ -1,7 +1,7 @@
 """A payment was reported: keep it, say when it makes an attack visible, and score it."""
 
 from crossdesk.contracts.event import Event
-from crossdesk.contracts.gateway import TransactionReported
+from crossdesk.contracts.payments import TransactionReported
 from crossdesk.store.unit_of_work import UnitOfWork
 
 from payments_risk.alerts.policy import AlertPolicy
