@@ -1,17 +1,29 @@
 """Decisions on disputes and tickets for finance reach the shop's endpoints, once, with all facts."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
 from crossdesk.contracts.event import Money
 from crossdesk.contracts.gateway import WebhookConfigured
-from crossdesk.contracts.payments_risk import DisputeDecided, FinanceTicketOpened
+from crossdesk.contracts.payments_risk import (
+    DisputeAnswerSettled,
+    DisputeDeadlineNear,
+    DisputeDecided,
+    FinanceTicketOpened,
+    VampRatioHigh,
+)
 from crossdesk.store.database import Database
 from crossdesk.testing.handling import handle
 
-from gateway.webhooks.announce_dispute import announce_decision, announce_ticket
+from gateway.webhooks.announce_dispute import (
+    announce_answer,
+    announce_deadline,
+    announce_decision,
+    announce_ratio,
+    announce_ticket,
+)
 from gateway.webhooks.record_endpoint import record_endpoint
 
 AT = datetime(2026, 11, 26, 22, 30, 5, tzinfo=UTC)
@@ -68,3 +80,38 @@ async def test_both_are_delivered_once_to_every_active_endpoint_of_the_tenant(da
     assert told["finance.ticket"]["timestamp"] == "2026-11-26T22:30:05+00:00"
     assert told["dispute.decided"]["data"]["due_by"] == "2026-11-26T22:30:05Z"
     assert "tenant" not in told["dispute.decided"]["data"]
+
+
+OF_THE_DISPUTE = {"tenant": "demo", "provider": "stripe", "dispute_id": "dp_1", "due_by": AT}
+
+
+async def test_deadlines_answers_and_visas_ratio_are_delivered_with_their_cause(database: Database) -> None:
+    configured = WebhookConfigured(tenant="demo", endpoint_id="main", url="https://shop.example/main", active=True)
+    await handle(database, record_endpoint, configured)
+    near = DisputeDeadlineNear(**OF_THE_DISPUTE, days=3, answer="with_person", score=55, missing=["Delivery"])
+    settled = DisputeAnswerSettled(
+        **OF_THE_DISPUTE, state="with_person", score=55, settled_at=AT, why="The answer is 55 % complete."
+    )
+    ratio = VampRatioHigh(
+        tenant="demo",
+        merchant_id="m-1",
+        month=date(2026, 11, 1),
+        level="excessive",
+        ratio=160,
+        threshold=150,
+        fraud_reports=16,
+        disputes=16,
+        settled=2000,
+        source="Visa",
+        why="Frauds and disputes make 1.60 % of Visa sales; the limit is 1.50 %.",
+    )
+    await handle(database, announce_deadline, near, at=AT)
+    await handle(database, announce_answer, settled)
+    await handle(database, announce_ratio, ratio, at=AT)
+    async with database.transaction(["demo"]) as connection:
+        rows = await connection.fetch("SELECT event FROM webhook_deliveries")
+    told = {row["event"]["type"]: row["event"]["data"] for row in rows}
+    assert told.keys() == {"dispute.deadline_near", "dispute.answered", "vamp.high"}
+    assert (told["dispute.deadline_near"]["days"], told["dispute.deadline_near"]["missing"]) == (3, ["Delivery"])
+    assert told["dispute.answered"]["cause"] == "The answer is 55 % complete."
+    assert (told["vamp.high"]["merchant_id"], told["vamp.high"]["ratio"]) == ("m-1", 160)

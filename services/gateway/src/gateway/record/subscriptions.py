@@ -16,10 +16,13 @@ from crossdesk.contracts.intent import InquiryUnderstood, IntentModelTrained, In
 from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer, NoticeWritten, RepliesSuggested
 from crossdesk.contracts.logistics import OrderWithdrawn, ShipmentLocated
 from crossdesk.contracts.payments_risk import (
+    DisputeAnswerSettled,
     DisputeAssessed,
+    DisputeDeadlineNear,
     DisputeDecided,
     FinanceTicketOpened,
     PaymentAlertRaised,
+    VampRatioHigh,
 )
 from crossdesk.contracts.routing import (
     AssignmentRefused,
@@ -53,7 +56,13 @@ from gateway.record.record_rating import record_rating
 from gateway.record.record_received import record_received
 from gateway.record.record_reply import record_guided_step, record_reply
 from gateway.record.record_suggestions import record_suggestions
-from gateway.webhooks.announce_dispute import announce_decision, announce_ticket
+from gateway.webhooks.announce_dispute import (
+    announce_answer,
+    announce_deadline,
+    announce_decision,
+    announce_ratio,
+    announce_ticket,
+)
 from gateway.webhooks.announce_payment_alert import announce_payment_alert
 from gateway.webhooks.announce_withdrawal import announce_withdrawal
 from gateway.webhooks.record_endpoint import record_endpoint
@@ -91,6 +100,9 @@ def subscriptions(changes: Changes) -> list[Subscription]:
         Subscription(OrderWithdrawn, announce_withdrawal),
         Subscription(DisputeDecided, announce_decision),
         Subscription(FinanceTicketOpened, announce_ticket),
+        Subscription(DisputeDeadlineNear, announce_deadline),
+        Subscription(DisputeAnswerSettled, announce_answer),
+        Subscription(VampRatioHigh, announce_ratio),
         Subscription(PaymentAlertRaised, announce_payment_alert),
         Subscription(IntentExamplesConfigured, record_intent_examples),
         Subscription(IntentModelTrained, record_trained),

@@ -14,9 +14,11 @@ ANNOUNCE = """
 """
 
 
-async def announce(kind: str, event: Event, at: datetime, work: UnitOfWork) -> list[Event]:
-    """One delivery for each active endpoint, with the event as its data."""
+async def announce(kind: str, event: Event, at: datetime, work: UnitOfWork, *, cause: str | None = None) -> list[Event]:
+    """One delivery for each active endpoint, with the event as its data, and the cause where it is to be told."""
     body = announcement(kind, event, at)
+    if cause is not None:
+        body["data"]["cause"] = cause
     announced = await work.connection.execute(ANNOUNCE, event.tenant, str(work.cause.event_id), body)
     if not announced.endswith(" 0"):
         await work.connection.execute("SELECT pg_notify('gateway_changes', '*/deliveries')")
