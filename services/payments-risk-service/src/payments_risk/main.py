@@ -66,7 +66,9 @@ def subscriptions(
 @asynccontextmanager
 async def listen(settings: PaymentsRiskSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
     async with (
-        open_rates(settings.ecb_rates_url, settings.open_exchange_rates_url, settings.app_id()) as rates,
+        open_rates(
+            settings.ecb_rates_url, settings.open_exchange_rates_url, settings.app_id(), settings.ecb_rates_source
+        ) as rates,
         open_accounts(settings.payment_accounts) as accounts,
         running_rounds(dispute_rounds(database, bus, AnswerDesk(accounts, load_tables()))),
     ):

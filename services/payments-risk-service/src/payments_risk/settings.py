@@ -17,6 +17,11 @@ class PaymentsRiskSettings(ServiceSettings):
         default=None,
         description="https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml; empty: the bank is not asked",
     )
+    ecb_rates_source: str = Field(
+        default="ecb",
+        pattern=r"^\S(.{0,58}\S)?$",
+        description="what bills call the source at that address; another word for anybody but the bank itself",
+    )
     open_exchange_rates_url: str = Field(default="https://openexchangerates.org/api")
     open_exchange_rates_app_id: SecretStr = Field(default=SecretStr(""), description="empty: it is not asked")
     open_exchange_rates_app_id_file: Path | None = Field(

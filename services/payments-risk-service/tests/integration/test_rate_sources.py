@@ -186,6 +186,14 @@ async def test_without_any_source_the_record_serves_and_then_says_its_age() -> N
             await desk.table("EUR", "USD", dt.datetime(2099, 1, 1, tzinfo=dt.UTC))
 
 
+async def test_who_is_not_the_bank_is_called_by_the_name_of_the_settings_and_lasts_a_day(url: str) -> None:
+    at = NOW.replace(hour=16)
+    async with open_rates(url + ECB_PATH, "http://127.0.0.1:9", SecretStr(""), "made up") as desk:
+        assert (await desk.table("EUR", "USD", at)).source == "made up"
+        with pytest.raises(BillRefused, match=r"made up: .*rates of made up last 24 hours"):
+            await desk.table("EUR", "USD", dt.datetime(2026, 11, 22, 18, 0, tzinfo=dt.UTC))
+
+
 async def test_before_the_euro_there_are_no_rates() -> None:
     with pytest.raises(RatesUnavailable, match="before 1998-12-31"):
         await EcbHistory().table(dt.datetime(1998, 12, 31, tzinfo=dt.UTC))

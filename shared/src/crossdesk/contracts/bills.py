@@ -73,7 +73,9 @@ class BillAsked(Strict):
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE_BILL]})
 
     order_id: OrderName
-    at: Annotated[AwareDatetime, AfterValidator(_since_2000)] = Field(description="when it was sold: by the rates known then it is converted")
+    at: Annotated[AwareDatetime, AfterValidator(_since_2000)] = Field(
+        description="when it was sold: by the rates known then it is converted"
+    )
     lines: tuple[BillLineAsked, ...] = Field(min_length=1, max_length=MOST_LINES)
     currency: CurrencyCode = Field(description="the customer's")
     tax_included: Amount | None = Field(default=None, description="tax the prices contain; tax on top is a line")

@@ -15,11 +15,13 @@ FRESH = dt.timedelta(hours=1)
 
 
 class EcbFeed:
-    """Keeps the file it fetched last, and goes on with it when the bank does not answer: the rates say their age."""
+    """Keeps the file it fetched last, and goes on with it when the bank does not answer: the rates say their age.
 
-    name = ECB
+    `name` is another than the bank's where somebody else publishes such a file.
+    """
 
-    def __init__(self, get: BoundedGet, url: str, clock: Callable[[], dt.datetime]) -> None:
+    def __init__(self, get: BoundedGet, url: str, clock: Callable[[], dt.datetime], name: str = ECB) -> None:
+        self.name = name
         self._get = get
         self._url = url
         self._clock = clock
@@ -41,7 +43,7 @@ class EcbFeed:
 
     async def _fetch(self) -> None:
         try:
-            self._tables = read_ecb_xml(await self._get.get(self._url))
+            self._tables = read_ecb_xml(await self._get.get(self._url), self.name)
         except RatesUnavailable:
             if not self._tables:
                 raise

@@ -22,8 +22,11 @@ MOST_DAYS = 120
 TITLE = "the file of the European Central Bank"
 
 
-def read_ecb_xml(text: bytes) -> list[RateTable]:
-    """A table for each day, in the order of days. Raises RatesUnavailable for what is no such file or has a DTD."""
+def read_ecb_xml(text: bytes, source: str = ECB) -> list[RateTable]:
+    """A table of `source` for each day, in the order of days.
+
+    Raises RatesUnavailable for what is no such file or has a DTD.
+    """
     try:
         root = fromstring(text, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
@@ -31,15 +34,15 @@ def read_ecb_xml(text: bytes) -> list[RateTable]:
     days = [each for each in root.iter(CUBE) if "time" in each.attrib]
     if not 0 < len(days) <= MOST_DAYS:
         raise RatesUnavailable(f"{TITLE} has {len(days)} days; there should be 1 to {MOST_DAYS}")
-    return sorted((_of_day(each) for each in days), key=lambda table: table.as_of)
+    return sorted((_of_day(each, source) for each in days), key=lambda table: table.as_of)
 
 
-def _of_day(cube: Element) -> RateTable:
+def _of_day(cube: Element, source: str) -> RateTable:
     try:
         day = dt.date.fromisoformat(cube.attrib["time"])
     except ValueError as error:
         raise RatesUnavailable(f"{TITLE} names a day that is none") from error
-    return RateTable(ECB, published_at(day), dict(_rates(cube, day)))
+    return RateTable(source, published_at(day), dict(_rates(cube, day)))
 
 
 def _rates(cube: Element, day: dt.date) -> Iterator[tuple[str, Decimal]]:
