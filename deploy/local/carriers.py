@@ -69,8 +69,10 @@ def others(stack: Stack) -> Program:
         # No carriers, but one process starts sooner than two.
         "PAYMENT_PROVIDERS_SIMULATOR_PORT": str(stack.ports["payment_providers"]),
         "PAYMENT_PROVIDERS_SIMULATOR_SECRET": stack.credentials.payments_key,
+        "EXCHANGE_RATES_SIMULATOR_PORT": str(stack.ports["exchange_rates"]),
     }
-    return _program("aftership-and-dhl", ["deploy.simulators", "aftership", "dhl", "payment_providers"], environment)
+    names = ["aftership", "dhl", "payment_providers", "exchange_rates"]
+    return _program("aftership-and-dhl", ["deploy.simulators", *names], environment)
 
 
 def carrier_settings(stack: Stack) -> dict[str, str]:

@@ -21,6 +21,7 @@ PREFERRED: Mapping[str, int] = {
     "dhl": 8019,
     "return_labels": 8020,
     "payment_providers": 8021,
+    "exchange_rates": 8022,
     "postgres": 5433,
 }
 PORT_VARIABLES: Mapping[str, str] = {

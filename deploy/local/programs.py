@@ -17,6 +17,10 @@ from deploy.local.stack import SERVICES, Stack
 PARTITIONS = "4"
 PAYMENTS_KEY = "CROSSDESK_DEMO_PAYMENTS_KEY"
 LABEL_SECRET = "CROSSDESK_DEMO_LABEL_SECRET"  # noqa: S105  # the variable's name
+# As the simulator has it, whose web framework is not imported to start a stack.
+ECB_PATH = "/stats/eurofxref/eurofxref-hist-90d.xml"
+MADE_UP_RATES = "Crossdesk demo (made-up rates)"
+"""What bills of a local stack call the source of their rates: a simulator in the bank's place."""
 # How far each service stands back (nice) where all share a machine: what is begun is finished first. Of equal rank each
 # would get an equal share of a busy processor, and the first steps would take theirs to pile up work for the last ones.
 STANDS_BACK = {
@@ -128,6 +132,8 @@ def _payments_risk(stack: Stack) -> dict[str, str]:
         "CROSSDESK_SERVICE_KEY": stack.credentials.service_key,
         "CROSSDESK_PAYMENT_ACCOUNTS": str(stack.state.payment_accounts),
         PAYMENTS_KEY: stack.credentials.payments_key,
+        "CROSSDESK_ECB_RATES_URL": f"http://127.0.0.1:{stack.ports['exchange_rates']}{ECB_PATH}",
+        "CROSSDESK_ECB_RATES_SOURCE": MADE_UP_RATES,
     }
 
 

@@ -5,6 +5,7 @@ Each has the settings it has by itself. One process starts sooner than several a
 
 import asyncio
 import contextlib
+import datetime as dt
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,6 +17,8 @@ from deploy.simulators.aftership import app as aftership
 from deploy.simulators.aftership import settings as aftership_settings
 from deploy.simulators.dhl import app as dhl
 from deploy.simulators.dhl import settings as dhl_settings
+from deploy.simulators.exchange_rates import made_up as exchange_rates
+from deploy.simulators.exchange_rates import settings as exchange_rates_settings
 from deploy.simulators.payment_providers import app as payment_providers
 from deploy.simulators.payment_providers import settings as payment_providers_settings
 
@@ -43,6 +46,11 @@ def _payment_providers() -> _Server:
     return _server(payment_providers.build(settings), settings.host, settings.port)
 
 
+def _exchange_rates() -> _Server:
+    settings = exchange_rates_settings.SimulatorSettings()
+    return _server(exchange_rates.build(lambda: dt.datetime.now(dt.UTC)), settings.host, settings.port)
+
+
 def _server(app: Starlette, host: str, port: int) -> _Server:
     return _Server(uvicorn.Config(app, host=host, port=port, log_level="warning", ws="none"))
 
@@ -51,6 +59,7 @@ SIMULATORS: Mapping[str, Callable[[], _Server]] = {
     "aftership": _aftership,
     "dhl": _dhl,
     "payment_providers": _payment_providers,
+    "exchange_rates": _exchange_rates,
 }
 
 

@@ -20,7 +20,7 @@ HEAD = (
     '<gesmes:Envelope xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01" '
     'xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref">'
     "<gesmes:subject>Reference rates</gesmes:subject>"
-    "<gesmes:Sender><gesmes:name>European Central Bank</gesmes:name></gesmes:Sender><Cube>"
+    "<gesmes:Sender><gesmes:name>Crossdesk simulator, not a bank</gesmes:name></gesmes:Sender><Cube>"
 )
 TAIL = "</Cube></gesmes:Envelope>"
 

@@ -16,6 +16,7 @@ from deploy.local.stack import SERVICES, Stack, put_together, stack_of
 from deploy.local.state import State
 from deploy.local.supervisor_config import configuration
 from deploy.local.welcome import curl, welcome
+from deploy.simulators.exchange_rates.app import ECB_PATH
 
 BUS = "kafka://user:p%40ss%25word@broker-1:9093,broker-2:9093?security=sasl_ssl&ca=/run/ca.crt"
 
@@ -78,6 +79,15 @@ def test_payments_risk_finds_the_accounts_with_payment_providers(stack: Stack) -
     for name, account in accounts.items():
         assert account["url"] == f"http://127.0.0.1:{port}/{name}"
         assert found["payments_risk"][account["secret_env"]] == secret
+
+
+def test_payments_risk_asks_a_simulator_for_rates_and_calls_them_made_up(stack: Stack) -> None:
+    found = {each.name: each for each in programs(stack)}
+    simulators, told = found["aftership-and-dhl"], found["payments_risk"].environment
+    assert "exchange_rates" in simulators.command
+    port = simulators.environment["EXCHANGE_RATES_SIMULATOR_PORT"]
+    assert told["CROSSDESK_ECB_RATES_URL"] == f"http://127.0.0.1:{port}{ECB_PATH}"
+    assert "made-up" in told["CROSSDESK_ECB_RATES_SOURCE"]
 
 
 def test_the_configuration_survives_another_choice_of_bus(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
