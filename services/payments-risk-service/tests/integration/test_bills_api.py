@@ -230,6 +230,19 @@ async def test_a_charge_in_another_currency_is_compared_at_the_rate_of_its_day(
     assert "the house is shut" in (told.not_converted or "")
 
 
+async def test_of_two_orders_in_another_currency_the_named_one_explains_the_charge(
+    api: httpx.AsyncClient, database: Database
+) -> None:
+    later = {"order_id": "CB-10000002", "occurred_at": NOON + dt.timedelta(days=9)}
+    await imported(database)
+    await paid(database, 4127)
+    await paid(database, 4127, transaction_id="t-2", **later)
+    asked = {"charged": usd(4800), "order_id": ORDER}
+    told = ChargeExplained.model_validate((await api.post("/v1/charge-explanations", json=asked)).json())
+    assert {step.order_id for step in told.steps} == {ORDER}
+    assert told.payment_on_record
+
+
 async def test_another_customers_payments_explain_nothing(api: httpx.AsyncClient, database: Database) -> None:
     await imported(database)
     await paid(database, 4127)

@@ -40,17 +40,19 @@ class ChargeDesk:
                    if each.customer_id == customer]  # fmt: skip
         orders = sorted({*own, *(each.order_id for each in account.transactions)})
         bills = await self.bills.bills_of(tenant, orders)
-        return await self._explained(money_of(asked.charged), bills, account.transactions)
+        return await self._explained(money_of(asked.charged), bills, account.transactions, asked.order_id)
 
     async def _owner(self, tenant: str, order_id: str) -> str | None:
         async with self.bills.database.transaction([tenant]) as connection:
             order = (await billed_orders(connection, tenant, [order_id])).get(order_id)
         return order.customer_id if order else None
 
-    async def _explained(self, charged: Money, bills: Sequence[Bill], movements: Sequence[Transaction]) -> Explanation:
+    async def _explained(
+        self, charged: Money, bills: Sequence[Bill], movements: Sequence[Transaction], named: str | None
+    ) -> Explanation:
         """As far as possible without rates; with them where that leaves something and there are other currencies."""
         plain = explain_charge(charged, bills, movements)
-        foreign = _latest_foreign(charged.currency, bills, movements)
+        foreign = _latest_foreign(charged.currency, bills, movements, named)
         if plain.explained or foreign is None:
             return plain
         currency, at = foreign
@@ -65,11 +67,16 @@ class ChargeDesk:
 
 
 def _latest_foreign(
-    currency: str, bills: Sequence[Bill], movements: Sequence[Transaction]
+    currency: str, bills: Sequence[Bill], movements: Sequence[Transaction], named: str | None
 ) -> tuple[str, dt.datetime] | None:
-    """Currency and moment of the last amount in another currency: rates of one moment are asked for."""
-    paid = [(each.occurred_at, each.amount.currency) for each in movements if each.captured]
-    billed = [(each.at, each.currency) for each in bills]
-    others = [each for each in (*paid, *billed) if each[1] != currency]
-    at, latest = max(others, default=(None, None))
-    return (latest, at) if at is not None and latest is not None else None
+    """Currency and moment of the last amount in another currency, of the named order where it has one.
+
+    Rates of one moment are asked for, and they serve no earlier one.
+    """
+    paid = [(each.order_id == named, each.occurred_at, each.amount.currency) for each in movements if each.captured]
+    billed = [(each.order_id == named, each.at, each.currency) for each in bills]
+    others = [each for each in (*paid, *billed) if each[2] != currency]
+    if not others:
+        return None
+    _, at, latest = max(others)
+    return latest, at
