@@ -11,6 +11,7 @@ from deploy.demo.shop import sample
 from deploy.local.carriers import carrier_settings, carriers
 from deploy.local.demo_accounts import TENANT
 from deploy.local.learn_arrivals import arrival_model_directory
+from deploy.local.payment_webhooks import webhook_settings
 from deploy.local.program import Program
 from deploy.local.stack import SERVICES, Stack
 
@@ -110,6 +111,7 @@ def _gateway(stack: Stack) -> dict[str, str]:
         "CROSSDESK_LOGISTICS_URL": f"http://127.0.0.1:{stack.ports['logistics']}",
         "CROSSDESK_PAYMENTS_RISK_URL": f"http://127.0.0.1:{stack.ports['payments_risk']}",
         "CROSSDESK_SERVICE_KEY": stack.credentials.service_key,
+        **webhook_settings(stack),
         # Whoever tries webhooks out receives them on this machine.
         "CROSSDESK_WEBHOOK_ALLOW_PRIVATE": "true",
         "CROSSDESK_DEMO_KEY": stack.credentials.api_key,

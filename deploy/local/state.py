@@ -44,6 +44,11 @@ class State:
         return self.directory / "payment_accounts.yaml"
 
     @property
+    def webhook_secrets(self) -> Path:
+        """Where the gateway reads what the shop shares with payment providers."""
+        return self.directory / "payment_providers.yaml"
+
+    @property
     def demo(self) -> Path:
         """How to reach the stack: {url, api_key, agents, sample}."""
         return self.directory / "demo.json"

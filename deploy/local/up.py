@@ -16,6 +16,7 @@ from crossdesk.embedded_postgres import initialise, is_ready
 from crossdesk.errors import CrossdeskError, Misconfigured
 from crossdesk.tied_process import end_tied, start_tied
 
+from deploy.local.payment_webhooks import keep_paypal_key, webhook_secrets
 from deploy.local.port_claims import PortClaims
 from deploy.local.programs import label_endpoints, payment_accounts, programs
 from deploy.local.stack import ROOT, Stack, put_together
@@ -49,6 +50,8 @@ def prepare(state: State, claims: PortClaims) -> Stack:
     initialise(state.data, stack.credentials.superuser)
     write_private(state.label_endpoints, label_endpoints(stack))
     write_private(state.payment_accounts, payment_accounts(stack))
+    write_private(state.webhook_secrets, webhook_secrets())
+    keep_paypal_key(state)
     write_private(state.configuration, configuration(state, programs(stack)))
     return stack
 

@@ -30,4 +30,5 @@ def test_two_stacks_share_no_secret(tmp_path: Path) -> None:
 
 def test_secrets_are_long_enough_for_the_gateway(tmp_path: Path) -> None:
     found = keep_credentials(tmp_path / "credentials.json", roles=[], agents=[])
-    assert min(len(found.token_secret), len(found.webhook_secret)) >= 32
+    assert min(len(found.token_secret), len(found.webhook_secret), len(found.stripe_webhook_secret)) >= 32
+    assert len(bytes.fromhex(found.adyen_hmac_key)) == 32

@@ -69,7 +69,7 @@ def described(example: Mapping[str, Any]) -> dict[str, Any]:
 async def take_stripe_event(
     tenant: TheTenant, request: Request, gateway: TheGateway, trace: Trace
 ) -> ProviderEventTaken:
-    """The address to enter as webhook endpoint at Stripe, for `charge.*`, `payment_intent.*` and `charge.dispute.*`.
+    """The address to enter as webhook endpoint at Stripe, for `charge.*`, `refund.*` and `payment_intent.*`.
 
     The order is taken from `metadata.order_id` of the payment, and so are `customer_id`, `device`, `ip` and `terminal`;
     without them the payment intent stands for the order. `Stripe-Signature` is checked, at most five minutes old.
