@@ -49,6 +49,12 @@ def says_all_and_is_private(file: Path) -> bool:
     return file.stat().st_mode & 0o777 == 0o600
 
 
+def names_made_up_rates(cluster: LocalCluster) -> bool:
+    """Whether an order of today in yen is billed in euro, by rates that say they are made up."""
+    bill = ask(cluster, "/v1/bills/CB-24249383?currency=EUR")
+    return bill.is_success and "made-up" in bill.json()["rate"]["source"]
+
+
 def test_a_stack_goes_on_where_it_stopped_and_leaves_nothing_behind(tmp_path: Path) -> None:
     with local_cluster(ROOT, tmp_path) as cluster:
         first = cluster.demo
@@ -58,6 +64,7 @@ def test_a_stack_goes_on_where_it_stopped_and_leaves_nothing_behind(tmp_path: Pa
         headers = {"Authorization": f"Bearer {cluster.api_key}"}
         posted = httpx.post(f"{cluster.url}/v1/inquiries", json=body, headers=headers).json()["links"]["self"]
         assert eventually(lambda: ask(cluster, posted).is_success)
+        assert eventually(lambda: names_made_up_rates(cluster))
 
         second = command("up", tmp_path)
         assert second.returncode == 1
