@@ -13,6 +13,11 @@ SMALL_IN: Mapping[str, int] = {
 }  # fmt: skip
 
 
+def small_below(currency: str) -> int:
+    """Minor units of an ISO 4217 currency: what is less counts as small."""
+    return SMALL_IN.get(currency, SMALL)
+
+
 def is_small(amount_minor: int, currency: str) -> bool:
     """Whether an amount (minor units of an ISO 4217 currency) is below what counts as small in its currency."""
-    return amount_minor < SMALL_IN.get(currency, SMALL)
+    return amount_minor < small_below(currency)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payments_risk.features.payment import KINDS, Kind, Payment
-from payments_risk.features.timeline import HORIZON, LATENESS, Timeline, timeline_names
+from payments_risk.features.timeline import HORIZON, KEY, LATENESS, Timeline, timeline_names
 
 OWN_NAMES = ("amount_minor", "ip_bin_differ", "ip_ship_differ", "bin_ship_differ")
 SWEPT_EVERY = 100_000
@@ -94,8 +94,8 @@ class FeatureState:
 
     def restore(self, kind: Kind, entity: str, payments: Iterable[Payment]) -> None:
         """Take in what is stored of one entity's payments, before any payment is added, and for that entity alone."""
-        in_order = sorted(payments, key=lambda each: each.key)
-        self._known |= {each.payment_id: each for each in in_order}
+        in_order = sorted(payments, key=KEY)
+        self._known.update((each.payment_id, each) for each in in_order)
         self._timelines[kind][entity] = Timeline(kind, in_order)
 
     def _entities(self, payment: Payment) -> Iterable[tuple[Kind, str]]:
