@@ -12,13 +12,13 @@ from crossdesk.contracts.payments_risk_facts import SettlementState
 
 from payments_risk import dispute_book
 from payments_risk.dispute_book import Kept
-from payments_risk.disputes.finance_ticket import ticket_for
+from payments_risk.disputes.finance_ticket import ticket_for, ticket_id_of
 from payments_risk.disputes.judge import Judged, Tables, judge, reason_of
 from payments_risk.disputes.known_payment import at_provider, known_of, payment_with, surplus_payment
 from payments_risk.disputes.liability import Decision
 from payments_risk.disputes.liability_facts import Known
 from payments_risk.disputes.settlement import NotPayable, Payable, fee_in, may_pay, owed
-from payments_risk.finance_tickets import open_ticket
+from payments_risk.finance_tickets import open_ticket, was_opened
 from payments_risk.payments import Account, Transaction
 from payments_risk.settlements import book_refund, limits_of, settled, spent_on
 
@@ -83,6 +83,8 @@ async def _follow_up(
     before = await settled(connection, tenant, at_provider(meant)) if meant else None
     if before:
         return [], before.shown
+    if await was_opened(connection, tenant, ticket_id_of(tenant, kept.dispute, "settlement")):
+        return [], "with_finance"  # who was asked to pay by hand may have; paying as well would be twice
     pay = await _payable(connection, tenant, kept, meant, known, limits, desk, now)
     if isinstance(pay, Payable):
         return [*await book_refund(connection, tenant, kept.dispute, kept.customer_id, pay, now)], "due"

@@ -1,6 +1,7 @@
 """Tickets for finance as they are kept: each once."""
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from crossdesk.contracts.payments_risk import FinanceTicketOpened
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 OPEN = """
     INSERT INTO finance_tickets (tenant, ticket_id, opened_at, ticket) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
 """
+OPENED = "SELECT true FROM finance_tickets WHERE tenant = $1 AND ticket_id = $2"
 ALL = "SELECT ticket FROM finance_tickets WHERE tenant = $1 ORDER BY opened_at, ticket_id"
 
 
@@ -18,6 +20,11 @@ async def open_ticket(connection: "PoolConnectionProxy", ticket: FinanceTicketOp
     body = ticket.model_dump(mode="json")
     done = await connection.execute(OPEN, ticket.tenant, ticket.ticket_id, ticket.opened_at, body)
     return [] if done.endswith(" 0") else [ticket]
+
+
+async def was_opened(connection: "PoolConnectionProxy", tenant: str, ticket_id: UUID) -> bool:
+    """Whether finance has it already."""
+    return bool(await connection.fetchval(OPENED, tenant, ticket_id))
 
 
 async def tickets_of(connection: "PoolConnectionProxy", tenant: str) -> list[FinanceTicketOpened]:

@@ -11,7 +11,7 @@ from crossdesk.contracts.gateway import OrderImported, TenantConfigured
 from crossdesk.contracts.intent import InquiryUnderstood
 from crossdesk.contracts.logistics import ParcelProofGiven, ShipmentLocated
 from crossdesk.contracts.payments import DisputeReported, TransactionReported
-from crossdesk.contracts.payments_risk import DisputeDecided, RefundDue
+from crossdesk.contracts.payments_risk import DisputeDecided, DisputeRecordChanged, RefundDue
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
@@ -25,10 +25,11 @@ from payments_risk.evidence.rounds import dispute_rounds, running_rounds
 from payments_risk.evidence.submit import AnswerDesk
 from payments_risk.features.places import Places, places_by
 from payments_risk.make_refund import Refunds, ask_provider, give_up_refund, make_refund, of_a_refund
+from payments_risk.open_disputes import OpenDisputes
 from payments_risk.providers.accounts import open_accounts
 from payments_risk.providers.refunds import refunds_of
 from payments_risk.rate_sources.open_rates import open_rates
-from payments_risk.record_order import record_order
+from payments_risk.reconsider_dispute import GATHERED, reconsider_dispute
 from payments_risk.rules import DisputeRules, load_rules
 from payments_risk.scoring.score_payment import Scorer
 from payments_risk.scoring.scored import scoring
@@ -37,6 +38,7 @@ from payments_risk.scoring.watch_and_score import watch_and_score
 from payments_risk.settings import PaymentsRiskSettings
 from payments_risk.settlements import record_limits
 from payments_risk.take_dispute import take_dispute, take_proof
+from payments_risk.take_order import take_order
 
 REFUND_WITHIN = 20.0
 """Seconds a provider may take to answer; later, it is asked what became of it."""
@@ -48,13 +50,14 @@ def subscriptions(
     desk = Desk(load_tables(), frozenset(refunds))
     assess = partial(assess_dispute, rules, desk)
     return [
-        Subscription(OrderImported, record_order),
+        Subscription(OrderImported, take_order, rows=OpenDisputes),
         Subscription(TransactionReported, partial(watch_and_score, load_policy(), scorer), rows=scoring(places)),
         Subscription(InquiryUnderstood, assess, need="dispute", wanted=needs_dispute),
         Subscription(ShipmentLocated, assess, need="dispute", wanted=needs_dispute),
         Subscription(TenantConfigured, record_limits),
         Subscription(DisputeReported, partial(take_dispute, desk)),
         Subscription(ParcelProofGiven, partial(take_proof, desk)),
+        Subscription(DisputeRecordChanged, partial(reconsider_dispute, desk), gather=GATHERED),
         Subscription(
             RefundDue, partial(make_refund, desk), fetch=partial(ask_provider, refunds), deadline=REFUND_WITHIN
         ),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.logistics import ParcelProofGiven
 from crossdesk.contracts.payments import DisputeReported
-from crossdesk.contracts.payments_risk import ProofOfDeliveryAsked
+from crossdesk.contracts.payments_risk import DisputeRecordChanged, ProofOfDeliveryAsked
 from crossdesk.store.unit_of_work import UnitOfWork
 
 from payments_risk import dispute_book
@@ -28,10 +28,12 @@ async def take_dispute(desk: Desk, event: DisputeReported, work: UnitOfWork) -> 
     dispute = taken(before.dispute if before else None, event, desk.tables.stages)
     if before and before.dispute == dispute:
         return []
-    kept = await _whose(replace(before, dispute=dispute) if before else Kept(dispute), event, work)
+    kept = replace(before, dispute=dispute) if before else Kept(dispute)
+    kept = await whose(kept, event.tenant, work, order_id=event.order_id, customer_id=event.customer_id)
+    again = [_again(event)] if dispute.awaiting == "shop" else []
     if kept.order_id and wants_parcel(dispute, desk.tables) and not _came(kept.parcel):
-        return await _ask(kept, kept.order_id, desk, event.tenant, work)
-    return await decide(kept, desk, event.tenant, work)
+        return [*await ask(kept, kept.order_id, desk, event.tenant, work), *again]
+    return [*await decide(kept, desk, event.tenant, work), *again]
 
 
 async def take_proof(desk: Desk, event: ParcelProofGiven, work: UnitOfWork) -> list[Event]:
@@ -54,22 +56,40 @@ async def take_proof(desk: Desk, event: ParcelProofGiven, work: UnitOfWork) -> l
 
 async def decide(kept: Kept, desk: Desk, tenant: str, work: UnitOfWork) -> list[Event]:
     """Decide by the ledger as it is now, and keep it."""
+    return await keep(work.connection, tenant, await decided_now(kept, desk, tenant, work), work.now)
+
+
+async def decided_now(kept: Kept, desk: Desk, tenant: str, work: UnitOfWork) -> Decided:
+    """The decision by the ledger as it is now, not kept yet."""
     account = Account()
     if kept.order_id:
         account = await read_account_of_order(work.connection, tenant, kept.order_id, kept.customer_id, work.now)
-    done: Decided = await decide_dispute(work.connection, tenant, kept, account, desk, work.now)
-    return await keep(work.connection, tenant, done, work.now)
+    return await decide_dispute(work.connection, tenant, kept, account, desk, work.now)
 
 
-async def _whose(kept: Kept, event: DisputeReported, work: UnitOfWork) -> Kept:
-    """The order by the payment first: what a provider names as the order may be anything."""
+async def whose(
+    kept: Kept, tenant: str, work: UnitOfWork, *, order_id: str | None = None, customer_id: str | None = None
+) -> Kept:
+    """The order by the payment first: what a provider names as the order may be anything.
+
+    On another order than before, what was asked about the old one's parcel is void.
+    """
     payment_id = kept.dispute.payment_id
-    owner = await owner_of(work.connection, event.tenant, payment_id) if payment_id else None
-    order_id, customer_id = owner or (event.order_id or kept.order_id, event.customer_id or kept.customer_id)
-    return replace(kept, order_id=order_id, customer_id=customer_id)
+    owner = await owner_of(work.connection, tenant, payment_id) if payment_id else None
+    order, customer = owner or (order_id or kept.order_id, customer_id or kept.customer_id)
+    if order != kept.order_id:
+        kept = replace(kept, parcel=None, proof_asked_at=None)
+    return replace(kept, order_id=order, customer_id=customer)
 
 
-async def _ask(kept: Kept, order_id: str, desk: Desk, tenant: str, work: UnitOfWork) -> list[Event]:
+def _again(event: DisputeReported) -> Event:
+    """A payment stored at the same instant is not seen, so every report is looked at once more, see reconsider."""
+    why = "The dispute was reported; its payment may have been at the same moment."
+    return DisputeRecordChanged(tenant=event.tenant, provider=event.provider, dispute_id=event.dispute_id, why=why)
+
+
+async def ask(kept: Kept, order_id: str, desk: Desk, tenant: str, work: UnitOfWork) -> list[Event]:
+    """Keep that the dispute waits for logistics, and ask."""
     deadline = deadline_of(kept.dispute, desk.tables.windows)
     waiting = replace(kept, proof_asked_at=work.now, due_by=deadline.due_by if deadline else None)
     await dispute_book.write(work.connection, tenant, waiting, work.now)

@@ -11,6 +11,7 @@ from crossdesk.contracts.intent import Entities, InquiryUnderstood
 from crossdesk.contracts.logistics import ParcelProofGiven
 from crossdesk.contracts.payments import DisputeReported, DisputeStep, TransactionReported
 from crossdesk.contracts.payments_risk import (
+    DisputeRecordChanged,
     RefundDue,
 )
 from crossdesk.errors import Unavailable
@@ -22,6 +23,7 @@ from payments_risk import dispute_book
 from payments_risk.assess_dispute import assess_dispute
 from payments_risk.decide_dispute import Desk
 from payments_risk.disputes.judge import load_tables
+from payments_risk.reconsider_dispute import reconsider_dispute
 from payments_risk.record_order import record_order
 from payments_risk.record_transaction import record_transaction
 from payments_risk.rules import load_rules
@@ -106,6 +108,12 @@ def a_proof(**fields: Any) -> ParcelProofGiven:
 
 async def proven(database: Database, **fields: Any) -> list[Event]:
     return await handle(database, partial(take_proof, DESK), a_proof(**fields), at=NOON + timedelta(seconds=1))
+
+
+async def reconsidered(database: Database, said: list[Event]) -> list[Event]:
+    """What follows once the service hears that records of the dispute changed."""
+    changed = only(said, DisputeRecordChanged)
+    return await handle(database, partial(reconsider_dispute, DESK), changed, at=NOON + timedelta(minutes=1))
 
 
 def only(events: list[Event], kind: type[Any]) -> Any:

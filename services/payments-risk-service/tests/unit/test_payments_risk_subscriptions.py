@@ -13,6 +13,7 @@ def test_the_service_listens_to_shop_cases_and_disputes() -> None:
         "TenantConfigured",
         "DisputeReported",
         "ParcelProofGiven",
+        "DisputeRecordChanged",
         "RefundDue",
         "DisputeDecided",
         "EventDeadLettered",

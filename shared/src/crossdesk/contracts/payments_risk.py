@@ -60,6 +60,22 @@ class DisputeDecided(Event):
         return f"{self.tenant}/{self.provider}/{self.dispute_id}"
 
 
+class DisputeRecordChanged(Event):
+    """A payment or order of an open dispute was reported, so the dispute is to be decided anew.
+
+    Read by payments-risk itself. What changed stands in its tables by then; nothing is told where the decision stays.
+    """
+
+    topic: ClassVar[str] = "dispute-records"
+    provider: str
+    dispute_id: str
+
+    @property
+    def key(self) -> str:
+        """All that bears on a dispute in order."""
+        return f"{self.tenant}/{self.provider}/{self.dispute_id}"
+
+
 class RefundDue(Event):
     """A refund within the tenant's limits is to be made at the payment provider, once; read by payments-risk itself.
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from crossdesk.contracts.event import Money, derive_id
 from crossdesk.contracts.payments_risk import FinanceTicketOpened
@@ -10,6 +11,11 @@ from payments_risk.disputes.dispute_case import Dispute
 from payments_risk.disputes.liability import Decision
 
 Cause = Literal["decision", "settlement"]
+
+
+def ticket_id_of(tenant: str, dispute: Dispute, cause: Cause) -> UUID:
+    """One for each dispute, stage and cause."""
+    return derive_id("finance ticket", tenant, dispute.provider, dispute.dispute_id, dispute.stage, cause)
 
 
 def ticket_for(
@@ -27,7 +33,7 @@ def ticket_for(
     """One for each dispute, stage and cause, however often it is asked for: its id says so."""
     return FinanceTicketOpened(
         tenant=tenant,
-        ticket_id=derive_id("finance ticket", tenant, dispute.provider, dispute.dispute_id, dispute.stage, cause),
+        ticket_id=ticket_id_of(tenant, dispute, cause),
         cause=cause,
         provider=dispute.provider,
         dispute_id=dispute.dispute_id,

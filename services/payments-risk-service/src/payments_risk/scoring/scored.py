@@ -11,6 +11,7 @@ from crossdesk.store.statement import Statement
 
 from payments_risk.features.places import Places
 from payments_risk.features.watched import WatchedPayments
+from payments_risk.open_disputes import OpenDisputes
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -33,9 +34,10 @@ KEEP = """
 
 @dataclass
 class ScoredPayments(WatchedPayments):
-    """`frauds` are ids by tenant, of the payments that this batch looks back on."""
+    """`frauds` are ids by tenant, of the payments that this batch looks back on; `disputes` wait for the shop."""
 
     frauds: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    disputes: OpenDisputes = field(default_factory=OpenDisputes)
     _scores: dict[tuple[str, str], Json] = field(default_factory=dict)
 
     def keep(self, row: Json) -> None:
@@ -45,6 +47,7 @@ class ScoredPayments(WatchedPayments):
     async def load(self, connection: "PoolConnectionProxy", events: Sequence[TransactionReported]) -> None:
         """See `crossdesk.store.unit_of_work.Rows`."""
         await super().load(connection, events)
+        await self.disputes.load(connection, events)
         tenants = sorted({event.tenant for event in events})
         ids = sorted({name for tenant in tenants for name in self.state(tenant).payment_ids()})
         if ids:

@@ -1,4 +1,4 @@
-"""A payment was reported: keep it, say when it makes an attack visible, and score it."""
+"""A payment was reported: keep it, say when it makes an attack visible, score it, have disputes of it decided anew."""
 
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.payments import TransactionReported
@@ -14,9 +14,13 @@ from payments_risk.scoring.scored import ScoredPayments
 async def watch_and_score(
     policy: AlertPolicy, scorer: Scorer, event: TransactionReported, work: UnitOfWork[ScoredPayments]
 ) -> list[Event]:
-    """What `watch_payment` says, and the score where it is worth a look. Only attempts to pay are scored."""
+    """What `watch_payment` says, the open disputes it bears on, and the score where it is worth a look.
+
+    Only attempts to pay are scored.
+    """
     alerts = await watch_payment(policy, event, UnitOfWork(work.connection, work.cause, work.rows))
+    said = [*alerts, *work.rows.disputes.changed_by(event)]
     if not is_attempt(event):
-        return alerts
+        return said
     payment = payment_of(row_of(event, work.cause.event_id, work.rows.places))
-    return [*alerts, *score_payment(scorer, event, payment, work)]
+    return [*said, *score_payment(scorer, event, payment, work)]
