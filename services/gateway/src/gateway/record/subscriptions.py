@@ -22,6 +22,7 @@ from crossdesk.contracts.payments_risk import (
     DisputeDecided,
     FinanceTicketOpened,
     PaymentAlertRaised,
+    TransactionScored,
     VampRatioHigh,
 )
 from crossdesk.contracts.routing import (
@@ -64,6 +65,7 @@ from gateway.webhooks.announce_dispute import (
     announce_ticket,
 )
 from gateway.webhooks.announce_payment_alert import announce_payment_alert
+from gateway.webhooks.announce_transaction_score import announce_transaction_score
 from gateway.webhooks.announce_withdrawal import announce_withdrawal
 from gateway.webhooks.record_endpoint import record_endpoint
 
@@ -104,6 +106,7 @@ def subscriptions(changes: Changes) -> list[Subscription]:
         Subscription(DisputeAnswerSettled, announce_answer),
         Subscription(VampRatioHigh, announce_ratio),
         Subscription(PaymentAlertRaised, announce_payment_alert),
+        Subscription(TransactionScored, announce_transaction_score),
         Subscription(IntentExamplesConfigured, record_intent_examples),
         Subscription(IntentModelTrained, record_trained),
         Subscription(IntentVersionActivated, record_activated),
