@@ -9,22 +9,30 @@ from payments_risk.api.admit import Work, admitting
 from payments_risk.api.tell_alerts import Alerts
 from payments_risk.api.tell_answers import Answers
 from payments_risk.api.tell_bills import Bills, refusing
+from payments_risk.api.tell_disputes import Disputes
+from payments_risk.api.tell_vamp import Ratios
 from payments_risk.bills.bill_desk import BillDesk
+from payments_risk.disputes.reasons import load_reason_codes
+from payments_risk.evidence.vamp import load_vamp
 from payments_risk.rate_sources.rate_desk import RateDesk
 
 
 def create_app(service_key: SecretStr, database: Database, rates: RateDesk) -> Starlette:
     """The routes. Whoever shows the cluster's key may ask, for one tenant at a time."""
     bills = Bills(BillDesk(database, rates))
-    answers = Answers(database)
+    answers, disputes = Answers(database), Disputes(database, load_reason_codes())
     routes: list[tuple[str, str, Work]] = [
         ("POST", "/v1/bills", refusing(bills.draw_up)),
         ("GET", "/v1/bills/{order_id}", refusing(bills.show)),
         ("POST", "/v1/charge-explanations", refusing(bills.explain)),
         ("GET", "/v1/payment-alerts", Alerts(database).list),
+        ("GET", "/v1/merchants/{merchant_id}/vamp", Ratios(database, load_vamp()).show),
+        ("GET", "/v1/disputes", refusing(disputes.list)),
+        ("GET", "/v1/disputes/{provider}/{dispute_id}", disputes.show),
         ("GET", "/v1/disputes/{provider}/{dispute_id}/answer", answers.show),
         ("GET", "/v1/disputes/{provider}/{dispute_id}/answer.pdf", answers.draw),
         ("PUT", "/v1/disputes/{provider}/{dispute_id}/evidence", refusing(answers.take_evidence)),
+        ("PUT", "/v1/disputes/{provider}/{dispute_id}/documents/{kind}", refusing(answers.take_document)),
     ]
     admitted = [(path, admitting(service_key, work), method) for method, path, work in routes]
     return Starlette(routes=[Route(path, endpoint, methods=[method]) for path, endpoint, method in admitted])

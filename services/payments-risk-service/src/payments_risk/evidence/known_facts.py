@@ -1,6 +1,7 @@
 """What this service's own tables hold about a disputed payment, as facts for an answer. What they lack is missing."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from payments_risk.disputes.judge import Tables
 from payments_risk.disputes.known_payment import known_of, payment_with
 from payments_risk.disputes.reasons import understand
 from payments_risk.evidence import facts as evidence
+from payments_risk.evidence.document_book import read_documents
 from payments_risk.evidence.shop_facts import read_shop_facts, with_shop_facts
 from payments_risk.ledger import read_account_of_order
 from payments_risk.payments import Account, Transaction
@@ -25,13 +27,15 @@ ORDER = "SELECT * FROM orders WHERE tenant = $1 AND order_id = $2"
 async def gather(
     connection: "PoolConnectionProxy", tenant: str, kept: Kept, tables: Tables, now: datetime
 ) -> evidence.EvidenceFacts:
-    """All that is known: order and items, payment, earlier charges, delivery, refunds, and what the shop gave."""
+    """All that is known: order, payment, earlier charges, delivery, refunds, what the shop gave, and its files."""
     account, row = Account(), None
     if kept.order_id:
         account = await read_account_of_order(connection, tenant, kept.order_id, kept.customer_id, now)
         row = await connection.fetchrow(ORDER, tenant, kept.order_id)
-    given = await read_shop_facts(connection, tenant, kept.dispute.provider, kept.dispute.dispute_id)
-    return with_shop_facts(facts_known(kept, account, row, tables), given)
+    named = (kept.dispute.provider, kept.dispute.dispute_id)
+    given = await read_shop_facts(connection, tenant, *named)
+    documents = await read_documents(connection, tenant, *named)
+    return replace(with_shop_facts(facts_known(kept, account, row, tables), given), documents=documents)
 
 
 def facts_known(

@@ -1,6 +1,6 @@
 """What providers take at most, and what of an answer that leaves. No I/O but reading limits.yaml."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -65,6 +65,15 @@ class Limits(BaseModel):
 
 
 @dataclass(frozen=True)
+class Weight:
+    """What limits look at of a file: its type, bytes and pages."""
+
+    content_type: str
+    size: int
+    pages: int = 1
+
+
+@dataclass(frozen=True)
 class File:
     """A file of an answer. `slot` is the provider's own word for its place."""
 
@@ -73,6 +82,10 @@ class File:
     content_type: str
     data: bytes
     pages: int = 1
+
+    @property
+    def weight(self) -> Weight:
+        return Weight(self.content_type, len(self.data), self.pages)
 
 
 def load_limits(file: Traversable | None = None) -> Limits:
@@ -95,26 +108,31 @@ def admitted(wanted: Iterable[File], limits: FileLimits, scheme: Scheme) -> tupl
     taken: list[File] = []
     left_out: list[str] = []
     for file in wanted:
-        objection = _objection(file, taken, limits, scheme)
-        if objection is None:
+        words = objection(file.weight, [each.weight for each in taken], limits, scheme)
+        if words is None:
             taken.append(file)
         else:
-            left_out.append(f"{file.name}: {objection}")
+            left_out.append(f"{file.name}: {words}")
     return tuple(taken), tuple(left_out)
 
 
-def _objection(file: File, taken: list[File], limits: FileLimits, scheme: Scheme) -> str | None:
+def objection(file: Weight, taken: Sequence[Weight], limits: FileLimits, scheme: Scheme) -> str | None:
+    """Why a file cannot be sent along with those taken, in words; None where it can."""
     most = limits.types.get(file.content_type)
     pages = limits.pages_of_scheme.get(scheme, limits.pages)
+    together = [*taken, file]
     found = {
         f"{file.content_type} is not taken, only {', '.join(limits.types)}": most is None,
-        f"{len(file.data)} bytes, more than {most} are not taken": most is not None and len(file.data) > most,
+        f"{file.size} bytes, more than {most} are not taken": most is not None and file.size > most,
         f"with it there would be more than {limits.count} files": len(taken) >= limits.count,
-        f"with it there would be more than {limits.together} bytes": _bytes([*taken, file]) > limits.together,
-        f"with it there would be more than {pages} pages": sum(each.pages for each in [*taken, file]) > pages,
+        f"with it there would be more than {limits.together} bytes": sum(each.size for each in together)
+        > limits.together,
+        f"with it there would be more than {pages} pages": sum(each.pages for each in together) > pages,
     }
     return next((words for words, holds in found.items() if holds), None)
 
 
-def _bytes(files: Iterable[File]) -> int:
-    return sum(len(each.data) for each in files)
+def limits_of(provider: str, limits: Limits) -> FileLimits | None:
+    """What a provider takes of files; None where none takes an answer."""
+    by_name = {"stripe": limits.stripe.files, "adyen": limits.adyen.files, "paypal": limits.paypal.files}
+    return by_name.get(provider)

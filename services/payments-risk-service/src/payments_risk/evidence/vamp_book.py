@@ -49,6 +49,17 @@ COUNT = """
     RETURNING merchant_id, month, fraud_reports, disputes, settled
 """
 
+OF_MERCHANT = """
+    SELECT merchant_id, month, fraud_reports, disputes, settled, counted_at FROM vamp_months
+    WHERE tenant = $1 AND merchant_id = $2 ORDER BY month DESC LIMIT 13
+"""
+
+
+async def months_of(connection: "PoolConnectionProxy", tenant: str, merchant_id: str) -> list[tuple[Month, datetime]]:
+    """The last 13 months of a merchant that were counted, the newest first, each with when it was counted last."""
+    rows = await connection.fetch(OF_MERCHANT, tenant, merchant_id)
+    return [(Month(*list(row)[:-1]), row["counted_at"]) for row in rows]
+
 
 async def count_month(connection: "PoolConnectionProxy", tenant: str, month: date, now: datetime) -> list[Month]:
     """Count a month (by its first day, in UTC) anew and keep it; one for each merchant that sold or was disputed."""
