@@ -9,6 +9,7 @@ from gateway.accept import post_batch, post_inquiry, post_message, post_rating
 from gateway.accept.answer_plainly import answer_plainly, drafting
 from gateway.agents import accept_conversation, act, presence, sign_in
 from gateway.bills import get_bill, post_bill, post_charge_explanation
+from gateway.disputes import get_disputes, get_vamp, put_document, put_evidence
 from gateway.gateway import Gateway
 from gateway.imports import post_shipment_update, post_transaction, put_order
 from gateway.intents import ask_for_version, list_intents, put_intent
@@ -67,6 +68,10 @@ ROUTERS = (
     post_bill.router,
     get_bill.router,
     post_charge_explanation.router,
+    get_disputes.router,
+    put_evidence.router,
+    put_document.router,
+    get_vamp.router,
     try_it.router,
 )
 

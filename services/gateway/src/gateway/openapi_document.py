@@ -19,6 +19,7 @@ TAGS = [
     {"name": "conversations", "description": "All messages and decisions of one conversation"},
     {"name": "imports", "description": "What the shop knows of orders, payments and parcels"},
     {"name": "payments", "description": "Payments and disputes, as providers and shops report them"},
+    {"name": "disputes", "description": "What became of disputes, and what the shop adds to the answers"},
     {"name": "bills", "description": "Bills in the customer's language and currency, and why an amount was charged"},
     {"name": "agents", "description": "What people do who answer customers"},
     {"name": "intents", "description": "What customers of this shop want beside what all do, taught by examples"},

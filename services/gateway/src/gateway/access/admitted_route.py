@@ -79,6 +79,11 @@ def may_act(request: Request) -> None:
 async def bounded(request: Request, limit: int) -> Request:
     """The request with its body read. Raises Problem when that is not JSON by its type, longer, late or broken off."""
     _check_type(request)
+    return await read_bounded(request, limit)
+
+
+async def read_bounded(request: Request, limit: int) -> Request:
+    """The same for a body of any type. Raises Problem when it is longer, late or broken off."""
     read = BoundedRequest(request.scope, request.receive)
     read.limit = limit
     try:

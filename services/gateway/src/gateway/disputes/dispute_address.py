@@ -1,0 +1,17 @@
+"""Where a dispute is found: its provider and the id it has there."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from crossdesk.contracts.payment_fields import DisputeProvider
+from fastapi import Path
+
+DISPUTE_ID = r"^[A-Za-z0-9][A-Za-z0-9._:@#|+=-]{0,127}$"
+
+Provider = Annotated[DisputeProvider, Path(description="`customer` for a claim made to the shop")]
+DisputeId = Annotated[str, Path(pattern=DISPUTE_ID, max_length=128, description="its id at the provider")]
+
+
+def path_of(provider: str, dispute_id: str) -> str:
+    """The dispute's address at payments-risk-service, which is the same as ours."""
+    return f"/v1/disputes/{provider}/{quote(dispute_id, safe='')}"
