@@ -112,7 +112,7 @@ class DisputeListed(_Shown):
     awaiting: Awaiting = Field(description="who is to act now")
     due_by: AwareDatetime | None
     outcome: DisputeOutcome | None = Field(description="what the rules decided; null while they wait for a fact")
-    settlement: SettlementState | None = Field(description="how the money goes back, where it does")
+    settlement: SettlementState | None = Field(default=None, description="how the money goes back, where it does")
     answer: AnswerShown | None
 
 
@@ -178,7 +178,7 @@ class VampMonthShown(_Shown):
     settled: int
     ratio: int | None = Field(description="basis points; null before the programme began")
     threshold: int | None = Field(description="basis points from which on a merchant is excessive")
-    level: Literal["early_warning", "excessive"] | None
+    level: Literal["early_warning", "excessive"] | None = None
     source: str | None
     counted_at: AwareDatetime
 
