@@ -7,7 +7,7 @@ from functools import partial
 from crossdesk.bus.protocol import Bus
 from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.dead_letters import EventDeadLettered
-from crossdesk.contracts.gateway import OrderImported, TenantConfigured
+from crossdesk.contracts.gateway import OrderImported, PaymentRuleConfigured, TenantConfigured
 from crossdesk.contracts.intent import InquiryUnderstood
 from crossdesk.contracts.logistics import ParcelProofGiven, ShipmentLocated
 from crossdesk.contracts.payments import DisputeReported, TransactionReported
@@ -39,6 +39,7 @@ from payments_risk.settings import PaymentsRiskSettings
 from payments_risk.settlements import record_limits
 from payments_risk.take_dispute import take_dispute, take_proof
 from payments_risk.take_order import take_order
+from payments_risk.tenant_rules.rule_book import record_rule
 
 REFUND_WITHIN = 20.0
 """Seconds a provider may take to answer; later, it is asked what became of it."""
@@ -55,6 +56,7 @@ def subscriptions(
         Subscription(InquiryUnderstood, assess, need="dispute", wanted=needs_dispute),
         Subscription(ShipmentLocated, assess, need="dispute", wanted=needs_dispute),
         Subscription(TenantConfigured, record_limits),
+        Subscription(PaymentRuleConfigured, record_rule),
         Subscription(DisputeReported, partial(take_dispute, desk)),
         Subscription(ParcelProofGiven, partial(take_proof, desk)),
         Subscription(DisputeRecordChanged, partial(reconsider_dispute, desk), gather=GATHERED),

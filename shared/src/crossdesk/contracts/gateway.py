@@ -239,6 +239,18 @@ class WebhookConfigured(Event):
     active: bool = True
 
 
+class PaymentRuleConfigured(Event):
+    """A tenant's rule for payments, whole; a later one of its name replaces it, and no expression removes it.
+
+    `expression` is in CEL; payments-risk said that it can be used before this was published.
+    """
+
+    topic: ClassVar[str] = "payment-rules"
+    name: str
+    expression: str = ""
+    action: Literal["review", "block", "allow"] = "review"
+
+
 class IntentExample(Part):
     """A message as a customer would type it."""
 

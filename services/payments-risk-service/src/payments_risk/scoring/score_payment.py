@@ -37,10 +37,10 @@ class Scorer:
     unusual: dict[str, Unusual] = field(default_factory=dict)
     drift: DriftWatch | None = None
 
-    def score(self, tenant: str, payment: Payment, row: list[float]) -> Score:
-        """The score of a payment from its numbers, as `score_names()`."""
+    def score(self, tenant: str, payment: Payment, row: list[float], configured: Sequence[Rule] = ()) -> Score:
+        """The score of a payment from its numbers, as `score_names()`; `configured` are rules beside the operator's."""
         anomaly = self._usual_at(tenant).take(row[:UNLABELLED])
-        rules = self.rules.get(tenant, ())
+        rules = (*self.rules.get(tenant, ()), *configured)
         fields = fields_of(payment) if rules else None
         found = score(
             row, score_names(KINDS), self.model, rules, fields=fields, anomaly=anomaly, review_from=self.review_from
@@ -69,7 +69,7 @@ def score_payment(
 ) -> list[Event]:
     """Score a payment that `work.rows` has taken in and keep that; gives the event where it is worth a look."""
     row = score_vector(work.rows.state(event.tenant), payment, work.rows.frauds[event.tenant])
-    found = scorer.score(event.tenant, payment, row)
+    found = scorer.score(event.tenant, payment, row, work.rows.rules.get(event.tenant, ()))
     work.rows.keep(_kept(event.tenant, payment, found, work))
     return [_told(event, payment, found)] if found.worth_a_look else []
 

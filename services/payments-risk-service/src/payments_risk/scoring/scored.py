@@ -1,7 +1,7 @@
 """Rows that a batch of reports shares when its payments are scored: also which earlier ones became frauds."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ from crossdesk.store.statement import Statement
 from payments_risk.features.places import Places
 from payments_risk.features.watched import WatchedPayments
 from payments_risk.open_disputes import OpenDisputes
+from payments_risk.tenant_rules.rule import Rule
+from payments_risk.tenant_rules.rule_book import rules_of
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -34,10 +36,14 @@ KEEP = """
 
 @dataclass
 class ScoredPayments(WatchedPayments):
-    """`frauds` are ids by tenant, of the payments that this batch looks back on; `disputes` wait for the shop."""
+    """`frauds` are ids by tenant, of the payments that this batch looks back on; `disputes` wait for the shop.
+
+    `rules` are those the tenants configured, as they are when the batch begins.
+    """
 
     frauds: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     disputes: OpenDisputes = field(default_factory=OpenDisputes)
+    rules: Mapping[str, Sequence[Rule]] = field(default_factory=dict)
     _scores: dict[tuple[str, str], Json] = field(default_factory=dict)
 
     def keep(self, row: Json) -> None:
@@ -49,6 +55,7 @@ class ScoredPayments(WatchedPayments):
         await super().load(connection, events)
         await self.disputes.load(connection, events)
         tenants = sorted({event.tenant for event in events})
+        self.rules = await rules_of(connection, tenants)
         ids = sorted({name for tenant in tenants for name in self.state(tenant).payment_ids()})
         if ids:
             for row in await connection.fetch(FRAUDS, tenants, ids):

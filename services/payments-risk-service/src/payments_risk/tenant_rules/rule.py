@@ -38,17 +38,22 @@ def read_rules(given: Iterable[Mapping[str, object]]) -> tuple[Rule, ...]:
 
 def _read(given: Mapping[str, object], place: str) -> Rule:
     name, source, action = (given.get(field) for field in ("name", "expression", "action"))
-    if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME:
-        raise RuleRefused(f"{place}.name", f"must be text of 1 to {LONGEST_NAME} characters")
-    if not isinstance(source, str):
-        raise RuleRefused(f"{place}.expression", "must be text")
-    allowed: Action | None = next((each for each in ACTIONS if each == action), None)
-    if allowed is None:
-        raise RuleRefused(f"{place}.action", f"must be one of {', '.join(ACTIONS)}")
     try:
-        return Rule(name, read_expression(source), allowed)
+        return read_rule(name, source, action)
     except RuleRefused as refused:
         raise RuleRefused(f"{place}.{refused.field}", refused.reason) from refused
+
+
+def read_rule(name: object, source: object, action: object) -> Rule:
+    """One rule. Raises RuleRefused naming the field: name, expression or action."""
+    if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME:
+        raise RuleRefused("name", f"must be text of 1 to {LONGEST_NAME} characters")
+    if not isinstance(source, str):
+        raise RuleRefused("expression", "must be text")
+    allowed: Action | None = next((each for each in ACTIONS if each == action), None)
+    if allowed is None:
+        raise RuleRefused("action", f"must be one of {', '.join(ACTIONS)}")
+    return Rule(name, read_expression(source), allowed)
 
 
 def hits(rules: Iterable[Rule], values: Mapping[str, Value]) -> tuple[Rule, ...]:
