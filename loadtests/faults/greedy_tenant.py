@@ -21,7 +21,8 @@ from deploy.waiting import until
 from loadtests.faults.fault import Fault
 from loadtests.faults.goodput import Span
 from loadtests.faults.load import Post
-from loadtests.faults.second_load import coming, second_load, waits
+from loadtests.faults.load_apart import load_apart
+from loadtests.faults.second_load import waits
 from loadtests.faults.stage import Stage
 from loadtests.faults.wishes import Wishes
 from loadtests.history.lines import Accepted, Line, Unknown
@@ -41,15 +42,19 @@ TENANT = "greedy"
 
 
 async def hurt(stage: Stage) -> None:
-    """The tenant posts at its quota, then at twenty times."""
+    """The tenant posts at its quota, at twenty times, so again, and at its quota again; what drifts hits both alike."""
     quota = max(1.0, stage.rate / 4)
     key = await introduce(stage, quota)
-    greedy = second_load(stage, TENANT, stage.load.draw, quota, api_key=key, lines=[])
-    async with coming(greedy):
+    async with load_apart(url=stage.load.url, api_key=key, rate=quota, **who_they_are(stage)) as greedy:
+        await who_came(stage)  # until everything is warm
         modest = await who_came(stage)
-        greedy.rate, turned = TIMES * quota, time.monotonic()
-        immodest = await who_came(stage)
+        greedy.set_rate(TIMES * quota)
+        turned = time.monotonic()
+        immodest = [*await who_came(stage), *await who_came(stage)]
         ended = time.monotonic()
+        greedy.set_rate(quota)
+        modest += await who_came(stage)
+        await greedy.end()
     everybody = [*greedy.posts, *modest, *immodest]
     await until("answers", lambda: all_decided(stage, everybody), deadline_seconds=DECIDED_WITHIN)
     # Histories are completed through the API under one key, not under this one: what it was promised is seen to above.
@@ -58,6 +63,12 @@ async def hurt(stage: Stage) -> None:
     compare(stage, modest, immodest, wishes)
     judge_refusals(stage, Span(greedy.posts, stage.outcomes.decided_at, turned, ended), quota, wishes)
     wishes.settle()
+
+
+def who_they_are(stage: Stage) -> dict[str, str | float]:
+    """The greedy tenant's customers: their names and chance, and the parcel they ask about."""
+    number = str(stage.cluster.demo["sample"]["tracking_number"])
+    return {"name": TENANT, "seed": stage.rng.getrandbits(32), "number": number}
 
 
 async def introduce(stage: Stage, quota: float) -> str:
@@ -84,9 +95,9 @@ async def is_known(http: aiohttp.ClientSession) -> bool:
 
 
 async def who_came(stage: Stage) -> list[Post]:
-    """The others' posts in half of the fault's time from now."""
+    """The others' posts in a fifth of the fault's time from now."""
     before = len(stage.load.posts)
-    await asyncio.sleep(stage.seconds / 2)
+    await asyncio.sleep(stage.seconds / 5)
     return stage.load.posts[before:]
 
 

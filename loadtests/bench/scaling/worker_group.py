@@ -31,6 +31,8 @@ from loadtests.bench.started import module, one_broker, program
 PARTITIONS = 8
 AT_LEAST = 2500
 """Events a second the group is given to work on, more than it can do: it never runs dry."""
+JOINING = 10.0
+"""Seconds the group works while a new member finds its place, before anything is measured."""
 AT_ONCE = 500
 LOOK_EVERY = 0.1
 """Seconds; counting costs PostgreSQL some milliseconds."""
@@ -85,7 +87,7 @@ def replica(run: Run, group: Group, number: int) -> Iterator[None]:
 
 def measured(run: Run, group: Group) -> Mapping[str, float]:
     """Receipts a second, with enough on the log all the while."""
-    uvloop.run(fill(group, round(AT_LEAST * run.order.seconds)))
+    uvloop.run(fill(group, round(AT_LEAST * (JOINING + run.order.seconds))))
     return {"events/s": uvloop.run(receipts_per_second(group, run.order.seconds))}
 
 

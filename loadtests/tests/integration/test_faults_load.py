@@ -2,15 +2,18 @@
 
 import asyncio
 import random
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
 from aiohttp import web
+from crossdesk.errors import Misconfigured
 from crossdesk.testing.waiting import PATIENCE, until
 
 from loadtests.faults.load import Load
+from loadtests.faults.load_apart import load_apart
 from loadtests.faults.sayings import sayings
 from loadtests.history.lines import Accepted, Refused, Sent, Unknown
 
@@ -92,3 +95,28 @@ async def test_a_closed_door_is_a_refusal_after_which_nothing_can_have_landed(un
     await ended_after(load, running, 1)
     assert {(line.status) for line in load.lines if isinstance(line, Refused)} == {0}
     assert not any(isinstance(line, Unknown) for line in load.lines)
+
+
+async def test_a_load_in_a_process_of_its_own_tells_who_came_and_what_they_were_answered(shop):
+    seen, url = shop
+    async with load_apart(url=url, api_key="key", rate=100.0, name="apart", seed=4, number="LX1CN") as load:
+        await until(lambda: _reached(seen, 20))
+        load.set_rate(0.0)
+        before = time.monotonic()
+        await load.end()
+    assert sum(seen.conversations.values()) >= 20
+    assert {post.status for post in load.posts if post.key} == {202}
+    assert all(post.name.startswith("apart-") and post.intended < before for post in load.posts)
+    accepted = {line.inquiry for line in load.lines if isinstance(line, Accepted)}
+    assert accepted == {post.inquiry for post in load.posts if post.status == 202}
+
+
+async def test_a_load_apart_that_was_told_nonsense_says_so(shop):
+    _, url = shop
+    async with load_apart(url=url, api_key="key", rate=0.0, name="apart", seed=4) as load:
+        with pytest.raises(Misconfigured, match="ended with 1"):
+            await load.end()
+
+
+async def _reached(shop: Shop, messages: int) -> bool:
+    return sum(shop.conversations.values()) >= messages
