@@ -77,17 +77,25 @@ def _add_speed(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_learn(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--train", required=True, metavar="A", help=DAYS)
-    parser.add_argument("--out", type=Path, required=True, metavar="MODEL", help="the file to write")
+    parser.add_argument("--train", metavar="A", help=DAYS)
+    parser.add_argument("--out", type=Path, metavar="MODEL", help="the file to write; from tables: beside the champion")
     parser.add_argument("--name", default="transactions", help="told with each score")
+    _add_tables(parser)
     parser.set_defaults(run=_learn)
 
 
 def _add_replay(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--champion", type=Path, required=True, metavar="M1")
     parser.add_argument("--challenger", type=Path, required=True, metavar="M2")
-    parser.add_argument("file", metavar="FILE", help=DAYS)
+    parser.add_argument("file", nargs="?", metavar="FILE", help=DAYS)
+    _add_tables(parser)
     parser.set_defaults(run=_replay)
+
+
+def _add_tables(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--from-tables", action="store_true", help="payments in CROSSDESK_DATABASE_URL, not in a file")
+    parser.add_argument("--tenant", action="append", default=[], help="whose; may be given several times")
+    parser.add_argument("--days", metavar="DAYS", help="of tables: 2026-09-01..2026-09-30; default: the latest known")
 
 
 def _add_try_rule(parser: argparse.ArgumentParser) -> None:

@@ -14,6 +14,8 @@ from crossdesk.store.unit_of_work import Cause, UnitOfWork
 from crossdesk.testing.examples import NOON, TENANT
 
 from payments_risk.alerts.policy import load_policy
+from payments_risk.dispute_book import Kept, write
+from payments_risk.disputes.dispute_case import Dispute, Step
 from payments_risk.features.places import NOWHERE, Place
 from payments_risk.scoring.score_payment import Scorer
 from payments_risk.scoring.scored import ScoredPayments
@@ -60,6 +62,7 @@ async def scored(database: Database, scorer: Scorer, *batch: TransactionReported
             cause = Cause(uuid4(), event.occurred_at)
             said += await watch_and_score(POLICY, scorer, event, UnitOfWork(connection, cause, rows))
         await rows.save(connection, [])
+    rows.committed()
     return said
 
 
@@ -109,6 +112,33 @@ async def test_a_report_that_comes_twice_has_one_score(database: Database) -> No
     for _ in range(2):
         await scored(database, shop(LARGE), reported("1"), reported("1"))
     assert set(await kept(database)) == {"1"}
+
+
+async def test_a_payment_that_meets_many_rules_is_told_with_as_many_as_an_event_takes(database: Database) -> None:
+    many = [{**LARGE, "name": f"large-{number}"} for number in range(15)]
+    [told] = await scored(database, shop(*many), reported("1", minor=60_000))
+    assert isinstance(told, TransactionScored)
+    assert (len(told.rules), len(told.reasons)) == (15, 10)
+
+
+async def test_a_chargeback_for_another_reason_than_fraud_is_no_fraud(database: Database) -> None:
+    scorer = shop(FRAUDULENT)
+    await scored(database, scorer, reported("1"), charged_back("1", 2))
+    disputed = Money(minor=3_990, currency="EUR")
+    history = (Step(stage="chargeback", at=NOON),)
+    fields: dict[str, Any] = {"scheme": "visa", "payment_id": "1", "disputed": disputed, "history": history}
+    for code, blocked in (("13.1", []), ("10.4", ["3-10.4"])):
+        dispute = Dispute(dispute_id="dp", provider="stripe", code=code, **fields)
+        async with database.transaction([TENANT]) as connection:
+            await write(connection, TENANT, Kept(dispute), NOON)
+        said = await scored(database, scorer, reported(f"3-{code}", 8, customer_id="c-2"))
+        assert [each.transaction_id for each in said if isinstance(each, TransactionScored)] == blocked
+
+
+async def test_a_chargeback_that_the_shop_won_is_no_fraud(database: Database) -> None:
+    scorer = shop(FRAUDULENT)
+    await scored(database, scorer, reported("1"), charged_back("1", 2), charged_back("1", 5, status="failed"))
+    assert await scored(database, scorer, reported("3", 8, customer_id="c-2")) == []
 
 
 async def test_refunds_and_chargebacks_are_not_scored(database: Database) -> None:

@@ -100,6 +100,8 @@ def test_a_bad_line_is_refused_with_its_number_and_column(
         (["try-rule", "declined", "none.csv"], "No such file"),
         (["try-rule", "declined", "none.csv:2026-13-01"], "wanted are days"),
         (["evaluate", "transactions", "--train", "none.csv"], "--test"),
+        (["learn", "transactions", "--train", "none.csv"], "give --train and --out, or --from-tables"),
+        (["replay", "--champion", "a.json", "--challenger", "b.json"], "give a FILE, or --from-tables"),
     ],
 )
 def test_bad_arguments_are_told_in_one_line(

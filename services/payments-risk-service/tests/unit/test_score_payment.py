@@ -95,6 +95,21 @@ def test_a_feature_that_was_never_there_before_is_not_compared() -> None:
     assert unusual.take([3.0, 1e9]) < 0.99
 
 
+def test_what_is_usual_goes_on_where_it_was_kept() -> None:
+    draw, unusual = np.random.default_rng(1), Unusual(2)
+    for _ in range(1_500):
+        unusual.take(draw.uniform(10, 20, 2).tolist())
+    again, other = Unusual(2, unusual.as_bytes()), unusual.copy()
+    assert again.count == 1_500
+    assert again.take([9_000.0, 15.0]) == unusual.told([9_000.0, 15.0]) == other.told([9_000.0, 15.0]) > 0.99
+    assert (again.count, unusual.count, other.count) == (1_501, 1_500, 1_500)
+
+
+def test_what_was_kept_of_other_features_is_refused() -> None:
+    with pytest.raises(ValueError, match="numbers are kept, 3 features have"):
+        Unusual(3, Unusual(2).as_bytes())
+
+
 def test_a_row_of_another_length_has_no_anomaly() -> None:
     with pytest.raises(ValueError, match="wanted are 2"):
         Unusual(2).take([1.0])

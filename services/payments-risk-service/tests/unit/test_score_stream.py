@@ -30,19 +30,9 @@ def test_the_stream_scores_as_the_evaluation_does_though_its_payments_have_more_
         few.add(payment)
         all_kinds.add(payment)
     asked = payments[-1]
-    found = scorer.score("shop", asked, score_vector(all_kinds, asked, frauds))
+    found = scorer.score("shop", asked, score_vector(all_kinds, asked, frauds), anomaly=0.0)
     alone = model().probabilities(np.array([score_vector(few, asked, frauds)]))[0]
     assert found.probability == pytest.approx(alone)
-
-
-def test_a_tenants_unusual_payments_are_measured_by_that_tenant_alone() -> None:
-    scorer = scorer_of(None, {}, review_from=0.5)
-    payments, frauds = simulated(20)
-    state = FeatureState()
-    for payment in payments:
-        state.add(payment)
-        scorer.score("busy", payment, score_vector(state, payment, frauds))
-    assert scorer.score("new", payments[-1], score_vector(state, payments[-1], frauds)).anomaly == 0.0
 
 
 def test_drift_is_told_once_enough_payments_were_seen() -> None:

@@ -10,6 +10,8 @@ from payments_risk.api.tell_alerts import Alerts
 from payments_risk.api.tell_answers import Answers
 from payments_risk.api.tell_bills import Bills, refusing
 from payments_risk.api.tell_disputes import Disputes
+from payments_risk.api.tell_rules import Rules
+from payments_risk.api.tell_scores import Scores
 from payments_risk.api.tell_vamp import Ratios
 from payments_risk.bills.bill_desk import BillDesk
 from payments_risk.disputes.reasons import load_reason_codes
@@ -21,11 +23,17 @@ def create_app(service_key: SecretStr, database: Database, rates: RateDesk) -> S
     """The routes. Whoever shows the cluster's key may ask, for one tenant at a time."""
     bills = Bills(BillDesk(database, rates))
     answers, disputes = Answers(database), Disputes(database, load_reason_codes())
+    rules = Rules(database)
     routes: list[tuple[str, str, Work]] = [
         ("POST", "/v1/bills", refusing(bills.draw_up)),
         ("GET", "/v1/bills/{order_id}", refusing(bills.show)),
         ("POST", "/v1/charge-explanations", refusing(bills.explain)),
         ("GET", "/v1/payment-alerts", Alerts(database).list),
+        ("GET", "/v1/transactions/{transaction_id}/score", Scores(database).show),
+        ("GET", "/v1/payment-rules", rules.list),
+        ("POST", "/v1/payment-rules:try", refusing(rules.try_out)),
+        ("GET", "/v1/payment-rules/{name}", rules.show),
+        ("POST", "/v1/payment-rules/{name}/check", refusing(rules.check)),
         ("GET", "/v1/merchants/{merchant_id}/vamp", Ratios(database, load_vamp()).show),
         ("GET", "/v1/disputes", refusing(disputes.list)),
         ("GET", "/v1/disputes/{provider}/{dispute_id}", disputes.show),

@@ -20,18 +20,19 @@ from payments_risk.billing.explanation_data import explanation_data
 from payments_risk.billing.refused import BillRefused
 from payments_risk.bills.bill_desk import BillDesk
 from payments_risk.bills.explain_charges import ChargeDesk
+from payments_risk.tenant_rules.refused import RuleRefused
 
 LONGEST_NAME = 64
 Work = Callable[[Request, str], Awaitable[Response]]
 
 
 def refusing(work: Work) -> Work:
-    """`work`, with 422 and the field for what cannot be billed."""
+    """`work`, with 422 and the field for what cannot be billed, or used as a rule."""
 
     async def told(request: Request, tenant: str) -> Response:
         try:
             return await work(request, tenant)
-        except BillRefused as refused:
+        except (BillRefused, RuleRefused) as refused:
             return refusal(422, refused.reason, refused.field)
 
     return told

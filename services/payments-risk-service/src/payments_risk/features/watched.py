@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
 
+@dataclass(frozen=True)
+class Attempt:
+    """An attempt to pay as it is known by now. `first`: it was not known before this report."""
+
+    payment: Payment
+    first: bool
+
+
 @dataclass
 class WatchedPayments:
     """What the handlers of a batch look at and add to. Nothing is kept from batch to batch: PostgreSQL has it all."""
@@ -28,6 +36,7 @@ class WatchedPayments:
     _states: dict[str, FeatureState] = field(default_factory=dict)
     _rows: list[Json] = field(default_factory=list)
     _looked_at: dict[int, Json] = field(default_factory=dict)
+    _attempts: dict[int, Attempt] = field(default_factory=dict)
 
     def take(self, event: TransactionReported, event_id: UUID) -> Payment | None:
         """Take a report in; gives the attempt to pay as it is known by now, if it stands for one."""
@@ -39,8 +48,15 @@ class WatchedPayments:
             return None
         payment = payment_of(row)
         state = self.state(event.tenant)
+        first = not state.knows(payment.payment_id)
         state.add(payment)
-        return state.standing(payment.payment_id)
+        standing = state.standing(payment.payment_id)
+        self._attempts[id(event)] = Attempt(standing, first)
+        return standing
+
+    def attempt(self, event: TransactionReported) -> Attempt | None:
+        """What a report that was taken in stands for, None where it is no attempt to pay."""
+        return self._attempts.get(id(event))
 
     def state(self, tenant: str) -> FeatureState:
         """The tenant's payments as far as this batch needs them."""

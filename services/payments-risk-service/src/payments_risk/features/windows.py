@@ -60,6 +60,10 @@ class FeatureState:
         self._age(payment.at)
         return True
 
+    def knows(self, payment_id: str) -> bool:
+        """Whether a payment of this id was taken in."""
+        return payment_id in self._known
+
     def standing(self, payment_id: str) -> Payment:
         """What holds of a payment that was taken in: of several reports the latest."""
         return self._known[payment_id]

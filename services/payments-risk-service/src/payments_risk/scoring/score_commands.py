@@ -12,6 +12,7 @@ from payments_risk.scoring.model_files import load_model, save_model
 from payments_risk.scoring.read_past import PastPayments, read_days, read_past, read_source, together
 from payments_risk.scoring.replay import compare, replay_text
 from payments_risk.scoring.speed import measure, speed_text
+from payments_risk.scoring.stored_commands import learn_from_tables, replay_from_tables
 from payments_risk.scoring.table import table_of
 
 
@@ -38,7 +39,11 @@ def evaluate_anomaly(given: argparse.Namespace) -> int:
 
 
 def learn_transactions(given: argparse.Namespace) -> int:
-    """Write a model. `given` has `train`, `out` (a file) and `name`."""
+    """Write a model. `given` has `train`, `out` (a file) and `name`, or what `learn_from_tables` asks for."""
+    if given.from_tables:
+        return learn_from_tables(given)
+    if given.train is None or given.out is None:
+        raise ValueError("learn transactions: give --train and --out, or --from-tables and --tenant")
     train = read_source(given.train)
     past = read_past(train.path)
     days = train.days or past.days
@@ -48,7 +53,11 @@ def learn_transactions(given: argparse.Namespace) -> int:
 
 
 def replay(given: argparse.Namespace) -> int:
-    """Both models on past days. `given` has `champion`, `challenger` and `file`."""
+    """Both models on past days. `given` has `champion`, `challenger` and `file`, or as `replay_from_tables`."""
+    if given.from_tables:
+        return replay_from_tables(given)
+    if given.file is None:
+        raise ValueError("replay: give a FILE, or --from-tables, --tenant and --days")
     champion, challenger = load_model(given.champion), load_model(given.challenger)
     if champion.kinds != challenger.kinds:
         raise ValueError(f"the models look at payments of different kinds: {champion.kinds} and {challenger.kinds}")

@@ -1,7 +1,6 @@
-"""Rows that a batch of reports shares when its payments are scored: also which earlier ones became frauds."""
+"""Rows that a batch of reports shares when its payments are scored: frauds, rules, and what is usual."""
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,17 +11,15 @@ from crossdesk.store.statement import Statement
 from payments_risk.features.places import Places
 from payments_risk.features.watched import WatchedPayments
 from payments_risk.open_disputes import OpenDisputes
+from payments_risk.scoring.anomaly import Unusual
+from payments_risk.scoring.charged_back import frauds_among
+from payments_risk.scoring.usual_payments import UsualPayments, keeping
 from payments_risk.tenant_rules.rule import Rule
 from payments_risk.tenant_rules.rule_book import rules_of
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
-# A chargeback stands for a fraud. Its reason is not always told, and most of those on cards are for fraud.
-FRAUDS = """
-    SELECT DISTINCT tenant, refers_to FROM transactions
-    WHERE tenant = ANY ($1) AND kind = 'chargeback' AND refers_to = ANY ($2)
-"""
 KEEP = """
     INSERT INTO payment_scores (tenant, transaction_id, probability, anomaly, advice, reasons, rules, model, scored_at)
     SELECT tenant, transaction_id, probability, anomaly, advice, reasons, rules, model, scored_at
@@ -38,17 +35,24 @@ KEEP = """
 class ScoredPayments(WatchedPayments):
     """`frauds` are ids by tenant, of the payments that this batch looks back on; `disputes` wait for the shop.
 
-    `rules` are those the tenants configured, as they are when the batch begins.
+    `rules` are those the tenants configured, as they are when the batch begins. `usual` is shared with other batches.
     """
 
-    frauds: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    frauds: Mapping[str, Container[str]] = field(default_factory=dict)
     disputes: OpenDisputes = field(default_factory=OpenDisputes)
     rules: Mapping[str, Sequence[Rule]] = field(default_factory=dict)
+    usual: UsualPayments = field(default_factory=UsualPayments)
+    _unusual: dict[str, Unusual] = field(default_factory=dict)
+    _counted: dict[str, int] = field(default_factory=dict)
     _scores: dict[tuple[str, str], Json] = field(default_factory=dict)
 
     def keep(self, row: Json) -> None:
         """Keep a score, a row of `payment_scores`; of two of one payment in a batch the later."""
         self._scores[row["tenant"], row["transaction_id"]] = row
+
+    def unusual(self, tenant: str) -> Unusual:
+        """What is usual at a tenant of the batch, to be changed by it."""
+        return self._unusual[tenant]
 
     async def load(self, connection: "PoolConnectionProxy", events: Sequence[TransactionReported]) -> None:
         """See `crossdesk.store.unit_of_work.Rows`."""
@@ -58,16 +62,23 @@ class ScoredPayments(WatchedPayments):
         self.rules = await rules_of(connection, tenants)
         ids = sorted({name for tenant in tenants for name in self.state(tenant).payment_ids()})
         if ids:
-            for row in await connection.fetch(FRAUDS, tenants, ids):
-                self.frauds[row["tenant"]].add(row["refers_to"])
+            self.frauds = await frauds_among(connection, tenants, ids)
+        self._unusual = await self.usual.load(connection, tenants)
+        self._counted = {tenant: each.count for tenant, each in self._unusual.items()}
 
     async def save(self, connection: "PoolConnectionProxy", also: Sequence[Statement]) -> None:
         """See `crossdesk.store.unit_of_work.Rows`."""
         scores = [self._scores[name] for name in sorted(self._scores)]
         kept = [Statement(KEEP, (scores,))] if scores else []
-        await super().save(connection, [*kept, *also])
+        await super().save(connection, [*kept, *keeping(self._counted, self._unusual), *also])
+
+    def committed(self) -> None:
+        """See `crossdesk.store.unit_of_work.Rows`."""
+        changed = {tenant for tenant, each in self._unusual.items() if each.count != self._counted[tenant]}
+        self.usual.committed({tenant: self._unusual[tenant] for tenant in changed})
 
 
 def scoring(places: Places) -> Callable[[], ScoredPayments]:
-    """Makes the rows of each batch."""
-    return lambda: ScoredPayments(places)
+    """Makes the rows of each batch; what is usual they share."""
+    usual = UsualPayments()
+    return lambda: ScoredPayments(places, usual=usual)

@@ -6,7 +6,6 @@ from crossdesk.store.unit_of_work import UnitOfWork
 
 from payments_risk.alerts.policy import AlertPolicy
 from payments_risk.alerts.watch_payment import watch_payment
-from payments_risk.reported import is_attempt, payment_of, row_of
 from payments_risk.scoring.score_payment import Scorer, score_payment
 from payments_risk.scoring.scored import ScoredPayments
 
@@ -20,7 +19,5 @@ async def watch_and_score(
     """
     alerts = await watch_payment(policy, event, UnitOfWork(work.connection, work.cause, work.rows))
     said = [*alerts, *work.rows.disputes.changed_by(event)]
-    if not is_attempt(event):
-        return said
-    payment = payment_of(row_of(event, work.cause.event_id, work.rows.places))
-    return [*said, *score_payment(scorer, event, payment, work)]
+    attempt = work.rows.attempt(event)
+    return [*said, *score_payment(scorer, event, attempt, work)] if attempt else said

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from crossdesk.contracts.card_numbers import has_card_number
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.gateway import PaymentRuleConfigured
 from crossdesk.store.unit_of_work import UnitOfWork
@@ -40,14 +41,14 @@ async def record_rule(event: PaymentRuleConfigured, work: UnitOfWork) -> list[Ev
     if not event.expression:
         await work.connection.execute(REMOVE, event.tenant, event.name)
         return []
-    read_rule(event.name, event.expression, event.action)
+    _read(event.name, event.expression, event.action)
     await work.connection.execute(KEEP, event.tenant, event.name, event.expression, event.action, work.now, MOST_RULES)
     return []
 
 
 async def check_rule(connection: "PoolConnectionProxy", tenant: str, name: str, expression: str, action: str) -> None:
     """Raises RuleRefused, with field and reason, for a rule that cannot be used and for one too many."""
-    read_rule(name, expression, action)
+    _read(name, expression, action)
     if await connection.fetchval(OTHERS, tenant, name) >= MOST_RULES:
         raise RuleRefused("name", f"a shop has at most {MOST_RULES} rules: remove one first")
 
@@ -61,6 +62,12 @@ async def rules_of(connection: "PoolConnectionProxy", tenants: Sequence[str]) ->
         except RuleRefused:
             continue  # a release that allows less must not hold up payments; `GET` still shows the rule
     return found
+
+
+def _read(name: str, expression: str, action: str) -> Rule:
+    if has_card_number(expression):
+        raise RuleRefused("expression", "a card number stands in it: ask for the card's token or BIN features")
+    return read_rule(name, expression, action)
 
 
 async def rules_shown(connection: "PoolConnectionProxy", tenant: str, name: str | None = None) -> Sequence["Record"]:

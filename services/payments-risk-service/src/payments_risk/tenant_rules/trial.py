@@ -1,6 +1,6 @@
 """A rule tried on past payments: what it would have caught, whom it would have bothered, and what it costs."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from time import process_time
 
@@ -11,7 +11,10 @@ from payments_risk.scoring.features import score_names, score_vector
 from payments_risk.scoring.known_fraud import DAY
 from payments_risk.scoring.table import EPOCH
 from payments_risk.tenant_rules.expression import Expression
-from payments_risk.tenant_rules.variables import fields_of
+from payments_risk.tenant_rules.variables import Value, fields_of
+
+MOST_EXAMPLES = 20
+NO_SCORES: Mapping[str, Mapping[str, Value]] = {}
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Trial:
     """`hits` of the `payments` meet the rule; `frauds_hit` of those and `frauds` of all were fraud.
 
     `amount_hit` is what the frauds that were hit were worth, in minor units, by currency; `microseconds` is the
-    processor time the rule takes for a payment.
+    processor time the rule takes for a payment; `examples` are ids of the latest hits.
     """
 
     payments: int
@@ -28,6 +31,7 @@ class Trial:
     frauds_hit: int
     amount_hit: dict[str, int]
     microseconds: float
+    examples: tuple[str, ...] = ()
 
     @property
     def precision(self) -> float | None:
@@ -39,11 +43,17 @@ class Trial:
 
 
 def try_on(
-    rule: Expression, payments: Iterable[Payment], frauds: Container[str], days: Days, kinds: tuple[Kind, ...]
+    rule: Expression,
+    payments: Iterable[Payment],
+    frauds: Container[str],
+    days: Days,
+    kinds: tuple[Kind, ...],
+    scores: Mapping[str, Mapping[str, Value]] = NO_SCORES,
 ) -> Trial:
     """On the payments of these days (UTC), with what was known when each happened; those before only fill the windows.
 
-    The model's `score` and `anomaly` are not replayed: they are null, and a rule that asks for them does not hold.
+    `scores` are the model's `score` and `anomaly` by id. Where they are not known they are null, and a rule that asks
+    for them does not hold.
     """
     state, names = FeatureState(kinds), score_names(kinds)
     met: list[Payment] = []
@@ -54,7 +64,8 @@ def try_on(
         if not days.first.toordinal() <= EPOCH + payment.at // DAY <= days.last.toordinal():
             continue
         row = score_vector(state, payment, frauds)
-        values = {**dict(zip(names, row, strict=True)), **fields_of(payment)}
+        given = scores.get(payment.payment_id, {})
+        values = {**dict(zip(names, row, strict=True)), **fields_of(payment), **given}
         begun = process_time()
         if rule.holds(values):
             met.append(payment)
@@ -69,4 +80,5 @@ def _trial(seen: Sequence[Payment], met: Sequence[Payment], frauds: Container[st
     for each in caught:
         amounts[each.currency] = amounts.get(each.currency, 0) + each.amount_minor
     known = sum(each.payment_id in frauds for each in seen)
-    return Trial(len(seen), known, len(met), len(caught), amounts, spent / max(1, len(seen)) * 1e6)
+    examples = tuple(each.payment_id for each in reversed(met[-MOST_EXAMPLES:]))
+    return Trial(len(seen), known, len(met), len(caught), amounts, spent / max(1, len(seen)) * 1e6, examples)
