@@ -25,7 +25,8 @@ from gateway.parcels import (
     take_carrier_update,
     take_withdrawal,
 )
-from gateway.payments import get_payment_alerts, post_dispute, take_provider_event
+from gateway.payment_rules import list_rules, put_rule, try_rule
+from gateway.payments import get_payment_alerts, get_score, post_dispute, take_provider_event
 from gateway.problem_handlers import HANDLERS
 from gateway.read import agent_queue, conversations, inquiries, messages, stream, stream_shop
 from gateway.webhooks import list_webhooks, put_webhook, replay_delivery
@@ -45,6 +46,10 @@ ROUTERS = (
     post_dispute.router,
     take_provider_event.router,
     get_payment_alerts.router,
+    get_score.router,
+    put_rule.router,
+    list_rules.router,
+    try_rule.router,
     post_shipment_update.router,
     sign_in.router,
     presence.router,
