@@ -94,10 +94,31 @@ def place_in(cursor: str) -> Place:
     """The place in a cursor. Raises BillRefused for one that is none of ours."""
     try:
         of, at, provider, dispute_id = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if of not in ("open", "ended") or "\0" in provider + dispute_id:
-            raise ValueError("no place")
-        if at != NO_DEADLINE and datetime.fromisoformat(at).tzinfo is None:
-            raise ValueError("no offset")
+        return Place(_one_of(of), _moment(at), _name(provider), _name(dispute_id))
     except (ValueError, TypeError, RecursionError) as error:
         raise BillRefused("cursor", "is none of ours: take `next_cursor` of the page before") from error
-    return Place(of, at, provider, dispute_id)
+
+
+def _one_of(of: object) -> Literal["open", "ended"]:
+    if of == "open":
+        return "open"
+    if of == "ended":
+        return "ended"
+    raise ValueError("no place")
+
+
+def _moment(at: str) -> str:
+    """In the one spelling that PostgreSQL is sure to read."""
+    if at == NO_DEADLINE:
+        return at
+    moment = datetime.fromisoformat(at)
+    if moment.tzinfo is None:
+        raise ValueError("no offset")
+    return moment.isoformat()
+
+
+def _name(name: object) -> str:
+    """Raises ValueError for what no id can be: NUL and halves of characters are in none."""
+    if not isinstance(name, str) or "\0" in name or not name.isprintable():
+        raise ValueError("no id")
+    return name

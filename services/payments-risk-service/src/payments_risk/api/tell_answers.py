@@ -16,7 +16,7 @@ from payments_risk.api.read_body import read_body
 from payments_risk.api.tell_disputes import as_json
 from payments_risk.billing.refused import BillRefused
 from payments_risk.dispute_book import read as read_dispute
-from payments_risk.evidence.answer_book import KeptAnswer, prepare, read_answer, read_report
+from payments_risk.evidence.answer_book import KeptAnswer, hold_answer, prepare, read_answer, read_report
 from payments_risk.evidence.document_book import documents_of, keep_document, weights
 from payments_risk.evidence.facts import Document
 from payments_risk.evidence.limits import Limits, Weight, limits_of, load_limits, objection
@@ -27,11 +27,10 @@ from payments_risk.evidence.table import EvidenceTable, load_evidence
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
-MOST_BYTES = 1_000_000
+MOST_BYTES = 5_000_000
 MOST_BYTES_OF_A_FILE = 10_000_000
 """What any provider takes of one file; each takes what limits.yaml says."""
 NOT_FOUND = "no answer to this dispute was decided on"
-
 
 Keep = Callable[["PoolConnectionProxy", KeptAnswer, datetime], Awaitable[None]]
 
@@ -107,7 +106,7 @@ class Answers:
         provider, dispute_id = _named(request)
         now = datetime.now(UTC)
         async with self.database.transaction([tenant]) as connection:
-            answer = await read_answer(connection, tenant, provider, dispute_id)
+            answer = await hold_answer(connection, tenant, provider, dispute_id)
             if answer is None:
                 return refusal(404, NOT_FOUND)
             if answer.state not in ("prepared", "with_person"):

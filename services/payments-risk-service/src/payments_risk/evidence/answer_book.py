@@ -77,6 +77,8 @@ OF_DISPUTE = """
     ORDER BY prepared_at DESC LIMIT 1
 """
 
+HOLD = f"{OF_DISPUTE} FOR UPDATE"
+
 
 async def prepare(
     connection: "PoolConnectionProxy", tenant: str, provider: str, dispute_id: str, stage: str, now: datetime
@@ -139,6 +141,14 @@ async def read_answer(
 ) -> KeptAnswer | None:
     """The newest answer to a dispute, None without any."""
     row = await connection.fetchrow(OF_DISPUTE, tenant, provider, dispute_id)
+    return _kept(row) if row else None
+
+
+async def hold_answer(
+    connection: "PoolConnectionProxy", tenant: str, provider: str, dispute_id: str
+) -> KeptAnswer | None:
+    """The same, held until the transaction ends: nobody claims it for sending meanwhile."""
+    row = await connection.fetchrow(HOLD, tenant, provider, dispute_id)
     return _kept(row) if row else None
 
 

@@ -6,7 +6,7 @@ answer behind that is never sent again before the provider was asked whether it 
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -20,6 +20,7 @@ from payments_risk.dispute_book import Kept
 from payments_risk.disputes.judge import Tables
 from payments_risk.evidence.answer import Answer, answer_of
 from payments_risk.evidence.answer_book import KeptAnswer, claim, claim_doubtful, keep_weighed, move
+from payments_risk.evidence.attach import attach, in_words
 from payments_risk.evidence.known_facts import gather
 from payments_risk.evidence.limits import Limits, load_limits
 from payments_risk.evidence.packet import Packet, assemble
@@ -87,7 +88,9 @@ def _gone(kept: Kept, answer: KeptAnswer, now: datetime) -> str | None:
 
 
 async def _answered(database: Database, desk: AnswerDesk, tenant: str, answer: KeptAnswer, packet: Packet) -> Came:
-    report = await asyncio.to_thread(draw_report, packet, desk.evidence, desk.clock())
+    now = desk.clock()
+    drawn = await asyncio.to_thread(draw_report, packet, desk.evidence, now)
+    report, left_out = await asyncio.to_thread(attach, drawn, packet, desk.evidence, desk.limits, now)
     async with database.transaction([tenant]) as connection:
         await keep_weighed(connection, tenant, answer, packet.score, packet.missing, report.data)
     account = desk.accounts.get((tenant, answer.provider))
@@ -96,7 +99,10 @@ async def _answered(database: Database, desk: AnswerDesk, tenant: str, answer: K
         return Came("with_person", f"The answer is {packet.score} % complete.{what}")
     if account is None:
         return Came("with_person", f"No account with {answer.provider} is set up.")
-    return await _sent(account, answer, answer_of(packet, report, desk.evidence, desk.limits))
+    filled = answer_of(packet, report, desk.evidence, desk.limits)
+    came = await _sent(account, answer, filled)
+    said = in_words((*left_out, *filled.left_out)) if came.state == "submitted" else ""
+    return replace(came, why=came.why + said)
 
 
 async def _sent(account: PaymentProvider, answer: KeptAnswer, filled: Answer) -> Came:
