@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -67,7 +68,7 @@ async def test_the_pdf_of_an_answer_comes_through_as_it_is(gateway: Gateway) -> 
 
 
 async def test_evidence_is_handed_on_in_utc_without_what_was_not_said(gateway: Gateway) -> None:
-    heard: list[dict[str, object]] = []
+    heard: list[dict[str, Any]] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
         heard.append(json.loads(request.content))
@@ -76,7 +77,7 @@ async def test_evidence_is_handed_on_in_utc_without_what_was_not_said(gateway: G
     async with asking(gateway, answer) as api:
         assert (await api.put(f"{DISPUTE}/evidence", json=EVIDENCE)).status_code == 202
     assert heard[0].keys() == EVIDENCE.keys()
-    [parcel] = heard[0]["parcels"]  # type: ignore[misc]
+    [parcel] = heard[0]["parcels"]
     assert parcel["delivered_at"] == "2026-05-20T07:00:00Z"
 
 

@@ -1,6 +1,7 @@
 """`PUT /v1/disputes/{provider}/{dispute_id}/evidence`: what the shop knows of a disputed payment."""
 
-from crossdesk.contracts.dispute_evidence import EvidenceGiven
+import json
+
 from fastapi import APIRouter, Response
 
 from gateway import problems
@@ -8,11 +9,15 @@ from gateway.access.admitted_route import READING_A_BODY, guarded, may_post
 from gateway.access.api_keys import Shop
 from gateway.bills.payments_risk import ANSWER_STATE, ask_payments_risk
 from gateway.disputes.dispute_address import DisputeId, Provider, path_of
+from gateway.disputes.evidence_request import EvidenceRequest
+from gateway.disputes.gather_messages import gather_messages
 from gateway.gateway import TheGateway
 from gateway.problems import responses
 
 router = APIRouter(route_class=guarded(may_post("evidence")), tags=["disputes"])
 
+MOST_MESSAGES = 500
+"""As payments-risk-service takes them."""
 ADDING = (problems.NOT_FOUND, ANSWER_STATE, problems.QUOTA, problems.OVERLOADED, problems.UNAVAILABLE)
 
 
@@ -25,12 +30,17 @@ ADDING = (problems.NOT_FOUND, ANSWER_STATE, problems.QUOTA, problems.OVERLOADED,
     responses=responses(*READING_A_BODY, *ADDING),
 )
 async def put_dispute_evidence(
-    provider: Provider, dispute_id: DisputeId, given: EvidenceGiven, shop: Shop, gateway: TheGateway
+    provider: Provider, dispute_id: DisputeId, asked: EvidenceRequest, shop: Shop, gateway: TheGateway
 ) -> Response:
     """Takes the place of all facts given before. The answer is weighed anew within half a minute, and sent if complete.
 
-    404 where no answer is to be given, 409 once it is on its way: a provider takes one answer.
+    What was said in `conversations` is put in before `messages`, the newest 500 in all. Nothing else of a conversation
+    is ever given to a bank. 404 where no answer is to be given, 409 once it is on its way: a provider takes one answer.
     """
-    body = given.model_dump_json(exclude_unset=True).encode()
+    given = asked.model_dump(mode="json", exclude_unset=True, exclude={"conversations"})
+    if asked.conversations:
+        gathered = await gather_messages(gateway, shop.tenant, asked.conversations)
+        given["messages"] = [*gathered, *given.get("messages", [])][-MOST_MESSAGES:]
     path = f"{path_of(provider, dispute_id)}/evidence"
+    body = json.dumps(given, ensure_ascii=False).encode()
     return await ask_payments_risk(gateway.payments_risk, shop.tenant, "PUT", path, body=body)
