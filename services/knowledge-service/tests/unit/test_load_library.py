@@ -12,7 +12,7 @@ from knowledge.load_library import load_library
 from knowledge.reader import reader_of
 
 FAMILIES = (
-    *("account", "customs", "delivery", "order", "parcel", "payment", "product", "returns", "service"),
+    *("account", "customs", "delivery", "order", "parcel", "payment", "product", "returns", "service", "disputes"),
     *("mistyped_numbers", "parcel_delay"),
 )
 
