@@ -135,3 +135,8 @@ def test_tracking_numbers_of_usps_dhl_and_ups_are_never_masked(longer: str, ups:
 def test_article_numbers_may_have_thirteen_digits() -> None:
     assert has_card_number("4222222222222")
     assert mask_card_numbers("4222222222222", fewest=14) == "4222222222222"
+
+
+@pytest.mark.parametrize("again", ["4111 1111 1111 1111 ", "4111111111111111-", "5 4 ", "5555555555554444"])
+def test_a_text_of_nothing_but_card_numbers_keeps_none(again: str) -> None:
+    assert not has_card_number(mask_card_numbers(again * 300))
