@@ -45,8 +45,9 @@ class OpenDisputes:
 
     def changed_by(self, event: Reported) -> list[DisputeRecordChanged]:
         """What is to be told of a report that is stored now."""
-        found = {each for name in _named(event) for each in self._of.get(name, ())}
-        return [_told(event.tenant, *each) for each in sorted(found) if self._first(event.tenant, *each)]
+        found = {(event.tenant, *each) for name in _named(event) for each in self._of.get(name, ())} - self._told
+        self._told |= found
+        return [_changed(*each) for each in sorted(found)]
 
     async def save(self, connection: "PoolConnectionProxy", also: Sequence[Statement]) -> None:
         """See `crossdesk.store.unit_of_work.Rows`."""
@@ -54,12 +55,6 @@ class OpenDisputes:
 
     def committed(self) -> None:
         """Nobody here waits for disputes."""
-
-    def _first(self, *dispute: str) -> bool:
-        tenant, provider, dispute_id = dispute
-        before = len(self._told)
-        self._told.add((tenant, provider, dispute_id))
-        return len(self._told) > before
 
 
 def _named(event: Reported) -> Iterator[Named]:
@@ -74,6 +69,6 @@ def _ids(event: TransactionReported) -> Iterable[str]:
     return {event.transaction_id, event.refers_to or event.transaction_id}
 
 
-def _told(tenant: str, provider: str, dispute_id: str) -> DisputeRecordChanged:
+def _changed(tenant: str, provider: str, dispute_id: str) -> DisputeRecordChanged:
     why = "A payment or order of the dispute was reported."
     return DisputeRecordChanged(tenant=tenant, provider=provider, dispute_id=dispute_id, why=why)

@@ -2,15 +2,17 @@
 
 import csv
 from datetime import UTC, datetime
+from importlib.metadata import distribution
 from io import StringIO
 from typing import Any
 from uuid import UUID
 from xml.etree import ElementTree as ET
 
 import pytest
+import xmlschema
 from crossdesk.contracts.event import Money
 from crossdesk.contracts.payments_risk import FinanceTicketOpened
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payments_risk.billing.refused import BillRefused
@@ -41,6 +43,12 @@ def a_ticket(**fields: Any) -> FinanceTicketOpened:
         "opened_at": AT,
     }
     return FinanceTicketOpened(**{**values, **fields})
+
+
+@pytest.fixture(scope="module")
+def registered() -> xmlschema.XMLSchema:
+    """The schema of ISO 20022, which grants everybody its use, as a package of bank statements ships it."""
+    return xmlschema.XMLSchema(str(distribution("camt053").locate_file("camt053/xsd/camt.054.001.08.xsd")))
 
 
 def rows(text: str) -> list[list[str]]:
@@ -127,6 +135,22 @@ def test_the_xml_is_well_formed_and_bounded_whatever_the_texts_hold(text: str) -
     document = ET.fromstring(written.encode())  # our own
     assert len(document.findtext(".//c:AcctSvcrRef", "", IN)) <= 35
     assert len(document.findtext(".//c:AddtlTxInf", "", IN)) <= 500
+
+
+@settings(max_examples=40)
+@given(TEXTS, TEXTS, st.integers(min_value=0, max_value=10**12), st.sampled_from(["EUR", "JPY", "KWD"]))
+def test_the_xml_is_valid_by_the_registered_schema_whatever_a_ticket_holds(
+    registered: xmlschema.XMLSchema, name: str, note: str, minor: int, currency: str
+) -> None:
+    amount = Money(minor=minor, currency=currency)
+    ticket = a_ticket(dispute_id=name, order_id=name, payment_id=name, note=note, amount=amount)
+    registered.validate(tickets_camt([ticket, a_ticket(order_id=None, payment_id=None, due_by=AT)], "demo", AT))
+
+
+def test_the_registered_schema_refuses_what_is_out_of_order(registered: xmlschema.XMLSchema) -> None:
+    text = tickets_camt([a_ticket()], "demo", AT).replace("<CdtDbtInd>DBIT</CdtDbtInd>", "", 1)
+    with pytest.raises(xmlschema.XMLSchemaValidationError, match="CdtDbtInd"):
+        registered.validate(text)
 
 
 def test_markup_in_a_text_stays_text() -> None:
