@@ -1,12 +1,13 @@
 """The HTTP API as its OpenAPI document says it is: Schemathesis sends what fits the document and what does not."""
 
 import asyncio
+import io
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import cycle
 from pathlib import Path
@@ -24,6 +25,7 @@ from crossdesk.contracts.gateway import AgentAccountConfigured, Quota, TenantCon
 from crossdesk.contracts.withdrawals_shown import STATEMENT
 from crossdesk.testing.storefront import Storefront
 from crossdesk.testing.waiting import until
+from PIL import Image
 from schemathesis import GenerationMode
 
 pytestmark = pytest.mark.cluster
@@ -74,6 +76,28 @@ ORDER = {
     "total": {"minor": 1990, "currency": "EUR"},
     "tracking_numbers": [NUMBER],
 }
+DISPUTE = {"provider": "stripe", "dispute_id": "dp-fuzzed"}
+PAID = {
+    "transaction_id": "ch-fuzzed",
+    "order_id": "disputed-1",
+    "kind": "capture",
+    "status": "succeeded",
+    "amount": ORDER["total"],
+    "method": "card",
+    "scheme": "visa",
+    "three_d_secure": "authenticated",
+    "eci": "05",
+    "occurred_at": ORDER["placed_at"],
+}
+DISPUTED = {
+    **DISPUTE,
+    "scheme": "visa",
+    "code": "10.4",
+    "order_id": "disputed-1",
+    "payment_id": "ch-fuzzed",
+    "disputed": ORDER["total"],
+    "stage": "chargeback",
+}
 
 
 @dataclass(frozen=True)
@@ -121,6 +145,7 @@ async def furnished(storefront: Storefront, url: str, http: requests.Session) ->
     for order_id in ("fuzzed-1", "withdrawn-1"):
         order = await storefront.http.put(f"/v1/orders/{order_id}", json=ORDER)
         assert order.status_code == 202, order.text
+    await contest(storefront)
     inquiries = [await storefront.inquire(text) for text in TEXTS * 3]
     await until(lambda: is_found(storefront, f"/v1/shipments/{NUMBER}"))
     await until(lambda: is_found(storefront, "/v1/orders/withdrawn-1/shipments"))
@@ -128,6 +153,7 @@ async def furnished(storefront: Storefront, url: str, http: requests.Session) ->
     confirmed = await storefront.http.post("/v1/orders/withdrawn-1/withdrawal/confirmation")
     assert confirmed.status_code == 200, confirmed.text
     await until(lambda: listed(storefront, "/v1/webhooks/deliveries", "deliveries"))
+    await until(lambda: is_found(storefront, "/v1/disputes/stripe/dp-fuzzed/answer.pdf"))
     deliveries = (await storefront.http.get("/v1/webhooks/deliveries")).json()["deliveries"]
     conversations = [inquiry["conversation_id"] for inquiry in inquiries]
     ids = {
@@ -142,6 +168,16 @@ async def furnished(storefront: Storefront, url: str, http: requests.Session) ->
     }
     asked = cycle(list(zip(conversations, ids["inquiry_id"], strict=True)))
     return FuzzedShop(url, token, {name: cycle(each) for name, each in ids.items()}, asked, http)
+
+
+async def contest(storefront: Storefront) -> None:
+    """A dispute whose answer is left to a person, for this shop has no account with a provider."""
+    due = {"at": datetime.now(UTC).isoformat(), "due_by": (datetime.now(UTC) + timedelta(days=20)).isoformat()}
+    order = await storefront.http.put("/v1/orders/disputed-1", json={**ORDER, "tracking_numbers": []})
+    assert order.status_code == 202, order.text
+    for path, body in (("transactions", PAID), ("disputes", {**DISPUTED, **due})):
+        posted = await storefront.http.post(f"/v1/{path}", json=body)
+        assert posted.status_code == 202, posted.text
 
 
 async def introduce(cluster) -> None:
@@ -200,8 +236,18 @@ def make_sense(case: schemathesis.Case, operation: str) -> None:
         case.query = {"order_id": "fuzzed-1", "reason": case.query["reason"]}
     if operation == "stateWithdrawal":
         case.body = {name: value for name, value in case.body.items() if name != "time_zone"}
+    if "dispute_id" in case.path_parameters:
+        case.path_parameters.update(DISPUTE)
+    if operation == "putDisputeDocument":
+        case.body, case.media_type = a_picture(), "application/octet-stream"
     if operation == "workOutLandedCost" and case.body["lines"]:
         case.body = {**EXAMPLE, "gift": case.body.get("gift", False)}
+
+
+def a_picture() -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(written, "PNG")
+    return written.getvalue()
 
 
 def is_uuid(value: object) -> bool:

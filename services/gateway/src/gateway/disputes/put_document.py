@@ -18,9 +18,8 @@ router = APIRouter(route_class=guarded(may_post("evidence")), tags=["disputes"])
 
 LARGEST_FILE = 10_000_000
 """What any provider takes; each takes what payments-risk's limits.yaml says, and 422 says so."""
-TYPES = ("application/pdf", "image/png", "image/jpeg", "application/octet-stream")
 FILE: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
-BODY = {"requestBody": {"required": True, "content": dict.fromkeys(TYPES, FILE)}}
+BODY = {"requestBody": {"required": True, "content": {"application/octet-stream": FILE}}}
 Kind = Annotated[DocumentKind, Path(description="the piece of evidence it is")]
 
 

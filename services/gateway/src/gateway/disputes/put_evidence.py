@@ -5,7 +5,7 @@ import json
 from fastapi import APIRouter, Response
 
 from gateway import problems
-from gateway.access.admitted_route import READING_A_BODY, guarded, may_post
+from gateway.access.admitted_route import BATCH_LIMIT, READING_A_BODY, guarded, may_post
 from gateway.access.api_keys import Shop
 from gateway.bills.payments_risk import ANSWER_STATE, ask_payments_risk
 from gateway.disputes.dispute_address import DisputeId, Provider, path_of
@@ -14,7 +14,7 @@ from gateway.disputes.gather_messages import gather_messages
 from gateway.gateway import TheGateway
 from gateway.problems import responses
 
-router = APIRouter(route_class=guarded(may_post("evidence")), tags=["disputes"])
+router = APIRouter(route_class=guarded(may_post("evidence"), body_limit=BATCH_LIMIT), tags=["disputes"])
 
 MOST_MESSAGES = 500
 """As payments-risk-service takes them."""
