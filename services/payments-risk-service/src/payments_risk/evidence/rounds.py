@@ -6,7 +6,7 @@ Each replica does its own rounds; rows are claimed so that two of them do not do
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +14,7 @@ from functools import partial
 
 from crossdesk.bus.protocol import Bus
 from crossdesk.consume.outages import is_contention, is_outage
+from crossdesk.errors import Unavailable
 from crossdesk.store.database import Database
 from crossdesk.tasks import background
 
@@ -65,9 +66,32 @@ async def _answer(database: Database, desk: AnswerDesk, tenant: str) -> None:
 
 
 async def _for_each_tenant(database: Database, bus: Bus, work: Callable[[str], Awaitable[None]]) -> None:
-    for tenant in await disputing_tenants(database):
+    async def work_and_tell(tenant: str) -> None:
         await work(tenant)
         await tell(database, bus, tenant)
+
+    await each_apart(await disputing_tenants(database), work_and_tell)
+
+
+async def each_apart(tenants: Iterable[str], work: Callable[[str], Awaitable[None]]) -> None:
+    """One tenant after the other; a fault of one holds up no other, while an outage would meet them all.
+
+    Raises what an outage raised at once, and ExceptionGroup with the faults once all have had their turn.
+    """
+    faults: list[Exception] = []
+    for tenant in tenants:
+        try:
+            await work(tenant)
+        except Exception as error:
+            if _passes(error):
+                raise
+            faults.append(error)
+    if faults:
+        raise ExceptionGroup("what is done for each tenant failed for some", faults)
+
+
+def _passes(error: Exception) -> bool:
+    return isinstance(error, Unavailable) or is_outage(error) or is_contention(error)
 
 
 @asynccontextmanager
@@ -95,7 +119,7 @@ async def _run(each: Round, sleep: Sleep) -> None:
 def _tell(each: Round, error: Exception) -> None:
     """An outage heals by itself; anything else is a fault and logged with its place."""
     told = {"round": each.name, "cause": type(error).__name__}
-    if is_outage(error) or is_contention(error):
+    if _passes(error):
         log.warning("a round is made again later", extra=told)
     else:
         log.error("a round failed and is made again later", extra=told, exc_info=error)
