@@ -65,6 +65,13 @@ PROBLEM = "application/problem+json"
 
 
 NUMBER = "RR123456785CN"
+TESTED_ELSEWHERE = [
+    *("streamConversation", "streamShop"),
+    *("takeCarrierUpdate", "takeStripeEvent", "takeAdyenNotification", "takePayPalEvent"),
+    "askReturnLabel",
+]
+"""Streams do not end, pushes are signed with keys that are no shop's, labels need an endpoint this shop has not."""
+RULE = {"expression": "amount_minor > 50000.0", "action": "review"}
 PLAIN_ID = re.compile(r"[A-Za-z0-9]+")
 """What names no order or parcel by chance: ids with other characters are left as they came."""
 ORDER = {
@@ -146,6 +153,9 @@ async def furnished(storefront: Storefront, url: str, http: requests.Session) ->
         order = await storefront.http.put(f"/v1/orders/{order_id}", json=ORDER)
         assert order.status_code == 202, order.text
     await contest(storefront)
+    ruled = await storefront.http.put("/v1/payment-rules/large", json=RULE)
+    assert ruled.status_code == 202, ruled.text
+    await until(lambda: is_found(storefront, "/v1/payment-rules/large"))
     inquiries = [await storefront.inquire(text) for text in TEXTS * 3]
     await until(lambda: is_found(storefront, f"/v1/shipments/{NUMBER}"))
     await until(lambda: is_found(storefront, "/v1/orders/withdrawn-1/shipments"))
@@ -164,6 +174,7 @@ async def furnished(storefront: Storefront, url: str, http: requests.Session) ->
         "getShipment": [NUMBER],
         "listOrderShipments": ["fuzzed-1"],
         "stateWithdrawal": ["fuzzed-1"],
+        "getPaymentRule": ["large"],
         **{name: ["withdrawn-1"] for name in ("confirmWithdrawal", "getWithdrawal", "getWithdrawalReceipt")},
     }
     asked = cycle(list(zip(conversations, ids["inquiry_id"], strict=True)))
@@ -264,9 +275,7 @@ def answers(shop) -> Iterator[set[int]]:
     assert seen & {200, 202}, seen
 
 
-# Streams do not end, carriers' pushes are signed with a key that is no shop's, and labels are asked of an endpoint that
-# this shop has not; all have tests of their own.
-@API.exclude(operation_id=["streamConversation", "streamShop", "takeCarrierUpdate", "askReturnLabel"]).parametrize()
+@API.exclude(operation_id=TESTED_ELSEWHERE).parametrize()
 @hypothesis.settings(suppress_health_check=list(hypothesis.HealthCheck))
 def test_each_operation_answers_as_the_document_says(case, shop, answers):
     aim(case, shop)
