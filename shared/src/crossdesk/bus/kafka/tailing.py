@@ -10,6 +10,11 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from crossdesk.bus.catching_up import CatchingUp, woken
 from crossdesk.bus.kafka.membership import record
 from crossdesk.bus.protocol import TAIL_RESTS, Caught, Record
+from crossdesk.errors import BusUnavailable
+
+LOOKS_A_SECOND = 5
+KNOWN_WITHIN = 10 * LOOKS_A_SECOND
+"""Looks for a topic before it is taken for missing."""
 
 
 async def read_on(
@@ -77,16 +82,22 @@ class _Fetching:
 
 
 async def _places(consumer: AIOKafkaConsumer, topics: Collection[str]) -> list[TopicPartition]:
-    await consumer._client.force_metadata_update()
-    found: list[TopicPartition] = []
+    """All partitions of these topics. Raises BusUnavailable for a topic of which no broker tells."""
     for topic in topics:
-        numbers = consumer.partitions_for_topic(topic)
-        if numbers is None:
-            consumer._client.add_topic(topic)
-            await consumer._client.force_metadata_update()
-            numbers = consumer.partitions_for_topic(topic) or set()
-        found.extend(TopicPartition(topic, number) for number in sorted(numbers))
-    return found
+        consumer._client.add_topic(topic)
+    await consumer._client.force_metadata_update()
+    return [TopicPartition(topic, number) for topic in topics for number in sorted(await _partitions(consumer, topic))]
+
+
+async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
+    """The topic's partitions: a broker may not have heard yet of one that was just created."""
+    for _ in range(KNOWN_WITHIN):
+        numbers: set[int] | None = consumer.partitions_for_topic(topic)
+        if numbers:
+            return numbers
+        await asyncio.sleep(1 / LOOKS_A_SECOND)
+        await consumer._client.force_metadata_update()
+    raise BusUnavailable(f"Kafka: no broker tells of the topic {topic!r}: create the topics, or wait for their leaders")
 
 
 async def _seek(consumer: AIOKafkaConsumer, places: Sequence[TopicPartition], since: datetime | None) -> None:
