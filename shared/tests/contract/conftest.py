@@ -2,9 +2,8 @@
 
 import pytest
 from crossdesk.bus.url import create_topics
-from crossdesk.contracts import TOPICS
 from crossdesk.testing.databases import execute, with_parts
-from crossdesk.testing.worker_bench import TABLE, Bench
+from crossdesk.testing.worker_bench import TABLE, TOPICS, Bench
 
 
 @pytest.fixture
