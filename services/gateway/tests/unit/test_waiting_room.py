@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.accept.waiting_room import FEW, FORGOTTEN_AFTER, SPAN, SPANS, WaitingRoom
+from gateway.accept.waiting_room import FEW, FORGOTTEN_AFTER, LEAST, SPAN, SPANS, WaitingRoom
 from gateway.gateway import Gateway
 from gateway.news import News
 
@@ -107,9 +107,22 @@ def test_a_pace_that_has_become_slower_counts_soon() -> None:
 def test_a_pause_does_not_count_as_the_pace() -> None:
     crowd = Crowd()
     crowd.pass_time(30, come=100, decided=100)
-    crowd.pass_time((SPANS - 1) * SPAN, come=100, decided=0)
-    assert crowd.room.expected_wait() == pytest.approx((SPANS - 1) * SPAN, abs=2)
+    crowd.pass_time((SPANS - 2) * SPAN, come=100, decided=0)
+    assert crowd.room.expected_wait() == pytest.approx((SPANS - 2) * SPAN, abs=2)
     assert crowd.room.refusal() is None
+
+
+@pytest.mark.parametrize("silent", [0, SPAN, (SPANS + 2) * SPAN])
+def test_the_first_moments_after_an_outage_or_a_start_are_no_pace(silent: float) -> None:
+    crowd = Crowd()
+    crowd.pass_time(silent, come=100, decided=0)
+    crowd.enter(2 * FEW)
+    crowd.clock.now += SPAN - LEAST
+    crowd.leave(3)
+    crowd.clock.now += LEAST
+    assert crowd.room.refusal() is None
+    crowd.pass_time(2 * SPAN, come=1, decided=1)
+    assert crowd.room.refusal() is not None
 
 
 def test_a_few_stuck_ones_refuse_nobody_at_night() -> None:
@@ -160,9 +173,9 @@ def crowd_in(gateway: Gateway, clock: Any) -> None:
     """More wait than a minute's work, at a pace of one a second."""
     for number in range(2 * FEW):
         gateway.waiting_room.enter(str(number))
-    for number in range(5):
+    for number in range(10):
         gateway.waiting_room.leave(str(number))
-    clock.now += SPAN
+        clock.now += SPAN / 5
 
 
 async def test_the_normal_lane_is_told_when_to_come_again(

@@ -3,11 +3,13 @@
 A queue takes everything, and so hides an overload from those who might come again later: at three times the capacity
 each minute adds two minutes of waiting. Where the wait gets too long, new messages of the normal lane are refused with
 the time to come again; urgent ones are always taken. While nothing is decided at all there is no pace: that is an
-outage, not an overload, and the log keeps what comes until it is over.
+outage, not an overload, and the log keeps what comes until it is over. Neither is there one in the first moments after
+it, or of a replica that has just started: the few that are decided then tell how late it began, not how quick it is.
 """
 
 from collections import OrderedDict, deque
 from collections.abc import Callable
+from itertools import pairwise
 
 from gateway import problems
 from gateway.metrics import EXPECTED_WAIT, INQUIRIES_WAITING
@@ -17,8 +19,8 @@ SPAN = 5.0
 """Seconds over which the pace is counted."""
 LEAST = 1.0
 """Seconds of a span after which it is counted, too."""
-SPANS = 4
-"""Spans remembered: the best of them tells what the cluster can do now, even right after a pause of some seconds."""
+SPANS = 12
+"""Spans remembered: the best of them tells what the cluster can do, also while services are restarted, for a minute."""
 FEW = 500
 """Waiting messages that nobody is refused for, whatever the pace: at night it says nothing."""
 FORGOTTEN_AFTER = 600.0
@@ -57,13 +59,15 @@ class WaitingRoom:
     def expected_wait(self) -> float:
         """Seconds a message accepted now would wait; 0 as long as no pace is known."""
         self._roll()
-        pace = max([self._pace_of_now(), *(count / SPAN for count in self._counts)])
+        paces = [self._pace_of_now(), *(after / SPAN for before, after in pairwise(self._counts) if before)]
+        pace = max(paces)
         return len(self._waiting) / pace if pace else 0.0
 
     def _pace_of_now(self) -> float:
         """That of the span under way, once it says something: a surge is met at a pace that was never needed before."""
         passed = SPAN - (self._span_ends - self._clock())
-        return self._decided / passed if passed >= LEAST else 0.0
+        under_way = passed >= LEAST and self._counts and self._counts[-1]
+        return self._decided / passed if under_way else 0.0
 
     def refusal(self) -> Problem | None:
         """Why no further message of the normal lane is taken (503)."""
