@@ -52,7 +52,8 @@ async def decide_dispute(
     """Judge by all that is known at `now` and begin what follows. Nothing when it is not the shop's turn."""
     limits = await limits_of(connection, tenant)
     payment = payment_with(account, kept.dispute.payment_id)
-    known = known_of(payment, account, kept.parcel, fee_in(limits, kept.dispute.amount.currency))
+    fee = fee_in(limits, kept.dispute.amount.currency)
+    known = known_of(payment, account, kept.parcel, fee, desk.tables.failures)
     judged = judge(kept.dispute, known, desk.tables, now)
     if judged is None:
         return Decided(replace(kept, due_by=None), [])

@@ -103,6 +103,7 @@ def _transaction(row: Any) -> Transaction:
         eci=row["eci"],
         scheme=row["scheme"],
         provider=row["provider"],
+        decline_code=row["decline_code"],
     )
 
 

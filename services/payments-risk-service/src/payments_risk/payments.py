@@ -18,6 +18,7 @@ class Transaction:
     """One movement of money. `country` is where the payment was made from, ISO 3166-1 alpha-2.
 
     `refers_to` is the transaction it belongs to, as the provider says. `card` is a token and never a number.
+    `decline_code` is the provider's word for why it failed.
     """
 
     transaction_id: str
@@ -39,6 +40,7 @@ class Transaction:
     eci: str | None = None
     scheme: str | None = None
     provider: str | None = None
+    decline_code: str | None = None
 
     @property
     def charges(self) -> bool:

@@ -85,6 +85,55 @@ async def test_a_charge_the_record_calls_failed_is_the_gateways_error_and_a_tick
     assert (ticket.cause, ticket.facts["fault"]) == ("decision", "gateway")
 
 
+async def test_a_charge_a_bank_refused_and_took_all_the_same_is_the_banks_error_and_a_ticket(
+    database: Database,
+) -> None:
+    await ordered(database)
+    await paid(database, status="failed", decline_code="do_not_honor")
+    events = await taken(database, a_report(code="12.5", provider_reason="general"))
+    assert only(events, DisputeDecided).rule == "bank-error"
+    ticket = only(events, FinanceTicketOpened)
+    assert (ticket.cause, ticket.facts["fault"], ticket.amount) == ("decision", "bank", PRICE)
+    assert "The bank made an error." in ticket.reasons
+
+
+async def test_a_refund_the_bank_sent_back_is_paid_by_finance_in_another_way_and_no_second_time(
+    database: Database,
+) -> None:
+    await ordered(database)
+    await paid(database)
+    back = {"kind": "refund", "refers_to": PAYMENT, "decline_code": "expired_or_canceled_card"}
+    await paid(database, "re_1", NOON - DAY, status="failed", **back)
+    claim = {"provider": "customer", "code": None, "provider_reason": "credit_not_processed", "scheme": "unknown"}
+    report = a_report(**claim, step={"native_stage": None, "stage": "claim", "due_by": None})
+    events = await taken(database, report)
+    assert only(events, DisputeDecided).rule == "refund-sent-back"
+    assert only(events, FinanceTicketOpened).facts["refund"] == "sent_back"
+    charged_back = a_report(dispute_id="dp_2", code="13.6", provider_reason="credit_not_processed")
+    said = only(await taken(database, charged_back), DisputeDecided)
+    assert (said.outcome, said.rule) == ("ask_person", "refund-sent-back-beside-chargeback")
+    await paid(database, "re_2", kind="refund", refers_to=PAYMENT)
+    again = a_report(dispute_id="dp_3", code="13.6", provider_reason="credit_not_processed")
+    assert only(await taken(database, again), DisputeDecided).rule == "refunded-in-full"
+
+
+async def test_whoever_clears_a_contradiction_is_told_what_contradicts_what(database: Database) -> None:
+    await ordered(database)
+    await paid(database)
+    await paid(database, "re_1", kind="refund", refers_to=PAYMENT, amount=Money(minor=5000, currency="EUR"))
+    said = only(await taken(database, a_report(code="13.6", provider_reason="credit_not_processed")), DisputeDecided)
+    assert (said.outcome, said.rule) == ("ask_person", "facts-contradict")
+    assert "More was refunded than charged." in said.reasons
+
+
+async def test_a_parcel_nothing_is_known_of_is_told_as_the_missing_fact(database: Database) -> None:
+    await ordered(database)
+    await paid(database)
+    await taken(database)
+    said = only(await proven(database, known=False), DisputeDecided)
+    assert (said.rule, said.facts["delivery"], said.missing) == ("parcel-not-known", "unknown", ["delivery"])
+
+
 async def test_fraud_after_3d_secure_is_contested_and_consumer_reasons_never_shift(database: Database) -> None:
     await ordered(database)
     await paid(database, "au_1", kind="authorization", eci="05", three_d_secure="authenticated")

@@ -151,6 +151,9 @@ def test_figures_follow_the_language() -> None:
     assert money_text(usd(123456789), german) == "1.234.567,89\u00a0$"
     assert money_text(usd(123456789), hindi) == "$12,34,567.89"
     assert "\u2066US$\u2069" in money_text(usd(-500), arabic)
+    for symbol, code in (("JP¥", "JPY"), ("CN¥", "CNY"), ("UK£", "GBP")):
+        assert f"\u2066{symbol}\u2069" in money_text(Money(minor=500, currency=code), arabic)
+        assert "\u2066" not in money_text(Money(minor=500, currency=code), german)
     assert (percent_text(250, german), percent_text(300, german)) == ("2,5\u00a0%", "3\u00a0%")
     assert age_text(dt.timedelta(hours=26), german) == "26 Stunden"
     assert age_text(dt.timedelta(minutes=20), german) == "20 Minuten"

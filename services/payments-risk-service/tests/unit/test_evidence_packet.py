@@ -87,6 +87,12 @@ def test_an_authenticated_payer_answers_a_denied_payment_alone() -> None:
     assert assemble(without, TABLE).score < TABLE.enough
 
 
+def test_an_answer_that_lacks_what_is_needed_is_never_called_complete_enough() -> None:
+    authenticated = full_facts(reason="fraud_online", order=None)
+    packet = assemble(authenticated, TABLE)
+    assert (packet.score, packet.lacks) == (TABLE.enough - 1, ("What was sold",))
+
+
 def test_two_payments_for_one_order_are_not_told_apart() -> None:
     same = OtherPayment("ch_2", "CB-1", Money(minor=3990, currency="EUR"))
     assert "both_charges" not in texts(full_facts(other_payment=same))

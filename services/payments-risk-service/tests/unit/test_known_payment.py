@@ -9,9 +9,12 @@ from crossdesk.testing.examples import NOON
 from hypothesis import given
 from hypothesis import strategies as st
 
+from payments_risk.disputes.failures import load_failures
 from payments_risk.disputes.known_payment import known_of, payment_with, surplus_payment
 from payments_risk.disputes.liability_facts import Known
 from payments_risk.payments import Account, Order, Transaction
+
+FAILURES = load_failures()
 
 
 def eur(minor: int) -> Money:
@@ -26,7 +29,7 @@ def a_movement(name: str, kind: str = "capture", minor: int = 4990, **fields: An
 def known(*movements: Transaction, of: str = "ch_1", total: int | None = 4990) -> Known:
     orders = [Order("CB-1", "shipped", "DE", eur(total))] if total is not None else []
     account = Account(movements, orders)
-    return known_of(payment_with(account, of), account, None, None)
+    return known_of(payment_with(account, of), account, None, None, FAILURES)
 
 
 def test_a_refund_that_names_its_payment_is_counted_to_it_alone() -> None:
@@ -81,6 +84,53 @@ def test_a_capture_is_authenticated_as_its_authorisation_was() -> None:
 @pytest.mark.parametrize(("status", "fault"), [("failed", "gateway"), ("succeeded", None), ("pending", None)])
 def test_a_charge_the_record_calls_failed_is_the_gateways_error(status: str, fault: str | None) -> None:
     assert known(a_movement("ch_1", status=status)).fault == fault
+
+
+def failed(word: str | None, provider: str | None = "stripe") -> Transaction:
+    return a_movement("ch_1", status="failed", provider=provider, decline_code=word)
+
+
+@pytest.mark.parametrize(
+    ("provider", "word"),
+    [("stripe", "do_not_honor"), ("adyen", "Issuer Unavailable"), (None, "issuer_not_available"), ("own", "REFUSED")],
+)
+def test_a_charge_that_a_bank_refused_is_that_banks_error(provider: str | None, word: str) -> None:
+    assert known(failed(word, provider)).fault == "bank"
+
+
+@pytest.mark.parametrize(
+    ("provider", "word"),
+    [("stripe", "processing_error"), ("stripe", None), ("adyen", "do_not_honor"), ("paypal", "refused"), (None, "any")],
+)
+def test_a_charge_that_failed_for_another_or_no_reason_is_the_gateways_error(
+    provider: str | None, word: str | None
+) -> None:
+    assert known(failed(word, provider)).fault == "gateway"
+
+
+def test_a_void_payment_is_the_gateways_error_whatever_it_was_declined_with() -> None:
+    charged = a_movement("ch_1", provider="stripe", decline_code="do_not_honor")
+    assert known(charged, a_movement("v_1", "void")).fault == "gateway"
+
+
+@pytest.mark.parametrize(
+    ("provider", "word", "back"),
+    [
+        ("stripe", "expired_or_canceled_card", 4990),
+        ("stripe", "canceled", 0),
+        ("stripe", "unheard_of", 0),
+        ("stripe", None, 0),
+        ("adyen", "REFUND_FAILED", 4990),
+        ("adyen", "Card issuer could not be reached", 4990),
+        ("adyen", "Insufficient balance", 0),
+        (None, "lost_or_stolen_card", 4990),
+        ("paypal", "declined", 0),
+    ],
+)
+def test_a_refund_was_sent_back_where_its_failure_is_a_banks(provider: str | None, word: str | None, back: int) -> None:
+    refund = a_movement("re_1", "refund", refers_to="ch_1", status="failed", provider=provider, decline_code=word)
+    found = known(a_movement("ch_1"), refund)
+    assert (found.refund_sent_back, found.refunded, found.fault) == (back, 0, None)
 
 
 def test_a_payment_nobody_knows_leaves_everything_unknown() -> None:

@@ -37,7 +37,7 @@ def verdict_and_outcome(payment: Transaction, *others: Transaction) -> tuple[str
         disputed=PRICE,
         history=(Step(stage="claim", at=NOON),),
     )
-    judged = judge(dispute, known_of(payment, account, None, None), TABLES, NOON)
+    judged = judge(dispute, known_of(payment, account, None, None, TABLES.failures), TABLES, NOON)
     assert judged is not None
     return first_match(RULES, facts).verdict, judged.decision.outcome
 

@@ -33,9 +33,9 @@ def money_text(money: Money, locale: Locale) -> str:
 
 
 def _symbol_in_order(text: str, currency: str, locale: Locale) -> str:
-    """`US$` in a line that runs from right to left: isolated, or its `$` would wander to the other side."""
+    """`US$` and `JP¥` in a line that runs from right to left: isolated, or the sign would wander to the other side."""
     symbol = get_currency_symbol(currency, locale)
-    if locale.text_direction != "rtl" or not symbol.isascii() or not symbol[:1].isalpha():
+    if locale.text_direction != "rtl" or not (symbol[:1].isascii() and symbol[:1].isalpha()):
         return text
     return text.replace(symbol, f"{LEFT_TO_RIGHT_ISOLATE}{symbol}{POP_ISOLATE}")
 

@@ -1,12 +1,13 @@
 """A dispute with what is known of it becomes a decision, or nothing to decide. No I/O but reading the tables once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from payments_risk.disputes.deadlines import Deadline, Windows, deadline_of, load_windows
 from payments_risk.disputes.dispute_case import Dispute
+from payments_risk.disputes.failures import Failures, load_failures
 from payments_risk.disputes.liability import Decision, Liability, decide, load_liability
-from payments_risk.disputes.liability_facts import Known, ShiftTable, facts_about, load_shifts
+from payments_risk.disputes.liability_facts import Known, ShiftTable, conflicts, facts_about, load_shifts
 from payments_risk.disputes.provider_stages import ProviderStages, load_provider_stages
 from payments_risk.disputes.reasons import Reason, ReasonCodes, load_reason_codes, understand
 
@@ -22,6 +23,7 @@ class Tables:
     codes: ReasonCodes
     windows: Windows
     shifts: ShiftTable
+    failures: Failures
     liability: Liability
 
 
@@ -36,7 +38,9 @@ class Judged:
 
 def load_tables() -> Tables:
     """Raises Misconfigured naming file and place of what is malformed in any of them."""
-    return Tables(load_provider_stages(), load_reason_codes(), load_windows(), load_shifts(), load_liability())
+    return Tables(
+        load_provider_stages(), load_reason_codes(), load_windows(), load_shifts(), load_failures(), load_liability()
+    )
 
 
 def reason_of(dispute: Dispute, tables: Tables) -> Reason:
@@ -58,4 +62,10 @@ def judge(dispute: Dispute, known: Known, tables: Tables, now: datetime) -> Judg
     understood = understand(dispute, tables.codes)
     deadline = deadline_of(dispute, tables.windows)
     facts = facts_about(dispute, understood, known, tables.shifts, deadline, now)
-    return Judged(decide(tables.liability, facts), understood.reason, deadline) if facts else None
+    if facts is None:
+        return None
+    decision = decide(tables.liability, facts)
+    if decision.facts.get("conflict") == "yes":  # whoever clears it is told what contradicts what
+        said = conflicts(dispute, understood, known, tables.shifts)
+        decision = replace(decision, reasons=(*decision.reasons, *said))
+    return Judged(decision, understood.reason, deadline)

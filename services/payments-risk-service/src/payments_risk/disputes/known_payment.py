@@ -7,12 +7,12 @@ payments leaves open what went back, and a person looks.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC
-from typing import Literal
 
 from crossdesk.contracts.event import Money
 
 from payments_risk.dispute import Meant, copies_of
 from payments_risk.disputes.compelling_evidence import Charge, Evidence, compelling_evidence, processing_day
+from payments_risk.disputes.failures import Failures
 from payments_risk.disputes.liability_facts import Fault, Known, OrderState, Parcel
 from payments_risk.movements import duplicate_of, refund_of, state_of
 from payments_risk.payments import Account, Order, Status, Transaction
@@ -42,7 +42,9 @@ def _with_authorisation(payment: Transaction, known: Mapping[str, Transaction]) 
     return replace(payment, **told, three_d_secure=authenticated)
 
 
-def known_of(payment: Transaction | None, account: Account, parcel: Parcel | None, fee: Money | None) -> Known:
+def known_of(
+    payment: Transaction | None, account: Account, parcel: Parcel | None, fee: Money | None, failures: Failures
+) -> Known:
     """All that is known of a payment, out of the movements on its order; `fee` is a chargeback's price to the shop."""
     if payment is None:
         return Known(parcel=parcel, fee=fee)
@@ -50,8 +52,9 @@ def known_of(payment: Transaction | None, account: Account, parcel: Parcel | Non
     return Known(
         charge=payment.amount,
         captured_at=payment.occurred_at if payment.captured else None,
-        refunded=_back(payment, on_order, "succeeded"),
-        refund_pending=_back(payment, on_order, "pending") or 0,
+        refunded=_of(payment, on_order, _refunds(on_order, "succeeded")),
+        refund_pending=_of(payment, on_order, _refunds(on_order, "pending")) or 0,
+        refund_sent_back=_of(payment, on_order, _sent_back(on_order, failures)) or 0,
         surplus=_surplus(payment, account),
         order_total=order.total if order else None,
         order=order_state(order),
@@ -59,7 +62,7 @@ def known_of(payment: Transaction | None, account: Account, parcel: Parcel | Non
         eci=payment.eci,
         three_d_secure=payment.three_d_secure,
         approved=_approved(on_order),
-        fault=_fault(payment, account),
+        fault=_fault(payment, account, failures),
         evidence=_evidence(payment, account),
         fee=fee,
     )
@@ -103,13 +106,22 @@ def _duplicate_refunded(payment: Transaction, account: Account) -> bool:
     return duplicate == "same_order" and refund_of(payment, meant, account, duplicate) == "in_full"
 
 
-def _back(payment: Transaction, on_order: Sequence[Transaction], status: Status) -> int | None:
-    """Minor units of the payment that went back; None where a refund may be of one payment or another."""
-    refunds = [each for each in on_order if each.kind == "refund" and each.status == status]
-    refunds = [each for each in refunds if each.amount.currency == payment.amount.currency]
+def _refunds(on_order: Sequence[Transaction], status: Status) -> list[Transaction]:
+    return [each for each in on_order if each.kind == "refund" and each.status == status]
+
+
+def _sent_back(on_order: Sequence[Transaction], failures: Failures) -> list[Transaction]:
+    failed = _refunds(on_order, "failed")
+    return [each for each in failed if failures.bank_sent_back(each.provider, each.decline_code)]
+
+
+def _of(payment: Transaction, on_order: Sequence[Transaction], refunds: Sequence[Transaction]) -> int | None:
+    """Minor units of these refunds that are the payment's; None where one may be of one payment or another."""
     captures = [each for each in on_order if each.captured]
     back = 0
     for refund in refunds:
+        if refund.amount.currency != payment.amount.currency:
+            continue
         of = [each.transaction_id for each in _refunded_by(refund, captures)]
         if len(of) > 1 and payment.transaction_id in of:
             return None
@@ -129,10 +141,15 @@ def _approved(on_order: Sequence[Transaction]) -> bool | None:
     return any(each.kind == "authorization" and each.status == "succeeded" for each in on_order) or None
 
 
-def _fault(payment: Transaction, account: Account) -> Fault | None:
-    """A payment that failed or was voided by the record and is charged all the same is the gateway's error."""
-    words: dict[str, Literal["gateway"]] = {"failed": "gateway", "voided": "gateway"}
-    return words.get(state_of(payment, account))
+def _fault(payment: Transaction, account: Account, failures: Failures) -> Fault | None:
+    """Of a payment that failed or was voided by the record and is charged all the same.
+
+    Where a bank refused it the charge is that bank's error, else the gateway's.
+    """
+    state = state_of(payment, account)
+    if state == "failed" and failures.bank_refused(payment.provider, payment.decline_code):
+        return "bank"
+    return "gateway" if state in ("failed", "voided") else None
 
 
 def _evidence(payment: Transaction, account: Account) -> Evidence | None:

@@ -21,7 +21,7 @@ Fault = Literal["gateway", "bank", "none"]
 OrderState = Literal["active", "cancelled", "returned"]
 Delivery = Literal["proven", "unproven", "under_way", "silent", "lost", "back", "not_sent", "unknown"]
 Shift = Literal["full", "attempted", "none", "unknown"]
-RefundState = Literal["none", "in_part", "pending", "in_full", "unknown"]
+RefundState = Literal["none", "in_part", "pending", "sent_back", "in_full", "unknown"]
 
 WITHOUT_ANSWER: frozenset[Scheme] = frozenset({"sepa"})
 """Schemes that take no answer from the shop. Source: Adyen documentation, SEPA chargebacks."""
@@ -67,14 +67,15 @@ class Parcel:
 class Known:
     """What the shop knows of the disputed payment; None is what it does not know. Amounts are minor units.
 
-    `surplus` counts further captures for the same order, by any means, that were not refunded. `refunded` and
-    `refund_pending` are of the disputed payment.
+    `surplus` counts further captures for the same order, by any means, that were not refunded. `refunded`,
+    `refund_pending` and `refund_sent_back` (by a bank) are of the disputed payment.
     """
 
     charge: Money | None = None
     captured_at: datetime | None = None
     refunded: int | None = None
     refund_pending: int = 0
+    refund_sent_back: int = 0
     surplus: int | None = None
     order_total: Money | None = None
     order: OrderState | None = None
@@ -178,7 +179,9 @@ def _refund(disputed: Money, known: Known) -> RefundState:
         return "unknown"
     if known.refunded >= disputed.minor:
         return "in_full"
-    return "pending" if known.refund_pending else "in_part" if known.refunded else "none"
+    if known.refund_pending or known.refund_sent_back:
+        return "pending" if known.refund_pending else "sent_back"
+    return "in_part" if known.refunded else "none"
 
 
 def _billed(known: Known) -> Literal["as_agreed", "differently", "unknown"]:

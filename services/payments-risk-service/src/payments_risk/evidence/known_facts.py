@@ -44,7 +44,7 @@ def facts_known(
     """The same without I/O; `order` is the order's row."""
     dispute = kept.dispute
     paid = payment_with(account, dispute.payment_id)
-    known = known_of(paid, account, kept.parcel, None)
+    known = known_of(paid, account, kept.parcel, None, tables.failures)
     return evidence.EvidenceFacts(
         provider=dispute.provider,
         dispute_id=dispute.dispute_id,

@@ -12,7 +12,8 @@ from payments_risk.evidence.table import WHOLE, Asked, EvidenceTable
 class Packet:
     """Pieces held as text and as files. `score` is 0 to 100; `missing` says in words what a better one had.
 
-    `lacks` is the part of `missing` without which no answer is sent by itself; `sendable` is whether it may be.
+    `lacks` is the part of `missing` without which no answer is sent by itself, nor counted as complete enough for
+    that; `sendable` is whether it may be.
     """
 
     facts: EvidenceFacts
@@ -37,8 +38,8 @@ def assemble(facts: EvidenceFacts, table: EvidenceTable) -> Packet:
     documents = tuple({each.kind: each for each in reversed(facts.documents) if each.kind in table.pieces}.values())
     asked = table.reasons[facts.reason]
     have = held.keys() | {each.kind for each in documents}
-    score = _score(asked, have)
     lacks = tuple(table.pieces[name].means for name in asked.needs if name not in have)
+    score = min(_score(asked, have), table.enough - 1 if lacks else WHOLE)
     missing = () if score == WHOLE else tuple(table.pieces[name].means for name in asked.asks if name not in have)
     wanted = dict.fromkeys((*missing, *lacks))
     return Packet(facts, held, documents, score, tuple(wanted), lacks, not lacks and score >= table.enough)
