@@ -45,3 +45,4 @@ def configure_logs(service: str, level: str) -> None:
     # aiokafka reports every retry of a broker that is away as an error; our own outage lines say it once.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     logging.getLogger("httpx").setLevel(logging.WARNING)  # its INFO lines hold whole URLs
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # forty lines for each PDF
