@@ -8,6 +8,7 @@ from crossdesk.contracts.gateway import (
     AgentReplied,
     AnswerRated,
     AssignmentRequested,
+    GiveBackRequested,
     InquiryReceived,
     IntentExamplesConfigured,
     IntentRetrainingRequested,
@@ -20,6 +21,7 @@ from crossdesk.contracts.gateway import (
     TransferRequested,
     WebhookConfigured,
 )
+from crossdesk.contracts.handoff import HandoffSummarized
 from crossdesk.contracts.intent import InquiryUnderstood, IntentModelTrained, IntentVersionActivated
 from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer, NoticeWritten, RepliesSuggested
 from crossdesk.contracts.logistics import (
@@ -45,14 +47,18 @@ from crossdesk.contracts.payments_risk import (
     VampRatioHigh,
 )
 from crossdesk.contracts.routing import (
+    AgentFoundAbsent,
     AssignmentRefused,
     CallbackBooked,
     ConversationAssigned,
+    ConversationGivenBack,
     ConversationQueued,
     ConversationResolved,
+    DeskReviewDue,
     GuidedStepAsked,
     ReplyDecided,
 )
+from crossdesk.contracts.tier_policy import TierPolicyConfigured
 from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
 
 PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
@@ -68,10 +74,12 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
         AnswerRated,
         ResolveRequested,
         TransferRequested,
+        GiveBackRequested,
         TenantConfigured,
         AgentAccountConfigured,
         WebhookConfigured,
         PaymentRuleConfigured,
+        TierPolicyConfigured,
         IntentExamplesConfigured,
         IntentRetrainingRequested,
         IntentVersionActivationRequested,
@@ -101,6 +109,10 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
         AssignmentRefused,
         CallbackBooked,
         ConversationResolved,
+        ConversationGivenBack,
+        HandoffSummarized,
+        DeskReviewDue,
+        AgentFoundAbsent,
     ),
     "every consumer": (EventDeadLettered,),
 }

@@ -120,14 +120,25 @@ class ShipmentUpdateReported(OrderEvent):
 
 
 class AgentPresenceChanged(Event):
-    """An agent came, went or paused. Skills, languages and capacity are those of the agent's account."""
+    """An agent came, went or paused. What they can do is that of the agent's account, see AgentAccountConfigured.
+
+    An agent who is busy works on and gets nothing new. A client with `heartbeat_seconds` says this again at least so
+    often: one that stays silent is taken for gone. One that `confirms` accepts what it is given, or replies, within the
+    time of the channel: what it does not is given to others.
+    """
 
     topic: ClassVar[str] = "agents"
     agent_id: str
-    presence: Literal["online", "away", "offline"]
+    presence: Literal["online", "busy", "away", "offline"]
     skills: list[str] = []
     languages: list[Language] = []
+    fluent: list[Language] = []
+    markets: list[Country] = []
+    licences: list[str] = []
+    vip_desk: bool = False
     capacity: int = Field(default=4, ge=0)
+    heartbeat_seconds: int | None = Field(default=None, ge=5, le=3600)
+    confirms: bool = False
 
 
 class AssignmentRequested(ConversationEvent):
@@ -180,6 +191,13 @@ class TransferRequested(ConversationEvent):
     to_skill: str | None = None
 
 
+class GiveBackRequested(ConversationEvent):
+    """An agent is done with their part, and the conversation is not closed: we may answer in it again."""
+
+    topic: ClassVar[str] = "agent-actions"
+    agent_id: str
+
+
 class Quota(Part):
     """Requests a tenant may post: a sustained rate per second and a burst."""
 
@@ -218,7 +236,16 @@ class TenantConfigured(Event):
 
 
 class AgentAccountConfigured(Event):
-    """An agent's account. The password is stored as an argon2id hash only."""
+    """An agent's account. The password is stored as an argon2id hash only.
+
+    skills     groups of questions (payments, returns), or of products; none means general questions
+    languages  as a native speaker
+    fluent     well enough to do without translation
+    markets    countries of the customers served; none means all
+    licences   what the agent may advise on where that takes a licence
+    vip_desk   serves VIP customers first
+    capacity   live chats at a time
+    """
 
     topic: ClassVar[str] = "accounts"
     agent_id: str
@@ -227,6 +254,10 @@ class AgentAccountConfigured(Event):
     password_hash: str
     skills: list[str] = []
     languages: list[Language] = []
+    fluent: list[Language] = []
+    markets: list[Country] = []
+    licences: list[str] = []
+    vip_desk: bool = False
     capacity: int = Field(default=4, ge=0)
 
 

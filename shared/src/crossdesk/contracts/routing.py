@@ -3,7 +3,8 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from crossdesk.contracts.event import LanedEvent, Language, Utc
+from crossdesk.contracts.decided_by import DecidedBy
+from crossdesk.contracts.event import Event, LanedEvent, Language, Utc
 from crossdesk.contracts.knowledge import Answer
 
 Tier = Literal["instant", "guided", "person"]
@@ -16,6 +17,7 @@ class ReplyDecided(LanedEvent):
     inquiry_id: UUID
     tier: Literal["instant"] = "instant"
     answer: Answer
+    decided_by: DecidedBy | None = None
 
 
 class GuidedStepAsked(LanedEvent):
@@ -25,6 +27,7 @@ class GuidedStepAsked(LanedEvent):
     inquiry_id: UUID
     tier: Literal["guided"] = "guided"
     answer: Answer
+    decided_by: DecidedBy | None = None
 
 
 class ConversationQueued(LanedEvent):
@@ -74,3 +77,27 @@ class CallbackBooked(LanedEvent):
 class ConversationResolved(LanedEvent):
     topic: ClassVar[str] = "outcomes"
     agent_id: str | None = None
+
+
+class DeskReviewDue(Event):
+    """Time alone changed something at a desk: an agent fell silent or did not accept, or a customer waited long enough.
+
+    For routing itself, which looks at what is due under the desk's lock; any number of these do no harm.
+    """
+
+    topic: ClassVar[str] = "agents"
+
+
+class AgentFoundAbsent(Event):
+    """An agent who said they were there is not: their client fell silent, or did not accept what it was given."""
+
+    topic: ClassVar[str] = "agents"
+    agent_id: str
+    presence: Literal["away", "offline"]
+
+
+class ConversationGivenBack(LanedEvent):
+    """The agent who had it gave the conversation back: from the next message on, answers are given at once again."""
+
+    topic: ClassVar[str] = "outcomes"
+    agent_id: str
