@@ -89,7 +89,9 @@ async def _follow_up(
     pay = await _payable(connection, tenant, kept, meant, known, limits, desk, now)
     if isinstance(pay, Payable):
         return [*await book_refund(connection, tenant, kept.dispute, kept.customer_id, pay, now)], "due"
-    return await _ticket(connection, tenant, kept, decision, f"To be refunded: {pay.why}.", now, pay), "with_finance"
+    return await _ticket(
+        connection, tenant, kept, decision, f"To be refunded: {pay.why}.", now, pay, meant
+    ), "with_finance"
 
 
 async def _payable(
@@ -123,6 +125,7 @@ async def _ticket(
     note: str,
     now: datetime,
     refused: NotPayable | None = None,
+    meant: Transaction | None = None,
 ) -> list[Event]:
     ticket = ticket_for(
         tenant,
@@ -131,6 +134,9 @@ async def _ticket(
         "settlement" if refused else "decision",
         note,
         order_id=kept.order_id,
+        customer_id=kept.customer_id,
+        refund_of=at_provider(meant) if meant else None,
+        refund_at=meant.provider if meant else None,
         due_by=kept.due_by,
         amount=refused.amount if refused else None,
         now=now,

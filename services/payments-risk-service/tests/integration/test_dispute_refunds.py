@@ -111,7 +111,9 @@ async def test_a_refund_the_provider_refuses_goes_to_finance_with_the_reason(dat
     refused = FakeStripe(fails=[RefundRefused("charge_already_refunded")])
     answered = await ask_provider({"stripe": refused}, due, database)
     events = await handle(database, partial(make_refund, DESK), due, answered)
-    assert "charge_already_refunded" in only(events, FinanceTicketOpened).note
+    ticket = only(events, FinanceTicketOpened)
+    assert "charge_already_refunded" in ticket.note
+    assert (ticket.refund_of, ticket.refund_at, ticket.customer_id) == (PAYMENT, "stripe", "c-1")
     assert only(events, DisputeDecided).settlement == "with_finance"
 
 
@@ -162,7 +164,18 @@ async def test_the_monthly_limit_of_a_customer_holds_over_several_payments(datab
     first = await proven(database, dispute_id="dp_1", order_id="CB-1", lost=True)
     second = await proven(database, dispute_id="dp_2", order_id="CB-2", lost=True)
     assert only(first, DisputeDecided).settlement == "due"
-    assert "monthly limit" in only(second, FinanceTicketOpened).note
+    assert "had 49.90 EUR of 60.00 EUR of automatic refunds" in only(second, FinanceTicketOpened).note
+
+
+async def test_finance_is_told_which_of_two_captures_to_give_back_at_whom_and_to_whom(database: Database) -> None:
+    await ordered(database)
+    await paid(database)
+    await paid(database, "ch_2", refers_to="psp_2", provider="adyen", at=NOON - 19 * DAY)
+    claim = {"provider": "customer", "code": None, "provider_reason": "duplicate", "scheme": "unknown"}
+    events = await taken(database, a_report(**claim, step={"native_stage": None, "stage": "claim", "due_by": None}))
+    ticket = only(events, FinanceTicketOpened)
+    assert (ticket.rule, ticket.payment_id) == ("duplicate-capture", PAYMENT)
+    assert (ticket.refund_of, ticket.refund_at, ticket.customer_id) == ("psp_2", "adyen", "c-1")
 
 
 async def test_a_customers_double_charge_is_settled_once_however_often_it_is_claimed(database: Database) -> None:

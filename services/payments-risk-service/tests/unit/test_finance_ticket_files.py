@@ -129,6 +129,36 @@ def test_the_xml_has_the_structure_it_is_described_to_have() -> None:
     assert second.find(".//c:Refs/c:Prtry", IN) is None
 
 
+def test_a_bookkeeper_finds_which_payment_to_give_back_whose_it_is_and_where(registered: xmlschema.XMLSchema) -> None:
+    told = {"customer_id": "c-1", "refund_of": "ch_2", "refund_at": "stripe", "reasons": ["The order was paid twice."]}
+    ticket = a_ticket(cause="settlement", **told)
+    cells = dict(zip(COLUMNS, rows(tickets_csv([ticket]))[1], strict=True))
+    assert [cells[name] for name in ("payment_id", "customer_id", "refund_of", "refund_at")] == [
+        "ch_1", "c-1", "ch_2", "stripe"
+    ]  # fmt: skip
+    assert cells["reasons"] == "The order was paid twice."
+    text = tickets_camt([ticket], "demo", AT)
+    registered.validate(text)
+    own = ET.fromstring(text.encode()).findall(".//c:Refs/c:Prtry", IN)  # our own
+    assert {each.findtext("c:Tp", "", IN): each.findtext("c:Ref", "", IN) for each in own} == {
+        "order": "CB-1",
+        "customer": "c-1",
+        "refund of": "ch_2",
+        "refund at": "stripe",
+    }
+
+
+def test_a_reference_too_long_for_its_field_is_told_whole_beside_it(registered: xmlschema.XMLSchema) -> None:
+    claim, long = str(UUID(int=9)), "x" * 255
+    text = tickets_camt([a_ticket(dispute_id=claim, refund_of=long, note="n" * 600)], "demo", AT)
+    registered.validate(text)
+    lines = [each.text or "" for each in ET.fromstring(text.encode()).findall(".//c:RmtInf/c:Ustrd", IN)]  # our own
+    assert lines[0] == f"dispute: {claim}"
+    assert f"refund of: {long}" in "".join(lines)
+    assert "n" * 600 in "".join(lines)
+    assert "RmtInf" not in tickets_camt([a_ticket()], "demo", AT)
+
+
 @given(st.text(st.characters(codec="utf-8"), max_size=700))
 def test_the_xml_is_well_formed_and_bounded_whatever_the_texts_hold(text: str) -> None:
     written = tickets_camt([a_ticket(dispute_id=text, note=text)], "demo", AT)
@@ -143,7 +173,8 @@ def test_the_xml_is_valid_by_the_registered_schema_whatever_a_ticket_holds(
     registered: xmlschema.XMLSchema, name: str, note: str, minor: int, currency: str
 ) -> None:
     amount = Money(minor=minor, currency=currency)
-    ticket = a_ticket(dispute_id=name, order_id=name, payment_id=name, note=note, amount=amount)
+    named = {"dispute_id": name, "order_id": name, "payment_id": name, "customer_id": name, "refund_of": name * 5}
+    ticket = a_ticket(**named, note=note * 10, amount=amount)
     registered.validate(tickets_camt([ticket, a_ticket(order_id=None, payment_id=None, due_by=AT)], "demo", AT))
 
 

@@ -55,6 +55,24 @@ def test_without_a_monthly_limit_that_of_one_payment_counts_for_the_month() -> N
     assert isinstance(paying(eur(3000), limits, 2001), NotPayable)
 
 
+def test_why_finance_has_to_pay_is_told_in_amounts_people_read() -> None:
+    limits = Settlement(up_to=[eur(5000)], per_customer_month=[eur(8000)])
+    said = [
+        paying(eur(5001), limits),
+        paying(eur(3990), limits, 7980),
+        paying(Money(minor=1, currency="JPY"), limits),
+        paying(eur(1), limits, provider="klarna"),
+        paying(eur(1), limits, provider=None),
+    ]
+    assert [each.why for each in said if isinstance(each, NotPayable)] == [
+        "automatic refunds in EUR are allowed up to 50.00 EUR",
+        "the customer had 79.80 EUR of 80.00 EUR of automatic refunds in 30 days",
+        "automatic refunds in JPY are not allowed",
+        "no access to klarna, the payment's provider, is configured",
+        "no access to the payment's provider, which is not known, is configured",
+    ]
+
+
 @pytest.mark.parametrize("missing", [{"payment_id": None}, {"provider": None}, {"reachable": set()}])
 def test_what_cannot_be_paid_back_is_left_to_finance(missing: dict[str, Any]) -> None:
     assert isinstance(paying(eur(1), Settlement(up_to=[eur(100)]), **missing), NotPayable)

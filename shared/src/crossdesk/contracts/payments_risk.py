@@ -99,7 +99,8 @@ class FinanceTicketOpened(Event):
     """Finance has something to clear, with all facts. Once for each dispute and cause.
 
     `cause`: `decision` where the rules send it to finance, `settlement` where the rules say refund and nobody but
-    finance can pay it: over the tenant's limits, no provider's access, or the provider refused.
+    finance can pay it: over the tenant's limits, no provider's access, or the provider refused. Then `refund_of` is
+    the payment to give back (of two captures the later one, whichever was disputed), by the id it has at `refund_at`.
     """
 
     topic: ClassVar[str] = "finance-tickets"
@@ -109,6 +110,9 @@ class FinanceTicketOpened(Event):
     dispute_id: str
     order_id: str | None = None
     payment_id: str | None = None
+    customer_id: str | None = None
+    refund_of: str | None = None
+    refund_at: str | None = None
     amount: Money
     rule: str
     sentence: str

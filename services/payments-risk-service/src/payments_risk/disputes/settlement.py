@@ -7,6 +7,7 @@ from uuid import UUID
 from crossdesk.contracts.event import Money, derive_id
 from crossdesk.contracts.gateway import Settlement
 
+from payments_risk.billing.rounding import in_major
 from payments_risk.disputes.dispute_case import Dispute
 from payments_risk.disputes.liability import Decision
 from payments_risk.disputes.liability_facts import Known
@@ -63,11 +64,15 @@ def may_pay(
         return NotPayable("the records leave no amount that could be paid back")
     largest, monthly = _limits(limits.up_to).get(amount.currency, 0), _limits(limits.per_customer_month)
     if amount.minor > largest:
-        return NotPayable(f"automatic refunds in {amount.currency} are allowed up to {largest} minor units", amount)
+        allowed = f"allowed up to {_in_major(largest, amount.currency)}" if largest else "not allowed"
+        return NotPayable(f"automatic refunds in {amount.currency} are {allowed}", amount)
     if spent + amount.minor > monthly.get(amount.currency, largest):
-        return NotPayable("the customer has had automatic refunds up to the monthly limit", amount)
+        limit = _in_major(monthly.get(amount.currency, largest), amount.currency)
+        had = _in_major(spent, amount.currency)
+        return NotPayable(f"the customer had {had} of {limit} of automatic refunds in 30 days", amount)
     if provider is None or provider not in reachable:
-        return NotPayable("no access to the payment's provider is configured", amount)
+        whose = f"{provider}, the payment's provider," if provider else "the payment's provider, which is not known,"
+        return NotPayable(f"no access to {whose} is configured", amount)
     return Payable(derive_id("settlement", tenant, payment_id), provider, payment_id, amount)
 
 
@@ -75,6 +80,10 @@ def fee_in(limits: Settlement, currency: str) -> Money | None:
     """What a chargeback costs the shop in this currency, where the tenant says so."""
     minor = _limits(limits.dispute_fees).get(currency)
     return Money(minor=minor, currency=currency) if minor else None
+
+
+def _in_major(minor: int, currency: str) -> str:
+    return f"{in_major(Money(minor=minor, currency=currency)):f} {currency}"
 
 
 def _limits(amounts: Iterable[Money]) -> Mapping[str, int]:

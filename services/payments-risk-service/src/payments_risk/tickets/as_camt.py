@@ -5,8 +5,10 @@
       Ntfctn > Id, CreDtTm, Acct > Id > Othr > Id
         Ntry, one a ticket > NtryRef, Amt[Ccy], CdtDbtInd (DBIT: money the shop stands to pay), Sts > Cd (PDNG),
           BookgDt > DtTm, BkTxCd > Prtry > Cd (the rule),
-          NtryDtls > TxDtls > Refs > AcctSvcrRef (dispute), EndToEndId (payment), Prtry > Tp (`order`), Ref
-                            > Amt[Ccy], CdtDbtInd > AddtlTxInf (sentence, note, facts)
+          NtryDtls > TxDtls > Refs > AcctSvcrRef (dispute), EndToEndId (payment), Prtry > Tp, Ref, for each of `order`,
+                                     `customer`, `refund of` (the payment to give back) and `refund at` (who took it)
+                            > Amt[Ccy], CdtDbtInd > RmtInf > Ustrd (whole, what is cut elsewhere) > AddtlTxInf
+                              (sentence, note, facts)
 
 It is valid by the schema that ISO 20022 registered (tests hold it to that) and no statement of a bank.
 Source: ISO 20022 message catalogue, camt.054.001.08.
@@ -21,8 +23,8 @@ from crossdesk.contracts.payments_risk import FinanceTicketOpened
 from payments_risk.tickets.amounts import plain_amount
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"
-SHORT, LONG = 35, 500
-"""Characters of Max35Text and Max500Text."""
+SHORT, LINE, LONG = 35, 140, 500
+"""Characters of Max35Text, Max140Text and Max500Text."""
 NONE = "NOTPROVIDED"
 """The word ISO 20022 has for a reference there is none of; no text may be empty."""
 
@@ -57,13 +59,37 @@ def _entry(notification: ET.Element, ticket: FinanceTicketOpened) -> None:
     references = ET.SubElement(details, "Refs")
     _put(references, "AcctSvcrRef", ticket.dispute_id, SHORT)
     _put(references, "EndToEndId", ticket.payment_id or NONE, SHORT)
-    if ticket.order_id:
+    for kind, reference in _own_references(ticket):
         own = ET.SubElement(references, "Prtry")
-        _put(own, "Tp", "order", SHORT)
-        _put(own, "Ref", ticket.order_id, SHORT)
+        _put(own, "Tp", kind, SHORT)
+        _put(own, "Ref", reference, SHORT)
     ET.SubElement(details, "Amt", Ccy=ticket.amount.currency).text = plain_amount(ticket.amount)
     _put(details, "CdtDbtInd", "DBIT")
+    if lines := list(_whole(ticket)):
+        remittance = ET.SubElement(details, "RmtInf")
+        for line in lines:
+            _put(remittance, "Ustrd", line)
     _put(details, "AddtlTxInf", _told(ticket), LONG)
+
+
+def _whole(ticket: FinanceTicketOpened) -> Iterable[str]:
+    """What has no room in its own field, such as a claim's id of 36 characters, in lines of its own."""
+    references = [("dispute", ticket.dispute_id), ("payment", ticket.payment_id or ""), *_own_references(ticket)]
+    long = [(name, text) for name, text in references if len(text) > SHORT]
+    long += [("told", text) for text in [_told(ticket)] if len(text) > LONG]
+    for name, text in long:
+        written = f"{name}: {text}"
+        yield from (written[start : start + LINE] for start in range(0, len(written), LINE))
+
+
+def _own_references(ticket: FinanceTicketOpened) -> Iterable[tuple[str, str]]:
+    told = {
+        "order": ticket.order_id,
+        "customer": ticket.customer_id,
+        "refund of": ticket.refund_of,
+        "refund at": ticket.refund_at,
+    }
+    return ((kind, reference) for kind, reference in told.items() if reference)
 
 
 def _told(ticket: FinanceTicketOpened) -> str:

@@ -19,6 +19,9 @@ COLUMNS = (
     "dispute_id",
     "order_id",
     "payment_id",
+    "customer_id",
+    "refund_of",
+    "refund_at",
     "amount",
     "currency",
     "due_by",
@@ -26,6 +29,7 @@ COLUMNS = (
     "sentence",
     "note",
     "facts",
+    "reasons",
     "sources",
 )
 RUN_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what Excel takes for them
@@ -54,6 +58,9 @@ def _cells(ticket: FinanceTicketOpened) -> list[str]:
         ticket.dispute_id,
         ticket.order_id or "",
         ticket.payment_id or "",
+        ticket.customer_id or "",
+        ticket.refund_of or "",
+        ticket.refund_at or "",
         plain_amount(ticket.amount),
         ticket.amount.currency,
         ticket.due_by.isoformat() if ticket.due_by else "",
@@ -61,5 +68,6 @@ def _cells(ticket: FinanceTicketOpened) -> list[str]:
         ticket.sentence,
         ticket.note,
         "; ".join(f"{fact}={word}" for fact, word in ticket.facts.items()),
+        " ".join(ticket.reasons),
         "; ".join(ticket.sources),
     ]
