@@ -1,14 +1,17 @@
 """The agents at the desk: who is on duty, with which skills, with how many conversations. Used under the desk lock."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from crossdesk.contracts.gateway import AgentPresenceChanged
 from crossdesk.store.statement import Statement
 
+from routing.agent import AT_DESK, Abilities, Agent, Presence, read_abilities, write_abilities
+from routing.choose_agent import Kinds, may_take
 from routing.conversation import Conversation
-from routing.matching import Agent, fit
+from routing.matching import Matching
 
 if TYPE_CHECKING:
     import asyncpg
@@ -29,107 +32,180 @@ class Agents:
     """
 
     _known: dict[str, dict[str, Agent]] = field(default_factory=dict)
+    _at_desk: dict[str, dict[Abilities, dict[str, Agent]]] = field(default_factory=dict)
     _counted: set[Named] = field(default_factory=set)
 
-    def on_duty(self, conversation: Conversation) -> Iterator[Agent]:
-        """Agents on duty, without the one who handed the conversation on."""
-        for agent in self._known.get(conversation.tenant, {}).values():
-            if agent.presence == "online" and agent.agent_id != conversation.passed_on_by:
-                yield agent
+    def at_desk(self, tenant: str) -> Kinds:
+        """Who is there, by what they can do; those who are busy get nothing new, and are worth waiting for."""
+        return self._at_desk.get(tenant, {})
 
-    def anybody_for(self, conversation: Conversation) -> bool:
+    def anybody_for(self, conversation: Conversation, matching: Matching) -> bool:
         """Whether somebody is on duty who may take the conversation, now or once they are free."""
-        return any(fit(agent, conversation.skill, conversation.language) for agent in self.on_duty(conversation))
+        return any(
+            any(may_take(agent, conversation) for agent in agents.values())
+            for kind, agents in self.at_desk(conversation.tenant).items()
+            if matching.fit(kind, conversation.wish)
+        )
 
     def find_on_duty(self, tenant: str, agent_id: str) -> Agent | None:
-        agent = self._find(tenant, agent_id)
+        agent = self.find(tenant, agent_id)
         return agent if agent and agent.presence == "online" else None
+
+    def with_room(self, tenant: str) -> list[Agent]:
+        """Those on duty who can be given something."""
+        kinds = self.at_desk(tenant).values()
+        return [agent for kind in kinds for agent in kind.values() if agent.presence == "online" and agent.room]
 
     def has_left(self, tenant: str, agent_id: str) -> bool:
         """Whether the agent is off duty; one who is merely away keeps their conversations."""
-        agent = self._find(tenant, agent_id)
+        agent = self.find(tenant, agent_id)
         return agent is not None and agent.presence == "offline"
 
-    def take(self, tenant: str, agent_id: str) -> Agent | None:
-        """Take one of the agent's free places; None when there is none, so that no capacity is ever exceeded."""
-        agent = self._find(tenant, agent_id)
-        return self._count(tenant, agent, 1) if agent and agent.free else None
+    def take(self, tenant: str, agent_id: str, weight: int, at: datetime) -> Agent | None:
+        """Take places of the agent; None where there are too few, so that no capacity is ever exceeded."""
+        agent = self.find(tenant, agent_id)
+        if agent is None or not agent.has_room(weight):
+            return None
+        return self._count(tenant, replace(agent, active=agent.active + 1, load=agent.load + weight, waits_since=at))
 
     def release(self, conversation: Conversation) -> None:
-        """Give the place back that an assigned conversation takes; nothing for one that is not assigned."""
-        agent = self._find(conversation.tenant, conversation.agent_id) if conversation.agent_id else None
+        """Give back what an assigned conversation takes; nothing for one that is not assigned."""
+        agent = self.find(conversation.tenant, conversation.agent_id) if conversation.agent_id else None
         if agent:
-            self._count(conversation.tenant, agent, -1)
+            less = replace(agent, active=agent.active - 1, load=agent.load - conversation.weight)
+            self._count(conversation.tenant, less)
 
     async def enter(self, connection: "PoolConnectionProxy", tenant: str, agent_id: str) -> None:
         """Know an agent who acts; one we have not heard of is entered as away, until their presence reaches us."""
-        if self._find(tenant, agent_id) is None:
-            unseen = Agent(agent_id, frozenset(), frozenset(), UNSEEN_CAPACITY, active=0, presence="away")
-            await self._write(connection, tenant, unseen)
+        if self.find(tenant, agent_id) is None:
+            await self._write(connection, tenant, Agent(agent_id, Abilities(), UNSEEN_CAPACITY, presence="away"))
 
-    async def record_presence(self, connection: "PoolConnectionProxy", event: AgentPresenceChanged) -> None:
-        known = self._find(event.tenant, event.agent_id)
-        agent = Agent(
-            event.agent_id,
-            frozenset(event.skills),
-            frozenset(event.languages),
-            event.capacity,
-            active=known.active if known else 0,
+    async def record_presence(
+        self, connection: "PoolConnectionProxy", event: AgentPresenceChanged, at: datetime, missed_heartbeats: int
+    ) -> None:
+        """Note that an agent came, went or paused, or says again that they are there."""
+        known = self.find(event.tenant, event.agent_id) or Agent(event.agent_id, Abilities(), 0, presence="offline")
+        silence = timedelta(seconds=missed_heartbeats * event.heartbeat_seconds) if event.heartbeat_seconds else None
+        agent = replace(
+            known,
+            abilities=_abilities(event),
+            capacity=event.capacity,
             presence=event.presence,
+            waits_since=known.waits_since if known.presence == "online" else at,
+            on_duty_since=known.on_duty_since if known.at_desk else at,
+            seen_until=at + silence if silence and event.presence != "offline" else None,
+            confirms=event.confirms,
         )
         await self._write(connection, event.tenant, agent)
+
+    async def set_presence(
+        self, connection: "PoolConnectionProxy", tenant: str, agent: Agent, presence: Presence
+    ) -> None:
+        """Note that an agent is not there, whatever they said."""
+        await self._write(connection, tenant, replace(agent, presence=presence, seen_until=None))
 
     async def load(self, connection: "PoolConnectionProxy", tenants: Collection[str], named: Iterable[Named]) -> None:
         """Read who is on duty for these tenants, and the agents named."""
         whose, who = zip(*named, strict=True) if (named := list(named)) else ((), ())
         for row in await connection.fetch(LOAD, list(tenants), list(whose), list(who)):
-            self._keep(row["tenant"], _agent(row))
+            self._keep(row["tenant"], agent_of(row))
+
+    async def silent(self, connection: "PoolConnectionProxy", tenant: str, now: datetime) -> list[Agent]:
+        """Those whose clients said nothing for too long."""
+        found = [agent_of(row) for row in await connection.fetch(SILENT, tenant, now)]
+        for agent in found:
+            if self.find(tenant, agent.agent_id) is None:
+                self._keep(tenant, agent)
+        return found
 
     def changes(self) -> list[Statement]:
         """What writes how many conversations those have who took one or gave one back since the last time."""
         counted, self._counted = sorted(self._counted), set()
         if not counted:
             return []
-        active = [self._known[tenant][agent_id].active for tenant, agent_id in counted]
-        return [Statement(COUNT, (*map(list, zip(*counted, strict=True)), active))]
+        agents = [self._known[tenant][agent_id] for tenant, agent_id in counted]
+        columns = [(agent.active, agent.load, agent.waits_since) for agent in agents]
+        return [Statement(COUNT, (*map(list, zip(*counted, strict=True)), *map(list, zip(*columns, strict=True))))]
 
-    def _find(self, tenant: str, agent_id: str) -> Agent | None:
+    def find(self, tenant: str, agent_id: str) -> Agent | None:
         return self._known.get(tenant, {}).get(agent_id)
 
     def _keep(self, tenant: str, agent: Agent) -> None:
+        kinds = self._at_desk.setdefault(tenant, {})
+        before = self.find(tenant, agent.agent_id)
+        if before and before.at_desk and (before.abilities != agent.abilities or not agent.at_desk):
+            del kinds[before.abilities][before.agent_id]
+            if not kinds[before.abilities]:
+                del kinds[before.abilities]
         self._known.setdefault(tenant, {})[agent.agent_id] = agent
+        if agent.at_desk:
+            kinds.setdefault(agent.abilities, {})[agent.agent_id] = agent
 
-    def _count(self, tenant: str, agent: Agent, change: int) -> Agent:
-        counted = replace(agent, active=agent.active + change)
-        self._keep(tenant, counted)
+    def _count(self, tenant: str, agent: Agent) -> Agent:
+        self._keep(tenant, agent)
         self._counted.add((tenant, agent.agent_id))
-        return counted
+        return agent
 
     async def _write(self, connection: "PoolConnectionProxy", tenant: str, agent: Agent) -> None:
-        skills, languages = sorted(agent.skills), sorted(agent.languages)
-        await connection.execute(WRITE, tenant, agent.agent_id, agent.presence, skills, languages, agent.capacity)
+        await connection.execute(
+            WRITE,
+            tenant,
+            agent.agent_id,
+            agent.presence,
+            write_abilities(agent.abilities),
+            agent.capacity,
+            agent.waits_since,
+            agent.on_duty_since,
+            agent.seen_until,
+            agent.confirms,
+        )
         self._keep(tenant, agent)
 
 
-def _agent(row: "asyncpg.Record") -> Agent:
-    skills, languages = frozenset(row["skills"]), frozenset(row["languages"])
-    return Agent(row["agent_id"], skills, languages, row["capacity"], row["active"], row["presence"])
+def _abilities(event: AgentPresenceChanged) -> Abilities:
+    return Abilities(
+        skills=frozenset(event.skills),
+        native=frozenset(event.languages),
+        fluent=frozenset(event.fluent),
+        markets=frozenset(event.markets),
+        licences=frozenset(event.licences),
+        vip_desk=event.vip_desk,
+    )
 
 
-LOAD = """
-SELECT tenant, agent_id, presence, skills, languages, capacity, active FROM agents
-WHERE tenant = ANY ($1::text[]) AND presence = 'online'
-UNION
-SELECT tenant, agent_id, presence, skills, languages, capacity, active FROM agents
+def agent_of(row: "asyncpg.Record") -> Agent:
+    """An agent as stored; the first column is the tenant."""
+    _, agent_id, abilities, *rest = row
+    return Agent(agent_id, read_abilities(abilities), *rest)
+
+
+COLUMNS = (
+    "tenant, agent_id, abilities, capacity, active, load, presence, waits_since, on_duty_since, seen_until, confirms"
+)
+"""In the order of Agent."""
+# The SQL below is put together from the names above only, never from input.
+LOAD = f"""
+SELECT {COLUMNS} FROM agents WHERE tenant = ANY ($1::text[]) AND presence IN {AT_DESK}
+UNION ALL
+SELECT {COLUMNS} FROM agents
 JOIN (SELECT DISTINCT * FROM unnest($2::text[], $3::text[]) AS named (tenant, agent_id)) AS n USING (tenant, agent_id)
-"""
+WHERE presence NOT IN {AT_DESK}
+"""  # noqa: S608  # as said above
+SILENT = (
+    f"SELECT {COLUMNS} FROM agents WHERE tenant = $1 AND seen_until < $2 AND presence <> 'offline' "  # noqa: S608  # as said above
+    "ORDER BY seen_until, agent_id"
+)
 COUNT = """
-UPDATE agents a SET active = e.active
-FROM unnest($1::text[], $2::text[], $3::int[]) AS e (tenant, agent_id, active)
+UPDATE agents a SET active = e.active, load = e.load, waits_since = e.waits_since
+FROM unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::timestamptz[])
+    AS e (tenant, agent_id, active, load, waits_since)
 WHERE a.tenant = e.tenant AND a.agent_id = e.agent_id
 """
 WRITE = """
-INSERT INTO agents (tenant, agent_id, presence, skills, languages, capacity) VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (tenant, agent_id) DO UPDATE SET presence = EXCLUDED.presence, skills = EXCLUDED.skills,
-    languages = EXCLUDED.languages, capacity = EXCLUDED.capacity
+WITH known AS (INSERT INTO tenants VALUES ($1) ON CONFLICT DO NOTHING)
+INSERT INTO agents (tenant, agent_id, presence, abilities, capacity, waits_since, on_duty_since, seen_until, confirms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (tenant, agent_id) DO UPDATE SET presence = EXCLUDED.presence, abilities = EXCLUDED.abilities,
+    capacity = EXCLUDED.capacity, waits_since = EXCLUDED.waits_since, on_duty_since = EXCLUDED.on_duty_since,
+    seen_until = EXCLUDED.seen_until, confirms = EXCLUDED.confirms
 """

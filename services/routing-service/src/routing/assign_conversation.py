@@ -1,35 +1,53 @@
 """An agent takes a conversation out of the queue: the first who asks gets it."""
 
+from dataclasses import replace
+
 from crossdesk.contracts.event import Event, Lane
 from crossdesk.contracts.gateway import AssignmentRequested
 from crossdesk.contracts.routing import AssignmentRefused
 from crossdesk.store.unit_of_work import UnitOfWork
 
+from routing.conversation import Conversation
 from routing.office import Office
 from routing.place_conversation import assigned, give
+from routing.policy import Policy
+
+UNKNOWN = (
+    "no conversation with this id waits for an agent of this shop any more: it was resolved or answered, or never was "
+    "this shop's; look at the queue again"
+)
+"""Another shop's conversations are not there for us, so we cannot tell, and must not, which of these it is."""
 
 
-async def assign_conversation(event: AssignmentRequested, work: UnitOfWork[Office]) -> list[Event]:
+async def assign_conversation(event: AssignmentRequested, work: UnitOfWork[Office], policy: Policy) -> list[Event]:
     """ConversationAssigned for the first who asks and has room, AssignmentRefused with the reason for all others.
 
-    One who was given the conversation just before asking for it is told again that it is theirs.
+    One who was given the conversation just before asking for it is told again that it is theirs, and has accepted it.
     """
     desk = work.rows.desk
     await desk.open(work.connection, event.tenant)
     conversation = desk.find((event.tenant, event.conversation_id))
     if conversation is None:
-        return [_refused(event, "the conversation no longer waits for an agent")]
+        return [_refused(event, UNKNOWN)]
     if conversation.agent_id == event.agent_id:
+        desk.save(replace(conversation, accept_by=None))
         why, last = "the conversation is this agent's already", conversation.inquiry_ids[-1]
         return [assigned(conversation, last, why=why, request_id=event.request_id)]
     if conversation.agent_id:
         return [_refused(event, "another agent was first", conversation.lane)]
-    await desk.agents.enter(work.connection, event.tenant, event.agent_id)
-    taken = desk.agents.take(event.tenant, event.agent_id)
+    return await _give(event, conversation, work, policy)
+
+
+async def _give(
+    event: AssignmentRequested, conversation: Conversation, work: UnitOfWork[Office], policy: Policy
+) -> list[Event]:
+    agents = work.rows.desk.agents
+    await agents.enter(work.connection, event.tenant, event.agent_id)
+    taken = agents.take(event.tenant, event.agent_id, policy.weight(conversation), work.now)
     if taken is None:
         return [_refused(event, "the agent has as many conversations as they may have", conversation.lane)]
     why = f"taken from the queue by an agent; {taken.active} of {taken.capacity} conversations taken"
-    return give(conversation, taken, desk, why=why, request_id=event.request_id)
+    return give(conversation, taken, work, policy, why=why, request_id=event.request_id)
 
 
 def _refused(event: AssignmentRequested, why: str, lane: Lane = "normal") -> AssignmentRefused:

@@ -7,6 +7,9 @@ from typing import Literal
 from uuid import UUID
 
 from crossdesk.contracts.event import Lane
+from crossdesk.contracts.gateway import Channel
+
+from routing.matching import Wish, primary_language
 
 State = Literal["waiting", "callback", "assigned"]
 Place = tuple[str, UUID]
@@ -18,8 +21,13 @@ class Conversation:
     """One that waits for a person or is with one.
 
     `inquiry_ids` are the customer's messages no agent has replied to yet, or the last one; `awaits_reply` says which.
-    `passed_on_by` is the agent who last handed it on: it is not offered to them again, though they may take it.
-    `lane` is that of its events.
+    `lane` is that of its events, `channel` that of the customer's last message.
+
+    passed_on_by  the agents who handed it on or did not accept it: it is not offered to them again, though they may
+                  take it
+    last_agent    who had it before: if they suit and are free, it goes to them
+    weight        what it takes of its agent's places, in percent of one
+    accept_by     until when its agent has to accept it; None where nothing is to be accepted
     """
 
     tenant: str
@@ -36,9 +44,19 @@ class Conversation:
     time_zone: str | None = None
     agent_id: str | None = None
     awaits_reply: bool = True
-    passed_on_by: str | None = None
+    passed_on_by: Sequence[str] = ()
     lane: Lane = "normal"
+    channel: Channel = "web"
+    vip: bool = False
+    weight: int = 100
+    accept_by: datetime | None = None
+    last_agent: str | None = None
 
     @property
     def place(self) -> Place:
         return self.tenant, self.conversation_id
+
+    @property
+    def wish(self) -> Wish:
+        """What it is best served with."""
+        return Wish(self.skill, primary_language(self.language), self.vip)

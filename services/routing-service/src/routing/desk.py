@@ -1,13 +1,29 @@
 """The desk: conversations that wait for a person or are with one. All changes happen under the tenant's desk lock."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crossdesk.store.statement import Statement, write_together
 
+from routing.agent import Agent
 from routing.agents import Agents, Named
 from routing.conversation import Conversation, Place
+from routing.desk_sql import (
+    FIND,
+    LOCK,
+    NAMES,
+    OFFERABLE,
+    REMOVE,
+    SAVE,
+    SERVED,
+    UNACCEPTED,
+    UNANSWERED,
+    WAITING,
+    WISHES,
+    values,
+)
 
 if TYPE_CHECKING:
     import asyncpg
@@ -31,6 +47,8 @@ class Desk:
     _locked: bool = False
     _conversations: dict[Place, Conversation | None] = field(default_factory=dict)
     _changed: set[Place] = field(default_factory=set)
+    _served: dict[Place, str] = field(default_factory=dict)
+    _given: dict[Place, tuple[str, datetime]] = field(default_factory=dict)
 
     def expect(self, places: Iterable[Place], named: Iterable[Named], tenants: Iterable[str]) -> None:
         """Note what the batch will ask for: conversations and agents, and tenants whose desks surely are needed."""
@@ -64,6 +82,15 @@ class Desk:
         self._conversations[conversation.place] = None
         self._changed.add(conversation.place)
 
+    def served_by(self, place: Place) -> str | None:
+        """The agent who had the conversation last, also where it was resolved since."""
+        return self._served.get(place)
+
+    def note_given(self, conversation: Conversation, agent_id: str, at: datetime) -> None:
+        """Note who has it now, for the customer's next message, and how fast work is taken."""
+        self._served[conversation.place] = agent_id
+        self._given[conversation.place] = (agent_id, at)
+
     async def unanswered_by(self, connection: "PoolConnectionProxy", tenant: str, agent_id: str) -> list[Conversation]:
         """Conversations of an agent in which the customer still waits for a word, in queue order."""
         return await self._select(connection, UNANSWERED, tenant, agent_id)
@@ -72,11 +99,31 @@ class Desk:
         """The head of the queue without booked callbacks."""
         return await self._select(connection, WAITING, tenant, limit)
 
-    async def offerable(
-        self, connection: "PoolConnectionProxy", tenant: str, agent_id: str, skills: Sequence[str], *, limit: int
+    async def unaccepted(
+        self, connection: "PoolConnectionProxy", tenant: str, now: datetime, *, limit: int
     ) -> list[Conversation]:
-        """The head of the queue, callbacks included, as far as an agent with these skills may take it."""
-        return await self._select(connection, OFFERABLE, tenant, agent_id, list(skills), limit)
+        """What agents should have accepted by now, in queue order."""
+        return await self._select(connection, UNACCEPTED, tenant, now, limit)
+
+    async def wishes(self, connection: "PoolConnectionProxy", tenant: str) -> list[tuple[str, str, bool]]:
+        """What those who wait are best served with, each once: skill, language as it is stored, whether a VIP."""
+        await write_together(connection, self.changes())
+        return [tuple(row) for row in await connection.fetch(WISHES, tenant)]
+
+    async def offerable(
+        self,
+        connection: "PoolConnectionProxy",
+        tenant: str,
+        agent: Agent,
+        queued_before: Mapping[tuple[str, str, bool], datetime],
+        *,
+        limit: int,
+    ) -> list[Conversation]:
+        """Of each wish the first who wait at least since the time given, callbacks included, and whom the agent had."""
+        skills, languages, vips = zip(*queued_before, strict=True)
+        wished = (list(skills), list(languages), list(vips), list(queued_before.values()))
+        who = (agent.agent_id, sorted(agent.abilities.markets))
+        return await self._select(connection, OFFERABLE, tenant, *who, *wished, limit)
 
     def changes(self) -> list[Statement]:
         """What writes all that changed since the last time."""
@@ -84,14 +131,18 @@ class Desk:
         kept = [known for place in changed if (known := self._conversations[place])]
         gone = [place for place in changed if self._conversations[place] is None]
         removed = [Statement(REMOVE, tuple(map(list, zip(*gone, strict=True))))] if gone else []
-        saved = [Statement(SAVE, tuple(map(list, zip(*map(_values, kept), strict=True))))] if kept else []
-        return [*removed, *saved, *self.agents.changes()]
+        saved = [Statement(SAVE, tuple(map(list, zip(*map(values, kept), strict=True))))] if kept else []
+        given, self._given = sorted((*place, *told) for place, told in self._given.items()), {}
+        served = [Statement(SERVED, tuple(map(list, zip(*given, strict=True))))] if given else []
+        return [*removed, *saved, *served, *self.agents.changes()]
 
     async def _read(self, connection: "PoolConnectionProxy", tenants: Collection[str]) -> None:
         places = sorted(place for place in self._places if place[0] in tenants)
         self._conversations |= dict.fromkeys(places)
         whose, which = zip(*places, strict=True) if places else ((), ())
-        self._adopt(await connection.fetch(FIND, list(whose), list(which)))
+        found = await connection.fetch(FIND, list(whose), list(which))
+        self._served |= {(row["whose"], row["which"]): row["served_by"] for row in found if row["served_by"]}
+        self._adopt(row for row in found if row["tenant"])
         holders = {(c.tenant, c.agent_id) for c in map(self.find, places) if c and c.agent_id}
         named = {agent for agent in self._named if agent[0] in tenants}
         await self.agents.load(connection, tenants, named | holders)
@@ -101,80 +152,6 @@ class Desk:
         return self._adopt(await connection.fetch(statement, *wanted))
 
     def _adopt(self, rows: Iterable["asyncpg.Record"]) -> list[Conversation]:
-        found = [Conversation(**row) for row in rows]
+        found = [Conversation(**{name: row[name] for name in NAMES}) for row in rows]
         self._conversations |= {conversation.place: conversation for conversation in found}
         return found
-
-
-def _values(conversation: Conversation) -> list[object]:
-    """One conversation as columns of SAVE."""
-    given = [getattr(conversation, column) for column in COLUMNS]
-    given[INQUIRIES] = ",".join(map(str, conversation.inquiry_ids))
-    return given
-
-
-COLUMNS: Mapping[str, str] = {
-    "tenant": "text",
-    "conversation_id": "uuid",
-    "state": "text",
-    "inquiry_ids": "text",
-    "skill": "text",
-    "language": "text",
-    "priority": "int",
-    "queued_at": "timestamptz",
-    "ranked_at": "timestamptz",
-    "summary": "text",
-    "country": "text",
-    "time_zone": "text",
-    "agent_id": "text",
-    "awaits_reply": "bool",
-    "passed_on_by": "text",
-    "lane": "text",
-}
-"""Of the table, with their types in SAVE: `unnest` would flatten arrays of arrays, so each `inquiry_ids` is a text."""
-NAMES = list(COLUMNS)
-INQUIRIES = NAMES.index("inquiry_ids")
-# The SQL below is put together from the names above only, never from input.
-GIVEN = ["string_to_array(inquiry_ids, ',')::uuid[]" if name == "inquiry_ids" else name for name in NAMES]
-ARRAYS = [f"${place}::{kind}[]" for place, kind in enumerate(COLUMNS.values(), start=1)]
-SELECT = f"SELECT {', '.join(NAMES)} FROM desk "  # noqa: S608  # as said above
-TAKEN_OVER = ", ".join(f"{name} = EXCLUDED.{name}" for name in NAMES[2:])
-SAVE = (
-    f"INSERT INTO desk ({', '.join(NAMES)}) "  # noqa: S608  # as said above
-    f"SELECT {', '.join(GIVEN)} FROM unnest({', '.join(ARRAYS)}) AS e ({', '.join(NAMES)}) "
-    f"ON CONFLICT (tenant, conversation_id) DO UPDATE SET {TAKEN_OVER}"
-)
-REMOVE = (
-    "DELETE FROM desk USING unnest($1::text[], $2::uuid[]) AS e (tenant, conversation_id) "
-    "WHERE desk.tenant = e.tenant AND desk.conversation_id = e.conversation_id"
-)
-FIND = (
-    "SELECT d.* FROM unnest($1::text[], $2::uuid[]) AS e (tenant, conversation_id) CROSS JOIN LATERAL ("  # noqa: S608  # as said above
-    + SELECT
-    + "WHERE tenant = e.tenant AND conversation_id = e.conversation_id LIMIT 1) d"
-)
-UNANSWERED = (
-    SELECT + "WHERE tenant = $1 AND agent_id = $2 AND state = 'assigned' AND awaits_reply "
-    "ORDER BY ranked_at, conversation_id"
-)
-WAITING = SELECT + "WHERE tenant = $1 AND state = 'waiting' ORDER BY ranked_at, conversation_id LIMIT $2"
-OFFERABLE = (
-    SELECT  # noqa: S608  # as said above
-    + "WHERE tenant = $1 AND state <> 'assigned' AND passed_on_by IS DISTINCT FROM $2 "
-    "AND (skill = ANY ($3::text[]) OR skill = 'general' OR 'general' = ANY ($3::text[]) OR $3::text[] = '{}') "
-    "ORDER BY ranked_at, conversation_id LIMIT $4"
-)
-"""As far as an agent with these skills may take it; see matching.fit."""
-LOCK = """
-SELECT pg_advisory_xact_lock(key) FROM (
-    SELECT DISTINCT hashtextextended('routing desk ' || tenant, 0) AS key
-    FROM unnest(string_to_array(current_setting('app.tenants'), ',')) AS tenant ORDER BY key
-) AS keys
-"""
-"""Let no other transaction change the desks of our transaction's tenants until ours ends.
-
-Without it a conversation queued while an agent becomes free in another transaction would be seen by neither, and
-wait beside an idle agent; with it no row of a desk needs a lock of its own. A transaction holds the events of
-several tenants (`app.tenants`, see crossdesk.store.database.admit): all their desks are locked at the first need,
-in the order of the lock's key, so that two transactions never wait for each other.
-"""

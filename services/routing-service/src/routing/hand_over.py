@@ -7,7 +7,7 @@ from uuid import UUID
 
 from crossdesk.contracts.dead_letters import EventDeadLettered
 from crossdesk.contracts.event import Lane, Language, is_urgent
-from crossdesk.contracts.gateway import Customer, InquiryReceived
+from crossdesk.contracts.gateway import Channel, Customer, InquiryReceived
 from crossdesk.contracts.intent import Case
 from crossdesk.contracts.knowledge import Answer, NoAnswer
 
@@ -18,6 +18,9 @@ from routing.priority import Priorities, priority_of, ranked_at, tier_points
 
 CONSUMER_SKILLS: Mapping[str, str] = {"payments-risk": "payments", "logistics": "delivery"}
 """Who knows most about the step that failed; all others are general questions."""
+
+VIP = "vip"
+"""The tier of customers whom the VIP desk serves first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class HandOver:
     time_zone: str | None = None
     holding_text: Answer | None = None
     lane: Lane = "normal"
+    channel: Channel = "web"
+    vip: bool = False
 
 
 def from_no_answer(event: NoAnswer, points: Priorities) -> HandOver:
@@ -53,13 +58,16 @@ def from_no_answer(event: NoAnswer, points: Priorities) -> HandOver:
         time_zone=customer.time_zone,
         holding_text=event.holding_text,
         lane=event.lane,
+        channel=event.inquiry.channel,
+        vip=customer.tier == VIP,
     )
 
 
 def from_dead_letter(event: EventDeadLettered, conversation_id: UUID, inquiry_id: UUID, points: Priorities) -> HandOver:
     """As much as the body of the lost event still tells; without it only that a person must look."""
     lost = read_payload(event)
-    customer = lost.inquiry.customer if isinstance(lost, Case | InquiryReceived) else Customer(id="unknown")
+    inquiry = lost.inquiry if isinstance(lost, Case | InquiryReceived) else None
+    customer = inquiry.customer if inquiry else Customer(id="unknown")
     known = priority_of(lost, points) if isinstance(lost, Case) else tier_points(customer.tier, points)
     failure = f"{event.consumer} could not handle {event.event_type} ({error_type(event.error)})"
     return HandOver(
@@ -74,6 +82,8 @@ def from_dead_letter(event: EventDeadLettered, conversation_id: UUID, inquiry_id
         country=customer.country,
         time_zone=customer.time_zone,
         lane="urgent" if is_urgent(event.event_topic) else "normal",
+        channel=inquiry.channel if inquiry else "web",
+        vip=customer.tier == VIP,
     )
 
 
@@ -93,6 +103,8 @@ def open_conversation(request: HandOver, now: datetime, points: Priorities) -> C
         country=request.country,
         time_zone=request.time_zone,
         lane=request.lane,
+        channel=request.channel,
+        vip=request.vip,
     )
 
 
@@ -112,6 +124,8 @@ def add_inquiry(conversation: Conversation, request: HandOver, points: Prioritie
         country=request.country or conversation.country,
         time_zone=request.time_zone or conversation.time_zone,
         lane=request.lane,
+        channel=request.channel,
+        vip=request.vip or conversation.vip,
     )
 
 

@@ -45,8 +45,8 @@ def subscriptions(policy: Policy) -> list[Subscription]:
             retry=COLLISIONS,
         ),
         Subscription(AgentPresenceChanged, partial(change_presence, policy=policy), rows=Office, retry=COLLISIONS),
-        Subscription(AssignmentRequested, assign_conversation, rows=Office, retry=COLLISIONS),
-        Subscription(AgentReplied, note_reply, rows=Office, retry=COLLISIONS),
+        Subscription(AssignmentRequested, partial(assign_conversation, policy=policy), rows=Office, retry=COLLISIONS),
+        Subscription(AgentReplied, partial(note_reply, policy=policy), rows=Office, retry=COLLISIONS),
         Subscription(ResolveRequested, partial(resolve_conversation, policy=policy), rows=Office, retry=COLLISIONS),
         Subscription(TransferRequested, partial(transfer_conversation, policy=policy), rows=Office, retry=COLLISIONS),
     ]

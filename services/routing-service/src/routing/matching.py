@@ -1,59 +1,93 @@
-"""Which agent suits a conversation: by skill and language, then any language with the skill, then general knowledge."""
+"""Who suits a conversation, and after how much waiting: by skill, language and desk, as `data/queue.yaml` says."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import IntEnum
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
-Presence = Literal["online", "away", "offline"]
+from routing.agent import Abilities, Agent
+from routing.queue_rules import QueueRules
+
+SkillStep = Literal["exact", "sibling", "general"]
+LanguageStep = Literal["native", "fluent", "with translation", "unknown"]
 
 GENERAL = "general"
 UNKNOWN_LANGUAGE = "und"
+MOST_REMEMBERED = 100_000
+"""Some hundred wishes of customers times some hundred kinds of agents; beyond it, all are worked out anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Agent:
-    """An agent: what they can do and how many conversations they have (`active`) and may have (`capacity`)."""
+class Wish(NamedTuple):
+    """What a conversation is best served with."""
 
-    agent_id: str
-    skills: frozenset[str]
-    languages: frozenset[str]
-    capacity: int
-    active: int
-    presence: Presence = "online"
-
-    @property
-    def free(self) -> int:
-        return max(0, self.capacity - self.active)
+    skill: str
+    language: str
+    vip: bool = False
 
 
-class Fit(IntEnum):
-    """How well an agent suits a conversation; a lower number is better."""
+class Fit(NamedTuple):
+    """How well abilities suit a wish. Lower is better: open after so many `seconds`, then the sum of all detours."""
 
-    SKILL_AND_LANGUAGE = 1
-    SKILL = 2
-    GENERAL_AND_LANGUAGE = 3
-    GENERAL = 4
-
-
-HANDLES = (Fit.SKILL_AND_LANGUAGE, Fit.SKILL)
+    seconds: int
+    detours: int
+    skill: SkillStep
+    language: LanguageStep
 
 
-def fit(agent: Agent, skill: str, language: str) -> Fit | None:
-    """How well the agent suits, or None. Everybody may take general questions; no skills at all means general ones."""
-    speaks = speaks_language(agent, language)
-    if skill in agent.skills or (skill == GENERAL and not agent.skills):
-        return Fit.SKILL_AND_LANGUAGE if speaks else Fit.SKILL
-    if skill == GENERAL or GENERAL in agent.skills or not agent.skills:
-        return Fit.GENERAL_AND_LANGUAGE if speaks else Fit.GENERAL
-    return None
+class Matching:
+    """Fits worked out once: a desk has few kinds of agents and wishes, and asks about them over and over."""
+
+    def __init__(self, rules: QueueRules) -> None:
+        self.rules = rules
+        self._known: dict[tuple[Abilities, Wish], Fit | None] = {}
+
+    def fit(self, abilities: Abilities, wish: Wish) -> Fit | None:
+        key = (abilities, wish)
+        if key not in self._known:
+            if len(self._known) >= MOST_REMEMBERED:
+                self._known.clear()
+            self._known[key] = fit(abilities, wish, self.rules)
+        return self._known[key]
+
+    def at_once(self, kinds: Iterable[Abilities], wish: Wish) -> int | None:
+        """The seconds of the best suited among those at the desk; nobody waits for steps that bring nobody better."""
+        return min((found.seconds for kind in kinds if (found := self.fit(kind, wish))), default=None)
 
 
-def speaks_language(agent: Agent, language: str) -> bool:
+def fit(abilities: Abilities, wish: Wish, rules: QueueRules) -> Fit | None:
+    """How well the abilities suit, or None: without the licence that the skill takes, or with other skills alone."""
+    needed = rules.licences.get(wish.skill)
+    skill = skill_step(abilities, wish.skill, rules)
+    if skill is None or (needed and needed not in abilities.licences):
+        return None
+    language = language_step(abilities, wish.language)
+    relaxing = rules.relaxing
+    detours = (
+        {"exact": 0, "sibling": relaxing.sibling_skill, "general": relaxing.general_skill}[skill],
+        {"fluent": relaxing.fluent_language, "with translation": relaxing.with_translation}.get(language, 0),
+        relaxing.beside_the_vip_desk if wish.vip and not abilities.vip_desk else 0,
+    )
+    return Fit(max(detours), sum(detours), skill, language)
+
+
+def skill_step(abilities: Abilities, skill: str, rules: QueueRules) -> SkillStep | None:
+    """No skills at all means general questions; everybody knows something of those."""
+    skills = abilities.skills or {GENERAL}
+    if skill in skills:
+        return "exact"
+    if skill == GENERAL or not skills.isdisjoint(rules.siblings_of(skill)):
+        return "sibling"
+    return "general" if GENERAL in skills else None
+
+
+def language_step(abilities: Abilities, language: str) -> LanguageStep:
     """By primary language, so that `pt` serves pt-BR and pt-PT; an unknown language is no obstacle."""
     wanted = primary_language(language)
-    return wanted == UNKNOWN_LANGUAGE or any(primary_language(each) == wanted for each in agent.languages)
+    if wanted == UNKNOWN_LANGUAGE:
+        return "unknown"
+    if any(primary_language(each) == wanted for each in abilities.native):
+        return "native"
+    spoken = any(primary_language(each) == wanted for each in abilities.fluent)
+    return "fluent" if spoken else "with translation"
 
 
 @lru_cache(maxsize=1024)
@@ -62,26 +96,23 @@ def primary_language(tag: str) -> str:
     return tag.replace("_", "-").split("-")[0].lower()
 
 
-def choose_agent(agents: Iterable[Agent], skill: str, language: str) -> Agent | None:
-    """The best suited agent with free capacity; among equals the least loaded, then the first by id."""
-    ranked = [
-        (how, agent.active / agent.capacity, agent.agent_id, agent)
-        for agent in agents
-        if agent.free and (how := fit(agent, skill, language))
-    ]
-    return min(ranked, key=lambda each: each[:3])[-1] if ranked else None
-
-
-def why_assigned(agent: Agent, skill: str, language: str, names: Mapping[str, str]) -> str:
+def why_assigned(agent: Agent, wish: Wish, matching: Matching, names: Mapping[str, str]) -> str:
     """The reason in one sentence. `agent` counts the conversation among its active ones already."""
-    how = fit(agent, skill, language)
-    knows = f"handles {skill_name(skill)}" if how in HANDLES else f"is not specialised in {skill_name(skill)}"
+    found = matching.fit(agent.abilities, wish)
+    knows = {
+        "exact": f"handles {skill_name(wish.skill)}",
+        "sibling": f"knows work close to {skill_name(wish.skill)}",
+        "general": f"is not specialised in {skill_name(wish.skill)}",
+    }[found.skill if found else "general"]
     taken = f"{agent.active} of {agent.capacity} conversations taken"
-    if primary_language(language) == UNKNOWN_LANGUAGE:
-        return f"assigned to an agent who {knows}; the language is unknown; {taken}"
-    tongue = language_name(language, names)
-    if speaks_language(agent, language):
-        return f"assigned to an agent who speaks {tongue} and {knows}; {taken}"
+    tongue = language_name(wish.language, names)
+    match language_step(agent.abilities, wish.language):
+        case "unknown":
+            return f"assigned to an agent who {knows}; the language is unknown; {taken}"
+        case "native":
+            return f"assigned to an agent who speaks {tongue} and {knows}; {taken}"
+        case "fluent":
+            return f"assigned to an agent who speaks {tongue} fluently and {knows}; {taken}"
     return f"assigned to an agent who {knows} but does not speak {tongue}; {taken}"
 
 

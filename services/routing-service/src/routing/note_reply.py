@@ -9,9 +9,10 @@ from crossdesk.store.unit_of_work import UnitOfWork
 from routing.conversation import Conversation
 from routing.office import Office
 from routing.place_conversation import give
+from routing.policy import Policy
 
 
-async def note_reply(event: AgentReplied, work: UnitOfWork[Office]) -> list[Event]:
+async def note_reply(event: AgentReplied, work: UnitOfWork[Office], policy: Policy) -> list[Event]:
     """Nothing waits for a reply any more. Who replies in a conversation nobody has, and has room, has taken it."""
     desk = work.rows.desk
     await desk.open(work.connection, event.tenant)
@@ -22,15 +23,17 @@ async def note_reply(event: AgentReplied, work: UnitOfWork[Office]) -> list[Even
         desk.save(answered(conversation))
         return []
     await desk.agents.enter(work.connection, event.tenant, event.agent_id)
-    taken = desk.agents.take(event.tenant, event.agent_id)
+    taken = desk.agents.take(event.tenant, event.agent_id, policy.weight(conversation), work.now)
     if taken is None:
         return []
     why = f"taken by an agent's reply; {taken.active} of {taken.capacity} conversations taken"
-    events = give(conversation, taken, desk, why=why)
-    desk.save(answered(replace(conversation, state="assigned", agent_id=taken.agent_id)))
+    events = give(conversation, taken, work, policy, why=why, accepted=True)
+    if given := desk.find(conversation.place):
+        desk.save(answered(given))
     return events
 
 
 def answered(conversation: Conversation) -> Conversation:
     """The conversation once its messages were replied to; the last one stays, to speak of it by."""
-    return replace(conversation, inquiry_ids=conversation.inquiry_ids[-1:], awaits_reply=False)
+    last = conversation.inquiry_ids[-1:]
+    return replace(conversation, inquiry_ids=last, awaits_reply=False, accept_by=None)

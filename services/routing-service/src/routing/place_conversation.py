@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from crossdesk.contracts.event import Event
@@ -9,10 +10,11 @@ from crossdesk.contracts.knowledge import Answer
 from crossdesk.contracts.routing import CallbackBooked, ConversationAssigned, ConversationQueued
 from crossdesk.store.unit_of_work import UnitOfWork
 
+from routing.agent import Agent
 from routing.callback import customer_zone, next_window
+from routing.choose_agent import choose_agent, may_take
 from routing.conversation import Conversation
-from routing.desk import Desk
-from routing.matching import Agent, choose_agent, language_name, skill_name, why_assigned
+from routing.matching import language_name, skill_name, why_assigned
 from routing.office import Office
 from routing.policy import Policy
 
@@ -32,24 +34,57 @@ def place(
     ConversationAssigned for every message nobody replied to if an agent is free; or CallbackBooked for each.
     """
     desk = work.rows.desk
-    chosen = choose_agent(desk.agents.on_duty(conversation), conversation.skill, conversation.language)
-    if chosen is None and not desk.agents.anybody_for(conversation):
+    if not desk.agents.anybody_for(conversation, policy.matching):
         return book_callback(conversation, inquiries, work, policy, why=why, holding_text=holding_text)
-    conversation = replace(conversation, state="waiting")
-    queued = [_queued(conversation, inquiry, policy, why, holding_text) for inquiry in inquiries]
-    if chosen and (agent := desk.agents.take(conversation.tenant, chosen.agent_id)):
-        reason = why_assigned(agent, conversation.skill, conversation.language, policy.language_names)
-        return [*queued, *give(conversation, agent, desk, why=reason)]
-    desk.save(conversation)
+    waiting = replace(conversation, state="waiting", accept_by=None, last_agent=desk.served_by(conversation.place))
+    queued = [_queued(waiting, inquiry, policy, why, holding_text) for inquiry in inquiries]
+    if agent := _take(waiting, work, policy):
+        reason = why_assigned(agent, waiting.wish, policy.matching, policy.language_names)
+        if agent.agent_id == waiting.last_agent:
+            reason = f"{reason}; they had it before"
+        return [*queued, *give(waiting, agent, work, policy, why=reason)]
+    desk.save(waiting)
     return list(queued)
 
 
+def _take(conversation: Conversation, work: UnitOfWork[Office], policy: Policy) -> Agent | None:
+    """Places of the agent who had it before, if they are free and suit, or else of the one whose turn it is."""
+    agents = work.rows.desk.agents
+    tenant, weight = conversation.tenant, policy.weight(conversation)
+    before = agents.find_on_duty(tenant, conversation.last_agent) if conversation.last_agent else None
+    suits = before and may_take(before, conversation) and policy.matching.fit(before.abilities, conversation.wish)
+    if suits and (taken := agents.take(tenant, conversation.last_agent or "", weight, work.now)):
+        return taken
+    waited = work.now - conversation.queued_at
+    chosen = choose_agent(agents.at_desk(tenant), conversation, waited, policy.matching)
+    return agents.take(tenant, chosen.agent_id, weight, work.now) if chosen else None
+
+
 def give(
-    conversation: Conversation, agent: Agent, desk: Desk, *, why: str, request_id: UUID | None = None
+    conversation: Conversation,
+    agent: Agent,
+    work: UnitOfWork[Office],
+    policy: Policy,
+    *,
+    why: str,
+    request_id: UUID | None = None,
+    accepted: bool = False,
 ) -> list[Event]:
-    """Write the conversation down as this agent's, who has taken a place for it; one event for each of its messages."""
-    given = replace(conversation, state="assigned", agent_id=agent.agent_id, passed_on_by=None)
+    """Write the conversation down as this agent's, who has taken a place for it; one event for each of its messages.
+
+    One they did not ask for has to be accepted where their client confirms.
+    """
+    desk, rule = work.rows.desk, policy.matching.rules.channel(conversation.channel)
+    confirms = agent.confirms and not accepted and request_id is None
+    given = replace(
+        conversation,
+        state="assigned",
+        agent_id=agent.agent_id,
+        weight=rule.weight,
+        accept_by=work.now + timedelta(seconds=rule.accept_seconds) if confirms else None,
+    )
     desk.save(given)
+    desk.note_given(given, agent.agent_id, work.now)
     return [assigned(given, inquiry, why=why, request_id=request_id) for inquiry in given.inquiry_ids]
 
 

@@ -10,7 +10,10 @@ from crossdesk.errors import Misconfigured
 from pydantic import ValidationError
 
 from routing.callback import CallbackRules
+from routing.conversation import Conversation
+from routing.matching import Matching
 from routing.priority import Priorities
+from routing.queue_rules import QueueRules
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,11 @@ class Policy:
     callbacks: CallbackRules
     country_zones: Mapping[str, str]
     language_names: Mapping[str, str]
+    matching: Matching
+
+    def weight(self, conversation: Conversation) -> int:
+        """What the conversation takes of an agent's places, in percent of one."""
+        return self.matching.rules.channel(conversation.channel).weight
 
 
 def load_policy() -> Policy:
@@ -31,6 +39,7 @@ def load_policy() -> Policy:
             callbacks=CallbackRules.model_validate(_read("callbacks.yaml")),
             country_zones=_read("country_zones.yaml"),
             language_names=_read("language_names.yaml"),
+            matching=Matching(QueueRules.model_validate(_read("queue.yaml"))),
         )
     except ValidationError as error:
         places = ", ".join(".".join(map(str, problem["loc"])) for problem in error.errors())

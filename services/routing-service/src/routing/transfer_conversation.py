@@ -1,14 +1,14 @@
 """A conversation is handed on, to a colleague or to whoever has another skill."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.gateway import TransferRequested
 from crossdesk.store.unit_of_work import UnitOfWork
 
+from routing.agent import Agent
 from routing.conversation import Conversation
-from routing.desk import Desk
-from routing.matching import Agent
 from routing.offer_work import offer_work
 from routing.office import Office
 from routing.place_conversation import give, place
@@ -16,7 +16,7 @@ from routing.policy import Policy
 
 
 async def transfer_conversation(event: TransferRequested, work: UnitOfWork[Office], policy: Policy) -> list[Event]:
-    """Given to the colleague named if on duty with room, else placed anew, and not with the one who handed it on.
+    """Given to the colleague named if on duty with room, else placed anew, and not with anyone who handed it on.
 
     A conversation that is not at the desk (resolved, or never a person's) cannot be handed on: nothing happens.
     """
@@ -31,7 +31,8 @@ async def transfer_conversation(event: TransferRequested, work: UnitOfWork[Offic
         state="waiting",
         agent_id=None,
         skill=event.to_skill or before.skill,
-        passed_on_by=event.agent_id,
+        accept_by=None,
+        passed_on_by=passed_on(before, event.agent_id),
     )
     events = _pass_on(handed_on, event, work, policy)
     if before.agent_id:
@@ -42,14 +43,22 @@ async def transfer_conversation(event: TransferRequested, work: UnitOfWork[Offic
 def _pass_on(
     conversation: Conversation, event: TransferRequested, work: UnitOfWork[Office], policy: Policy
 ) -> list[Event]:
-    if event.to_agent and (colleague := _take_on_duty(event.tenant, event.to_agent, work.rows.desk)):
+    if event.to_agent and (colleague := _take_on_duty(conversation, event.to_agent, work, policy)):
         why = f"handed on by a colleague; {colleague.active} of {colleague.capacity} conversations taken"
-        return give(conversation, colleague, work.rows.desk, why=why)
+        return give(conversation, colleague, work, policy, why=why)
     why = "handed on by an agent"
     if event.to_agent:
         why = "handed on by an agent to a colleague who has no room or is not on duty"
     return place(conversation, conversation.inquiry_ids, work, policy, why=why)
 
 
-def _take_on_duty(tenant: str, agent_id: str, desk: Desk) -> Agent | None:
-    return desk.agents.take(tenant, agent_id) if desk.agents.find_on_duty(tenant, agent_id) else None
+def _take_on_duty(conversation: Conversation, agent_id: str, work: UnitOfWork[Office], policy: Policy) -> Agent | None:
+    agents, tenant = work.rows.desk.agents, conversation.tenant
+    if agents.find_on_duty(tenant, agent_id) is None:
+        return None
+    return agents.take(tenant, agent_id, policy.weight(conversation), work.now)
+
+
+def passed_on(conversation: Conversation, agent_id: str) -> Sequence[str]:
+    """All who handed the conversation on or let it lie, each once, the last one last."""
+    return [*(each for each in conversation.passed_on_by if each != agent_id), agent_id]

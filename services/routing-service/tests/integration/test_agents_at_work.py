@@ -84,7 +84,7 @@ async def test_capacity_holds_for_those_who_help_themselves_too(need_person, act
 async def test_a_conversation_that_does_not_wait_is_refused(act):
     (refused,) = await act(AssignmentRequested, "anna", "unknown", request_id=derive_id("r"))
     assert isinstance(refused, AssignmentRefused)
-    assert "no longer waits" in refused.why
+    assert "no conversation with this id waits" in refused.why
 
 
 async def test_asking_for_ones_own_conversation_is_granted_again(come, need_person, act, load):

@@ -34,7 +34,7 @@ LANGUAGES = st.sampled_from(["de", "ja", "und"])
 
 MESSAGES = st.tuples(st.sampled_from(["answered", "needs a person", "lost"]), NAMES, TURNS, LANGUAGES, SKILLS)
 COMINGS = st.tuples(
-    st.just("presence"), AGENTS, st.sampled_from(["online", "away", "offline"]), SKILLS, st.integers(0, 2)
+    st.just("presence"), AGENTS, st.sampled_from(["online", "busy", "away", "offline"]), SKILLS, st.integers(0, 2)
 )
 ACTIONS = st.tuples(st.sampled_from(["take", "reply", "resolve", "hand on", "hand to"]), AGENTS, NAMES, AGENTS)
 HOURS = st.lists(st.one_of(MESSAGES, COMINGS, ACTIONS), min_size=1, max_size=25)
@@ -110,7 +110,7 @@ async def left_behind(database: Database, tenant: str) -> list[list[dict]]:
     async with database.transaction([tenant]) as connection:
         tables = [
             await connection.fetch(f"SELECT * FROM {table} ORDER BY 2, 3")  # the names below
-            for table in ("desk", "agents", "turns", "decisions", "held")
+            for table in ("desk", "agents", "turns", "decisions", "held", "served")
         ]
     return [[{**row, "tenant": "", "event": None} for row in table] for table in tables]
 

@@ -4,8 +4,8 @@ import pytest
 from crossdesk.contracts.event import derive_id
 from crossdesk.testing.examples import NOON, TENANT, a_conversation
 
+from routing.agent import Abilities, Agent
 from routing.conversation import Conversation
-from routing.matching import Agent
 from routing.policy import load_policy
 from routing.priority import ranked_at
 
@@ -27,6 +27,6 @@ def a_conversation_row() -> Callable[..., Conversation]:
 @pytest.fixture
 def an_agent_on_duty() -> Callable[..., Agent]:
     def build(languages: list[str], skills: tuple[str, ...] = ("general",)) -> Agent:
-        return Agent("anna", frozenset(skills), frozenset(languages), capacity=4, active=0)
+        return Agent("anna", Abilities(skills=frozenset(skills), native=frozenset(languages)), capacity=4)
 
     return build

@@ -10,7 +10,8 @@ from routing.offer_work import best_for
 from routing.policy import load_policy
 from routing.priority import priority_of, ranked_at
 
-POINTS = load_policy().priorities
+POLICY = load_policy()
+POINTS = POLICY.priorities
 
 
 def points(tier="standard", dispute=None, **understanding) -> int:
@@ -70,4 +71,4 @@ def test_an_agent_serves_their_own_languages_sooner_but_not_at_any_price(a_conve
     german = a_conversation_row("german", language="de", priority=0)
     french = a_conversation_row("french", language="fr", priority=POINTS.language_match - 1)
     urgent = a_conversation_row("urgent", language="fr", priority=POINTS.language_match + 1)
-    assert best_for(agent, [urgent, french, german], POINTS) == [urgent, german, french]
+    assert best_for(agent, [urgent, french, german], POLICY) == [urgent, german, french]
