@@ -10,6 +10,7 @@ from payments_risk.bills.explain_claim import explain_claim
 from payments_risk.claim_dispute import Claimed, claim_dispute
 from payments_risk.decide_dispute import Desk
 from payments_risk.dispute import Meant, Named, named_in, payment_meant
+from payments_risk.evidence.customer_messages import keep_message
 from payments_risk.facts import Facts, Surroundings, facts_about
 from payments_risk.ledger import read_account
 from payments_risk.rules import DisputeRules, Rule, first_match, reasons
@@ -29,6 +30,7 @@ async def assess_dispute(rules: DisputeRules, desk: Desk, event: Case, work: Uni
     orders = [*named.orders, *([named.context] if named.context else [])]
     account = await read_account(work.connection, event.tenant, event.inquiry.customer.id, orders, work.now)
     meant = payment_meant(named, account, work.now)
+    await keep_message(work.connection, event.tenant, event.inquiry, meant)
     facts = facts_about(named.claim, meant, account, _surroundings(rules, event))
     rule = first_match(rules, facts)
     claimed = await claim_dispute(desk, named.claim, meant, account, event, work)

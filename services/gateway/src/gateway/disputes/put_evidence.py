@@ -34,8 +34,9 @@ async def put_dispute_evidence(
 ) -> Response:
     """Takes the place of all facts given before. The answer is weighed anew within half a minute, and sent if complete.
 
-    What was said in `conversations` is put in before `messages`, the newest 500 in all. Nothing else of a conversation
-    is ever given to a bank. 404 where no answer is to be given, 409 once it is on its way: a provider takes one answer.
+    What was said in `conversations` is put in before `messages`, the newest 500 in all. Without both, what the customer
+    wrote about this payment is taken, where the reason asks for messages; `"messages": []` gives a bank none.
+    404 where no answer is to be given, 409 once it is on its way: a provider takes one answer.
     """
     given = asked.model_dump(mode="json", exclude_unset=True, exclude={"conversations"})
     if asked.conversations:

@@ -12,6 +12,7 @@ from payments_risk.disputes.judge import Tables
 from payments_risk.disputes.known_payment import known_of, payment_with
 from payments_risk.disputes.reasons import understand
 from payments_risk.evidence import facts as evidence
+from payments_risk.evidence.customer_messages import read_messages
 from payments_risk.evidence.document_book import read_documents
 from payments_risk.evidence.shop_facts import read_shop_facts, with_shop_facts
 from payments_risk.ledger import read_account_of_order
@@ -27,15 +28,21 @@ ORDER = "SELECT * FROM orders WHERE tenant = $1 AND order_id = $2"
 async def gather(
     connection: "PoolConnectionProxy", tenant: str, kept: Kept, tables: Tables, now: datetime
 ) -> evidence.EvidenceFacts:
-    """All that is known: order, payment, earlier charges, delivery, refunds, what the shop gave, and its files."""
+    """All that is known: order, payment, earlier charges, delivery, refunds, what the customer wrote about them.
+
+    And what the shop gave, with its files.
+    """
     account, row = Account(), None
+    messages: tuple[evidence.Message, ...] = ()
     if kept.order_id:
         account = await read_account_of_order(connection, tenant, kept.order_id, kept.customer_id, now)
         row = await connection.fetchrow(ORDER, tenant, kept.order_id)
+        messages = await read_messages(connection, tenant, kept.order_id)
     named = (kept.dispute.provider, kept.dispute.dispute_id)
     given = await read_shop_facts(connection, tenant, *named)
     documents = await read_documents(connection, tenant, *named)
-    return replace(with_shop_facts(facts_known(kept, account, row, tables), given), documents=documents)
+    known = replace(facts_known(kept, account, row, tables), messages=messages)
+    return replace(with_shop_facts(known, given), documents=documents)
 
 
 def facts_known(

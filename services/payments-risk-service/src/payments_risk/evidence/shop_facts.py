@@ -23,7 +23,10 @@ WRITE = """
 
 
 class ShopFacts(BaseModel):
-    """All of it at once: what is left out is not known, what was given before is replaced. Times need an offset."""
+    """All of it at once: what is left out is not known, what was given before is replaced. Times need an offset.
+
+    Messages that are given, also none of them, stand for what the customer wrote to the shop by our own record.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -62,6 +65,8 @@ def with_shop_facts(facts: EvidenceFacts, given: ShopFacts | None) -> EvidenceFa
     if given is None:
         return facts
     told = {name: value for name in ShopFacts.model_fields if (value := getattr(given, name))}
+    if "messages" in given.model_fields_set:
+        told["messages"] = given.messages
     return replace(facts, **told)
 
 
@@ -77,4 +82,6 @@ async def keep_shop_facts(
     connection: "PoolConnectionProxy", tenant: str, provider: str, dispute_id: str, given: ShopFacts, now: datetime
 ) -> None:
     """Keep what the shop gives in the place of what it gave before."""
-    await connection.execute(WRITE, tenant, provider, dispute_id, given.model_dump(mode="json"), now)
+    await connection.execute(
+        WRITE, tenant, provider, dispute_id, given.model_dump(mode="json", exclude_unset=True), now
+    )
