@@ -1,5 +1,6 @@
 """All that answering a request needs, in one place: `app.state.gateway`."""
 
+from asyncio import Semaphore
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from time import monotonic
@@ -20,13 +21,16 @@ from gateway.payments.paypal_signature import CertificateOf
 from gateway.payments.provider_secrets import ShopSecrets
 from gateway.settings import GatewaySettings
 
+CARRIER_CHECKS = 8
+
 
 @dataclass(frozen=True)
 class Gateway:
     """One replica: its settings, what it talks to, what it remembers and what it admits.
 
     `logistics` and `payments_risk` are its connections to these services; None where none is set up.
-    `provider_secrets` are what shops share with payment providers, by tenant.
+    `provider_secrets` are what shops share with payment providers, by tenant. `carrier_checks` lets few pushes of
+    carriers at a time to logistics-service, which knows their signatures: it is to answer others meanwhile.
     """
 
     settings: GatewaySettings
@@ -42,6 +46,7 @@ class Gateway:
     paypal_certificates: CertificateOf | None = None
     passwords: Passwords = field(default_factory=lambda: Passwords(monotonic))
     quotas: Quotas = field(default_factory=lambda: Quotas(monotonic))
+    carrier_checks: Semaphore = field(default_factory=lambda: Semaphore(CARRIER_CHECKS))
 
 
 def gateway_of(request: Request) -> Gateway:

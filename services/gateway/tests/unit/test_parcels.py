@@ -1,28 +1,17 @@
 """Questions about parcels: handed on for the caller's tenant, and answered as the API answers everything."""
 
-import dataclasses
+import asyncio
 import json
-from collections.abc import Callable
 
 import httpx
 import pytest
 
-from gateway.app import Api
-from gateway.gateway import Gateway
+from gateway.gateway import CARRIER_CHECKS, Gateway
 
-from .conftest import API_KEY
+from .neighbours import SHOP, Behaves
+from .neighbours import asking_logistics as asking
 
-SHOP = {"authorization": f"Bearer {API_KEY}"}
 PARCEL = {"tracking_number": "LX123456785CN", "status": "in_transit"}
-Behaves = Callable[[httpx.Request], httpx.Response]
-
-
-def asking(gateway: Gateway, behaves: Behaves | None) -> httpx.AsyncClient:
-    """The API in front of a logistics-service that behaves so; None: none is set up."""
-    there = httpx.AsyncClient(transport=httpx.MockTransport(behaves), base_url="http://logistics") if behaves else None
-    app = Api()
-    app.state.gateway = dataclasses.replace(gateway, logistics=there)
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
 
 
 async def test_a_question_is_handed_on_for_the_tenant_of_the_key(gateway: Gateway) -> None:
@@ -116,6 +105,39 @@ async def test_pushes_beyond_the_shops_quota_are_refused(gateway: Gateway) -> No
     async with asking(gateway, lambda _: httpx.Response(200, json={"taken": 0, "of_nobody_here": 0})) as api:
         statuses = [(await api.post("/v1/carriers/17track/demo", json={})).status_code for _ in range(101)]
     assert statuses == [200] * 100 + [429]
+
+
+async def test_forged_pushes_leave_the_shops_quota_to_genuine_ones(gateway: Gateway) -> None:
+    def check(request: httpx.Request) -> httpx.Response:
+        genuine = request.headers["x-carrier-signature"] == "genuine"
+        return httpx.Response(200, json={"taken": 1}) if genuine else httpx.Response(403, json={"detail": "forged"})
+
+    async with asking(gateway, check) as api:
+        path = "/v1/carriers/17track/demo"
+        forged = [(await api.post(path, json={}, headers={"sign": "forged"})).status_code for _ in range(150)]
+        genuine = [(await api.post(path, json={}, headers={"sign": "genuine"})).status_code for _ in range(101)]
+        long = await api.post("/v1/carriers/17track/demo", json={"note": "a" * 70_000}, headers={"sign": "genuine"})
+    assert forged == [401] * 150
+    assert genuine == [200] * 100 + [429]
+    assert long.status_code == 429
+
+
+async def test_few_pushes_at_a_time_are_handed_on_and_the_others_wait(gateway: Gateway) -> None:
+    under_way, most = 0, 0
+
+    async def check(request: httpx.Request) -> httpx.Response:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0)
+        under_way -= 1
+        return httpx.Response(200, json={"taken": 0, "of_nobody_here": 0})
+
+    async with asking(gateway, check) as api:
+        pushes = (api.post("/v1/carriers/17track/demo", json={}) for _ in range(40))
+        told = await asyncio.gather(*pushes)
+    assert [answer.status_code for answer in told] == [200] * 40
+    assert 1 < most <= CARRIER_CHECKS
 
 
 async def test_an_order_is_handed_on_checked_and_without_what_was_not_said(gateway: Gateway) -> None:

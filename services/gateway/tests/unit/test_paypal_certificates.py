@@ -1,5 +1,6 @@
 """Certificates of PayPal: from PayPal alone, once each, or from a folder."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from gateway.payments.provider_examples import PAYPAL
 from gateway.payments.provider_secrets import PayPalSecrets
 from gateway.problems import Problem
 
+from .conftest import Clock
 from .payment_providers import CERT_URL, CERTIFICATE, WEBHOOK_ID, certificate_of, paypal_key, paypal_push
 
 SANDBOX_URL = CERT_URL.replace("api.", "api.sandbox.")
@@ -25,7 +27,9 @@ def pem() -> bytes:
     return certificate_of(paypal_key()).public_bytes(Encoding.PEM)
 
 
-def published(answer: httpx.Response | Exception, asked: list[str]) -> PublishedCertificates:
+def published(
+    answer: httpx.Response | Exception, asked: list[str], clock: Clock | None = None
+) -> PublishedCertificates:
     """PayPal as it answers; `asked` collects the URLs."""
 
     def behave(request: httpx.Request) -> httpx.Response:
@@ -34,7 +38,7 @@ def published(answer: httpx.Response | Exception, asked: list[str]) -> Published
             raise answer
         return answer
 
-    return PublishedCertificates(httpx.AsyncClient(transport=httpx.MockTransport(behave)))
+    return PublishedCertificates(httpx.AsyncClient(transport=httpx.MockTransport(behave)), clock or Clock())
 
 
 async def test_a_certificate_is_asked_for_once() -> None:
@@ -91,11 +95,47 @@ async def test_what_is_no_certificate_is_not_kept(answer: httpx.Response | Excep
     assert certificates.kept == {}
 
 
-async def test_no_more_certificates_are_kept_than_fit() -> None:
-    certificates = published(httpx.Response(200, content=pem()), [])
-    for number in range(40):
+async def test_pushes_that_come_at_once_ask_for_their_certificate_once() -> None:
+    asked: list[str] = []
+    certificates = published(httpx.Response(200, content=pem()), asked)
+    found = await asyncio.gather(*(certificates(CERT_URL, False) for _ in range(50)))
+    assert (len(set(found)), asked) == (1, [CERT_URL])
+
+
+async def test_names_that_are_made_up_do_not_make_us_call_out_without_bound(clock: Clock) -> None:
+    asked: list[str] = []
+    certificates = published(httpx.Response(404), asked, clock)
+    told = [await refusal(certificates, f"{CERT_URL}-{number}") for number in range(1000)]
+    assert len(asked) == 10
+    assert [problem.kind.slug for problem in told] == ["signature"] * 10 + ["unavailable"] * 990
+    clock.now += float(told[-1].headers["Retry-After"])
+    assert (await refusal(certificates, CERT_URL)).kind.slug == "signature"
+    assert len(asked) == 11
+
+
+async def test_a_certificate_that_is_known_is_had_while_made_up_names_are_refused(clock: Clock) -> None:
+    certificates = published(httpx.Response(200, content=pem()), [], clock)
+    known = await certificates(CERT_URL, False)
+    for number in range(9):
         await certificates(f"{CERT_URL}-{number}", False)
-    assert len(certificates.kept) == 16
+    assert (await refusal(certificates, f"{CERT_URL}-9")).kind.slug == "unavailable"
+    assert await certificates(CERT_URL, False) == known
+
+
+async def refusal(certificates: PublishedCertificates, url: str) -> Problem:
+    with pytest.raises(Problem) as problem:
+        await certificates(url, False)
+    return problem.value
+
+
+async def test_no_more_certificates_are_kept_than_fit_and_those_in_use_stay(clock: Clock) -> None:
+    asked: list[str] = []
+    certificates = published(httpx.Response(200, content=pem()), asked, clock)
+    for number in range(40):
+        clock.now += 10
+        await certificates(CERT_URL, False)
+        await certificates(f"{CERT_URL}-{number}", False)
+    assert (len(certificates.kept), asked.count(CERT_URL)) == (16, 1)
 
 
 async def test_a_folder_stands_in_for_paypal(tmp_path: Path) -> None:

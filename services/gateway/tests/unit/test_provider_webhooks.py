@@ -15,7 +15,9 @@ from gateway.gateway import Gateway
 from gateway.memory import Memory
 from gateway.payments.provider_examples import PAYPAL, STRIPE
 
+from .conftest import Clock
 from .payment_providers import (
+    ADYEN_KEY,
     Push,
     adyen_item,
     adyen_push,
@@ -32,6 +34,16 @@ MADE: dict[str, Callable[[], Push]] = {
     "stripe": lambda: stripe_push(STRIPE),
     "adyen": lambda: adyen_push(adyen_item()),
     "paypal": lambda: paypal_push(PAYPAL),
+}
+LONG: dict[str, Callable[[], Push]] = {
+    "stripe": lambda: stripe_push(STRIPE | {"note": "a" * 70_000}),
+    "adyen": lambda: adyen_push(adyen_item(additionalData={"note": "a" * 70_000})),
+    "paypal": lambda: paypal_push(PAYPAL | {"note": "a" * 70_000}),
+}
+FORGED: dict[str, Callable[[], Push]] = {
+    "stripe": lambda: stripe_push(STRIPE, "whsec_of-somebody-else-entirely"),
+    "adyen": lambda: adyen_push(adyen_item(), key=ADYEN_KEY[::-1]),
+    "paypal": lambda: paypal_push(PAYPAL, webhook="another"),
 }
 PROVIDERS = pytest.mark.parametrize("provider", sorted(MADE))
 
@@ -179,3 +191,45 @@ async def test_pushes_beyond_the_shops_quota_are_refused(providers: httpx.AsyncC
     memory.apply(TenantConfigured(tenant="demo", name="Demo", api_key_hashes=[], quota=quota), datetime.now(UTC))
     statuses = [(await push(providers, "stripe", stripe_push(STRIPE))).status_code for _ in range(4)]
     assert statuses == [200, 200, 200, 429]
+
+
+@PROVIDERS
+async def test_forged_pushes_leave_the_shops_quota_to_genuine_ones(
+    providers: httpx.AsyncClient, memory: Memory, bus: Any, provider: str
+) -> None:
+    quota = Quota(per_second=0.001, burst=2)
+    memory.apply(TenantConfigured(tenant="demo", name="Demo", api_key_hashes=[], quota=quota), datetime.now(UTC))
+    forged = {(await push(providers, provider, FORGED[provider]())).status_code for _ in range(200)}
+    assert (forged, bus.published) == ({401}, [])
+    genuine = [await push(providers, provider, MADE[provider]()) for _ in range(3)]
+    assert [answer.is_success for answer in genuine] == [True, True, False]
+    assert genuine[-1].status_code == 429
+
+
+@PROVIDERS
+async def test_while_forgeries_come_in_numbers_long_bodies_are_to_come_again(
+    providers: httpx.AsyncClient, clock: Clock, provider: str
+) -> None:
+    for _ in range(100):
+        await push(providers, provider, FORGED[provider]())
+    long = await push(providers, provider, LONG[provider]())
+    assert (long.status_code, long.headers["Retry-After"]) == (429, "1")
+    assert "64 KiB" in long.json()["detail"]
+    assert (await push(providers, provider, MADE[provider]())).is_success
+    clock.now += 1
+    assert (await push(providers, provider, LONG[provider]())).is_success
+
+
+async def test_genuine_pushes_use_nothing_up_of_what_unproven_ones_may(providers: httpx.AsyncClient) -> None:
+    for _ in range(150):
+        assert (await push(providers, "stripe", MADE["stripe"]())).is_success
+    assert (await push(providers, "stripe", LONG["stripe"]())).is_success
+
+
+async def test_forgeries_in_the_name_of_one_provider_are_not_held_against_another(
+    providers: httpx.AsyncClient,
+) -> None:
+    for _ in range(101):
+        await push(providers, "stripe", FORGED["stripe"]())
+    assert (await push(providers, "stripe", LONG["stripe"]())).status_code == 429
+    assert (await push(providers, "paypal", LONG["paypal"]())).is_success

@@ -49,3 +49,10 @@ def test_a_new_quota_counts_at_once() -> None:
     quotas = Quotas(lambda: 0.0)
     assert quotas.take("a", Quota(per_second=1, burst=1), "messages") == 0
     assert quotas.take("a", Quota(per_second=1, burst=2), "messages") == 0
+
+
+def test_asking_how_long_to_wait_counts_nothing() -> None:
+    quotas, quota = Quotas(lambda: 0.0), Quota(per_second=2, burst=1)
+    assert [quotas.wait("a", quota, "messages") for _ in range(3)] == [0, 0, 0]
+    assert quotas.take("a", quota, "messages") == 0
+    assert quotas.wait("a", quota, "messages") == 0.5

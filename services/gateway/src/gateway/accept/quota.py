@@ -21,13 +21,17 @@ class Bucket:
         self.tokens = min(float(self.quota.burst), self.tokens + gained)
         self._at = max(self._at, now)
 
+    def wait(self, now: float) -> float:
+        """Seconds until there is a token; 0 when there is one."""
+        self.refill(now)
+        return 0.0 if self.tokens >= 1 else (1 - self.tokens) / self.quota.per_second
+
     def take(self, now: float) -> float:
         """Take one token and return 0, or take none and return the seconds until there is one."""
-        self.refill(now)
-        if self.tokens >= 1:
+        wait = self.wait(now)
+        if not wait:
             self.tokens -= 1
-            return 0.0
-        return (1 - self.tokens) / self.quota.per_second
+        return wait
 
 
 class Quotas:
@@ -40,6 +44,10 @@ class Quotas:
     def take(self, tenant: str, quota: Quota, purpose: str) -> float:
         """Count one request. Returns 0, or the seconds to wait when the quota is used up."""
         return self._bucket(tenant, quota, purpose).take(self._clock())
+
+    def wait(self, tenant: str, quota: Quota, purpose: str) -> float:
+        """The seconds to wait when the quota is used up, else 0; counts nothing."""
+        return self._bucket(tenant, quota, purpose).wait(self._clock())
 
     def give_back(self, tenant: str, quota: Quota, purpose: str) -> None:
         """Uncount a request that was let in and is judged anew."""

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field
 
 from gateway import problems
-from gateway.access.admitted_route import bounded
-from gateway.gateway import Gateway, TheGateway
+from gateway.access.signed_push import proving
+from gateway.gateway import TheGateway
 from gateway.parcels.logistics import ask_logistics
-from gateway.problems import Problem, responses
+from gateway.problems import responses
 
 router = APIRouter(tags=["parcels"])
 
@@ -50,19 +50,10 @@ async def take_carrier_update(
 
     What is pushed twice is kept once, and news that come late change nothing that is newer.
     """
-    check(gateway, tenant)
-    body = await (await bounded(request, LONGEST_PUSH)).body()
     headers = {"x-carrier-signature": request.headers.get(SIGNED_BY[sender], "")}
-    return await ask_logistics(
-        gateway.logistics, tenant, "POST", f"/v1/carrier-updates/{sender}", body=body, headers=headers
-    )
-
-
-def check(gateway: Gateway, tenant: str) -> None:
-    """Raises Problem for a shop there is not, and for more pushes than its quota."""
-    shop = gateway.memory.accounts.tenants.get(tenant)
-    if shop is None:
-        raise Problem(problems.NOT_FOUND)
-    wait = gateway.quotas.take(tenant, shop.quota, "carriers")
-    if wait:
-        raise Problem(problems.QUOTA, retry_after=wait)
+    path = f"/v1/carrier-updates/{sender}"
+    async with (
+        proving(gateway, tenant, sender, purpose="carriers", request=request, longest=LONGEST_PUSH) as body,
+        gateway.carrier_checks,
+    ):
+        return await ask_logistics(gateway.logistics, tenant, "POST", path, body=body, headers=headers)

@@ -1,16 +1,20 @@
 """PayPal's certificates: asked for where PayPal publishes them, or taken from a folder of the operator's."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 import httpx
+from crossdesk.contracts.gateway import Quota
 from crossdesk.errors import Misconfigured
 from cryptography.x509 import Certificate, load_pem_x509_certificate
 
 from gateway import problems
+from gateway.accept.quota import Bucket, Clock
 from gateway.payments.paypal_signature import CertificateOf
 from gateway.problems import Problem
 
@@ -20,6 +24,8 @@ SETTING = "CROSSDESK_PAYPAL_CERTIFICATES"
 LONGEST = 20_000
 MOST_KEPT = 16
 SECONDS = 5.0
+ASKING = Quota(per_second=0.1, burst=10)
+"""How often PayPal is asked: anybody can name certificates there are not, and PayPal signs with very few."""
 
 
 def name_at(url: str, sandbox: bool) -> str:
@@ -38,26 +44,49 @@ def certificate_in(pem: bytes) -> Certificate:
         raise Problem(problems.UNAVAILABLE, "What was found is no certificate.", retry_after=60) from None
 
 
-@dataclass(frozen=True)
 class PublishedCertificates:
-    """Asks PayPal, once for each certificate; over TLS, at PayPal's own hosts, without redirects."""
+    """Asks PayPal, once for each certificate; over TLS, at PayPal's own hosts, without redirects, and not often.
 
-    client: httpx.AsyncClient
-    kept: dict[str, Certificate] = field(default_factory=dict)
+    `kept` are those in use, the latest used last. Whoever needs one that is being asked for waits for that answer.
+    """
+
+    def __init__(self, client: httpx.AsyncClient, clock: Clock = monotonic) -> None:
+        self.kept: dict[str, Certificate] = {}
+        self._client, self._clock = client, clock
+        self._asked: dict[str, asyncio.Task[Certificate]] = {}
+        self._budget = Bucket(ASKING, clock())
 
     async def __call__(self, url: str, sandbox: bool) -> Certificate:
-        """As `CertificateOf` has it."""
+        """As `CertificateOf` has it; 503, too, for one that is not known here while PayPal was asked often."""
         name_at(url, sandbox)
-        if url not in self.kept:
+        if url in self.kept:
+            self.kept[url] = self.kept.pop(url)
+            return self.kept[url]
+        if url not in self._asked:
+            self._ask(url)
+        return await asyncio.shield(self._asked[url])
+
+    def _ask(self, url: str) -> None:
+        wait = self._budget.take(self._clock())
+        if wait:
+            detail = "PayPal was asked for too many certificates lately: push again after `Retry-After` seconds."
+            raise Problem(problems.UNAVAILABLE, detail, retry_after=wait)
+        asked = self._asked[url] = asyncio.create_task(self._keep(url), name="ask PayPal for a certificate")
+        asked.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    async def _keep(self, url: str) -> Certificate:
+        try:
             certificate = certificate_in(await self._fetch(url))
-            if len(self.kept) >= MOST_KEPT:
-                self.kept.pop(next(iter(self.kept)))
-            self.kept[url] = certificate
-        return self.kept[url]
+        finally:
+            del self._asked[url]
+        if len(self.kept) >= MOST_KEPT:
+            self.kept.pop(next(iter(self.kept)))
+        self.kept[url] = certificate
+        return certificate
 
     async def _fetch(self, url: str) -> bytes:
         try:
-            answer = await self.client.get(url, timeout=SECONDS, follow_redirects=False)
+            answer = await self._client.get(url, timeout=SECONDS, follow_redirects=False)
         except httpx.HTTPError as error:
             raise Problem(problems.UNAVAILABLE, "PayPal's certificate cannot be had.", retry_after=30) from error
         if answer.status_code in (httpx.codes.NOT_FOUND, httpx.codes.BAD_REQUEST):

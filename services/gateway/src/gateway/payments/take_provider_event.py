@@ -1,6 +1,7 @@
 """`POST /v1/providers/{provider}/{tenant}`: what payment providers push, once it is certain that they did."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway import problems
-from gateway.access.admitted_route import bounded
+from gateway.access.signed_push import proving
 from gateway.gateway import Gateway, TheGateway
 from gateway.metrics import PROVIDER_EVENTS
 from gateway.payments import adyen_signature, paypal_signature, stripe_signature
@@ -77,8 +78,8 @@ async def take_stripe_event(
     secrets = admitted(gateway, tenant).stripe
     if secrets is None:
         raise not_set_up("stripe")
-    body = await (await bounded(request, LONGEST_EVENT)).body()
-    stripe_signature.verify(body, request.headers.get(stripe_signature.HEADER, ""), secrets.secret)
+    async with proven(gateway, tenant, "stripe", request) as body:
+        stripe_signature.verify(body, request.headers.get(stripe_signature.HEADER, ""), secrets.secret)
     return await tell(gateway, tenant, "stripe", [read_stripe(tenant, body)], trace)
 
 
@@ -102,9 +103,10 @@ async def take_adyen_notification(
     if secrets is None:
         raise not_set_up("adyen")
     adyen_signature.verify_sender(request.headers.get("authorization", ""), secrets)
-    items = read_items(await (await bounded(request, LONGEST_EVENT)).body())
-    for item in items:
-        adyen_signature.verify(item, secrets.secret)
+    async with proven(gateway, tenant, "adyen", request) as body:
+        items = read_items(body)
+        for item in items:
+            adyen_signature.verify(item, secrets.secret)
     await tell(gateway, tenant, "adyen", [read_adyen(tenant, item, secrets.captures) for item in items], trace)
     return PlainTextResponse("[accepted]", 202)
 
@@ -127,22 +129,23 @@ async def take_paypal_event(
     secrets = admitted(gateway, tenant).paypal
     if secrets is None or gateway.paypal_certificates is None:
         raise not_set_up("paypal")
-    body = await (await bounded(request, LONGEST_EVENT)).body()
-    now = datetime.now(UTC)
-    await paypal_signature.verify(body, request.headers, secrets, gateway.paypal_certificates, now)
+    async with proven(gateway, tenant, "paypal", request) as body:
+        now = datetime.now(UTC)
+        await paypal_signature.verify(body, request.headers, secrets, gateway.paypal_certificates, now)
     return await tell(gateway, tenant, "paypal", [read_paypal(tenant, body)], trace)
 
 
 def admitted(gateway: Gateway, tenant: str) -> ShopSecrets:
-    """What the shop shares with its providers. Raises Problem for no such shop, its quota, and no room to publish."""
-    shop = gateway.memory.accounts.tenants.get(tenant)
-    if shop is None:
+    """What the shop shares with its providers. Raises Problem for no such shop, and for no room to publish."""
+    if tenant not in gateway.memory.accounts.tenants:
         raise Problem(problems.NOT_FOUND)
-    wait = gateway.quotas.take(tenant, shop.quota, "payments")
-    if wait:
-        raise Problem(problems.QUOTA, retry_after=wait)
     gateway.admission.check()
     return gateway.provider_secrets.get(tenant, ShopSecrets())
+
+
+def proven(gateway: Gateway, tenant: str, provider: str, request: Request) -> AbstractAsyncContextManager[bytes]:
+    """The raw body; the block is to check its signature. See `proving`."""
+    return proving(gateway, tenant, provider, purpose="payments", request=request, longest=LONGEST_EVENT)
 
 
 def not_set_up(provider: str) -> Problem:
