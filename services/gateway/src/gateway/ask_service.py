@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
+from fastapi import Response
 from pydantic import AnyUrl
 
 from gateway import problems
@@ -13,36 +15,55 @@ from gateway.settings import GatewaySettings
 
 RETRY_SECONDS = 2.0
 KEY = "idempotency-key"
-REFUSALS: Mapping[int, Kind] = {404: problems.NOT_FOUND, 403: problems.FORGED}
+NOT_SET_UP_SECONDS = 60.0
+HANDED_ON = ("content-type", "vary", "x-crossdesk-not-drawn")
+PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+"""A bill holds its own styles and nothing that runs, whatever an article is called."""
+SAFE = {"content-security-policy": PAGE_POLICY, "x-content-type-options": "nosniff", "cache-control": "no-store"}
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A service as it is asked.
+
+    not_set_up   what is told where it has no address
+    seconds      to wait for its answer, where the question names no others
+    refusals     what its statuses mean besides 404 and 422
+    """
+
+    not_set_up: str
+    seconds: float
+    refusals: Mapping[int, Kind]
 
 
 async def ask_service(
+    neighbour: Neighbour,
     client: httpx.AsyncClient | None,
     tenant: str,
     method: str,
     path: str,
     *,
-    not_set_up: str,
     query: Sequence[tuple[str, str]] = (),
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
-    seconds: float,
-    refusals: Mapping[int, Kind] = REFUSALS,
-) -> httpx.Response:
-    """The service's answer, a success. `client` is None where none is set up; a body is JSON unless a header says else.
+    seconds: float | None = None,
+) -> Response:
+    """The service's answer as it is. `client` is None where none is set up; a body is JSON unless a header says else.
 
-    Raises Problem: what `refusals` makes of a status, 422 with the field, and 503 when nobody answers.
+    Raises Problem: 404, 422 with the field, what `refusals` makes of other statuses, and 503 when nobody answers.
     """
     if client is None:
-        raise Problem(problems.UNAVAILABLE, not_set_up)
+        raise Problem(problems.UNAVAILABLE, neighbour.not_set_up, retry_after=NOT_SET_UP_SECONDS)
     sent = {"content-type": "application/json", **(headers or {}), "x-crossdesk-tenant": tenant}
+    patience = seconds or neighbour.seconds
     try:
-        answer = await client.request(method, path, params=list(query), content=body, headers=sent, timeout=seconds)
+        answer = await client.request(method, path, params=list(query), content=body, headers=sent, timeout=patience)
     except httpx.HTTPError as error:
         raise Problem(problems.UNAVAILABLE, retry_after=RETRY_SECONDS) from error
     if not answer.is_success:
-        raise refused(answer, refusals)
-    return answer
+        raise refused(answer, {404: problems.NOT_FOUND, **neighbour.refusals})
+    kept = {name: answer.headers[name] for name in HANDED_ON if name in answer.headers}
+    return Response(answer.content, answer.status_code, headers={**kept, **SAFE})
 
 
 def refused(answer: httpx.Response, refusals: Mapping[int, Kind]) -> Problem:
@@ -60,6 +81,7 @@ def refused(answer: httpx.Response, refusals: Mapping[int, Kind]) -> Problem:
 
 
 def told(answer: httpx.Response) -> dict[str, Any]:
+    """What a refusal says, where it is an object of JSON."""
     try:
         found = answer.json()
     except ValueError:
@@ -68,13 +90,11 @@ def told(answer: httpx.Response) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def open_service(
-    settings: GatewaySettings, url: AnyUrl | None, seconds: float
-) -> AsyncIterator[httpx.AsyncClient | None]:
+async def open_service(settings: GatewaySettings, url: AnyUrl | None) -> AsyncIterator[httpx.AsyncClient | None]:
     """Connections to the service at `url` are kept for as long as the block runs; None without one."""
     if url is None:
         yield None
         return
     headers = {"authorization": f"Bearer {settings.service_key.get_secret_value()}"}
-    async with httpx.AsyncClient(base_url=str(url), headers=headers, timeout=seconds, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=str(url), headers=headers, trust_env=False) as client:
         yield client

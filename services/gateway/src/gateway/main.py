@@ -11,13 +11,12 @@ from crossdesk.store.database import Database
 from gateway.accept.admission import Admission
 from gateway.accept.waiting_room import WaitingRoom
 from gateway.app import create_app
-from gateway.bills.payments_risk import open_payments_risk
+from gateway.ask_service import open_service
 from gateway.changes import open_changes
 from gateway.fields import time_zones
 from gateway.follow_log import follow_log
 from gateway.gateway import Gateway
 from gateway.memory import Memory
-from gateway.parcels.logistics import open_logistics
 from gateway.payments.paypal_certificates import open_certificates
 from gateway.payments.provider_secrets import read_provider_secrets
 from gateway.record.subscriptions import subscriptions
@@ -35,8 +34,8 @@ async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> Asy
     async with (
         follow_log(bus, memory),
         open_changes(settings.database_url.get_secret_value(), database, waiting_room.leave) as changes,
-        open_logistics(settings) as logistics,
-        open_payments_risk(settings) as payments_risk,
+        open_service(settings, settings.logistics_url) as logistics,
+        open_service(settings, settings.payments_risk_url) as payments_risk,
         open_certificates(settings.paypal_certificates) as paypal_certificates,
     ):
         gateway = Gateway(

@@ -14,8 +14,9 @@ import uvicorn
 from crossdesk.bus.envelope import Envelope, unwrap
 from crossdesk.bus.protocol import Caught, Membership, Record
 from crossdesk.contracts.event import Event
-from crossdesk.contracts.gateway import AgentAccountConfigured, Quota, TenantConfigured
+from crossdesk.contracts.gateway import AgentAccountConfigured, Quota, TenantConfigured, WebhookConfigured
 from crossdesk.store.database import Database, open_database
+from crossdesk.testing.handling import handle
 from crossdesk.testing.plugin import provision
 
 from gateway.accept.admission import Admission
@@ -28,6 +29,7 @@ from gateway.changes import Changes, open_changes
 from gateway.gateway import Gateway
 from gateway.memory import Memory
 from gateway.settings import GatewaySettings
+from gateway.webhooks.record_endpoint import record_endpoint
 
 KEYS = {"demo": "ck_test_the-demo-shop", "other": "ck_test_the-other-shop"}
 
@@ -65,6 +67,16 @@ async def gateway_url(database_url: str) -> str:
 async def gateway_database(gateway_url: str) -> AsyncIterator[Database]:
     async with open_database(gateway_url, "gateway") as database:
         yield database
+
+
+@pytest.fixture
+async def endpoints(gateway_database: Database) -> Database:
+    """The gateway's tables, where the demo shop has the endpoint `main` and one switched off, another shop `main`."""
+    for tenant, endpoint, active in (("demo", "main", True), ("demo", "old", False), ("other", "main", True)):
+        url = f"https://shop.example/{endpoint}"
+        configured = WebhookConfigured(tenant=tenant, endpoint_id=endpoint, url=url, active=active)
+        await handle(gateway_database, record_endpoint, configured)
+    return gateway_database
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """Decisions on disputes and tickets for finance reach the shop's endpoints, once, with all facts."""
 
-from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-import pytest
 from crossdesk.contracts.event import Money
-from crossdesk.contracts.gateway import WebhookConfigured
 from crossdesk.contracts.payments_risk import (
     DisputeAnswerSettled,
     DisputeDeadlineNear,
@@ -24,7 +21,6 @@ from gateway.webhooks.announce_dispute import (
     announce_ratio,
     announce_ticket,
 )
-from gateway.webhooks.record_endpoint import record_endpoint
 
 AT = datetime(2026, 11, 26, 22, 30, 5, tzinfo=UTC)
 ID = UUID("5f8c2f0c-2f64-5f27-8f30-7e9a3a0c5b12")
@@ -57,20 +53,11 @@ DECIDED = DisputeDecided(
 )
 
 
-@pytest.fixture
-async def database(service_database: Callable[[str], Awaitable[Database]]) -> Database:
-    return await service_database("gateway")
-
-
-async def test_both_are_delivered_once_to_every_active_endpoint_of_the_tenant(database: Database) -> None:
-    for tenant, endpoint, active in (("demo", "main", True), ("demo", "old", False), ("other", "main", True)):
-        url = f"https://shop.example/{endpoint}"
-        configured = WebhookConfigured(tenant=tenant, endpoint_id=endpoint, url=url, active=active)
-        await handle(database, record_endpoint, configured)
+async def test_both_are_delivered_once_to_every_active_endpoint_of_the_tenant(endpoints: Database) -> None:
     for _ in range(2):
-        assert await handle(database, announce_ticket, TICKET, event_id=ID) == []
-        assert await handle(database, announce_decision, DECIDED, event_id=UUID(int=7)) == []
-    async with database.transaction(["demo", "other"]) as connection:
+        assert await handle(endpoints, announce_ticket, TICKET, event_id=ID) == []
+        assert await handle(endpoints, announce_decision, DECIDED, event_id=UUID(int=7)) == []
+    async with endpoints.transaction(["demo", "other"]) as connection:
         rows = await connection.fetch("SELECT tenant, endpoint_id, event FROM webhook_deliveries")
     assert {(row["tenant"], row["endpoint_id"]) for row in rows} == {("demo", "main")}
     told = {row["event"]["type"]: row["event"] for row in rows}
@@ -85,9 +72,7 @@ async def test_both_are_delivered_once_to_every_active_endpoint_of_the_tenant(da
 OF_THE_DISPUTE = {"tenant": "demo", "provider": "stripe", "dispute_id": "dp_1", "due_by": AT}
 
 
-async def test_deadlines_answers_and_visas_ratio_are_delivered_with_their_cause(database: Database) -> None:
-    configured = WebhookConfigured(tenant="demo", endpoint_id="main", url="https://shop.example/main", active=True)
-    await handle(database, record_endpoint, configured)
+async def test_deadlines_answers_and_visas_ratio_are_delivered_with_their_cause(endpoints: Database) -> None:
     near = DisputeDeadlineNear(**OF_THE_DISPUTE, days=3, answer="with_person", score=55, missing=["Delivery"])
     settled = DisputeAnswerSettled(
         **OF_THE_DISPUTE, state="with_person", score=55, settled_at=AT, why="The answer is 55 % complete."
@@ -105,10 +90,10 @@ async def test_deadlines_answers_and_visas_ratio_are_delivered_with_their_cause(
         source="Visa",
         why="Frauds and disputes make 1.60 % of Visa sales; the limit is 1.50 %.",
     )
-    await handle(database, announce_deadline, near, at=AT)
-    await handle(database, announce_answer, settled)
-    await handle(database, announce_ratio, ratio, at=AT)
-    async with database.transaction(["demo"]) as connection:
+    await handle(endpoints, announce_deadline, near, at=AT)
+    await handle(endpoints, announce_answer, settled)
+    await handle(endpoints, announce_ratio, ratio, at=AT)
+    async with endpoints.transaction(["demo"]) as connection:
         rows = await connection.fetch("SELECT event FROM webhook_deliveries")
     told = {row["event"]["type"]: row["event"]["data"] for row in rows}
     assert told.keys() == {"dispute.deadline_near", "dispute.answered", "vamp.high"}

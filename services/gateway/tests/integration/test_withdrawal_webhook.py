@@ -1,10 +1,8 @@
 """A confirmed withdrawal reaches the shop's endpoints, once, with the receipt the shop must send."""
 
-from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-import pytest
 from crossdesk.contracts.gateway import WebhookConfigured
 from crossdesk.contracts.logistics import OrderWithdrawn
 from crossdesk.store.database import Database
@@ -31,25 +29,12 @@ WITHDRAWN = OrderWithdrawn(
 )
 
 
-@pytest.fixture
-async def database(service_database: Callable[[str], Awaitable[Database]]) -> Database:
-    return await service_database("gateway")
-
-
-async def configure(database: Database, endpoint_id: str, *, active: bool = True, tenant: str = "demo") -> None:
-    url = f"https://shop.example/{endpoint_id}"
-    await handle(
-        database, record_endpoint, WebhookConfigured(tenant=tenant, endpoint_id=endpoint_id, url=url, active=active)
-    )
-
-
-async def test_every_active_endpoint_is_told_once_however_often_the_event_comes(database: Database) -> None:
-    for endpoint_id, active in (("main", True), ("books", True), ("old", False)):
-        await configure(database, endpoint_id, active=active)
-    await configure(database, "main", tenant="other")
+async def test_every_active_endpoint_is_told_once_however_often_the_event_comes(endpoints: Database) -> None:
+    books = WebhookConfigured(tenant="demo", endpoint_id="books", url="https://shop.example/books", active=True)
+    await handle(endpoints, record_endpoint, books)
     for _ in range(2):
-        assert await handle(database, announce_withdrawal, WITHDRAWN, event_id=ID) == []
-    async with database.transaction(["demo", "other"]) as connection:
+        assert await handle(endpoints, announce_withdrawal, WITHDRAWN, event_id=ID) == []
+    async with endpoints.transaction(["demo", "other"]) as connection:
         rows = await connection.fetch("SELECT tenant, endpoint_id, event FROM webhook_deliveries ORDER BY endpoint_id")
     assert [(row["tenant"], row["endpoint_id"]) for row in rows] == [("demo", "books"), ("demo", "main")]
     event = rows[0]["event"]

@@ -1,32 +1,19 @@
 """Questions about money: handed on for the caller's tenant, and answered as the API answers everything."""
 
-import dataclasses
-from collections.abc import Callable
-
 import httpx
 import pytest
 
-from gateway.app import Api
 from gateway.gateway import Gateway
 
-from .conftest import API_KEY
+from .neighbours import SHOP
+from .neighbours import asking_payments_risk as asking
 
-SHOP = {"authorization": f"Bearer {API_KEY}"}
 BILL = {
     "order_id": "CB-10000042",
     "at": "2026-10-29T17:00:00Z",
     "lines": [{"kind": "item", "label": "Shoes", "amount": {"minor": 3490, "currency": "USD"}}],
     "currency": "EUR",
 }
-Behaves = Callable[[httpx.Request], httpx.Response]
-
-
-def asking(gateway: Gateway, behaves: Behaves | None) -> httpx.AsyncClient:
-    """The API in front of a payments-risk-service that behaves so; None: none is set up."""
-    there = httpx.AsyncClient(transport=httpx.MockTransport(behaves), base_url="http://payments") if behaves else None
-    app = Api()
-    app.state.gateway = dataclasses.replace(gateway, payments_risk=there)
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
 
 
 async def test_a_bill_is_asked_for_with_language_currency_and_form(gateway: Gateway) -> None:

@@ -1,8 +1,7 @@
 """Disputes at the gateway: who may look, what is refused before it is handed on, and how refusals come back."""
 
-import dataclasses
 import json
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import httpx
@@ -10,22 +9,12 @@ import pytest
 from crossdesk.contracts.dispute_evidence import EVIDENCE
 from crossdesk.contracts.disputes_shown import ANSWER, LISTED, SHOWN, VAMP
 
-from gateway.app import Api
 from gateway.gateway import Gateway
 
-from .conftest import API_KEY
+from .neighbours import SHOP, asking_payments_risk
 
-SHOP = {"authorization": f"Bearer {API_KEY}"}
 DISPUTE = "/v1/disputes/stripe/dp_1042"
-Behaves = Callable[[httpx.Request], httpx.Response]
-
-
-def asking(gateway: Gateway, behaves: Behaves) -> httpx.AsyncClient:
-    """The API, with the demo shop's key, in front of a payments-risk-service that behaves so."""
-    there = httpx.AsyncClient(transport=httpx.MockTransport(behaves), base_url="http://payments")
-    app = Api()
-    app.state.gateway = dataclasses.replace(gateway, payments_risk=there)
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test", headers=SHOP)
+asking = partial(asking_payments_risk, headers=SHOP)
 
 
 def nobody(request: httpx.Request) -> httpx.Response:

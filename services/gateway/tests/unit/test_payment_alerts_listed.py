@@ -1,14 +1,11 @@
-import dataclasses
+"""Payment alerts are listed for the caller's tenant alone, within bounds."""
 
 import httpx
 from crossdesk.contracts.payment_alerts_shown import ALERT
 
-from gateway.app import Api
 from gateway.gateway import Gateway
 
-from .conftest import API_KEY
-
-SHOP = {"authorization": f"Bearer {API_KEY}"}
+from .neighbours import SHOP, asking_payments_risk
 
 
 async def test_alerts_are_asked_for_the_callers_tenant_with_its_bounds(gateway: Gateway) -> None:
@@ -18,10 +15,7 @@ async def test_alerts_are_asked_for_the_callers_tenant_with_its_bounds(gateway: 
         heard.append((request.headers["x-crossdesk-tenant"], str(request.url)))
         return httpx.Response(200, json={"alerts": [ALERT]})
 
-    there = httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://payments")
-    app = Api()
-    app.state.gateway = dataclasses.replace(gateway, payments_risk=there)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as api:
+    async with asking_payments_risk(gateway, answer) as api:
         told = await api.get("/v1/payment-alerts?since=2025-11-26T22:00:00Z&limit=5", headers=SHOP)
         refused = [await api.get(f"/v1/payment-alerts?{query}", headers=SHOP) for query in ("limit=0", "since=soon")]
         nobody = await api.get("/v1/payment-alerts")

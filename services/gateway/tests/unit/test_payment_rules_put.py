@@ -1,6 +1,5 @@
 """Rules for payments and scores at the gateway: checked before they are published, and handed on for their tenant."""
 
-import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -9,12 +8,11 @@ import pytest
 from crossdesk.contracts.gateway import PaymentRuleConfigured
 from crossdesk.contracts.payment_scores_shown import RULE, SCORE, TRIAL
 
-from gateway.app import Api
 from gateway.gateway import Gateway
 
-from .conftest import API_KEY, FakeBus
+from .conftest import FakeBus
+from .neighbours import SHOP, asking_payments_risk
 
-SHOP = {"authorization": f"Bearer {API_KEY}"}
 Heard = list[tuple[str, str, str]]
 
 
@@ -25,10 +23,7 @@ def asking(gateway: Gateway, heard: Heard, status: int = 200, told: Any = None) 
         heard.append((request.method, str(request.url), request.headers["x-crossdesk-tenant"]))
         return httpx.Response(status, json=told)
 
-    there = httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://payments")
-    app = Api()
-    app.state.gateway = dataclasses.replace(gateway, payments_risk=there)
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test", headers=SHOP)
+    return asking_payments_risk(gateway, answer, headers=SHOP)
 
 
 async def test_a_rule_is_published_once_it_was_found_to_be_usable(gateway: Gateway, bus: FakeBus) -> None:

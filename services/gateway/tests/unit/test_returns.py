@@ -1,20 +1,17 @@
 """Withdrawals and return labels at the gateway: who may, what is refused before it is handed on, what is told."""
 
-import dataclasses
 import json
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import httpx
 import pytest
 from crossdesk.contracts.withdrawals_shown import STATEMENT
 
-from gateway.app import Api
 from gateway.gateway import Gateway
 
-from .conftest import API_KEY
+from .neighbours import SHOP, asking_logistics
 
-SHOP = {"authorization": f"Bearer {API_KEY}"}
 PATH = "/v1/orders/CB-10000042/withdrawal"
 LABELS = "/v1/orders/CB-10000042/return-labels"
 RECEIPT = {"submitted_at": "2026-11-26T22:30:05Z", "subject": "Eingang", "text": "Größe: 1\n", "language": "de"}
@@ -26,15 +23,7 @@ TOLD = {
     "stated_at": "2026-11-26T22:30:00Z",
     "receipt": RECEIPT,
 }
-Behaves = Callable[[httpx.Request], httpx.Response]
-
-
-def asking(gateway: Gateway, behaves: Behaves) -> httpx.AsyncClient:
-    """The API, with the demo shop's key, in front of a logistics-service that behaves so."""
-    there = httpx.AsyncClient(transport=httpx.MockTransport(behaves), base_url="http://logistics")
-    app = Api()
-    app.state.gateway = dataclasses.replace(gateway, logistics=there)
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test", headers=SHOP)
+asking = partial(asking_logistics, headers=SHOP)
 
 
 def nobody(request: httpx.Request) -> httpx.Response:

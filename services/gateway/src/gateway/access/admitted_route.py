@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect
 from gateway import problems
 from gateway.access.api_keys import shop_of
 from gateway.access.arriving_body import BODY_SECONDS, body_timeout
-from gateway.access.callers import agent_of
+from gateway.access.callers import agent_of, reading_tenant
 from gateway.gateway import gateway_of
 from gateway.problems import Problem
 
@@ -68,6 +68,11 @@ def may_post(purpose: str) -> Gate:
         gateway.admission.check()
 
     return gate
+
+
+def may_read(request: Request) -> None:
+    """A known key, or a signed-in agent: for questions that take a body."""
+    reading_tenant(request)
 
 
 def may_act(request: Request) -> None:

@@ -1,21 +1,15 @@
 """`POST /v1/charge-explanations`: why was I charged 41.27?"""
 
 from crossdesk.contracts.bills import ChargeAsked, ChargeExplained
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from gateway import problems
-from gateway.access.admitted_route import READING_A_BODY, guarded
-from gateway.access.callers import ReadingTenant, reading_tenant
+from gateway.access.admitted_route import READING_A_BODY, guarded, may_read
+from gateway.access.callers import ReadingTenant
 from gateway.bills.get_bill import PAGES, Accept
 from gateway.bills.payments_risk import ask_payments_risk
 from gateway.gateway import TheGateway
 from gateway.problems import responses
-
-
-def may_read(request: Request) -> None:
-    """A known key, or a signed-in agent."""
-    reading_tenant(request)
-
 
 router = APIRouter(route_class=guarded(may_read), tags=["bills"])
 

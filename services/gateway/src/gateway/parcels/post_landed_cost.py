@@ -2,20 +2,14 @@
 
 from crossdesk.contracts.customs_order import CustomsOrder
 from crossdesk.contracts.landed_cost import LandedCost
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from gateway import problems
-from gateway.access.admitted_route import READING_A_BODY, guarded
-from gateway.access.callers import ReadingTenant, reading_tenant
+from gateway.access.admitted_route import READING_A_BODY, guarded, may_read
+from gateway.access.callers import ReadingTenant
 from gateway.gateway import TheGateway
 from gateway.parcels.logistics import ask_logistics
 from gateway.problems import responses
-
-
-def may_read(request: Request) -> None:
-    """A known key, or a signed-in agent."""
-    reading_tenant(request)
-
 
 router = APIRouter(route_class=guarded(may_read), tags=["parcels"])
 

@@ -64,8 +64,7 @@ from gateway.webhooks.announce_dispute import (
     announce_ratio,
     announce_ticket,
 )
-from gateway.webhooks.announce_payment_alert import announce_payment_alert
-from gateway.webhooks.announce_transaction_score import announce_transaction_score
+from gateway.webhooks.announce_payment import announce_alert, announce_score
 from gateway.webhooks.announce_withdrawal import announce_withdrawal
 from gateway.webhooks.record_endpoint import record_endpoint
 
@@ -105,8 +104,8 @@ def subscriptions(changes: Changes) -> list[Subscription]:
         Subscription(DisputeDeadlineNear, announce_deadline),
         Subscription(DisputeAnswerSettled, announce_answer),
         Subscription(VampRatioHigh, announce_ratio),
-        Subscription(PaymentAlertRaised, announce_payment_alert),
-        Subscription(TransactionScored, announce_transaction_score),
+        Subscription(PaymentAlertRaised, announce_alert),
+        Subscription(TransactionScored, announce_score),
         Subscription(IntentExamplesConfigured, record_intent_examples),
         Subscription(IntentModelTrained, record_trained),
         Subscription(IntentVersionActivated, record_activated),
