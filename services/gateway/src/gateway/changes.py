@@ -15,7 +15,7 @@ from crossdesk.store.database import Database
 
 from gateway.feeds import Feed
 from gateway.news import News, from_payload
-from gateway.read.happened import Happened
+from gateway.read.happened import Happened, HappenedInShop
 from gateway.read.read_news import read_news
 
 log = logging.getLogger(__name__)
@@ -99,7 +99,7 @@ class Changes:
 
     @contextmanager
     def feed(self, tenant: str) -> Iterator[Feed]:
-        """All that happens in a shop's conversations from here on."""
+        """All that happens in a shop and its conversations from here on."""
         feed = self._feeds.setdefault(tenant, Feed())
         feed.followers += 1
         try:
@@ -150,6 +150,12 @@ class Changes:
             feed.tell(happenings)
         elif feed:
             self._unread.append(news)
+
+    def tell_shop(self, tenant: str, happenings: Sequence[HappenedInShop]) -> None:
+        """Tell whoever follows the whole shop of what is of no conversation; each replica hears of it by itself."""
+        feed = self._followed(tenant)
+        if feed:
+            feed.tell(happenings)
 
     def _followed(self, tenant: str) -> Feed | None:
         feed = self._feeds.get(tenant)

@@ -1,4 +1,4 @@
-"""All that happens in a tenant's conversations, in memory for a while, for streams of the whole shop."""
+"""All that happens in a shop and its conversations, in memory for a while, for streams of the whole shop."""
 
 import asyncio
 from collections import deque
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from gateway.read.happened import Happened
+from gateway.read.happened import Happened, HappenedInShop
 
 KEPT = 10_000
 """Happenings of a tenant that a stream may fall behind or come back for; older ones are in the tables."""
@@ -37,7 +37,7 @@ class Feed:
         """The number of the last happening told."""
         return self._next - 1
 
-    def tell(self, happenings: Sequence[Happened]) -> None:
+    def tell(self, happenings: Sequence[Happened | HappenedInShop]) -> None:
         """Add what happened; wakes the streams."""
         for happening in happenings:
             self._kept.append(Told(self._next, happening.type, self._event(happening)))
@@ -76,6 +76,6 @@ class Feed:
         known = name == self._name and number.isdecimal() and len(number) < 20 and int(number) <= self.latest
         return int(number) if known else None
 
-    def _event(self, happening: Happened) -> bytes:
+    def _event(self, happening: Happened | HappenedInShop) -> bytes:
         head = f"event: {happening.type}\nid: {self._name}.{self._next}\ndata: "
         return b"%b%b\n\n" % (head.encode(), happening.as_json())

@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from crossdesk.bus.catching_up import CatchingUp
 from crossdesk.bus.envelope import from_headers, unwrap
@@ -24,21 +25,28 @@ PATIENCE = 5.0
 @asynccontextmanager
 async def follow_log(bus: Bus, memory: Memory) -> AsyncIterator[None]:
     """Fill the memory and keep it filled until the end of the block, which is entered once all on the log is known."""
-    accounts = _Tail(bus, memory, TenantConfigured.topics(), None, CatchingUp())
+    take = partial(take_in, memory)
+    accounts = Tail(bus, take, TenantConfigured.topics(), None)
     topics = [*InquiryReceived.topics(), *AgentPresenceChanged.topics()]
-    lately = _Tail(bus, memory, topics, LIFETIME, memory.messages_read)
+    lately = Tail(bus, take, topics, LIFETIME, memory.messages_read)
     async with background(accounts.run(), name="follow accounts"), background(lately.run(), name="follow messages"):
         await asyncio.gather(accounts.caught.wait(), lately.caught.wait())
         yield
 
 
-class _Tail:
-    """One reading of some topics. What could not be read is read again; applying an event twice changes nothing."""
+class Tail:
+    """One reading of some topics, `back` from now. What could not be read is read again, so `take` may get it twice."""
 
     def __init__(
-        self, bus: Bus, memory: Memory, topics: Collection[str], back: timedelta | None, read: CatchingUp
+        self,
+        bus: Bus,
+        take: Callable[[Record], None],
+        topics: Collection[str],
+        back: timedelta | None,
+        read: CatchingUp | None = None,
     ) -> None:
-        self._bus, self._memory, self._topics, self._back, self._catching_up = bus, memory, topics, back, read
+        self._bus, self._take, self._topics, self._back = bus, take, topics, back
+        self._catching_up = read or CatchingUp()
         self.caught = asyncio.Event()
 
     async def run(self) -> None:
@@ -59,7 +67,7 @@ class _Tail:
             if isinstance(entry, Caught):
                 self.caught.set()
             else:
-                take_in(self._memory, entry)
+                self._take(entry)
 
 
 def take_in(memory: Memory, record: Record) -> None:

@@ -10,6 +10,7 @@ from crossdesk.store.database import Database
 
 from gateway.accept.admission import Admission
 from gateway.accept.waiting_room import WaitingRoom
+from gateway.agents.follow_alerts import follow_alerts
 from gateway.app import create_app
 from gateway.ask_service import open_service
 from gateway.changes import open_changes
@@ -34,6 +35,7 @@ async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> Asy
     async with (
         follow_log(bus, memory),
         open_changes(settings.database_url.get_secret_value(), database, waiting_room.leave) as changes,
+        follow_alerts(bus, changes.tell_shop),
         open_service(settings, settings.logistics_url) as logistics,
         open_service(settings, settings.payments_risk_url) as payments_risk,
         open_certificates(settings.paypal_certificates) as paypal_certificates,

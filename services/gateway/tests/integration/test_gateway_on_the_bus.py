@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,12 +17,14 @@ from crossdesk.consume.worker import Worker
 from crossdesk.contracts import TOPICS
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.gateway import AgentAccountConfigured, AssignmentRequested, InquiryReceived, TenantConfigured
+from crossdesk.contracts.payments_risk import PaymentAlertRaised
 from crossdesk.contracts.routing import AssignmentRefused, ConversationAssigned, ConversationQueued
 from crossdesk.store.database import open_database
 from crossdesk.tasks import background
 
 from gateway.accounts import hash_key
 from gateway.main import listen
+from gateway.read.stream_shop import shop_events
 from gateway.recent_conversations import RecentConversations
 from gateway.settings import GatewaySettings
 
@@ -209,3 +211,43 @@ async def test_an_old_conversation_goes_on_with_its_customer_from_the_tables(rep
         assert again["conversation_id"] == sent["conversation_id"]
         recent = app.state.gateway.memory.conversations.find("demo", UUID(sent["conversation_id"]))
         assert (recent.customer.id, recent.customer.tier) == ("c-1", "vip")
+
+
+async def test_streams_of_every_replica_tell_of_payments_that_look_like_an_attack(replica: Replica, bus: Bus) -> None:
+    async with AsyncExitStack() as stack:
+        apps = [await stack.enter_async_context(replica()) for _ in range(2)]
+        sent = [shop_events(app.state.gateway, "demo", ["PaymentAlertRaised"], None) for app in apps]
+        streams = [await stack.enter_async_context(aclosing(each)) for each in sent]
+        for stream in streams:
+            assert (await anext(stream)).startswith(b": follow")
+        await publish(bus, an_alert("other"), an_alert("demo"))
+        async with asyncio.timeout(20):
+            told = [await first_alert(stream) for stream in streams]
+    assert all(b'"entity":"IP of demo"' in each for each in told)
+
+
+async def first_alert(stream: AsyncIterator[bytes]) -> bytes:
+    """Passing over the gap that a replica tells of once it listens."""
+    async for sent in stream:
+        if b"event: PaymentAlertRaised" in sent:
+            return sent
+    raise AssertionError("the stream ended without an alert")
+
+
+def an_alert(tenant: str) -> PaymentAlertRaised:
+    now = datetime.now(UTC)
+    return PaymentAlertRaised(
+        tenant=tenant,
+        alert_id=uuid4(),
+        rule="card-testing-many-cards-by-ip",
+        entity_kind="ip",
+        entity=f"IP of {tenant}",
+        entity_digest="ab" * 16,
+        window="10m",
+        severity="high",
+        sentence="5 different cards were used from one IP within 10 minutes.",
+        counts={"ip_cards_10m": 5},
+        transaction_ids=["t1"],
+        first_at=now,
+        last_at=now,
+    )

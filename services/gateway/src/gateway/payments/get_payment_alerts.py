@@ -29,6 +29,9 @@ async def list_payment_alerts(
     since: Annotated[PastMoment | None, Query(description="only cases with a payment at or after it")] = None,
     limit: Limit = 50,
 ) -> Response:
-    """The case with the newest payment first. Webhooks tell of each case once, when it opens (`payment.alert`)."""
+    """The case with the newest payment first.
+
+    Each case is told once, when it opens: to agents by `GET /v1/events`, to the shop by the webhook `payment.alert`.
+    """
     query = [("limit", str(limit)), *([("since", since.isoformat())] if since else [])]
     return await ask_payments_risk(gateway.payments_risk, tenant, "GET", "/v1/payment-alerts", query=query)

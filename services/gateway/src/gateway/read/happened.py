@@ -36,6 +36,19 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return as_written(self)
 
 
+class HappenedInShop(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What happened in a shop and in no conversation. `at` is UTC, `why` a sentence, `data` depends on `type`."""
+
+    at: datetime
+    type: str
+    by: str
+    why: str
+    data: dict[str, Any]
+
+    def as_json(self) -> bytes:
+        return as_written(self)
+
+
 def happened(entry: Any, seq: int, conversation_id: UUID | str) -> Happened:
     """Of an entry with these attributes. Its `data` has an `answer` where it tells the customer something."""
     answer = entry.data.get("answer")

@@ -1,9 +1,11 @@
 """`GET /v1/events`: everything that happens in a shop's conversations, as it happens, over one connection."""
 
-from collections.abc import AsyncIterator, Collection
+import json
+from collections.abc import AsyncGenerator, Collection
 from time import monotonic
 from typing import Annotated
 
+from crossdesk.contracts.payment_alerts_shown import ALERT
 from fastapi import APIRouter, Header, Query
 from sse_starlette import EventSourceResponse
 
@@ -26,10 +28,22 @@ LastEventId = Annotated[
     str | None, Header(alias="Last-Event-ID", max_length=100, description="the id of the last event received")
 ]
 GAP = b"event: gap\ndata: {}\n\n"
+UNDERSTOOD = f'event: InquiryUnderstood\nid: 7d1c.42\ndata: {{"why":"{ENTRY["why"]}"}}\n\n'
+ALERT_TOLD = {
+    "at": ALERT["last_at"],
+    "type": "PaymentAlertRaised",
+    "by": "payments-risk",
+    "why": ALERT["sentence"],
+    "data": ALERT,
+}
+ALERTED = f"event: PaymentAlertRaised\nid: 7d1c.43\ndata: {json.dumps(ALERT_TOLD)}\n\n"
 CONTENT = {
     "text/event-stream": {
         "schema": {"type": "string"},
-        "example": f'event: InquiryUnderstood\nid: 7d1c.42\ndata: {{"why":"{ENTRY["why"]}"}}\n\n',
+        "examples": {
+            "conversation": {"summary": "in a conversation", "value": UNDERSTOOD},
+            "alert": {"summary": "payments that look like an attack", "value": ALERTED},
+        },
     }
 }
 
@@ -42,6 +56,7 @@ CONTENT = {
     responses={
         200: {
             "description": "One event per timeline entry of any conversation: `event` is its type, `data` a Happening. "
+            "`PaymentAlertRaised` is of no conversation: it has `at`, `type`, `by`, `why`, and in `data` the alert. "
             "An event `gap` says that some may be missing: read again what you follow. Webhooks miss nothing.",
             "content": CONTENT,
         },
@@ -51,14 +66,18 @@ CONTENT = {
 async def stream_shop(
     tenant: ReadingTenant, gateway: TheGateway, types: Types = None, last_event_id: LastEventId = None
 ) -> EventSourceResponse:
-    """Begins with what happens from now on, or goes on after `Last-Event-ID`. Ends after 15 minutes; come back then."""
+    """Begins with what happens from now on, or goes on after `Last-Event-ID`. Ends after 15 minutes; come back then.
+
+    Agents are told of payments that look like an attack here (`PaymentAlertRaised`), before anybody disputes them.
+    What was raised before, or during a `gap`, is in `GET /v1/payment-alerts`.
+    """
     events = shop_events(gateway, tenant, frozenset(types or ()), last_event_id)
     return EventSourceResponse(events, ping=HEARTBEAT, send_timeout=SEND_SECONDS)
 
 
 async def shop_events(
     gateway: Gateway, tenant: str, types: Collection[str], last_event_id: str | None, lifetime: float = LIFETIME
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes, None]:
     """What is told, as many events at once as there are."""
     end = monotonic() + lifetime
     with STREAMS.track_inprogress(), gateway.changes.feed(tenant) as feed:
