@@ -1,4 +1,4 @@
-"""Commands beside serving: forecast contacts and work out how many people they need."""
+"""Commands beside serving: forecast contacts, people they need, their rosters, and what comes of them."""
 
 import argparse
 import sys
@@ -6,6 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from crossdesk.errors import CrossdeskError
+
+from routing.desk_simulation.simulate_command import add_simulate
+from routing.forecast.forecast_command import add_forecast
+from routing.rosters.roster_command import add_roster
+from routing.staffing.staff_command import add_staff
 
 
 @dataclass(frozen=True)
@@ -20,7 +25,15 @@ class Command:
     add: Callable[[argparse.ArgumentParser], None]
 
 
-COMMANDS: tuple[Command, ...] = ()
+EXTRAS = "forecasts,rosters"
+COMMANDS = (
+    Command("forecast", "contacts to be expected by half-hour, or how well they are foreseen", add_forecast),
+    Command("staff", "people needed in each half-hour for a service level", add_staff),
+    Command("roster", "who works which shift, so that what is needed is there", add_roster),
+    Command(
+        "simulate", "a desk in simulated time: service level, waits, and whether waits told are right", add_simulate
+    ),
+)
 
 
 def main() -> None:
@@ -44,6 +57,12 @@ def run_command(arguments: Sequence[str]) -> int:
         return run(given)
     except SystemExit as usage:  # argparse has told what was wrong
         return int(usage.code or 0)
+    except KeyboardInterrupt:
+        sys.stderr.write("routing-service: interrupted\n")
+        return 130
+    except ModuleNotFoundError as error:
+        sys.stderr.write(f"routing-service: {error.name} is missing: install routing-service[{EXTRAS}]\n")
+        return 2
     except (OSError, ValueError, CrossdeskError) as error:
         sys.stderr.write(f"routing-service: {error}\n")
         return 2

@@ -1,0 +1,1 @@
+"""Contacts to be expected: by market, language, intent group and half-hour."""

@@ -1,0 +1,83 @@
+"""What `forecast` was asked for on the command line, done."""
+
+import argparse
+import sys
+
+from routing.forecast.events import read_events
+from routing.forecast.history import DAY, History
+from routing.forecast.market_zones import market_zones
+from routing.forecast.outlook import look_out
+from routing.forecast.read_history import read_history
+from routing.forecast.write_forecast import write_events, write_forecast, write_history
+
+MOST_DAYS = 60
+LEAST_HISTORY = DAY
+MADE_UP_DAYS = 728
+
+
+def run_forecast(given: argparse.Namespace) -> int:
+    """0: done, 1: `--evaluate` missed what is wanted. Raises ValueError or OSError for what cannot be done."""
+    if not 0.5 <= given.level <= 0.99:
+        raise ValueError(f"--level {given.level}: a share from 0.5 to 0.99 is needed")
+    if given.evaluate:
+        return _evaluate(given)
+    if given.simulate is not None:
+        return _simulate(given)
+    if given.history is None:
+        raise ValueError("forecast: give --history FILE, or --simulate DIR, or --evaluate")
+    return _forecast(given)
+
+
+def _forecast(given: argparse.Namespace) -> int:
+    from routing.forecast.figure_files import check_kind, write_figure  # noqa: PLC0415  # slow, for those who plot
+    from routing.forecast.forecast import forecast  # noqa: PLC0415  # loads what learns
+    from routing.forecast.forecast_table import as_text  # noqa: PLC0415
+
+    if not 1 <= given.days <= MOST_DAYS:
+        raise ValueError(f"--days {given.days}: 1 to {MOST_DAYS} can be forecast")
+    check_kind(given.plot)
+    history = _enough(read_history(given.history))
+    events = read_events(given.events) if given.events else []
+    outlook = look_out(history, events, market_zones(), given.days * DAY)
+    found = forecast(outlook, given.days, given.level)
+    sys.stdout.write(as_text(found) + "\n")
+    if given.csv:
+        write_forecast(given.csv, found)
+    if given.plot:
+        from routing.forecast.plot_forecast import draw_forecast  # noqa: PLC0415  # as above
+
+        told = f"{given.days} days from {found[0].start:%Y-%m-%d %H:%M} UTC, from {given.history.name}."
+        write_figure(draw_forecast(outlook, found, given.level), given.plot, "Contacts expected", told)
+    return 0
+
+
+def _enough(history: History) -> History:
+    if history.length < LEAST_HISTORY:
+        raise ValueError(
+            f"the history holds {history.length} half-hours from {history.start:%Y-%m-%d %H:%M} UTC: "
+            "a whole day is the least that can be forecast from"
+        )
+    return history
+
+
+def _simulate(given: argparse.Namespace) -> int:
+    from routing.forecast.made_up_history import make_up  # noqa: PLC0415  # only for those who try
+
+    made = make_up(given.seed, MADE_UP_DAYS, market_zones())
+    given.simulate.mkdir(parents=True, exist_ok=True)
+    history, events = given.simulate / "history.csv", given.simulate / "events.yaml"
+    write_history(history, made.history)
+    write_events(events, made.events)
+    sys.stdout.write(f"{MADE_UP_DAYS} days of {len(made.history.keys)} series: {history}, {events}\n")
+    return 0
+
+
+def _evaluate(given: argparse.Namespace) -> int:
+    from routing.forecast.evaluation import evaluate  # noqa: PLC0415  # loads what learns
+    from routing.forecast.evaluation_table import as_text  # noqa: PLC0415
+    from routing.forecast.made_up_history import make_up  # noqa: PLC0415
+
+    zones = market_zones()
+    found = evaluate(make_up(given.seed, MADE_UP_DAYS, zones), zones, given.seed, given.level)
+    sys.stdout.write(as_text(found) + "\n")
+    return 0 if found.holds else 1
