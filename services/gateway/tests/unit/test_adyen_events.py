@@ -155,11 +155,16 @@ def test_another_kind_of_notification_tells_nothing() -> None:
     assert read("REPORT_AVAILABLE") == []
 
 
+@pytest.mark.parametrize("success", ["true", "false"])
+def test_a_card_that_was_only_checked_for_nothing_is_taken_and_tells_nothing(success: str) -> None:
+    assert read("AUTHORISATION", success=success, amount={"value": 0, "currency": "EUR"}) == []
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
         ({"amount": {"value": 39.9, "currency": "EUR"}}, "notificationItems[0].NotificationRequestItem.amount.value"),
-        ({"amount": {"value": 0, "currency": "EUR"}}, "NotificationRequestItem.amount"),
+        ({"amount": {"value": -1, "currency": "EUR"}}, "NotificationRequestItem.amount"),
         ({"amount": {"value": 1, "currency": "XYZ"}}, "NotificationRequestItem.amount.currency"),
         ({"success": "maybe"}, "notificationItems[0].NotificationRequestItem.success"),
         ({"eventDate": "yesterday"}, "notificationItems[0].NotificationRequestItem.eventDate"),

@@ -6,10 +6,10 @@ from urllib.parse import quote
 from crossdesk.contracts.payment_fields import DisputeProvider
 from fastapi import Path
 
-DISPUTE_ID = r"^[A-Za-z0-9][A-Za-z0-9._:@#|+=-]{0,127}$"
+from gateway.fields import Identifier
 
 Provider = Annotated[DisputeProvider, Path(description="`customer` for a claim made to the shop")]
-DisputeId = Annotated[str, Path(pattern=DISPUTE_ID, max_length=128, description="its id at the provider")]
+DisputeId = Annotated[Identifier, Path(description="its id at the provider")]
 
 
 def path_of(provider: str, dispute_id: str) -> str:

@@ -1,7 +1,8 @@
 """Notifications of Adyen, as events of ours.
 
 Adyen captures at once unless a shop set it otherwise, and tells of that by the authorisation alone: then the
-authorisation is the money taken, and a capture told besides says nothing new.
+authorisation is the money taken, and a capture told besides says nothing new. An authorisation of nothing checks a
+card to be stored; it moves no money, and to refuse it would make Adyen hold back all that comes after it.
 """
 
 from collections.abc import Mapping
@@ -60,7 +61,7 @@ def read_adyen(tenant: str, item: Item, captures: Captures) -> Told:
 
 def _events(tenant: str, item: Item, captures: Captures) -> list[Event]:
     if item.event_code == "AUTHORISATION":
-        return [_authorised(tenant, item, captures)]
+        return [] if item.amount.value == 0 else [_authorised(tenant, item, captures)]
     if item.event_code in CHANGES and not (item.event_code == "CAPTURE" and captures == "at_once"):
         return [_changed(tenant, item, CHANGES[item.event_code])]
     if item.event_code == CANCEL_OR_REFUND:

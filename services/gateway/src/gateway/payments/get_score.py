@@ -9,13 +9,11 @@ from fastapi import APIRouter, Path, Response
 from gateway import problems
 from gateway.access.callers import ReadingTenant
 from gateway.bills.payments_risk import ask_payments_risk
+from gateway.fields import Identifier
 from gateway.gateway import TheGateway
 from gateway.problems import responses
 
-ScoredId = Annotated[
-    str,
-    Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@#|+=-]{0,127}$", description="as it was reported", examples=["t-7001"]),
-]
+ScoredId = Annotated[Identifier, Path(description="`transaction_id` as it was reported", examples=["t-7001"])]
 
 router = APIRouter(tags=["payments"])
 

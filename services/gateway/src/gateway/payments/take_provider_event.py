@@ -75,7 +75,7 @@ async def take_stripe_event(
     The order is taken from `metadata.order_id` of the payment, and so are `customer_id`, `device`, `ip` and `terminal`;
     without them the payment intent stands for the order. `Stripe-Signature` is checked, at most five minutes old.
     """
-    secrets = admitted(gateway, tenant).stripe
+    secrets = secrets_of(gateway, tenant).stripe
     if secrets is None:
         raise not_set_up("stripe")
     async with proven(gateway, tenant, "stripe", request) as body:
@@ -99,7 +99,7 @@ async def take_adyen_notification(
 
     `merchantReference` is the order. Adyen signs eight fields of a notification and not the rest of it.
     """
-    secrets = admitted(gateway, tenant).adyen
+    secrets = secrets_of(gateway, tenant).adyen
     if secrets is None:
         raise not_set_up("adyen")
     adyen_signature.verify_sender(request.headers.get("authorization", ""), secrets)
@@ -126,7 +126,7 @@ async def take_paypal_event(
     The order is taken from `invoice_id`, else from `custom_id`; without them the capture stands for it. The signature
     is checked here with PayPal's certificate, and PayPal is not asked about each event.
     """
-    secrets = admitted(gateway, tenant).paypal
+    secrets = secrets_of(gateway, tenant).paypal
     if secrets is None or gateway.paypal_certificates is None:
         raise not_set_up("paypal")
     async with proven(gateway, tenant, "paypal", request) as body:
@@ -135,7 +135,7 @@ async def take_paypal_event(
     return await tell(gateway, tenant, "paypal", [read_paypal(tenant, body)], trace)
 
 
-def admitted(gateway: Gateway, tenant: str) -> ShopSecrets:
+def secrets_of(gateway: Gateway, tenant: str) -> ShopSecrets:
     """What the shop shares with its providers. Raises Problem for no such shop, and for no room to publish."""
     if tenant not in gateway.memory.accounts.tenants:
         raise Problem(problems.NOT_FOUND)
