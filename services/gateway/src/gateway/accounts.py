@@ -11,8 +11,9 @@ from crossdesk.contracts.gateway import (
     TenantConfigured,
     WebhookConfigured,
 )
+from crossdesk.contracts.routing import AgentFoundAbsent
 
-Presence = Literal["online", "away", "offline"]
+Presence = Literal["online", "busy", "away", "offline"]
 
 
 def hash_key(api_key: str) -> str:
@@ -49,7 +50,12 @@ class Accounts:
     def configure_webhook(self, event: WebhookConfigured) -> None:
         self._webhooks.setdefault(event.tenant, {})[event.endpoint_id] = event
 
-    def change_presence(self, event: AgentPresenceChanged) -> None:
+    def change_presence(self, event: AgentPresenceChanged | AgentFoundAbsent) -> None:
+        """Found absent is who said they were there; one who only repeats themselves then stays what they were found."""
+        known = self.presence(event.tenant, event.agent_id)
+        repeats = isinstance(event, AgentPresenceChanged) and event.repeated
+        if repeats and "offline" not in (event.presence, known):
+            return
         self._presence[event.tenant, event.agent_id] = event.presence
 
     def tenant_of_key(self, api_key: str) -> TenantConfigured | None:

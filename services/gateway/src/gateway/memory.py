@@ -14,6 +14,7 @@ from crossdesk.contracts.gateway import (
     TenantConfigured,
     WebhookConfigured,
 )
+from crossdesk.contracts.routing import AgentFoundAbsent
 
 from gateway.accept.idempotency import Claims
 from gateway.accounts import Accounts
@@ -67,6 +68,10 @@ class Memory:
 
     @apply.register
     def _(self, event: AgentPresenceChanged, at: datetime) -> None:
+        self.accounts.change_presence(event)
+
+    @apply.register
+    def _(self, event: AgentFoundAbsent, at: datetime) -> None:
         self.accounts.change_presence(event)
 
     @apply.register

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from crossdesk.contracts.gateway import AgentPresenceChanged
 from crossdesk.store.statement import Statement
 
-from routing.agent import AT_DESK, Abilities, Agent, Presence, read_abilities, write_abilities
+from routing.agent import AT_DESK, Abilities, Agent, read_abilities, write_abilities
 from routing.choose_agent import Kinds, may_take
 from routing.conversation import Conversation
 from routing.matching import Matching
@@ -85,24 +85,27 @@ class Agents:
     ) -> None:
         """Note that an agent came, went or paused, or says again that they are there."""
         known = self.find(event.tenant, event.agent_id) or Agent(event.agent_id, Abilities(), 0, presence="offline")
+        stays = event.repeated and "offline" not in (event.presence, known.presence)
+        presence = known.presence if stays else event.presence
         silence = timedelta(seconds=missed_heartbeats * event.heartbeat_seconds) if event.heartbeat_seconds else None
         agent = replace(
             known,
             abilities=_abilities(event),
             capacity=event.capacity,
-            presence=event.presence,
+            presence=presence,
             waits_since=known.waits_since if known.presence == "online" else at,
             on_duty_since=known.on_duty_since if known.at_desk else at,
-            seen_until=at + silence if silence and event.presence != "offline" else None,
+            seen_until=at + silence if silence and presence != "offline" else None,
             confirms=event.confirms,
         )
         await self._write(connection, event.tenant, agent)
 
-    async def set_presence(
-        self, connection: "PoolConnectionProxy", tenant: str, agent: Agent, presence: Presence
+    async def set_absent(
+        self, connection: "PoolConnectionProxy", tenant: str, agent: Agent, presence: Literal["away", "offline"]
     ) -> None:
         """Note that an agent is not there, whatever they said."""
-        await self._write(connection, tenant, replace(agent, presence=presence, seen_until=None))
+        seen_until = agent.seen_until if presence == "away" else None
+        await self._write(connection, tenant, replace(agent, presence=presence, seen_until=seen_until))
 
     async def load(self, connection: "PoolConnectionProxy", tenants: Collection[str], named: Iterable[Named]) -> None:
         """Read who is on duty for these tenants, and the agents named."""
@@ -112,11 +115,13 @@ class Agents:
 
     async def silent(self, connection: "PoolConnectionProxy", tenant: str, now: datetime) -> list[Agent]:
         """Those whose clients said nothing for too long."""
-        found = [agent_of(row) for row in await connection.fetch(SILENT, tenant, now)]
-        for agent in found:
-            if self.find(tenant, agent.agent_id) is None:
+        silent = []
+        for row in await connection.fetch(SILENT, tenant, now):
+            if (agent := self.find(tenant, row["agent_id"])) is None:  # a known one may have taken work in this batch
+                agent = agent_of(row)
                 self._keep(tenant, agent)
-        return found
+            silent.append(agent)
+        return silent
 
     def changes(self) -> list[Statement]:
         """What writes how many conversations those have who took one or gave one back since the last time."""

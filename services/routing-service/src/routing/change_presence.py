@@ -24,7 +24,7 @@ async def change_presence(event: AgentPresenceChanged, work: UnitOfWork[Office],
     await desk.open(work.connection, event.tenant)
     missed = policy.matching.rules.missed_heartbeats
     await desk.agents.record_presence(work.connection, event, work.now, missed)
-    if event.presence == "online":
+    if event.presence == "online":  # one who was found away, and only repeats themselves, is offered nothing
         return await offer_work(event.tenant, event.agent_id, work, policy)
     if event.presence == "offline":
         why = "the agent went off duty before replying"

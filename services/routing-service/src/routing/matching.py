@@ -14,6 +14,7 @@ GENERAL = "general"
 UNKNOWN_LANGUAGE = "und"
 MOST_REMEMBERED = 100_000
 """Some hundred wishes of customers times some hundred kinds of agents; beyond it, all are worked out anew."""
+MOST_DESKS = 200
 
 
 class Wish(NamedTuple):
@@ -39,6 +40,7 @@ class Matching:
     def __init__(self, rules: QueueRules) -> None:
         self.rules = rules
         self._known: dict[tuple[Abilities, Wish], Fit | None] = {}
+        self._at_once: dict[frozenset[Abilities], dict[Wish, int | None]] = {}
 
     def fit(self, abilities: Abilities, wish: Wish) -> Fit | None:
         key = (abilities, wish)
@@ -48,9 +50,20 @@ class Matching:
             self._known[key] = fit(abilities, wish, self.rules)
         return self._known[key]
 
-    def at_once(self, kinds: Iterable[Abilities], wish: Wish) -> int | None:
-        """The seconds of the best suited among those at the desk; nobody waits for steps that bring nobody better."""
-        return min((found.seconds for kind in kinds if (found := self.fit(kind, wish))), default=None)
+    def at_once(self, kinds: Iterable[Abilities], wishes: Iterable[Wish]) -> Mapping[Wish, int | None]:
+        """Of each wish the seconds of the best suited at the desk: nobody waits for steps that bring nobody better.
+
+        None where nobody suits. Worked out once for the kinds of agents that are there, who change seldom.
+        """
+        present = frozenset(kinds)
+        if len(self._at_once) >= MOST_DESKS and present not in self._at_once:
+            self._at_once.clear()
+        known = self._at_once.setdefault(present, {})
+        for wish in wishes:
+            if wish not in known:
+                fits = (self.fit(kind, wish) for kind in present)
+                known[wish] = min((found.seconds for found in fits if found), default=None)
+        return known
 
 
 def fit(abilities: Abilities, wish: Wish, rules: QueueRules) -> Fit | None:

@@ -18,8 +18,13 @@ StoredWish = tuple[str, str, bool]
 """Skill, language as it is stored, whether a VIP."""
 
 
-async def offer_work(tenant: str, agent_id: str, work: UnitOfWork[Office], policy: Policy) -> list[Event]:
-    """Assign as many waiting conversations and callbacks as the agent has room for; the tenant's desk is open."""
+async def offer_work(
+    tenant: str, agent_id: str, work: UnitOfWork[Office], policy: Policy, *, most: int | None = None
+) -> list[Event]:
+    """Assign as many waiting conversations and callbacks as the agent has room for, or `most` of them.
+
+    The tenant's desk is open. No events mean that nothing waits that the agent may be given now.
+    """
     desk = work.rows.desk
     agent = desk.agents.find_on_duty(tenant, agent_id)
     if agent is None or not agent.room:
@@ -31,11 +36,15 @@ async def offer_work(tenant: str, agent_id: str, work: UnitOfWork[Office], polic
     lightest = min(rule.weight for rule in policy.matching.rules.channels.values())
     head = await desk.offerable(work.connection, tenant, agent, before, limit=agent.room // lightest + 1)
     events: list[Event] = []
+    given = 0
     for conversation in best_for(agent, head, policy):
+        if given == most:
+            break
         taken = desk.agents.take(tenant, agent_id, policy.weight(conversation), work.now)
         if taken:
             why = why_assigned(taken, conversation.wish, policy.matching, policy.language_names)
             events += give(conversation, taken, work, policy, why=why)
+            given += 1
     return events
 
 
@@ -43,13 +52,14 @@ def open_since(
     agent: Agent, wishes: list[StoredWish], kinds: Kinds, now: datetime, matching: Matching
 ) -> Mapping[StoredWish, datetime]:
     """Of the wishes the agent may serve, since when a conversation has to wait for their step to be open."""
+    wanted = {stored: Wish(stored[0], primary_language(stored[1]), stored[2]) for stored in wishes}
+    best = matching.at_once(kinds, wanted.values())
     found: dict[StoredWish, datetime] = {}
-    for skill, language, vip in wishes:
-        wish = Wish(skill, primary_language(language), vip)
-        fit, at_once = matching.fit(agent.abilities, wish), matching.at_once(kinds, wish)
+    for stored, wish in wanted.items():
+        fit, at_once = matching.fit(agent.abilities, wish), best[wish]
         if fit and at_once is not None:
             wait = 0 if fit.seconds <= at_once else fit.seconds
-            found[skill, language, vip] = now - timedelta(seconds=wait)
+            found[stored] = now - timedelta(seconds=wait)
     return found
 
 

@@ -112,7 +112,7 @@ def book_callback(
     holding_text: Answer | None = None,
 ) -> list[Event]:
     """Promise a window of the customer's waking hours. The conversation stays in the queue for whoever comes first."""
-    work.rows.desk.save(replace(conversation, state="callback"))
+    work.rows.desk.save(replace(conversation, state="callback", accept_by=None))
     zone = customer_zone(conversation.time_zone, conversation.country, policy.country_zones)
     window = next_window(work.now, zone, conversation.country, policy.callbacks)
     reason = (

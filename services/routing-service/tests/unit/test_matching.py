@@ -88,8 +88,10 @@ def test_a_vip_is_served_by_the_vip_desk_first_and_others_by_anybody():
 
 def test_nobody_waits_for_a_step_that_brings_nobody_better():
     kinds = [able(["general"], ["fr"]), able(["orders"], ["fr"])]
-    assert MATCHING.at_once(kinds, Wish("payments", "de")) == RELAXING.with_translation
-    assert MATCHING.at_once([able(["privacy"])], Wish("payments", "de")) is None
+    wish = Wish("payments", "de")
+    assert MATCHING.at_once(kinds, [wish])[wish] == RELAXING.with_translation
+    assert MATCHING.at_once([able(["privacy"])], [wish])[wish] is None
+    assert MATCHING.at_once(kinds, [wish])[wish] == RELAXING.with_translation
 
 
 def test_every_channel_of_the_contract_has_a_weight_and_a_letter_weighs_less_than_a_chat():

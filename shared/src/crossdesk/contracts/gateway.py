@@ -123,8 +123,9 @@ class AgentPresenceChanged(Event):
     """An agent came, went or paused. What they can do is that of the agent's account, see AgentAccountConfigured.
 
     An agent who is busy works on and gets nothing new. A client with `heartbeat_seconds` says this again at least so
-    often: one that stays silent is taken for gone. One that `confirms` accepts what it is given, or replies, within the
-    time of the channel: what it does not is given to others.
+    often, `repeated`: one that stays silent is taken for gone. One that `confirms` accepts what it is given, or replies,
+    within the time of the channel: what it does not is given to others, and the agent is away until they announce
+    themselves anew; what is repeated is no such announcement.
     """
 
     topic: ClassVar[str] = "agents"
@@ -138,6 +139,7 @@ class AgentPresenceChanged(Event):
     vip_desk: bool = False
     capacity: int = Field(default=4, ge=0)
     heartbeat_seconds: int | None = Field(default=None, ge=5, le=3600)
+    repeated: bool = False
     confirms: bool = False
 
 

@@ -1,8 +1,10 @@
 """`PUT /v1/agents/me/presence`: an agent comes, pauses or goes."""
 
+from typing import Annotated
+
 from crossdesk.contracts.gateway import AgentPresenceChanged
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.access.admitted_route import ACTING, guarded, may_act
 from gateway.access.callers import SignedIn
@@ -16,9 +18,16 @@ router = APIRouter(route_class=guarded(may_act), tags=["agents"])
 
 
 class PresenceRequest(Body):
-    model_config = ConfigDict(json_schema_extra={"examples": [{"presence": "online"}]})
+    """A client that names `heartbeat_seconds` says this again, `repeated`, at least so often, or is taken for gone."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"presence": "online", "heartbeat_seconds": 20, "confirms": True}]}
+    )
 
     presence: Presence
+    heartbeat_seconds: Annotated[int, Field(ge=5, le=3600)] | None = None
+    repeated: bool = False
+    confirms: Annotated[bool, Field(description="What is not accepted in time is given to others.")] = False
 
 
 class PresenceAccepted(BaseModel):
@@ -34,16 +43,27 @@ class PresenceAccepted(BaseModel):
     responses=responses(*ACTING),
 )
 async def put_presence(asked: PresenceRequest, agent: SignedIn, gateway: TheGateway, trace: Trace) -> PresenceAccepted:
-    """Conversations are given to agents who are online."""
+    """Conversations are given to agents who are online. The answer tells what the agent is taken for.
+
+    An agent who did not accept a conversation in time is away, however often their client repeats that they are online.
+    """
     event = AgentPresenceChanged(
         tenant=agent.tenant,
         agent_id=agent.agent_id,
         presence=asked.presence,
         skills=agent.skills,
         languages=agent.languages,
+        fluent=agent.fluent,
+        markets=agent.markets,
+        licences=agent.licences,
+        vip_desk=agent.vip_desk,
         capacity=agent.capacity,
+        heartbeat_seconds=asked.heartbeat_seconds,
+        repeated=asked.repeated,
+        confirms=asked.confirms,
         why=f"the agent is {asked.presence}",
     )
     await publish_event(gateway, event, trace)
     gateway.memory.accounts.change_presence(event)
-    return PresenceAccepted(agent_id=agent.agent_id, presence=asked.presence)
+    presence = gateway.memory.accounts.presence(agent.tenant, agent.agent_id)
+    return PresenceAccepted(agent_id=agent.agent_id, presence=presence)

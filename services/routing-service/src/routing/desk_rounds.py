@@ -1,0 +1,134 @@
+"""Looks at the clock for all desks: tells on the log where something is due, and shows how fair the load is.
+
+Nothing is changed here. What is told is handled by whoever owns the tenant's partition, under the desk's lock like all
+else; each replica looks, and those that find the same say so under the same id and time, so that it is handled once.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+from crossdesk.bus.envelope import Envelope, wrap
+from crossdesk.bus.protocol import Bus
+from crossdesk.contracts.event import derive_id
+from crossdesk.contracts.routing import DeskReviewDue
+from crossdesk.store.database import Database
+
+from routing.metrics import LOAD_VARIANCE, WAITING
+from routing.queue_rules import QueueRules
+from routing.rounds import Round
+
+LOOKED_EVERY, SHOWN_EVERY, CLEARED_EVERY = timedelta(seconds=3), timedelta(seconds=15), timedelta(hours=1)
+AT_ONCE = 200
+"""Tenants of one transaction."""
+REMEMBERED = timedelta(days=30)
+"""How long it is known who served a conversation."""
+CLEARED_AT_ONCE = 5000
+
+
+Seen = TypeVar("Seen")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def desk_rounds(database: Database, bus: Bus, rules: QueueRules) -> list[Round]:
+    """All that is done over and over for desks."""
+    return [
+        Round("what time changes at desks", LOOKED_EVERY, partial(tell_due_desks, database, bus, rules)),
+        Round("how fair the load is", SHOWN_EVERY, partial(show_load, database)),
+        Round("who served whom long ago", CLEARED_EVERY, partial(clear_served, database)),
+    ]
+
+
+async def tell_due_desks(database: Database, bus: Bus, rules: QueueRules, clock: Callable[[], datetime] = _now) -> None:
+    """Publish DeskReviewDue for each tenant where something is due. Raises what database or bus raised."""
+    at = on_the_beat(clock())
+    due = await due_desks(database, rules, at)
+    if due:
+        await bus.publish([review_at(tenant, at) for tenant in due])
+
+
+def on_the_beat(now: datetime) -> datetime:
+    """The last full step of LOOKED_EVERY: replicas that look at about the same time look at the same moment."""
+    return now - (now - datetime.min.replace(tzinfo=UTC)) % LOOKED_EVERY
+
+
+def review_at(tenant: str, at: datetime) -> Envelope:
+    """The same whoever says it."""
+    event_id = derive_id("desk review", tenant, at.isoformat())
+    return wrap(DeskReviewDue(tenant=tenant, why="time went by"), event_id=event_id, source="routing", time=at)
+
+
+async def due_desks(database: Database, rules: QueueRules, at: datetime) -> list[str]:
+    """Tenants where somebody fell silent or did not accept, or where agents have room while customers wait.
+
+    Of the last it is looked at while steps may open; once a minute also later, should a look have been lost.
+    """
+    lately = timedelta(days=3650) if at.second < LOOKED_EVERY.seconds else longest_step(rules) + timedelta(minutes=1)
+
+    async def look(tenants: Sequence[str]) -> list[str]:
+        async with database.transaction(tenants) as connection:
+            return [row["tenant"] for row in await connection.fetch(DUE, list(tenants), at, at - lately)]
+
+    return [tenant for found in await _of_all(database, look) for tenant in found]
+
+
+def longest_step(rules: QueueRules) -> timedelta:
+    """After so much waiting all who may ever be given a conversation may be given it."""
+    return timedelta(seconds=max(rules.relaxing.model_dump().values()))
+
+
+async def show_load(database: Database) -> None:
+    """Set the gauges: the variance of load among equals where it is largest, and how many wait."""
+
+    async def look(tenants: Sequence[str]) -> tuple[float, int]:
+        async with database.transaction(tenants) as connection:
+            variance = await connection.fetchval(VARIANCE, list(tenants))
+            waiting = await connection.fetchval(COUNTED, list(tenants))
+        return variance or 0.0, waiting
+
+    seen = await _of_all(database, look)
+    LOAD_VARIANCE.set(max((variance for variance, _ in seen), default=0.0))
+    WAITING.set(sum(waiting for _, waiting in seen))
+
+
+async def clear_served(database: Database, clock: Callable[[], datetime] = _now) -> None:
+    """Forget who served conversations long ago."""
+
+    async def clear(tenants: Sequence[str]) -> None:
+        async with database.transaction(tenants) as connection:
+            await connection.execute(FORGET, list(tenants), clock() - REMEMBERED, CLEARED_AT_ONCE)
+
+    await _of_all(database, clear)
+
+
+async def _of_all(database: Database, look: Callable[[Sequence[str]], Awaitable[Seen]]) -> list[Seen]:
+    """What `look` gives for all tenants that have agents, some at a time."""
+    async with database.statements([]) as connection:
+        tenants = [row["tenant"] for row in await connection.fetch("SELECT tenant FROM tenants ORDER BY tenant")]
+    return [await look(tenants[start : start + AT_ONCE]) for start in range(0, len(tenants), AT_ONCE)]
+
+
+DUE = """
+SELECT t.tenant FROM unnest($1::text[]) AS t (tenant)
+WHERE EXISTS (SELECT FROM agents WHERE tenant = t.tenant AND seen_until < $2 AND presence <> 'offline')
+   OR EXISTS (SELECT FROM desk WHERE tenant = t.tenant AND accept_by < $2 AND state = 'assigned')
+   OR (EXISTS (SELECT FROM agents WHERE tenant = t.tenant AND presence = 'online' AND load < capacity * 100)
+       AND EXISTS (SELECT FROM desk WHERE tenant = t.tenant AND state <> 'assigned' AND queued_at > $3))
+"""
+VARIANCE = """
+SELECT max(variance) FROM (
+    SELECT var_pop(load / (capacity * 100.0)::float8) AS variance FROM agents
+    WHERE tenant = ANY ($1::text[]) AND presence = 'online' AND capacity > 0 GROUP BY tenant, abilities
+) AS equals
+"""
+COUNTED = "SELECT count(*) FROM desk WHERE tenant = ANY ($1::text[]) AND state = 'waiting'"
+FORGET = """
+DELETE FROM served s USING (
+    SELECT tenant, conversation_id FROM served WHERE tenant = ANY ($1::text[]) AND given_at < $2
+    ORDER BY given_at LIMIT $3 FOR UPDATE SKIP LOCKED
+) old WHERE s.tenant = old.tenant AND s.conversation_id = old.conversation_id
+"""
