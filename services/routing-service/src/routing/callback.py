@@ -1,4 +1,4 @@
-"""When a customer may be called back: windows of the customer's own waking hours, right through clock changes."""
+"""When a customer may be called or written back: in their own waking hours, while a desk that can do it is open."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,12 +11,18 @@ from zoneinfo import ZoneInfo
 from crossdesk.errors import Misconfigured
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from routing.calendars.business_time import OpeningHours
+from routing.calendars.local_time import moment_of
+from routing.calendars.public_holidays import is_holiday
+from routing.calendars.shifts import DAYS
+
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ZONES = 1024
 """Names looked up once, wrong ones included; zoneinfo itself remembers eight and reads a file for every other."""
 DAYS_AHEAD = 15
-"""Further than any weekly plan needs, also when a day's only window is lost to a clock change."""
+"""Further than any weekly plan needs, also when holidays take a week of it."""
+LONGEST_ALONE = timedelta(hours=3)
+"""A window in hours of the desk alone is no longer than the customers' usual ones."""
 
 
 class Hours(BaseModel):
@@ -37,11 +43,16 @@ class Hours(BaseModel):
 
 
 class CallbackRules(BaseModel):
-    """The plan of `data/callbacks.yaml`: hours by country, and those of all others."""
+    """The plan of `data/callbacks.yaml`: hours by country and those of all others, and when an agent is reminded."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     notice_minutes: int = Field(ge=0)
+    shortest_minutes: int = Field(default=30, ge=1)
+    reminder_minutes: int = Field(default=15, ge=0)
+    due_points: int = Field(default=0, ge=0)
+    late_points: int = Field(default=0, ge=0)
+    on_holidays: bool = False
     others: Hours
     countries: dict[Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")], Hours]
 
@@ -75,31 +86,71 @@ def _zone(name: str) -> ZoneInfo | None:
         return None
 
 
-def next_window(now: datetime, zone: ZoneInfo, country: str | None, rules: CallbackRules) -> Window:
-    """The first window that begins at or after `now` (aware) plus the notice, in the hours of `country`.
+def next_window(
+    now: datetime, zone: ZoneInfo, country: str | None, rules: CallbackRules, desk: OpeningHours | None = None
+) -> Window:
+    """The first window that begins at or after `now` (aware) plus the notice, in the hours of `country` and of `desk`.
 
-    Raises Misconfigured when the plan offers none within two weeks.
+    Where the two never meet within two weeks, the desk writes in hours of its own, to be read when the customer is up.
+    Raises Misconfigured when the plan itself offers no window, and NeverOpens when the desk does not open.
     """
-    earliest = now.astimezone(UTC) + timedelta(minutes=rules.notice_minutes)
+    if window := next(offered_windows(now, zone, country, rules, desk), None):
+        return window
+    if desk is None:
+        raise Misconfigured(f"routing/data/callbacks.yaml has no window for {country} in {DAYS_AHEAD} days; add some")
+    opening = desk.next_opening(_earliest(now, rules))
+    _, closes = next(desk.open_spans(opening, opening + LONGEST_ALONE))
+    return Window(opening, closes, zone.key)
+
+
+def offered_windows(
+    now: datetime, zone: ZoneInfo, country: str | None, rules: CallbackRules, desk: OpeningHours | None = None
+) -> Iterator[Window]:
+    """All windows of the next two weeks in order, to book the first of or to let the customer choose among.
+
+    A desk that is open for a part of a window only leaves that part, if it is long enough for a call.
+    """
+    earliest = _earliest(now, rules)
     first_day = earliest.astimezone(zone).date()
     for day in (first_day + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)):
-        for window in _windows_on(day, zone, rules.hours(country)):
-            if window.starts_at >= earliest:
-                return window
-    raise Misconfigured(f"routing/data/callbacks.yaml has no window for {country} in {DAYS_AHEAD} days; add some")
+        for window in _windows_on(day, zone, country, rules):
+            yield from (part for part in _parts(window, desk, rules) if part.starts_at >= earliest)
 
 
-def _windows_on(day: date, zone: ZoneInfo, hours: Hours) -> Iterator[Window]:
-    if DAYS[day.weekday()] not in hours.days:
+def remind_at(window: Window, booked_at: datetime, rules: CallbackRules) -> datetime:
+    """When the desk is reminded of a callback: some minutes before, or at once where it was booked later than that."""
+    return max(window.starts_at - timedelta(minutes=rules.reminder_minutes), booked_at.astimezone(UTC))
+
+
+def points_when_due(window: Window, now: datetime, rules: CallbackRules) -> int:
+    """Points of priority a callback gains: none before its reminder, some from then on, and more once it is late.
+
+    See `priority.ranked_at` for what a point is worth.
+    """
+    if now > window.ends_at:
+        return rules.due_points + rules.late_points
+    reminder = window.starts_at - timedelta(minutes=rules.reminder_minutes)
+    return rules.due_points if now >= reminder else 0
+
+
+def _earliest(now: datetime, rules: CallbackRules) -> datetime:
+    return now.astimezone(UTC) + timedelta(minutes=rules.notice_minutes)
+
+
+def _windows_on(day: date, zone: ZoneInfo, country: str | None, rules: CallbackRules) -> Iterator[Window]:
+    hours = rules.hours(country)
+    if DAYS[day.weekday()] not in hours.days or (not rules.on_holidays and is_holiday(day, country)):
         return
     for start, end in hours.windows:
-        starts_at, ends_at = _in_utc(day, start, zone), _in_utc(day, end, zone)
-        if starts_at and ends_at and starts_at < ends_at:
+        starts_at, ends_at = (moment_of(day, at.hour * 60 + at.minute, zone) for at in (start, end))
+        if starts_at < ends_at:
             yield Window(starts_at, ends_at, zone.key)
 
 
-def _in_utc(day: date, at: time, zone: ZoneInfo) -> datetime | None:
-    """The moment the local clock shows `at`; the first of two when it is set back, None when it jumps over it."""
-    local = datetime.combine(day, at)
-    moment = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    return moment if moment.astimezone(zone).replace(tzinfo=None) == local else None
+def _parts(window: Window, desk: OpeningHours | None, rules: CallbackRules) -> Iterator[Window]:
+    if desk is None:
+        yield window
+        return
+    for opens, closes in desk.open_spans(window.starts_at, window.ends_at):
+        if closes - opens >= timedelta(minutes=rules.shortest_minutes):
+            yield Window(opens, closes, window.time_zone)

@@ -6,7 +6,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from routing.callback import DAYS, CallbackRules, Hours, customer_zone, next_window
+from routing.calendars.public_holidays import is_holiday
+from routing.calendars.shifts import DAYS
+from routing.callback import CallbackRules, Hours, customer_zone, next_window
 from routing.policy import load_policy
 
 POLICY = load_policy()
@@ -52,6 +54,14 @@ def test_the_night_the_clock_is_set_back_does_not_move_the_morning():
     assert window.starts_at == datetime(2026, 11, 2, 14, 0, tzinfo=UTC)  # Monday 09:00 EST, no longer EDT
 
 
+def test_on_a_holiday_of_their_country_customers_are_left_in_peace():
+    christmas = local("2026-12-24T20:00", BERLIN)
+    assert next_window(christmas, BERLIN, "DE", RULES).starts_at == local("2026-12-28T09:00", BERLIN)  # 26th: one, too
+    assert next_window(christmas, BERLIN, None, RULES).starts_at == local("2026-12-25T09:00", BERLIN)
+    plan = RULES.model_copy(update={"on_holidays": True})
+    assert next_window(christmas, BERLIN, "DE", plan).starts_at == local("2026-12-25T09:00", BERLIN)
+
+
 def test_a_window_that_the_clock_jumps_over_is_not_offered_that_day():
     plan = rules(("02:15", "02:45"))
     spring = next_window(local("2026-03-29T00:30", BERLIN), BERLIN, None, plan)
@@ -83,19 +93,22 @@ def test_in_every_zone_the_first_window_of_the_plan_in_local_time_is_booked(now,
     starts, ends = window.starts_at.astimezone(zone), window.ends_at.astimezone(zone)
     assert now + NOTICE <= window.starts_at < window.ends_at
     assert DAYS[starts.weekday()] in hours.days
+    assert not is_holiday(starts.date(), country)
     assert starts.date() == ends.date()
     assert (starts.time(), ends.time()) in hours.windows
-    assert not _sooner(now, window.starts_at, zone, hours)
+    assert not _sooner(now, window.starts_at, zone, country)
 
 
-def _sooner(now: datetime, found: datetime, zone: ZoneInfo, hours: Hours) -> bool:
+def _sooner(now: datetime, found: datetime, zone: ZoneInfo, country: str | None) -> bool:
     """Whether any quarter of an hour before the window found was the beginning of one, asked of the clock itself."""
     first = now + NOTICE
     moment = first + (datetime.min.replace(tzinfo=UTC) - first) % timedelta(minutes=15)
+    hours = RULES.hours(country)
     starts = {start for start, _ in hours.windows}
     while moment < found:
         shown = moment.astimezone(zone)
-        if shown.time() in starts and DAYS[shown.weekday()] in hours.days:
+        day_off = DAYS[shown.weekday()] not in hours.days or is_holiday(shown.date(), country)
+        if shown.time() in starts and not day_off:
             return True
         moment += timedelta(minutes=15)
     return False

@@ -1,0 +1,1 @@
+"""When a desk is open, and how much of its time lies between two moments."""

@@ -1,0 +1,166 @@
+"""All SLA clocks of one conversation, moved by what happens to it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from routing.calendars.business_time import OpeningHours
+from routing.sla.agreement import Agreement, Kind, Matter, Rule
+from routing.sla.clock import Alarm, SlaClock, alarm_by, next_alarm_at, reached_at, run, spent_by, stand
+from routing.sla.happenings import Assigned, CustomerWrote, Happening, Paused, Queued, Replied, Resolved, Resumed
+
+Desks = Mapping[str, OpeningHours]
+"""By id. Each desk a happening names must be in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A clock that came to its end: the promise was kept if less than its target was spent."""
+
+    kind: Kind
+    at: datetime
+    spent: timedelta
+    target: timedelta
+
+    @property
+    def kept(self) -> bool:
+        return self.spent < self.target
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationClocks:
+    """`clocks` are those that run or stand. The resolution's stays after the end: a customer may write again.
+
+    `at` is the last happening's time. Happenings that come late count as of then, so that no clock ever goes back.
+    """
+
+    agreement: Agreement
+    rule: Rule
+    desk: str
+    at: datetime
+    clocks: Mapping[Kind, SlaClock]
+    answered: bool = False
+    paused: bool = False
+    resolved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a happening or a look brought about."""
+
+    clocks: ConversationClocks
+    alarms: list[Alarm] = field(default_factory=list)
+    finished: list[Finished] = field(default_factory=list)
+
+
+def begin(agreement: Agreement, matter: Matter, queued: Queued) -> ConversationClocks:
+    """The clocks of a conversation that comes to a desk: the first response and the resolution run."""
+    rule = agreement.rule_for(matter)
+    started: tuple[Kind, ...] = ("first_response", "resolution")
+    clocks = {kind: SlaClock(rule.targets[kind], running_since=queued.at) for kind in started if kind in rule.targets}
+    return ConversationClocks(agreement, rule, queued.desk, queued.at, clocks)
+
+
+def look(known: ConversationClocks, now: datetime, desks: Desks) -> Step:
+    """The alarms reached by now and not told yet, at most one of each clock."""
+    hours, percents = desks[known.desk], known.agreement.warn_at_percent
+    found = (alarm_by(kind, clock, percents, now, hours) for kind, clock in known.clocks.items())
+    alarms = sorted((alarm for alarm in found if alarm), key=lambda alarm: alarm.at)
+    told = {alarm.kind: replace(known.clocks[alarm.kind], told=alarm.percent) for alarm in alarms}
+    return Step(replace(known, clocks={**known.clocks, **told}), alarms)
+
+
+def next_look_at(known: ConversationClocks, desks: Desks) -> datetime | None:
+    """When the next alarm is due if nothing happens before; None while nothing runs that is not told yet."""
+    hours, percents = desks[known.desk], known.agreement.warn_at_percent
+    found = (next_alarm_at(clock, percents, hours) for clock in known.clocks.values())
+    return min((at for at in found if at), default=None)
+
+
+def due_at(known: ConversationClocks, desks: Desks) -> dict[Kind, datetime]:
+    """When each running clock's target is used up."""
+    found = {kind: reached_at(clock, 100, desks[known.desk]) for kind, clock in known.clocks.items()}
+    return {kind: at for kind, at in found.items() if at}
+
+
+def advance(known: ConversationClocks, happening: Happening, desks: Desks) -> Step:
+    """The clocks after what happened, with what was reached or missed until then."""
+    at = max(happening.at, known.at)
+    looked = look(replace(known, at=at), at, desks)
+    after = _moved(looked.clocks, happening, desks)
+    ended = [_finished(kind, clock, at, desks[known.desk]) for kind, clock in _ended(looked.clocks, after)]
+    return Step(after, looked.alarms, ended)
+
+
+def _moved(known: ConversationClocks, happening: Happening, desks: Desks) -> ConversationClocks:
+    hours = desks[known.desk]
+    match happening:
+        case Queued(desk=desk) | Assigned(desk=desk):
+            return _at_desk(known, desk, hours)
+        case Replied():
+            answered = _without(replace(known, answered=True), "first_response", "next_response")
+            return _pause(answered, hours) if known.agreement.reply_pauses else answered
+        case CustomerWrote():
+            return _customer_wrote(known)
+        case Paused():
+            return _pause(known, hours)
+        case Resumed():
+            return known if known.resolved else _run_all(replace(known, paused=False))
+        case Resolved():
+            return _resolve(known, hours)
+        case _:
+            assert_never(happening)
+
+
+def _at_desk(known: ConversationClocks, desk: str, hours: OpeningHours) -> ConversationClocks:
+    """Handed over: what was spent by the hours of the old desk stays spent, from now on those of the new one count."""
+    if desk == known.desk:
+        return known
+    banked = {
+        kind: run(stand(clock, known.at, hours), known.at) if clock.running_since else clock
+        for kind, clock in known.clocks.items()
+    }
+    return replace(known, desk=desk, clocks=banked)
+
+
+def _customer_wrote(known: ConversationClocks) -> ConversationClocks:
+    """A message ends a pause, opens what was resolved, and is to be answered; the oldest one unanswered counts."""
+    opened = _run_all(replace(known, paused=False, resolved=False))
+    target = known.rule.targets.get("next_response")
+    if not known.answered or target is None or "next_response" in known.clocks:
+        return opened
+    return replace(opened, clocks={**opened.clocks, "next_response": SlaClock(target, running_since=known.at)})
+
+
+def _pause(known: ConversationClocks, hours: OpeningHours) -> ConversationClocks:
+    return replace(_stand(known, known.agreement.pauses, hours), paused=True)
+
+
+def _resolve(known: ConversationClocks, hours: OpeningHours) -> ConversationClocks:
+    """Whatever was still to be answered has been, in whatever way."""
+    ended = _without(_stand(known, ("resolution",), hours), "first_response", "next_response")
+    return replace(ended, answered=True, paused=False, resolved=True)
+
+
+def _stand(known: ConversationClocks, kinds: Iterable[Kind], hours: OpeningHours) -> ConversationClocks:
+    stood = {kind: stand(known.clocks[kind], known.at, hours) for kind in kinds if kind in known.clocks}
+    return replace(known, clocks={**known.clocks, **stood})
+
+
+def _run_all(known: ConversationClocks) -> ConversationClocks:
+    return replace(known, clocks={kind: run(clock, known.at) for kind, clock in known.clocks.items()})
+
+
+def _without(known: ConversationClocks, *kinds: Kind) -> ConversationClocks:
+    return replace(known, clocks={kind: clock for kind, clock in known.clocks.items() if kind not in kinds})
+
+
+def _ended(before: ConversationClocks, after: ConversationClocks) -> list[tuple[Kind, SlaClock]]:
+    resolved = after.resolved and not before.resolved
+    gone = [(kind, clock) for kind, clock in before.clocks.items() if kind not in after.clocks]
+    return gone + [(kind, clock) for kind, clock in after.clocks.items() if resolved]
+
+
+def _finished(kind: Kind, clock: SlaClock, at: datetime, hours: OpeningHours) -> Finished:
+    return Finished(kind, at, spent_by(clock, at, hours), clock.target)

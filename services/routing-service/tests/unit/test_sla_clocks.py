@@ -1,0 +1,243 @@
+"""SLA clocks of a conversation: what runs when, what is due, what was kept."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routing.calendars.business_time import OpeningHours
+from routing.calendars.calendar_plan import week_of
+from routing.calendars.seasons import load_seasons
+from routing.sla.agreement import Agreement, Matter
+from routing.sla.conversation_clocks import ConversationClocks, Step, advance, begin, due_at, look, next_look_at
+from routing.sla.happenings import Assigned, CustomerWrote, Happening, Paused, Queued, Replied, Resolved, Resumed
+
+SEASONS = load_seasons()
+DESKS = {
+    "berlin": OpeningHours(week_of({"mon-fri": ["09:00-17:00"]}, "Europe/Berlin"), SEASONS),
+    "manila": OpeningHours(week_of({"mon-sun": ["22:00-06:00"]}, "Asia/Manila"), SEASONS),
+}
+AGREEMENT = Agreement.model_validate(
+    {"rules": [{"name": "all", "targets": {"first_response": "1h", "next_response": "2h", "resolution": "8h"}}]}
+)
+NINE = datetime(2026, 11, 30, 8, tzinfo=UTC)  # Monday 09:00 in Berlin
+
+
+def after(hours: float) -> datetime:
+    return NINE + timedelta(hours=hours)
+
+
+def begun(agreement: Agreement = AGREEMENT, at: datetime = NINE) -> ConversationClocks:
+    return begin(agreement, Matter(), Queued(at, "berlin"))
+
+
+def through(*happenings: Happening, agreement: Agreement = AGREEMENT) -> Step:
+    """The last step of these happenings, with the alarms and ends of all."""
+    step = Step(begun(agreement))
+    for happening in happenings:
+        following = advance(step.clocks, happening, DESKS)
+        step = Step(following.clocks, step.alarms + following.alarms, step.finished + following.finished)
+    return step
+
+
+def spent(step: Step) -> list[tuple[str, float, bool]]:
+    return [(end.kind, end.spent / timedelta(hours=1), end.kept) for end in step.finished]
+
+
+def test_a_conversation_begins_with_a_first_response_and_a_resolution_to_come():
+    assert due_at(begun(), DESKS) == {"first_response": after(1), "resolution": after(8)}
+
+
+def test_the_night_does_not_count():
+    late = begun(at=after(7.5))  # 16:30
+    assert due_at(late, DESKS)["first_response"] == after(24.5)  # 09:30 the next day
+
+
+def test_a_reply_in_time_keeps_the_promise():
+    assert spent(through(Replied(after(0.5)))) == [("first_response", 0.5, True)]
+
+
+def test_a_reply_too_late_misses_it_and_says_so_once():
+    step = through(Replied(after(1.5)), CustomerWrote(after(2)))
+    assert spent(step) == [("first_response", 1.5, False)]
+    assert [(alarm.kind, alarm.percent, alarm.at) for alarm in step.alarms] == [("first_response", 100, after(1))]
+
+
+def test_of_messages_in_a_row_the_oldest_unanswered_counts():
+    step = through(Replied(after(0.5)), CustomerWrote(after(1)), CustomerWrote(after(2)), Replied(after(2.5)))
+    assert spent(step) == [("first_response", 0.5, True), ("next_response", 1.5, True)]
+
+
+def test_messages_before_the_first_reply_start_no_clock_of_their_own():
+    assert set(through(CustomerWrote(after(0.5))).clocks.clocks) == {"first_response", "resolution"}
+
+
+def test_while_we_wait_for_the_customer_the_resolution_stands():
+    step = through(Replied(after(0.5)), Paused(after(1)), CustomerWrote(after(5)), Resolved(after(6)))
+    assert spent(step) == [("first_response", 0.5, True), ("next_response", 1.0, True), ("resolution", 2.0, True)]
+
+
+def test_a_paused_clock_is_not_due_and_goes_on_where_it_stood():
+    paused = through(Replied(after(0.5)), Paused(after(1))).clocks
+    assert due_at(paused, DESKS) == {}
+    assert next_look_at(paused, DESKS) is None
+    assert due_at(advance(paused, Resumed(after(3)), DESKS).clocks, DESKS) == {"resolution": after(24 + 2)}
+
+
+def test_waiting_for_the_customer_does_not_excuse_the_first_response():
+    assert "first_response" in due_at(through(Paused(after(0.5))).clocks, DESKS)
+
+
+def test_an_agreement_may_take_every_reply_for_a_question():
+    asking = AGREEMENT.model_copy(update={"reply_pauses": True})
+    assert due_at(through(Replied(after(0.5)), agreement=asking).clocks, DESKS) == {}
+
+
+def test_a_customer_who_writes_after_the_end_opens_it_again_with_what_was_spent():
+    step = through(Resolved(after(2)), CustomerWrote(after(4)))
+    assert due_at(step.clocks, DESKS) == {"next_response": after(6), "resolution": after(24 + 2)}
+
+
+def test_resolving_twice_ends_nothing_twice():
+    assert spent(through(Resolved(after(1)), Resolved(after(2)))) == [
+        ("first_response", 1.0, False),
+        ("resolution", 1.0, True),
+    ]
+
+
+def test_a_desk_that_takes_over_counts_by_its_own_hours_and_keeps_what_was_spent():
+    handed = through(Replied(after(1 / 60)), Assigned(after(6), "manila")).clocks
+    # Six of eight hours are spent; Manila opens at 22:00, which is 14:00 UTC, and two of its hours are left.
+    assert due_at(handed, DESKS) == {"resolution": after(8)}
+    stayed = through(Replied(after(1 / 60)), Assigned(after(6), "berlin")).clocks
+    assert due_at(stayed, DESKS) == {"resolution": after(8)}
+    later = through(Replied(after(1 / 60)), Assigned(after(4), "manila")).clocks
+    assert due_at(later, DESKS) == {"resolution": after(10)}
+
+
+def test_warnings_come_before_the_breach_and_none_twice():
+    clocks, told = begun(), []
+    while (moment := next_look_at(clocks, DESKS)) and moment <= after(6):
+        step = look(clocks, moment, DESKS)
+        told += [(alarm.kind, alarm.percent, (alarm.at - NINE) / timedelta(minutes=1)) for alarm in step.alarms]
+        assert all(alarm.at == moment and alarm.missed == (alarm.percent == 100) for alarm in step.alarms)
+        clocks = step.clocks
+    assert told == [
+        ("first_response", 50, 30),
+        ("first_response", 75, 45),
+        ("first_response", 90, 54),
+        ("first_response", 100, 60),
+        ("resolution", 50, 240),
+        ("resolution", 75, 360),
+    ]
+
+
+def test_warnings_that_were_overtaken_are_not_told_any_more():
+    alarms = look(begun(), after(0.95), DESKS).alarms
+    assert [(alarm.percent, alarm.at, alarm.due_at) for alarm in alarms] == [(90, after(0.9), after(1))]
+
+
+def test_what_comes_late_does_not_turn_the_clocks_back():
+    step = through(Replied(after(0.5)), CustomerWrote(after(2)), Replied(after(1)))
+    assert spent(step)[-1] == ("next_response", 0.0, True)
+    assert step.clocks.at == after(2)
+
+
+LATER = st.timedeltas(timedelta(), timedelta(hours=30))
+KINDS: list[Callable[[datetime], Happening]] = [
+    Replied,
+    CustomerWrote,
+    Paused,
+    Resumed,
+    Resolved,
+    lambda at: Assigned(at, "berlin"),
+]
+
+
+@st.composite
+def courses(draw) -> list[Happening]:
+    """Anything that may happen to a conversation, in the order of time."""
+    at, found = NINE, []
+    for kind, later in draw(st.lists(st.tuples(st.sampled_from(KINDS), LATER), max_size=14)):
+        at += later
+        found.append(kind(at))
+    return found
+
+
+def working_time(course: list[Happening]) -> timedelta:
+    """What a resolution has spent, counted apart from the clocks: without pauses and what comes after the end."""
+    total, since, paused, resolved = timedelta(), NINE, False, False
+    for happening in course:
+        if not paused and not resolved:
+            total += DESKS["berlin"].business_time_between(since, happening.at)
+        since = happening.at
+        match happening:
+            case Paused():
+                paused = True
+            case Resumed():
+                paused = paused and resolved
+            case CustomerWrote():
+                paused = resolved = False
+            case Resolved():
+                paused, resolved = False, True
+            case _:
+                pass
+    return total
+
+
+@settings(deadline=None)
+@given(courses())
+def test_a_resolution_spends_only_time_at_work_that_is_not_paused(course):
+    ended = through(*course, Resolved((course[-1].at if course else NINE) + timedelta(hours=3)))
+    done = [end for end in ended.finished if end.kind == "resolution"]
+    resolving = [*course, Resolved((course[-1].at if course else NINE) + timedelta(hours=3))]
+    assert ended.clocks.clocks["resolution"].spent == working_time(resolving)
+    assert all(earlier.spent <= later.spent for earlier, later in pairwise(done))
+
+
+@settings(deadline=None)
+@given(courses(), st.lists(LATER, max_size=6))
+def test_whoever_looks_at_every_alarm_and_who_never_looks_agree_on_what_was_missed(course, glances):
+    never = through(*course)
+    watched, alarms = begun(), []
+    for happening in course:
+        while (moment := next_look_at(watched, DESKS)) and moment < happening.at:
+            seen = look(watched, moment, DESKS)
+            assert seen.alarms, "a look at the time of an alarm finds it"
+            watched, alarms = seen.clocks, alarms + seen.alarms
+        following = advance(watched, happening, DESKS)
+        watched, alarms = following.clocks, alarms + following.alarms
+    missed = [(alarm.kind, alarm.at) for alarm in alarms if alarm.missed]
+    assert sorted(missed) == sorted((alarm.kind, alarm.at) for alarm in never.alarms if alarm.missed)
+    assert measured(watched) == measured(never.clocks)
+
+
+def measured(known: ConversationClocks) -> dict[str, tuple[timedelta, datetime | None]]:
+    return {kind: (clock.spent, clock.running_since) for kind, clock in known.clocks.items()}
+
+
+@settings(deadline=None)
+@given(courses())
+def test_percents_of_a_clock_only_rise_and_what_ended_late_was_told(course):
+    clocks: ConversationClocks = begun()
+    highest: dict[str, int] = {}
+    for happening in course:
+        step = advance(clocks, happening, DESKS)
+        for alarm in step.alarms:
+            assert highest.get(alarm.kind, 0) < alarm.percent
+            assert alarm.at <= happening.at
+            highest[alarm.kind] = alarm.percent
+        for end in step.finished:
+            assert end.kept == (highest.get(end.kind, 0) < 100)
+            if end.kind != "resolution":
+                highest.pop(end.kind, None)
+        clocks = step.clocks
+
+
+@pytest.mark.parametrize("kind", [Replied, CustomerWrote, Paused, Resumed, Resolved])
+def test_nothing_that_happens_is_an_error_in_any_state(kind):
+    for course in ([], [Resolved(after(1))], [Paused(after(1))], [Replied(after(1)), CustomerWrote(after(1.5))]):
+        assert through(*course, kind(after(2)), kind(after(2))).clocks.at == after(2)
