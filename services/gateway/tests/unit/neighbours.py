@@ -1,7 +1,7 @@
 """Other services of the cluster, played by functions, with the API in front of them."""
 
 import dataclasses
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from functools import cache
 
 import httpx
@@ -12,7 +12,7 @@ from gateway.gateway import Gateway
 from .conftest import API_KEY
 
 SHOP = {"authorization": f"Bearer {API_KEY}"}
-Behaves = Callable[[httpx.Request], httpx.Response] | Callable[[httpx.Request], Awaitable[httpx.Response]]
+Behaves = Callable[[httpx.Request], httpx.Response] | Callable[[httpx.Request], Coroutine[None, None, httpx.Response]]
 
 
 def asking_logistics(
