@@ -36,7 +36,12 @@ def place(
     desk = work.rows.desk
     if not desk.agents.anybody_for(conversation, policy.matching):
         return book_callback(conversation, inquiries, work, policy, why=why, holding_text=holding_text)
-    waiting = replace(conversation, state="waiting", accept_by=None, last_agent=desk.served_by(conversation.place))
+    waiting = replace(
+        conversation,
+        state="waiting",
+        accept_by=None,
+        last_agent=desk.served_by(conversation.place) or conversation.last_agent,
+    )
     queued = [_queued(waiting, inquiry, policy, why, holding_text) for inquiry in inquiries]
     if agent := _take(waiting, work, policy):
         reason = why_assigned(agent, waiting.wish, policy.matching, policy.language_names)
@@ -111,10 +116,14 @@ def book_callback(
     why: str,
     holding_text: Answer | None = None,
 ) -> list[Event]:
-    """Promise a window of the customer's waking hours. The conversation stays in the queue for whoever comes first."""
+    """Promise a window of the customer's waking hours, as far as their desk is open then.
+
+    The conversation stays in the queue for whoever comes first.
+    """
     work.rows.desk.save(replace(conversation, state="callback", accept_by=None))
     zone = customer_zone(conversation.time_zone, conversation.country, policy.country_zones)
-    window = next_window(work.now, zone, conversation.country, policy.callbacks)
+    desk = policy.desks.of(conversation.tenant)
+    window = next_window(work.now, zone, conversation.country, policy.callbacks, desk)
     reason = (
         f"{why}; nobody who handles {skill_name(conversation.skill)} is on duty, "
         f"so a callback is booked for the customer's next window in {window.time_zone}"

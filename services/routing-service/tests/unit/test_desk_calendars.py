@@ -7,7 +7,7 @@ import pytest
 from crossdesk.errors import Misconfigured
 
 from routing.calendars.business_time import OpeningHours
-from routing.calendars.read_calendars import read_calendars
+from routing.calendars.read_calendars import read_desks
 from routing.calendars.seasons import load_seasons
 from routing.calendars.shifts import DAYS, read_week, read_weekdays, write_week
 
@@ -15,7 +15,7 @@ SEASONS = load_seasons()
 
 
 def desk(text: str) -> OpeningHours:
-    return read_calendars("desks:\n  berlin:\n" + text, SEASONS, "desks.yaml")["berlin"]
+    return read_desks("desks:\n  berlin:\n" + text, SEASONS, "desks.yaml").hours["berlin"]
 
 
 def hours_on(day: str, hours: OpeningHours) -> str:
@@ -78,7 +78,7 @@ def test_the_night_before_a_holiday_goes_on_into_it():
 
 def test_json_is_read_too():
     written = {"desks": {"manila": {"time_zone": "Asia/Manila", "week": {"mon-sun": ["00:00-24:00"]}}}}
-    manila = read_calendars(json.dumps(written), SEASONS, "desks.json")["manila"]
+    manila = read_desks(json.dumps(written), SEASONS, "desks.json").hours["manila"]
     assert manila.is_open(datetime(2026, 11, 26, 3, tzinfo=UTC))
 
 
@@ -150,4 +150,15 @@ def test_a_calendar_that_makes_no_sense_is_refused_with_its_place(text, told):
 
 def test_a_file_without_end_is_not_read():
     with pytest.raises(Misconfigured, match="more than 1000000"):
-        read_calendars("#" * 1_000_001, SEASONS, "desks.yaml")
+        read_desks("#" * 1_000_001, SEASONS, "desks.yaml")
+
+
+def test_a_tenant_is_served_by_its_desk_and_by_none_where_none_is_named():
+    desks = read_desks(f"desks:\n  night:\n    time_zone: UTC\n{WEEK}\ntenants: {{demo: night}}", SEASONS, "desks.yaml")
+    assert desks.of("demo") is desks.hours["night"]
+    assert desks.of("other") is None
+
+
+def test_a_tenant_of_a_desk_that_is_not_there_is_refused():
+    with pytest.raises(Misconfigured, match=r"tenants\.demo: no desk 'day'"):
+        read_desks(f"desks:\n  night:\n    time_zone: UTC\n{WEEK}\ntenants: {{demo: day}}", SEASONS, "desks.yaml")

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from crossdesk.errors import Misconfigured
-
 from routing.calendars.business_time import OpeningHours
-from routing.calendars.read_calendars import read_calendars
+from routing.calendars.read_calendars import read_desks_file
 from routing.calendars.seasons import Seasons, load_seasons
 
 DAYS = 14
@@ -25,7 +23,7 @@ def add_hours(parser: argparse.ArgumentParser) -> None:
 def run_hours(given: argparse.Namespace) -> int:
     """Print the opening hours of each desk, day by day in its own time. Raises Misconfigured naming what is wrong."""
     seasons = load_seasons()
-    desks = read_calendars(_text(given.file), seasons, str(given.file))
+    desks = read_desks_file(given.file, seasons).hours
     begin = given.begin or datetime.now(UTC).date()
     for name, hours in desks.items():
         sys.stdout.write(f"{name} ({hours.plan.time_zone})\n")
@@ -47,12 +45,3 @@ def _told(day: date, hours: OpeningHours, seasons: Seasons) -> Iterator[str]:
         yield "  public holiday"
     for name in seasons.on(day):
         yield f"  {name}"
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Misconfigured(
-            f"{file} cannot be read as text ({type(error).__name__}); name a YAML or JSON file"
-        ) from error

@@ -1,8 +1,11 @@
-"""Calendars of desks from YAML or JSON: `desks: {berlin: {time_zone: ..., week: ...}}`."""
+"""Calendars of desks from YAML or JSON: `desks: {berlin: {time_zone: ..., week: ...}}`, and whose desk is which."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated
 
+from crossdesk.contracts.event import Tenant
 from crossdesk.errors import Misconfigured
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -14,16 +17,43 @@ from routing.calendars.strict_yaml import fit, read_strictly
 DeskId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 
 
-class _Desks(BaseModel):
+@dataclass(frozen=True)
+class Desks:
+    """Opening hours by desk, and the desk that calls back for a tenant."""
+
+    hours: Mapping[str, OpeningHours] = field(default_factory=dict)
+    tenants: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, tenant: str) -> OpeningHours | None:
+        """None for a tenant without a desk in the file."""
+        desk = self.tenants.get(tenant)
+        return self.hours[desk] if desk else None
+
+
+class _File(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     desks: dict[DeskId, CalendarPlan] = Field(min_length=1, max_length=5000)
+    tenants: dict[Tenant, DeskId] = {}
 
 
-def read_calendars(text: str, seasons: Seasons, where: str) -> Mapping[str, OpeningHours]:
-    """Opening hours by desk. Raises Misconfigured naming `where`, the desk, the field, and what to do."""
-    plans = fit(read_strictly(text, where), _Desks, where).desks
-    return {desk: _opening_hours(plan, seasons, f"{where}: desks.{desk}") for desk, plan in plans.items()}
+def read_desks_file(file: Path, seasons: Seasons) -> Desks:
+    """Raises Misconfigured naming the file, or the place in it that is wrong."""
+    try:
+        text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misconfigured(f"{file} cannot be read ({type(error).__name__}); name a YAML or JSON file") from error
+    return read_desks(text, seasons, str(file))
+
+
+def read_desks(text: str, seasons: Seasons, where: str) -> Desks:
+    """Raises Misconfigured naming `where`, the desk, the field, and what to do."""
+    written = fit(read_strictly(text, where), _File, where)
+    for tenant, desk in written.tenants.items():
+        if desk not in written.desks:
+            raise Misconfigured(f"{where}: tenants.{tenant}: no desk {desk!r}; name one of those under `desks`")
+    hours = {desk: _opening_hours(plan, seasons, f"{where}: desks.{desk}") for desk, plan in written.desks.items()}
+    return Desks(hours, written.tenants)
 
 
 def _opening_hours(plan: CalendarPlan, seasons: Seasons, where: str) -> OpeningHours:

@@ -1,0 +1,14 @@
+"""Settings of routing-service beside those every service has."""
+
+from pathlib import Path
+
+from crossdesk.settings import ServiceSettings
+from pydantic import Field
+
+
+class RoutingSettings(ServiceSettings):
+    """Without `desks_file` callbacks are booked by the customers' hours alone."""
+
+    desks_file: Path | None = Field(
+        default=None, description="calendars of desks and whose they are; empty: callbacks go by customers' hours alone"
+    )
