@@ -29,6 +29,7 @@ from gateway.payment_rules import list_rules, put_rule, try_rule
 from gateway.payments import get_payment_alerts, get_score, post_dispute, take_provider_event
 from gateway.problem_handlers import HANDLERS
 from gateway.read import agent_queue, conversations, inquiries, messages, stream, stream_shop
+from gateway.tier_policy import list_policies, put_policy
 from gateway.webhooks import list_webhooks, put_webhook, replay_delivery
 
 ROUTERS = (
@@ -56,6 +57,8 @@ ROUTERS = (
     accept_conversation.router,
     agent_queue.router,
     act.router,
+    put_policy.router,
+    list_policies.router,
     put_webhook.router,
     list_webhooks.router,
     replay_delivery.router,

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from crossdesk.errors import CrossdeskError
 
+from routing.calendars.hours_command import add_hours
 from routing.desk_simulation.simulate_command import add_simulate
 from routing.forecast.forecast_command import add_forecast
 from routing.rosters.roster_command import add_roster
 from routing.staffing.staff_command import add_staff
+from routing.what_if.command import add_what_if
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ COMMANDS = (
     Command(
         "simulate", "a desk in simulated time: service level, waits, and whether waits told are right", add_simulate
     ),
+    Command("hours", "when desks are open, by their calendar files", add_hours),
+    Command("what-if", "what another policy of tiers would have changed on recorded days", add_what_if),
 )
 
 

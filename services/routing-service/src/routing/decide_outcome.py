@@ -1,53 +1,49 @@
 """Who answers one inquiry: the drafted answer at once, a question back, or a person. Decided once and never again."""
 
-from dataclasses import replace
-
+from crossdesk.contracts.dead_letters import EventDeadLettered
+from crossdesk.contracts.decided_by import DecidedBy
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer
 from crossdesk.contracts.routing import GuidedStepAsked, ReplyDecided
 from crossdesk.store.unit_of_work import UnitOfWork
 
-from routing.conversation import Conversation
-from routing.hand_over import HandOver, add_inquiry, from_dead_letter, from_no_answer, next_message, open_conversation
+from routing.handoff.bring_to_person import bring_to_person, lost_with
 from routing.office import Office
-from routing.place_conversation import assigned, place
 from routing.policy import Policy
 from routing.question import Question
+from routing.tiers.course import after_person, after_reply, take_in
+from routing.tiers.decide_tier import Decision, decide_tier
+from routing.tiers.facts import Facts, facts_of
 
 
 async def decide_outcome(question: Question, *, work: UnitOfWork[Office], policy: Policy) -> list[Event]:
     """The events that tell what became of the question; none if it was decided before.
 
-    A conversation an agent has stays with that agent. While it only waits for one, drafted answers are still given.
+    A conversation an agent has stays with people until it is given back or resolved. While it only waits for one,
+    drafted answers are still given, unless the customer asked for a person.
     """
     office = work.rows
     if not office.turns.decide(question, work.now):
         return []
-    draft = question.outcome if isinstance(question.outcome, AnswerDrafted) else None
-    if draft and not office.with_agent(question.place):
-        return [reply(draft, held=question.held)]
-    await office.desk.open(work.connection, question.tenant)
-    conversation = office.desk.find(question.place)
-    if conversation and conversation.agent_id:
-        if not office.desk.agents.has_left(question.tenant, conversation.agent_id):
-            return _follow_up(conversation, question, office)
-        if draft is None:
-            office.desk.agents.release(conversation)
-            conversation = replace(conversation, state="waiting", agent_id=None)
-    if draft:
-        return [reply(draft, held=question.held)]
-    return _hand_over(conversation, question, work, policy)
+    case = question.outcome
+    if isinstance(case, EventDeadLettered):
+        return await bring_to_person(question, lost_with(case), work, policy)
+    await office.known.load(work.connection, [question])
+    facts = await _facts(question, case, work)
+    decision = decide_tier(facts, office.known.policy(question.tenant))
+    decided_by = _note(question, case, facts, decision, work)
+    if isinstance(case, AnswerDrafted) and decision.tier != "person":
+        return [reply(case, decided_by, held=question.held)]
+    return await bring_to_person(question, decided_by, work, policy, priority=decision.priority)
 
 
-def reply(draft: AnswerDrafted, *, held: bool) -> ReplyDecided | GuidedStepAsked:
+def reply(draft: AnswerDrafted, decided_by: DecidedBy, *, held: bool) -> ReplyDecided | GuidedStepAsked:
     """The drafted text as the decision: an answer settles the question, a question asks for what is missing."""
     intent = draft.understanding.intent
     order = "; given after the answers to the messages before it" if held else ""
     grounds = f"scenario {draft.answer.scenario} for {intent.id}, understood with confidence {intent.confidence:.2f}"
-    kind, why = (
-        (ReplyDecided, f"answered at once by {grounds}{order}")
-        if draft.kind == "answer"
-        else (GuidedStepAsked, f"asked for what is missing by {grounds}{order}")
+    kind, done = (
+        (ReplyDecided, "answered at once") if draft.kind == "answer" else (GuidedStepAsked, "asked for what is missing")
     )
     return kind(
         tenant=draft.tenant,
@@ -55,32 +51,34 @@ def reply(draft: AnswerDrafted, *, held: bool) -> ReplyDecided | GuidedStepAsked
         lane=draft.lane,
         inquiry_id=draft.inquiry.inquiry_id,
         answer=draft.answer,
-        why=why,
+        decided_by=decided_by,
+        why=f"{done} by {grounds}; rule {decided_by.rule}{order}",
     )
 
 
-def _follow_up(conversation: Conversation, question: Question, office: Office) -> list[Event]:
-    continued = next_message(conversation, question.inquiry_id)
-    office.desk.save(continued)
-    why = "the conversation is with an agent already, who reads this message too"
-    return [assigned(continued, question.inquiry_id, why=why)]
+async def _facts(question: Question, case: AnswerDrafted | NoAnswer, work: UnitOfWork[Office]) -> Facts:
+    """What is known when the question is decided. The desk is opened only where a person may be needed."""
+    office = work.rows
+    with_person = office.with_agent(question.place)
+    if with_person or isinstance(case, NoAnswer):
+        await office.desk.open(work.connection, question.tenant)
+        with_person = office.with_agent(question.place)
+    course = take_in(office.turns.course(question.place), case)
+    office.turns.remember(question.place, course)
+    value, contacts = office.known.value(case), office.known.contacts(case, work.now)
+    return facts_of(case, course, value=value, contacts=contacts, with_person=with_person)
 
 
-def _hand_over(
-    conversation: Conversation | None, question: Question, work: UnitOfWork[Office], policy: Policy
-) -> list[Event]:
-    request = _request(question, policy)
-    known = (
-        add_inquiry(conversation, request, policy.priorities)
-        if conversation
-        else open_conversation(request, work.now, policy.priorities)
-    )
-    return place(known, [request.inquiry_id], work, policy, why=request.why, holding_text=request.holding_text)
-
-
-def _request(question: Question, policy: Policy) -> HandOver:
-    if isinstance(question.outcome, NoAnswer):
-        return from_no_answer(question.outcome, policy.priorities)
-    if isinstance(question.outcome, AnswerDrafted):
-        raise TypeError(f"inquiry {question.inquiry_id} has an answer; a person is asked only without one")
-    return from_dead_letter(question.outcome, question.conversation_id, question.inquiry_id, policy.priorities)
+def _note(
+    question: Question, case: AnswerDrafted | NoAnswer, facts: Facts, decision: Decision, work: UnitOfWork[Office]
+) -> DecidedBy:
+    """Keep what was decided and why: for the messages after it, and for trying other policies on it."""
+    office = work.rows
+    version = office.known.policy(question.tenant).version
+    inquiry = (question.tenant, question.inquiry_id, question.conversation_id)
+    office.decided.note(work.now, inquiry, case.inquiry.customer.id, decision, version, facts)
+    office.known.note_contact(case, work.now)
+    course = office.turns.course(question.place)
+    given = case if isinstance(case, AnswerDrafted) and decision.tier != "person" else None
+    office.turns.remember(question.place, after_reply(course, given, work.now) if given else after_person(course))
+    return DecidedBy(rule=decision.rule, policy=version, facts=decision.grounds(facts))

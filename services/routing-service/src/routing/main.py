@@ -10,54 +10,79 @@ from crossdesk.contracts.dead_letters import EventDeadLettered
 from crossdesk.contracts.gateway import (
     AgentPresenceChanged,
     AgentReplied,
+    AnswerRated,
     AssignmentRequested,
+    GiveBackRequested,
+    OrderImported,
     ResolveRequested,
     TransferRequested,
 )
 from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer
+from crossdesk.contracts.routing import DeskReviewDue
+from crossdesk.contracts.tier_policy import TierPolicyConfigured
 from crossdesk.service import Listening, Service, serve
-from crossdesk.settings import ServiceSettings
 from crossdesk.store.database import Database
 
 from routing.assign_conversation import assign_conversation
 from routing.change_presence import change_presence
 from routing.decide_reply import decide_reply
+from routing.desk_rounds import desk_rounds
+from routing.handoff.give_back import give_back
 from routing.note_reply import note_reply
 from routing.office import Office
 from routing.policy import Policy, load_policy
 from routing.rescue_inquiry import rescue_inquiry, stops_an_answer
 from routing.resolve_conversation import resolve_conversation
+from routing.review_desk import review_desk
+from routing.rounds import running_rounds
+from routing.settings import RoutingSettings
+from routing.tiers.note_rating import is_bad, note_rating
+from routing.tiers.order_values import OrderValues
+from routing.tiers.policies import TierPolicies
+from routing.tiers.record_order_value import record_order_value
+from routing.tiers.record_policy import record_policy
 from routing.transfer_conversation import transfer_conversation
 
 COLLISIONS = Retry(attempts=60, first_delay=0.02, longest_delay=1.0)
 """Nothing outside is asked here: all that can pass by itself is two transactions meeting on one desk."""
+GATHERED = 0.5
+"""Seconds that what orders are worth may gather: nobody waits for it."""
 
 
 def subscriptions(policy: Policy) -> list[Subscription]:
+    """All share the rows of a batch, and the policies of tiers that this process has compiled."""
+    office = partial(Office, TierPolicies())
     return [
-        Subscription(AnswerDrafted, partial(decide_reply, policy=policy), rows=Office, retry=COLLISIONS),
-        Subscription(NoAnswer, partial(decide_reply, policy=policy), rows=Office, retry=COLLISIONS),
+        Subscription(AnswerDrafted, partial(decide_reply, policy=policy), rows=office, retry=COLLISIONS),
+        Subscription(NoAnswer, partial(decide_reply, policy=policy), rows=office, retry=COLLISIONS),
         Subscription(
             EventDeadLettered,
             partial(rescue_inquiry, policy=policy),
-            rows=Office,
+            rows=office,
             wanted=stops_an_answer,
             retry=COLLISIONS,
         ),
-        Subscription(AgentPresenceChanged, partial(change_presence, policy=policy), rows=Office, retry=COLLISIONS),
-        Subscription(AssignmentRequested, partial(assign_conversation, policy=policy), rows=Office, retry=COLLISIONS),
-        Subscription(AgentReplied, partial(note_reply, policy=policy), rows=Office, retry=COLLISIONS),
-        Subscription(ResolveRequested, partial(resolve_conversation, policy=policy), rows=Office, retry=COLLISIONS),
-        Subscription(TransferRequested, partial(transfer_conversation, policy=policy), rows=Office, retry=COLLISIONS),
+        Subscription(DeskReviewDue, partial(review_desk, policy=policy), rows=office, retry=COLLISIONS),
+        Subscription(AgentPresenceChanged, partial(change_presence, policy=policy), rows=office, retry=COLLISIONS),
+        Subscription(AssignmentRequested, partial(assign_conversation, policy=policy), rows=office, retry=COLLISIONS),
+        Subscription(AgentReplied, partial(note_reply, policy=policy), rows=office, retry=COLLISIONS),
+        Subscription(ResolveRequested, partial(resolve_conversation, policy=policy), rows=office, retry=COLLISIONS),
+        Subscription(TransferRequested, partial(transfer_conversation, policy=policy), rows=office, retry=COLLISIONS),
+        Subscription(GiveBackRequested, partial(give_back, policy=policy), rows=office, retry=COLLISIONS),
+        Subscription(AnswerRated, note_rating, rows=office, wanted=is_bad, retry=COLLISIONS),
+        Subscription(TierPolicyConfigured, record_policy),
+        Subscription(OrderImported, record_order_value, rows=OrderValues, alone=True, gather=GATHERED),
     ]
 
 
 @asynccontextmanager
-async def listen(settings: ServiceSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
-    yield Listening(subscriptions(load_policy()))
+async def listen(settings: RoutingSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
+    policy = load_policy(settings.desks_file)
+    async with running_rounds(desk_rounds(database, bus, policy.matching.rules)):
+        yield Listening(subscriptions(policy))
 
 
-SERVICE = Service(name="routing", listen=listen)
+SERVICE = Service(name="routing", settings=RoutingSettings, listen=listen)
 
 
 def main() -> None:

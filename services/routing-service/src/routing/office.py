@@ -6,27 +6,42 @@ from typing import TYPE_CHECKING
 
 from crossdesk.contracts.dead_letters import EventDeadLettered
 from crossdesk.contracts.event import ConversationEvent, Event
+from crossdesk.contracts.gateway import AnswerRated, GiveBackRequested, ResolveRequested
 from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer
 from crossdesk.store.statement import Statement, write_together
 
 from routing.conversation import Place
 from routing.desk import Desk
 from routing.question import Question, question_of
+from routing.tiers.decided_facts import DecidedFacts
+from routing.tiers.known_before import KnownBefore
+from routing.tiers.policies import TierPolicies
 from routing.turns import Turns
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
 DECIDED = (AnswerDrafted, NoAnswer, EventDeadLettered)
+TURNING = (AnswerRated, GiveBackRequested, ResolveRequested)
+"""What changes how a conversation goes on without being decided on."""
 NAMING_AGENTS = ("agent_id", "to_agent")
 
 
 @dataclass
 class Office:
-    """Rows of a batch. All that routing-service listens to shares them, so that what one handler did, the next sees."""
+    """Rows of a batch. All that routing-service listens to shares them, so that what one handler did, the next sees.
 
+    `policies` are those of the process.
+    """
+
+    policies: TierPolicies = field(default_factory=TierPolicies)
     turns: Turns = field(default_factory=Turns)
     desk: Desk = field(default_factory=Desk)
+    decided: DecidedFacts = field(default_factory=DecidedFacts)
+    known: KnownBefore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.known = KnownBefore(self.policies)
 
     def with_agent(self, place: Place) -> bool:
         """Whether an agent has the conversation. Looked up without the desk lock: answers given at once need none."""
@@ -40,12 +55,17 @@ class Office:
         questions = [q for event in events if isinstance(event, DECIDED) and (q := question_of(event))]
         actions = [event for event in events if not isinstance(event, DECIDED)]
         self._expect(questions, actions)
+        turned = [(event.tenant, event.conversation_id) for event in actions if isinstance(event, TURNING)]
+        if questions or turned:
+            await self.turns.lock(connection, [*(q.place for q in questions), *turned])
         if questions:
             await self.turns.load(connection, questions)
+            await self.known.load(connection, questions)
 
     async def save(self, connection: "PoolConnectionProxy", also: Sequence[Statement]) -> None:
         """See `crossdesk.store.unit_of_work.Rows`."""
-        await write_together(connection, [*self.desk.changes(), *self.turns.changes(), *also])
+        changes = [*self.desk.changes(), *self.turns.changes(), *self.decided.changes(), *also]
+        await write_together(connection, changes)
 
     def committed(self) -> None:
         """Whoever waits for an answer or a conversation is told by the gateway."""
@@ -59,4 +79,5 @@ class Office:
             for role in NAMING_AGENTS
             if (agent_id := getattr(event, role, None))
         ]
-        self.desk.expect([*(q.place for q in questions), *acted_in], named, handed_over | {e.tenant for e in actions})
+        desks = handed_over | {event.tenant for event in actions if not isinstance(event, AnswerRated)}
+        self.desk.expect([*(q.place for q in questions), *acted_in], named, desks)

@@ -8,6 +8,7 @@ from crossdesk.store.unit_of_work import UnitOfWork
 from routing.offer_work import offer_work
 from routing.office import Office
 from routing.policy import Policy
+from routing.tiers.course import NEW
 
 
 async def resolve_conversation(event: ResolveRequested, work: UnitOfWork[Office], policy: Policy) -> list[Event]:
@@ -17,6 +18,7 @@ async def resolve_conversation(event: ResolveRequested, work: UnitOfWork[Office]
     """
     desk = work.rows.desk
     await desk.open(work.connection, event.tenant)
+    work.rows.turns.remember((event.tenant, event.conversation_id), NEW)
     conversation = desk.find((event.tenant, event.conversation_id))
     resolved = ConversationResolved(
         tenant=event.tenant,

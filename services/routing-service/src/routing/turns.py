@@ -1,15 +1,17 @@
-"""Whose turn it is: answers are given in the order of the questions."""
+"""Whose turn it is: answers are given in the order of the questions. And how each conversation went so far."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import msgspec
 from crossdesk.store.statement import Statement
 
 from routing.conversation import Place
 from routing.question import Question
+from routing.tiers.course import NEW, Course, from_json, to_json
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -19,11 +21,14 @@ if TYPE_CHECKING:
 class Turns:
     """Whose turn it is in the conversations of a batch, which turns are held there, and what is decided already.
 
+    Each conversation's course is kept in the row of its turns.
+
     The rows of the turns stay locked until the transaction ends. Two members that begin the same conversation at the
     same moment collide on the primary key: one of them tries its batch again.
     """
 
     _next: dict[Place, int] = field(default_factory=dict)
+    _courses: dict[Place, Course] = field(default_factory=dict)
     _stored: set[Place] = field(default_factory=set)
     _moved: set[Place] = field(default_factory=set)
     _held: dict[Place, set[int]] = field(default_factory=dict)
@@ -48,6 +53,16 @@ class Turns:
         self._held.setdefault(place, set()).add(turn)
         self._moved.add(place)
 
+    def course(self, place: Place) -> Course:
+        """How the conversation went so far."""
+        return self._courses.get(place, NEW)
+
+    def remember(self, place: Place, course: Course) -> None:
+        """Note how the conversation went on."""
+        if course != self.course(place):
+            self._courses[place] = course
+            self._moved.add(place)
+
     def decide(self, question: Question, at: datetime) -> bool:
         """Note the decision on an inquiry; False when it was decided before."""
         inquiry = (question.tenant, question.inquiry_id)
@@ -61,12 +76,17 @@ class Turns:
         """Whether an agent had the conversation when the batch began."""
         return place in self._with_agent
 
-    async def load(self, connection: "PoolConnectionProxy", questions: Sequence[Question]) -> None:
-        """Read, and lock, the turns of these conversations, and what is held or decided there."""
-        tenants, conversations = [q.tenant for q in questions], [q.conversation_id for q in questions]
-        rows = await connection.fetch(LOCK, tenants, conversations)
+    async def lock(self, connection: "PoolConnectionProxy", places: Iterable[Place]) -> None:
+        """Read, and lock, the turns of these conversations. Always before the desk is locked, never after."""
+        tenants, conversations = zip(*places, strict=True) if (places := list(places)) else ((), ())
+        rows = await connection.fetch(LOCK, list(tenants), list(conversations))
         self._next = {(row["tenant"], row["conversation_id"]): row["next_turn"] for row in rows}
+        self._courses = {(row["tenant"], row["conversation_id"]): from_json(row["course"]) for row in rows}
         self._stored = set(self._next)
+
+    async def load(self, connection: "PoolConnectionProxy", questions: Sequence[Question]) -> None:
+        """Read what is held or decided in these conversations, which are locked."""
+        tenants, conversations = [q.tenant for q in questions], [q.conversation_id for q in questions]
         for row in await connection.fetch(LOOK, tenants, conversations, [q.inquiry_id for q in questions]):
             self._take_in(row["what"], (row["tenant"], row["id"]), row["turn"])
 
@@ -86,13 +106,14 @@ class Turns:
 
     def _move(self, sql: str, places: Sequence[Place]) -> Statement:
         turns = [self.next_turn(place) for place in places]
-        return Statement(sql, (*map(list, zip(*places, strict=True)), turns))
+        courses = [msgspec.json.encode(to_json(self.course(place))).decode() for place in places]
+        return Statement(sql, (*map(list, zip(*places, strict=True)), turns, courses))
 
 
 # Each row is looked up by its key in a subquery of its own, which OFFSET 0 or LIMIT keeps apart: joined plainly, a plan
 # made while a table was short reads all of it from then on.
 LOCK = """
-SELECT t.tenant, t.conversation_id, t.next_turn
+SELECT t.tenant, t.conversation_id, t.next_turn, t.course
 FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::uuid[]) ORDER BY 1, 2) AS e (tenant, conversation_id)
 CROSS JOIN LATERAL (
     SELECT * FROM turns WHERE tenant = e.tenant AND conversation_id = e.conversation_id LIMIT 1 FOR UPDATE
@@ -120,8 +141,14 @@ DECIDE = (
     "INSERT INTO decisions (tenant, inquiry_id, conversation_id, decided_at) "
     "SELECT * FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::timestamptz[])"
 )
-BEGIN = "INSERT INTO turns (tenant, conversation_id, next_turn) SELECT * FROM unnest($1::text[], $2::uuid[], $3::int[])"
-MOVE_ON = BEGIN + " ON CONFLICT (tenant, conversation_id) DO UPDATE SET next_turn = excluded.next_turn"
+BEGIN = (
+    "INSERT INTO turns (tenant, conversation_id, next_turn, course) SELECT e.tenant, e.id, e.turn, e.course::jsonb "
+    "FROM unnest($1::text[], $2::uuid[], $3::int[], $4::text[]) AS e (tenant, id, turn, course)"
+)
+MOVE_ON = (
+    BEGIN
+    + " ON CONFLICT (tenant, conversation_id) DO UPDATE SET next_turn = excluded.next_turn, course = excluded.course"
+)
 
 
 def turn_after(turn: int, held: Collection[int]) -> int:

@@ -5,6 +5,7 @@ import pytest
 from crossdesk.contracts.dead_letters import EventDeadLettered
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.gateway import AgentPresenceChanged
+from crossdesk.contracts.handoff import HandoffSummarized
 from crossdesk.contracts.knowledge import Answer, AnswerDrafted, NoAnswer
 from crossdesk.store.database import Database
 from crossdesk.testing.examples import (
@@ -30,7 +31,17 @@ async def database(service_database) -> Database:
 
 
 @pytest.fixture
-def desk(database) -> Desk:
+def desk(everything) -> Desk:
+    """The same without cases in short for agents, which have tests of their own."""
+
+    async def send(event: Event, *, at=NOON) -> list[Event]:
+        return [said for said in await everything(event, at=at) if not isinstance(said, HandoffSummarized)]
+
+    return send
+
+
+@pytest.fixture
+def everything(database) -> Desk:
     """Hands an event to the handler that the service subscribes to it; gives what it says in return."""
     subscribed = {each.event: each for each in subscriptions(load_policy())}
 

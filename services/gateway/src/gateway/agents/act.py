@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
 from crossdesk.contracts.event import derive_id
-from crossdesk.contracts.gateway import AgentReplied, ResolveRequested, TransferRequested
+from crossdesk.contracts.gateway import AgentReplied, GiveBackRequested, ResolveRequested, TransferRequested
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -88,6 +88,28 @@ async def resolve(conversation_id: UUID, agent: SignedIn, gateway: TheGateway, t
     await require_assigned(gateway, agent, conversation_id)
     event = ResolveRequested(
         tenant=agent.tenant, conversation_id=conversation_id, agent_id=agent.agent_id, why="an agent closed the case"
+    )
+    await publish_event(gateway, event, trace)
+    return ActionAccepted(conversation_id=conversation_id)
+
+
+@router.post(
+    "/{conversation_id}/give-back",
+    status_code=202,
+    operation_id="giveBack",
+    summary="Give back to the bot",
+    responses=ANSWERS,
+)
+async def give_back(conversation_id: UUID, agent: SignedIn, gateway: TheGateway, trace: Trace) -> ActionAccepted:
+    """Your part is done. Until then nothing is answered here but by people; the customer's next message is answered
+    at once again where it can be.
+    """
+    await require_assigned(gateway, agent, conversation_id)
+    event = GiveBackRequested(
+        tenant=agent.tenant,
+        conversation_id=conversation_id,
+        agent_id=agent.agent_id,
+        why="an agent gave the conversation back",
     )
     await publish_event(gateway, event, trace)
     return ActionAccepted(conversation_id=conversation_id)

@@ -16,7 +16,7 @@ from gateway.read.conversations import find_conversation
 from gateway.read.cursor import Cursor, Limit, decode, encode
 from gateway.read.messages import latest_messages
 from gateway.read.reading import reading
-from gateway.read.shown import ConversationForAgent, Happening, QueuePage, SuggestedReply, Waiting
+from gateway.read.shown import ConversationForAgent, HandoffShown, Happening, QueuePage, SuggestedReply, Waiting
 
 router = APIRouter(tags=["agents"])
 
@@ -78,6 +78,7 @@ async def get_conversation_for_agent(
             messages=await latest_messages(connection, agent.tenant, conversation_id, MESSAGES),
             timeline=await _latest_entries(connection, agent.tenant, conversation_id),
             suggestions=await _suggestions(connection, agent.tenant, conversation_id),
+            handoff=await _handoff(connection, agent.tenant, conversation_id),
         )
 
 
@@ -136,3 +137,10 @@ async def _suggestions(connection: PoolConnectionProxy, tenant: str, conversatio
         "SELECT suggestions FROM suggestions WHERE tenant = $1 AND conversation_id = $2", tenant, conversation_id
     )
     return [SuggestedReply.model_validate(each) for each in found or ()]
+
+
+async def _handoff(connection: PoolConnectionProxy, tenant: str, conversation_id: UUID) -> HandoffShown | None:
+    found = await connection.fetchval(
+        "SELECT handoff FROM handoffs WHERE tenant = $1 AND conversation_id = $2", tenant, conversation_id
+    )
+    return HandoffShown.model_validate(found) if found else None

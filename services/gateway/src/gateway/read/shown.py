@@ -4,7 +4,16 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from crossdesk.contracts.decided_by import DecidedBy, Tried
 from crossdesk.contracts.gateway import Channel, CustomerTier
+from crossdesk.contracts.handoff import (
+    HandoffCustomer,
+    HandoffOrder,
+    HandoffParcel,
+    HandoffPayment,
+    HandoffWish,
+    NextStep,
+)
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 Status = Literal[
@@ -220,6 +229,26 @@ class SuggestedReply(BaseModel):
     why: str = Field(description="what it rests on, and what would have to be true for it to be right")
 
 
+class HandoffShown(BaseModel):
+    """The case in short, as it stood when it was brought to a person. Parts of which nothing is known are null."""
+
+    why: str = Field(description="what brought it there")
+    decided_by: DecidedBy
+    next_step: NextStep = Field(description="what to do first; the last of `lines` says it in words")
+    channel: Channel | None = None
+    language: str
+    customer: HandoffCustomer | None = None
+    wish: HandoffWish | None = None
+    tried: list[Tried] = Field(default=[], description="answers and questions before, at most 5")
+    failed_answers: int = 0
+    parcel: HandoffParcel | None = None
+    order: HandoffOrder | None = None
+    payment: HandoffPayment | None = None
+    suggested_reply: AnswerGiven | None = Field(default=None, description="a draft that a rule kept from the customer")
+    told: AnswerGiven | None = Field(default=None, description="what the customer was told meanwhile")
+    lines: list[str] = Field(default=[], description="the same in English, at most 16 lines")
+
+
 class ConversationForAgent(BaseModel):
     """All an agent needs to take over: who writes, what was said, what was found out, and why."""
 
@@ -233,3 +262,4 @@ class ConversationForAgent(BaseModel):
     suggestions: list[SuggestedReply] = Field(
         default=[], description="what to reply to the latest message we had no answer to; at most 3, the best first"
     )
+    handoff: HandoffShown | None = Field(default=None, description="null for what no person was needed for lately")

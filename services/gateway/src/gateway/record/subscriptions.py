@@ -12,6 +12,7 @@ from crossdesk.contracts.gateway import (
     TransferRequested,
     WebhookConfigured,
 )
+from crossdesk.contracts.handoff import HandoffSummarized
 from crossdesk.contracts.intent import InquiryUnderstood, IntentModelTrained, IntentVersionActivated
 from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer, NoticeWritten, RepliesSuggested
 from crossdesk.contracts.logistics import OrderWithdrawn, ShipmentLocated
@@ -29,11 +30,13 @@ from crossdesk.contracts.routing import (
     AssignmentRefused,
     CallbackBooked,
     ConversationAssigned,
+    ConversationGivenBack,
     ConversationQueued,
     ConversationResolved,
     GuidedStepAsked,
     ReplyDecided,
 )
+from crossdesk.contracts.tier_policy import TierPolicyConfigured
 from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
 
 from gateway.changes import Changes
@@ -50,6 +53,7 @@ from gateway.record.record_case import (
     record_understanding,
 )
 from gateway.record.record_dead_letter import of_a_conversation, record_dead_letter
+from gateway.record.record_handoff import record_given_back, record_handoff
 from gateway.record.record_language import record_language, record_translation
 from gateway.record.record_notice import record_notice
 from gateway.record.record_person import record_assigned, record_callback, record_queued, record_refused
@@ -57,6 +61,7 @@ from gateway.record.record_rating import record_rating
 from gateway.record.record_received import record_received
 from gateway.record.record_reply import record_guided_step, record_reply
 from gateway.record.record_suggestions import record_suggestions
+from gateway.tier_policy.record_policy import record_policy
 from gateway.webhooks.announce_dispute import (
     announce_answer,
     announce_deadline,
@@ -92,6 +97,8 @@ def subscriptions(changes: Changes) -> list[Subscription]:
         projected(AssignmentRefused, record_refused),
         projected(CallbackBooked, record_callback),
         projected(ConversationResolved, record_resolved),
+        projected(HandoffSummarized, record_handoff, gather=STEP),
+        projected(ConversationGivenBack, record_given_back),
         projected(AgentReplied, record_agent_reply),
         projected(TransferRequested, record_transfer),
         projected(AnswerRated, record_rating, gather=STEP),
@@ -106,6 +113,7 @@ def subscriptions(changes: Changes) -> list[Subscription]:
         Subscription(VampRatioHigh, announce_ratio),
         Subscription(PaymentAlertRaised, announce_alert),
         Subscription(TransactionScored, announce_score),
+        Subscription(TierPolicyConfigured, record_policy),
         Subscription(IntentExamplesConfigured, record_intent_examples),
         Subscription(IntentModelTrained, record_trained),
         Subscription(IntentVersionActivated, record_activated),

@@ -1,0 +1,1 @@
+"""A shop's policy of tiers: how far answers go without a person."""

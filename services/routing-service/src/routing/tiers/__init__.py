@@ -1,0 +1,1 @@
+"""How far we go with an inquiry: instant, guided, or a person. Rules as data, by tenant and market."""

@@ -1,0 +1,98 @@
+"""How a conversation went so far: what was tried, how often in vain, and whether a person was asked for. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from crossdesk.contracts.decided_by import Tried
+from crossdesk.contracts.event import Json
+from crossdesk.contracts.intent import Case
+from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer
+
+MOST_TRIED = 5
+"""Answers and questions remembered, the latest ones."""
+MOST_FAILED = 1000
+
+Last = Literal["answer", "question", "person"]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """`failed` counts answers in a row that did not help. `wished`: a person was asked for, which is final.
+
+    `last` is what the message before led to, on `intent`. `rated` is the message a bad rating was counted of.
+    """
+
+    intent: str | None = None
+    last: Last | None = None
+    failed: int = 0
+    wished: bool = False
+    tried: tuple[Tried, ...] = ()
+    rated: UUID | None = None
+
+
+NEW = Course()
+
+
+def take_in(course: Course, case: Case) -> Course:
+    """The course once this message came: an answer failed after which the same is asked, or the customer is unhappy.
+
+    A question back failed where the very same one would have to be asked again.
+    """
+    wished = course.wished or (isinstance(case, NoAnswer) and case.reason == "asked_for_person")
+    failed = course.failed
+    if course.last == "answer":
+        meaning = case.understanding
+        in_vain = meaning.intent.id == course.intent or meaning.sentiment == "negative"
+        failed = failed + 1 if in_vain else 0
+    elif course.last == "question" and isinstance(case, AnswerDrafted) and case.kind == "question":
+        failed += course.tried[-1:] != () and course.tried[-1].scenario == case.answer.scenario
+    return replace(course, failed=min(failed, MOST_FAILED), wished=wished)
+
+
+def after_reply(course: Course, draft: AnswerDrafted, at: datetime) -> Course:
+    """The course once the draft was given to the customer."""
+    intent = draft.understanding.intent.id
+    tried = Tried(kind=draft.kind, scenario=draft.answer.scenario, intent=intent, at=at)
+    return replace(course, intent=intent, last=draft.kind, tried=(*course.tried, tried)[-MOST_TRIED:])
+
+
+def after_person(course: Course) -> Course:
+    """The course once the message went to a person."""
+    return replace(course, last="person")
+
+
+def after_bad_rating(course: Course, message_id: UUID) -> Course:
+    """One answer more that did not help; the same message counts once, and not again by what is written next."""
+    if course.rated == message_id:
+        return course
+    last = None if course.last == "answer" else course.last
+    return replace(course, failed=min(course.failed + 1, MOST_FAILED), rated=message_id, last=last)
+
+
+def to_json(course: Course) -> Json:
+    """As it is stored; what is at its default is left out."""
+    whole = {
+        "intent": course.intent,
+        "last": course.last,
+        "failed": course.failed,
+        "wished": course.wished,
+        "tried": [tried.model_dump(mode="json") for tried in course.tried],
+        "rated": str(course.rated) if course.rated else None,
+    }
+    return {name: value for name, value in whole.items() if value}
+
+
+def from_json(stored: Json) -> Course:
+    """Raises ValidationError or ValueError for what `to_json` did not write."""
+    if not stored:
+        return NEW
+    return Course(
+        intent=stored.get("intent"),
+        last=stored.get("last"),
+        failed=stored.get("failed", 0),
+        wished=stored.get("wished", False),
+        tried=tuple(Tried.model_validate(tried) for tried in stored.get("tried", ())),
+        rated=UUID(stored["rated"]) if stored.get("rated") else None,
+    )

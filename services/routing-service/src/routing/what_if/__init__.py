@@ -1,0 +1,1 @@
+"""A new policy of tiers tried on recorded days, before it is used."""
