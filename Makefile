@@ -15,7 +15,7 @@ SYNC := UV_COMPILE_BYTECODE=1 UV_PYTHON="$(PYTHON)" $(UV) sync --quiet --locked 
 TRAIN := $(BIN)/intent-service train
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop articles test check kafka docs load chaos bench simulate
+.PHONY: help setup run stop articles test coverage check kafka docs load chaos bench simulate
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,8 +31,11 @@ stop: .venv/.installed ## stop the cluster started here, from any terminal
 articles: .venv/.installed ## give the demo shop of the running cluster its help pages (FOLDER=deploy/demo/articles)
 	@$(BIN)/python -m deploy.local.demo_articles $(FOLDER)
 
-test: .venv/.installed-dev ## run every test and print the coverage
+test: .venv/.installed-dev ## run every test
 	@tests/in_parts.sh
+
+coverage: .venv/.installed-dev ## run every test and print what none of them reaches
+	@COVERAGE=1 tests/in_parts.sh
 
 check: .venv/.installed-dev ## linters, types, and whether the generated documents are up to date
 	$(BIN)/ruff check

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs every test, as many parts at once as there are cores (or PARTS_AT_ONCE): each has a PostgreSQL of its own, and waits
+# Runs every test, as many parts at once as there are cores (or PARTS_AT_ONCE): each has its own PostgreSQL, and waits
 # for it, or for a cluster's processes, a good deal of its time. What a part printed comes in one piece when it ends.
+# COVERAGE=1 prints the lines and branches no test reaches, for nearly twice the CPU (485 unit tests: 34 s and not 18 s).
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -17,7 +18,8 @@ export outputs
 
 run_part() {
   local part=$1 name=${1//\//-} began=$SECONDS
-  COVERAGE_FILE="$outputs/coverage.$name" .venv/bin/pytest "$part" --cov --cov-report= >"$outputs/$name.out" 2>&1
+  COVERAGE_FILE="$outputs/coverage.$name" .venv/bin/pytest "$part" ${COVERAGE:+--cov --cov-report=} \
+    >"$outputs/$name.out" 2>&1
   local code=$?
   # One write, so that two parts that end together do not mix their lines.
   printf '%s\n' "== $part: $((SECONDS - began)) s, exit $code"$'\n'"$(cat "$outputs/$name.out")"
@@ -28,8 +30,10 @@ export -f run_part
 printf '%s\n' "${parts[@]}" | xargs -P "${PARTS_AT_ONCE:-$(nproc)}" -I {} bash -c 'run_part {}'
 code=$?
 
-.venv/bin/coverage combine --quiet --data-file="$outputs/coverage" "$outputs"/coverage.*
-.venv/bin/coverage report --data-file="$outputs/coverage"
+if [[ -n ${COVERAGE:-} ]]; then
+  .venv/bin/coverage combine --quiet --data-file="$outputs/coverage" "$outputs"/coverage.*
+  .venv/bin/coverage report --data-file="$outputs/coverage"
+fi
 
 counted() { tail -qn 1 "$outputs"/*.out | grep -Eo "[0-9]+ $1" | awk '{sum += $1} END {print sum + 0}'; }
 echo "tests: $(counted passed) passed, $(($(counted failed) + $(counted error))) failed"
