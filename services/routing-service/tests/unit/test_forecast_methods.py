@@ -1,13 +1,14 @@
 """Forecasts of small histories: by the clock on the wall, by the best method, and honestly when little is known."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from routing.forecast.aftermath import aftermath
 from routing.forecast.backtest import MEAN, Fold
 from routing.forecast.choose import choose
 from routing.forecast.event_effects import event_effects
@@ -193,3 +194,22 @@ def test_seven_weeks_are_enough_to_compare() -> None:
     found = forecast(outlook(contacts, ahead=7 * DAY), 7, 0.9)[0]
     assert found.errors[found.method] <= found.errors[MEAN]
     assert found.start == datetime(2026, 2, 23, tzinfo=UTC)
+
+
+def test_what_is_asked_after_a_campaign_is_learnt_from_the_ones_before() -> None:
+    contacts, firsts = weekly(40), (70, 120, 170, 220, 260)
+    for first in firsts[:-1]:
+        contacts[first * DAY : (first + 2) * DAY] *= 2
+        contacts[(first + 2) * DAY : (first + 3) * DAY] *= 1.4
+    sales = [_sale_on(first) for first in firsts]
+    known = outlook(contacts, events=sales)
+    week = usual_week(known, 0, 255 * DAY)
+    after = aftermath(known, 0, 255 * DAY, week, event_effects(known, 0, 255 * DAY, week))
+    assert 1.2 < np.exp(after[262 * DAY]) < 1.45
+    assert np.exp(after[263 * DAY]) == pytest.approx(1, abs=0.02)
+    assert not after[260 * DAY : 262 * DAY].any()
+
+
+def _sale_on(day: int) -> Event:
+    begins = (MONDAY + timedelta(days=day)).date()
+    return a_sale(begins.isoformat(), (begins + timedelta(days=1)).isoformat())

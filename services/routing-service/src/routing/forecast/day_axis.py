@@ -27,6 +27,6 @@ def mark_days(axes: "Axes", first: datetime, last: datetime, zone: str) -> None:
     days = (last.astimezone(known).date() - begins).days + 1
     step = -(-days // MOST_MARKS)
     midnights = [datetime.combine(begins + timedelta(days=each), time(), known) for each in range(0, days, step)]
-    shown = [each for each in midnights if first <= each <= last]
+    shown = [each for each in midnights if first <= each < last - timedelta(hours=12)]
     axes.set_xticks(as_days(shown).tolist(), [f"{each:%a %d %b}" for each in shown])
     axes.set_xlim(*as_days([first, last]).tolist())

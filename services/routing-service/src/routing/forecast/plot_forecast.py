@@ -1,8 +1,9 @@
 """The busiest series drawn: two weeks of the past, the days to come with their interval, and events."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -24,8 +25,8 @@ def draw_forecast(outlook: Outlook, forecasts: Sequence[SeriesForecast], level: 
     panels = np.atleast_1d(drawn.subplots(len(shown), 1))
     for axes, series in zip(panels, shown, strict=True):
         _panel(axes, outlook, series, forecasts[series], level)
-    panels[0].legend(loc="upper left", ncols=4, frameon=False, fontsize=9)
     drawn.suptitle("Contacts in each half-hour", fontsize=13, fontweight="bold")
+    drawn.legend(*_entries(panels), loc="outside lower right", ncols=4, frameon=False, fontsize=9)
     return drawn
 
 
@@ -47,6 +48,12 @@ def _panel(axes: Axes, outlook: Outlook, series: int, each: SeriesForecast, leve
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="y", color="#e6e6e6", lw=0.6)
     axes.set_axisbelow(True)
+
+
+def _entries(panels: Iterable[Axes]) -> tuple[list[Artist], list[str]]:
+    """What the panels show, each once: only some have events."""
+    found = {label: drawn for axes in panels for drawn, label in zip(*axes.get_legend_handles_labels(), strict=True)}
+    return [*found.values()], [*found]
 
 
 def _mark_events(axes: Axes, outlook: Outlook, series: int, first: int, after: int, top: float) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from routing.forecast.aftermath import aftermath
 from routing.forecast.event_days import NONE
 from routing.forecast.event_effects import event_effects
 from routing.forecast.events import Kind
@@ -25,6 +26,7 @@ FEATURES = (
     "event_since",
     "event_until",
     "campaign_ended",
+    "aftermath",
     "campaign_effect",
     "market",
     "language",
@@ -52,7 +54,8 @@ def tree_rows(outlook: Outlook, series: int, origin: int, horizon: int) -> TreeR
     here = slice(origin, origin + horizon)
     clock, days = outlook.clock(series), outlook.days(series)
     place, day, which, campaign = clock.place[here], clock.day[here], days.which[here], days.campaign[here]
-    expected = np.maximum(LEAST_EXPECTED, week.level * week.shape[place] * np.exp(effects[which]))
+    after = aftermath(outlook, series, origin, week, effects)[here]
+    expected = np.maximum(LEAST_EXPECTED, week.level * week.shape[place] * np.exp(effects[which] + after))
     columns = (
         np.arange(len(place)) / DAY,
         place % DAY,
@@ -67,6 +70,7 @@ def tree_rows(outlook: Outlook, series: int, origin: int, horizon: int) -> TreeR
         np.where(which == NONE, np.nan, days.since[here]),
         np.where(which == NONE, np.nan, days.until[here]),
         days.ended[here],
+        after,
         np.where(campaign == NONE, np.nan, effects[campaign]),
         *(_same(_number(outlook, series, field), place) for field in ("market", "language", "intent_group")),
     )

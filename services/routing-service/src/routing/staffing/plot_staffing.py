@@ -23,8 +23,8 @@ def draw_staffing(found: Sequence[StaffedHalfHour], at_once: int) -> Figure:
     panels = np.atleast_1d(drawn.subplots(len(pools), 1))
     for axes, pool in zip(panels, pools, strict=True):
         _panel(axes, [each for each in found if each.pool is pool][: MOST_DAYS * 48], at_once)
-    panels[0].legend(loc="upper left", ncols=3, frameon=False, fontsize=9)
     drawn.suptitle("People needed in each half-hour (UTC)", fontsize=13, fontweight="bold")
+    drawn.legend(*panels[0].get_legend_handles_labels(), loc="outside lower right", ncols=3, frameon=False, fontsize=9)
     return drawn
 
 
