@@ -128,7 +128,8 @@ WEEK = "    week: {mon-fri: ['09:00-17:00']}"
         (f"    time_zone: UTC\n{WEEK}\n    holidays: [{{country: XX}}]", "holidays.0: no public holidays are known"),
         (f"    time_zone: UTC\n{WEEK}\n    holidays: [{{country: DE, region: XY}}]", "DE has no region 'XY'; known"),
         (f"    time_zone: UTC\n{WEEK}\n    seasons: {{carnival: closed}}", "seasons.carnival: no such season"),
-        (f"    time_zone: UTC\n{WEEK}\n    exceptions: {{2026-02-30: closed}}", "desks.yaml"),
+        (f"    time_zone: UTC\n{WEEK}\n    exceptions: {{2026-02-30: closed}}", "desks.berlin.exceptions.2026-02-30"),
+        (f"    time_zone: UTC\n{WEEK}\n    exceptions: {{2026-12-31: 9-5}}", "exceptions.2026-12-31: '9-5' is neither"),
         (
             "    time_zone: UTC\n    week: {mon-sun: ['22:00-06:00']}\n    exceptions: {2026-12-24: ['05:00-09:00']}",
             "exceptions.2026-12-24: 2026-12-24 05:00-09:00 begins before 2026-12-23 22:00-06:00 has ended",

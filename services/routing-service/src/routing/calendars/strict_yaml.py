@@ -10,11 +10,11 @@ from pydantic import BaseModel, ValidationError
 M = TypeVar("M", bound=BaseModel)
 LONGEST = 1_000_000
 """Characters of a file; a thousand desks take a quarter of that."""
-_OLD_BOOLEANS = "tag:yaml.org,2002:bool"
+_LEFT_AS_WRITTEN = {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"}
 
 
 class _StrictLoader(yaml.CSafeLoader):
-    """Safe YAML without duplicate keys and without booleans, of which our files have none."""
+    """Safe YAML without duplicate keys; what is a boolean or a date, the model of the file says."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
@@ -26,7 +26,7 @@ class _StrictLoader(yaml.CSafeLoader):
 
 
 _StrictLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != _OLD_BOOLEANS]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _LEFT_AS_WRITTEN]
     for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
 
