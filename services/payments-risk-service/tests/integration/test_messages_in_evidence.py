@@ -22,6 +22,7 @@ from payments_risk.evidence.table import load_evidence
 
 from .disputing import DESK, DISPUTE, ORDER, PRICE, RULES, TABLES, a_report, kept, ordered, paid, taken
 
+EVIDENCE = load_evidence()
 NAMED = Entities(order_ids=[ORDER], amounts=[PRICE])
 
 
@@ -48,7 +49,7 @@ async def gathered(database: Database) -> EvidenceFacts:
     dispute = await kept(database)
     assert dispute is not None
     async with database.transaction([TENANT]) as connection:
-        return await gather(connection, TENANT, dispute, TABLES, NOON)
+        return await gather(connection, TENANT, dispute, TABLES, EVIDENCE, NOON)
 
 
 async def said(database: Database) -> list[str]:
@@ -69,7 +70,7 @@ async def test_what_the_customer_wrote_about_the_payment_is_in_the_answer_in_ord
         ("customer", "I ordered this and paid 49.90"),
         ("customer", "Please cancel my order"),
     ]
-    assert "customer: Please cancel my order" in assemble(facts, load_evidence()).texts["messages"]
+    assert "customer: Please cancel my order" in assemble(facts, EVIDENCE).texts["messages"]
 
 
 async def test_what_may_be_about_another_payment_is_left_out(database: Database) -> None:
@@ -77,6 +78,13 @@ async def test_what_may_be_about_another_payment_is_left_out(database: Database)
     await wrote(database, "Another order", named=Entities(order_ids=["CB-OTHER"]))
     await wrote(database, "Another amount", named=Entities(amounts=[Money(minor=1, currency="EUR")]))
     await wrote(database, "Not my order", customer="c-2")
+    assert await said(database) == []
+
+
+async def test_a_bank_is_shown_no_message_where_its_reason_asks_for_none(database: Database) -> None:
+    await wrote(database, "I do not know this charge")
+    step = {"at": NOON + timedelta(days=1)}
+    await taken(database, a_report(code="10.4", provider_reason="fraudulent", step=step))
     assert await said(database) == []
 
 

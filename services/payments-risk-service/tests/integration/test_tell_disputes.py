@@ -18,6 +18,7 @@ from payments_risk.dispute_book import read
 from payments_risk.disputes.judge import load_tables
 from payments_risk.evidence.answer_book import prepare
 from payments_risk.evidence.known_facts import gather
+from payments_risk.evidence.table import load_evidence
 from payments_risk.evidence.vamp_book import count_month
 from payments_risk.rate_sources.rate_desk import RateDesk
 
@@ -136,7 +137,7 @@ async def test_a_file_is_known_by_its_content_kept_and_goes_into_the_answer(
     async with database.transaction([TENANT]) as connection:
         kept = await read(connection, TENANT, "stripe", "dp_1")
         assert kept is not None
-        facts = await gather(connection, TENANT, kept, load_tables(), NOON)
+        facts = await gather(connection, TENANT, kept, load_tables(), load_evidence(), NOON)
     assert [(each.kind, each.data) for each in facts.documents] == [("proof_of_delivery", content)]
 
 

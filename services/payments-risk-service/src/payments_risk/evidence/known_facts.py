@@ -15,6 +15,7 @@ from payments_risk.evidence import facts as evidence
 from payments_risk.evidence.customer_messages import read_messages
 from payments_risk.evidence.document_book import read_documents
 from payments_risk.evidence.shop_facts import read_shop_facts, with_shop_facts
+from payments_risk.evidence.table import EvidenceTable, asks_for
 from payments_risk.ledger import read_account_of_order
 from payments_risk.payments import Account, Transaction
 
@@ -26,18 +27,19 @@ ORDER = "SELECT * FROM orders WHERE tenant = $1 AND order_id = $2"
 
 
 async def gather(
-    connection: "PoolConnectionProxy", tenant: str, kept: Kept, tables: Tables, now: datetime
+    connection: "PoolConnectionProxy", tenant: str, kept: Kept, tables: Tables, table: EvidenceTable, now: datetime
 ) -> evidence.EvidenceFacts:
-    """All that is known: order, payment, earlier charges, delivery, refunds, what the customer wrote about them.
+    """All that is known: order, payment, earlier charges, delivery, refunds, what the shop gave, and its files.
 
-    And what the shop gave, with its files.
+    And what the customer wrote about the payment, where the reason asks for messages: a bank is shown no more of that.
     """
     account, row = Account(), None
     messages: tuple[evidence.Message, ...] = ()
     if kept.order_id:
         account = await read_account_of_order(connection, tenant, kept.order_id, kept.customer_id, now)
         row = await connection.fetchrow(ORDER, tenant, kept.order_id)
-        messages = await read_messages(connection, tenant, kept.order_id)
+        if asks_for("messages", understand(kept.dispute, tables.codes).reason, table):
+            messages = await read_messages(connection, tenant, kept.order_id)
     named = (kept.dispute.provider, kept.dispute.dispute_id)
     given = await read_shop_facts(connection, tenant, *named)
     documents = await read_documents(connection, tenant, *named)

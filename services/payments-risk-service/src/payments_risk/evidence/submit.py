@@ -70,7 +70,7 @@ async def answer_next(database: Database, desk: AnswerDesk, tenant: str) -> bool
         return False
     async with database.transaction([tenant]) as connection:
         kept = await dispute_book.read(connection, tenant, answer.provider, answer.dispute_id)
-        facts = await gather(connection, tenant, kept, desk.tables, desk.clock()) if kept else None
+        facts = await gather(connection, tenant, kept, desk.tables, desk.evidence, desk.clock()) if kept else None
     if kept is None or facts is None:
         return await _settle(database, desk, tenant, answer, None, Came("dropped", "The dispute is not on record."))
     if gone := _gone(kept, answer, desk.clock()):

@@ -98,6 +98,12 @@ def load_evidence(file: Traversable | None = None) -> EvidenceTable:
     return table
 
 
+def asks_for(piece: str, reason: Reason, table: EvidenceTable) -> bool:
+    """Whether an answer to this reason is better with a piece."""
+    asked = table.reasons[reason]
+    return piece in (*asked.asks, *asked.instead, *asked.needs)
+
+
 def complaints(table: EvidenceTable) -> Iterator[str]:
     """What is wrong with a table that is well-formed."""
     yield from (f"reasons lacks {each}; say what it asks for" for each in get_args(Reason) if each not in table.reasons)
