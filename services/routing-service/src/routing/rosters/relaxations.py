@@ -27,14 +27,18 @@ def _know_all(plan: Plan) -> Plan:
     return _agents(plan, lambda agent: replace(agent, skills=skills, languages=languages))
 
 
+def _only(count: int, every: int) -> str:
+    return f"only {count} of {every} agents" if count else f"none of {every} agents"
+
+
 def _say_nights(_: Plan, agents: tuple[Agent, ...]) -> str:
-    return f"only {sum(agent.nights for agent in agents)} of {len(agents)} agents may work nights"
+    return f"{_only(sum(agent.nights for agent in agents), len(agents))} may work nights"
 
 
 def _say_skills(plan: Plan, agents: tuple[Agent, ...]) -> str:
     kinds = {kind for agent in agents for kind in plan.demand.get(agent.desk, {})}
     counts = sorted((sum(agent.can(kind) for agent in agents), str(kind)) for kind in kinds)
-    return " and ".join(f"only {count} of {len(agents)} agents can do {kind}" for count, kind in counts[:1])
+    return "".join(f"{_only(count, len(agents))} can do {kind}" for count, kind in counts[:1])
 
 
 def _say_hours(_: Plan, agents: tuple[Agent, ...]) -> str:

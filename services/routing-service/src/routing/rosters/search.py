@@ -130,7 +130,7 @@ def _variables(built: Model) -> list[IntVar]:
 
 def solve(model: CpModel, effort: Effort, start: Sequence[IntVar] = (), values: Sequence[int] = ()) -> CpSolver:
     """Solve in a thread, so that an interruption reaches us at once and ends the search."""
-    model.clear_hints()
+    model.clear_hints()  # type: ignore[no-untyped-call]  # of OR-Tools, which is typed but for this
     for variable, value in zip(start, values, strict=True):
         model.add_hint(variable, value)
     solver = CpSolver()
