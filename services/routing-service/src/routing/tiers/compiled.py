@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any
 
 from crossdesk.contracts.tier_policy import OrderValue, Reach, TierConditions, TierPolicy, TierRule
@@ -40,7 +39,10 @@ class Rule:
     looked_at: tuple[str, ...]
 
     def holds(self, facts: Facts) -> bool:
-        return all(test(facts) for test in self.tests)
+        for test in self.tests:  # noqa: SIM110  # `all` over a generator takes three times as long
+            if not test(facts):
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,8 @@ def _test(condition: str, wanted: Any) -> Test:
     if condition in NAMED:
         return _one_of(NAMED[condition], frozenset(wanted))
     if condition in COUNTED:
-        counted = attrgetter(COUNTED[condition])
-        return lambda facts: bool(counted(facts) >= wanted)
+        place = Facts._fields.index(COUNTED[condition])
+        return lambda facts: bool(facts[place] >= wanted)
     if condition == "languages":
         return _language(frozenset(tag.lower() for tag in wanted))
     if condition == "urgent":
@@ -93,8 +95,9 @@ def _test(condition: str, wanted: Any) -> Test:
 
 
 def _one_of(fact: str, values: frozenset[str]) -> Test:
-    value = attrgetter(fact)
-    return lambda facts: value(facts) in values
+    """By its place among the facts, which is quicker than by its name."""
+    place = Facts._fields.index(fact)
+    return lambda facts: facts[place] in values
 
 
 def _language(tags: frozenset[str]) -> Test:

@@ -48,14 +48,17 @@ def take_in(course: Course, case: Case) -> Course:
         failed = failed + 1 if in_vain else 0
     elif course.last == "question" and isinstance(case, AnswerDrafted) and case.kind == "question":
         failed += course.tried[-1:] != () and course.tried[-1].scenario == case.answer.scenario
+    if (failed, wished) == (course.failed, course.wished):
+        return course
     return replace(course, failed=min(failed, MOST_FAILED), wished=wished)
 
 
 def after_reply(course: Course, draft: AnswerDrafted, at: datetime) -> Course:
     """The course once the draft was given to the customer."""
     intent = draft.understanding.intent.id
-    tried = Tried(kind=draft.kind, scenario=draft.answer.scenario, intent=intent, at=at)
-    return replace(course, intent=intent, last=draft.kind, tried=(*course.tried, tried)[-MOST_TRIED:])
+    tried = Tried.model_construct(kind=draft.kind, scenario=draft.answer.scenario, intent=intent, at=at)
+    tries = (*course.tried, tried)[-MOST_TRIED:]
+    return Course(intent, draft.kind, course.failed, course.wished, tries, course.rated)
 
 
 def after_person(course: Course) -> Course:
