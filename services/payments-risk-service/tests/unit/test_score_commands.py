@@ -62,6 +62,7 @@ def test_a_rule_is_tried_on_past_payments(file: Path, capsys: pytest.CaptureFixt
     assert float(told["precision"]) > 0.9
     assert 0 < float(told["recall"]) < 1
     assert "of at most 200 parts" in told["cost"]
+    assert "XXX" not in told["hits"], "the file says no currency"
 
 
 def test_the_names_that_a_rule_may_ask_for_are_printed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from payments_risk.scoring.read_past import read_past, read_source
+from payments_risk.scoring.read_past import NO_CURRENCY, read_past, read_source
 from payments_risk.tenant_rules.bounds import MOST_PARTS, parts_of
 from payments_risk.tenant_rules.expression import read_expression
 from payments_risk.tenant_rules.trial import Trial, try_on
@@ -26,7 +26,7 @@ def try_rule(given: argparse.Namespace) -> int:
 
 
 def _text(found: Trial, parts: int) -> str:
-    amounts = ", ".join(f"{minor / 100:.2f} {currency}" for currency, minor in found.amount_hit.items())
+    amounts = ", ".join(_amount(minor, currency) for currency, minor in found.amount_hit.items())
     return "\n".join(
         [
             f"payments   {found.payments}, of which {found.frauds} were fraud",
@@ -36,6 +36,11 @@ def _text(found: Trial, parts: int) -> str:
             f"cost       {parts} of at most {MOST_PARTS} parts, {found.microseconds:.1f} microseconds a payment",
         ]
     )
+
+
+def _amount(minor: int, currency: str) -> str:
+    """Two digits, as files are read with, and no name where the file says no currency."""
+    return f"{minor // 100}.{minor % 100:02d}" + (f" {currency}" if currency != NO_CURRENCY else "")
 
 
 def _share(value: float | None) -> str:
