@@ -1,5 +1,6 @@
 """The agents at the desk: who is on duty, with which skills, with how many conversations. Used under the desk lock."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from crossdesk.contracts.gateway import AgentPresenceChanged
 from crossdesk.store.statement import Statement
 
 from routing.agent import AT_DESK, Abilities, Agent, read_abilities, write_abilities
-from routing.choose_agent import Kinds, may_take
+from routing.choose_agent import Kinds, may_take, serves_market
 from routing.conversation import Conversation
 from routing.matching import Matching
 
@@ -26,25 +27,30 @@ Named = tuple[str, str]
 
 @dataclass
 class Agents:
-    """Those on duty at the desks that are open, and those who are named there, whether on duty or not.
+    """Those with room at the desks that are open, and those who are named there, whether on duty or not.
+
+    Of all others on duty it is known what they can do and how many they are: of a thousand who have as much as they may
+    nothing else matters.
 
     Presence is written at once, for agents come and go seldom; the places they take are written once for the batch.
     """
 
     _known: dict[str, dict[str, Agent]] = field(default_factory=dict)
     _at_desk: dict[str, dict[Abilities, dict[str, Agent]]] = field(default_factory=dict)
+    _others: dict[str, Counter[Abilities]] = field(default_factory=dict)
     _counted: set[Named] = field(default_factory=set)
 
     def at_desk(self, tenant: str) -> Kinds:
-        """Who is there, by what they can do; those who are busy get nothing new, and are worth waiting for."""
+        """Who is there and has room or is named, by what they can do; with none where all of a kind are others."""
         return self._at_desk.get(tenant, {})
 
     def anybody_for(self, conversation: Conversation, matching: Matching) -> bool:
         """Whether somebody is on duty who may take the conversation, now or once they are free."""
+        others = self._others.get(conversation.tenant, {})
         return any(
-            any(may_take(agent, conversation) for agent in agents.values())
+            others.get(kind) or any(may_take(agent, conversation) for agent in agents.values())
             for kind, agents in self.at_desk(conversation.tenant).items()
-            if matching.fit(kind, conversation.wish)
+            if serves_market(kind, conversation) and matching.fit(kind, conversation.wish)
         )
 
     def find_on_duty(self, tenant: str, agent_id: str) -> Agent | None:
@@ -108,10 +114,23 @@ class Agents:
         await self._write(connection, tenant, replace(agent, presence=presence, seen_until=seen_until))
 
     async def load(self, connection: "PoolConnectionProxy", tenants: Collection[str], named: Iterable[Named]) -> None:
-        """Read who is on duty for these tenants, and the agents named."""
+        """Read who has room for these tenants, the agents named, and what others on duty can do."""
         whose, who = zip(*named, strict=True) if (named := list(named)) else ((), ())
-        for row in await connection.fetch(LOAD, list(tenants), list(whose), list(who)):
-            self._keep(row["tenant"], agent_of(row))
+        rows = await connection.fetch(LOAD, list(tenants), list(whose), list(who))
+        for row in rows:
+            if row["agent_id"] is None:
+                kind, others = read_abilities(row["abilities"]), self._others.setdefault(row["tenant"], Counter())
+                others[kind] += row["active"]
+                self._at_desk.setdefault(row["tenant"], {}).setdefault(kind, {})
+        for row in rows:
+            if row["agent_id"] is not None:
+                self._adopt(row["tenant"], agent_of(row))
+
+    async def load_unknown(self, connection: "PoolConnectionProxy", named: Iterable[Named]) -> None:
+        """Read those of the agents that are not known yet, if there are any."""
+        unknown = {each for each in named if self.find(*each) is None}
+        if unknown:
+            await self.load(connection, [], unknown)
 
     async def silent(self, connection: "PoolConnectionProxy", tenant: str, now: datetime) -> list[Agent]:
         """Those whose clients said nothing for too long."""
@@ -119,7 +138,7 @@ class Agents:
         for row in await connection.fetch(SILENT, tenant, now):
             if (agent := self.find(tenant, row["agent_id"])) is None:  # a known one may have taken work in this batch
                 agent = agent_of(row)
-                self._keep(tenant, agent)
+                self._adopt(tenant, agent)
             silent.append(agent)
         return silent
 
@@ -135,12 +154,20 @@ class Agents:
     def find(self, tenant: str, agent_id: str) -> Agent | None:
         return self._known.get(tenant, {}).get(agent_id)
 
+    def _adopt(self, tenant: str, agent: Agent) -> None:
+        """Know one who was read; what is known already may have changed in this batch."""
+        if self.find(tenant, agent.agent_id) is not None:
+            return
+        if agent.at_desk and tenant in self._others:
+            self._others[tenant][agent.abilities] -= 1
+        self._keep(tenant, agent)
+
     def _keep(self, tenant: str, agent: Agent) -> None:
         kinds = self._at_desk.setdefault(tenant, {})
         before = self.find(tenant, agent.agent_id)
         if before and before.at_desk and (before.abilities != agent.abilities or not agent.at_desk):
             del kinds[before.abilities][before.agent_id]
-            if not kinds[before.abilities]:
+            if not kinds[before.abilities] and not self._others.get(tenant, {}).get(before.abilities):
                 del kinds[before.abilities]
         self._known.setdefault(tenant, {})[agent.agent_id] = agent
         if agent.at_desk:
@@ -190,11 +217,13 @@ COLUMNS = (
 """In the order of Agent."""
 # The SQL below is put together from the names above only, never from input.
 LOAD = f"""
-SELECT {COLUMNS} FROM agents WHERE tenant = ANY ($1::text[]) AND presence IN {AT_DESK}
+SELECT {COLUMNS} FROM agents WHERE tenant = ANY ($1::text[]) AND presence = 'online' AND load < capacity * 100
 UNION ALL
 SELECT {COLUMNS} FROM agents
 JOIN (SELECT DISTINCT * FROM unnest($2::text[], $3::text[]) AS named (tenant, agent_id)) AS n USING (tenant, agent_id)
-WHERE presence NOT IN {AT_DESK}
+UNION ALL
+SELECT tenant, NULL, abilities, NULL, count(*)::int, NULL, NULL, NULL, NULL, NULL, NULL FROM agents
+WHERE tenant = ANY ($1::text[]) AND presence IN {AT_DESK} GROUP BY tenant, abilities
 """  # noqa: S608  # as said above
 SILENT = (
     f"SELECT {COLUMNS} FROM agents WHERE tenant = $1 AND seen_until < $2 AND presence <> 'offline' "  # noqa: S608  # as said above

@@ -47,8 +47,12 @@ def open_kinds(
 
 def may_take(agent: Agent, conversation: Conversation) -> bool:
     """What never relaxes: an agent's markets, and that nobody gets again what they passed on."""
-    markets, country = agent.abilities.markets, conversation.country
-    return (not markets or country is None or country in markets) and agent.agent_id not in conversation.passed_on_by
+    return serves_market(agent.abilities, conversation) and agent.agent_id not in conversation.passed_on_by
+
+
+def serves_market(abilities: Abilities, conversation: Conversation) -> bool:
+    markets, country = abilities.markets, conversation.country
+    return not markets or country is None or country in markets
 
 
 def turn(agent: Agent) -> tuple[float, datetime, str]:

@@ -1,13 +1,12 @@
 """The desk: conversations that wait for a person or are with one. All changes happen under the tenant's desk lock."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crossdesk.store.statement import Statement, write_together
 
-from routing.agent import Agent
 from routing.agents import Agents, Named
 from routing.conversation import Conversation, Place
 from routing.desk_sql import (
@@ -24,6 +23,7 @@ from routing.desk_sql import (
     WISHES,
     values,
 )
+from routing.offer import Offer
 
 if TYPE_CHECKING:
     import asyncpg
@@ -110,20 +110,13 @@ class Desk:
         await write_together(connection, self.changes())
         return [tuple(row) for row in await connection.fetch(WISHES, tenant)]
 
-    async def offerable(
-        self,
-        connection: "PoolConnectionProxy",
-        tenant: str,
-        agent: Agent,
-        queued_before: Mapping[tuple[str, str, bool], datetime],
-        *,
-        limit: int,
-    ) -> list[Conversation]:
-        """Of each wish the first who wait at least since the time given, callbacks included, and whom the agent had."""
-        skills, languages, vips = zip(*queued_before, strict=True)
-        wished = (list(skills), list(languages), list(vips), list(queued_before.values()))
-        who = (agent.agent_id, sorted(agent.abilities.markets))
-        return await self._select(connection, OFFERABLE, tenant, *who, *wished, limit)
+    async def offerable(self, connection: "PoolConnectionProxy", tenant: str, offer: Offer) -> list[Conversation]:
+        """Those an agent may be given first, callbacks included."""
+        agent, steps = offer.agent, offer.steps
+        skills, languages, vips = zip(*steps, strict=True)
+        wished = (list(skills), list(languages), list(vips), *map(list, zip(*steps.values(), strict=True)))
+        who = (agent.agent_id, sorted(agent.abilities.markets), offer.channels)
+        return await self._select(connection, OFFERABLE, tenant, *who, *wished, offer.sticky, offer.most)
 
     def changes(self) -> list[Statement]:
         """What writes all that changed since the last time."""
@@ -143,15 +136,28 @@ class Desk:
         found = await connection.fetch(FIND, list(whose), list(which))
         self._served |= {(row["whose"], row["which"]): row["served_by"] for row in found if row["served_by"]}
         self._adopt(row for row in found if row["tenant"])
-        holders = {(c.tenant, c.agent_id) for c in map(self.find, places) if c and c.agent_id}
+        served = {(place[0], agent_id) for place, agent_id in self._served.items()}
         named = {agent for agent in self._named if agent[0] in tenants}
-        await self.agents.load(connection, tenants, named | holders)
+        await self.agents.load(connection, tenants, named | served | _concerned(map(self.find, places)))
 
     async def _select(self, connection: "PoolConnectionProxy", statement: str, *wanted: object) -> list[Conversation]:
         await write_together(connection, self.changes())
-        return self._adopt(await connection.fetch(statement, *wanted))
+        found = self._adopt(await connection.fetch(statement, *wanted))
+        await self.agents.load_unknown(connection, _concerned(found))
+        return found
 
     def _adopt(self, rows: Iterable["asyncpg.Record"]) -> list[Conversation]:
         found = [Conversation(**{name: row[name] for name in NAMES}) for row in rows]
         self._conversations |= {conversation.place: conversation for conversation in found}
         return found
+
+
+def _concerned(conversations: Iterable[Conversation | None]) -> set[Named]:
+    """The agents who have these conversations, and those who passed them on."""
+    return {
+        (each.tenant, agent_id)
+        for each in conversations
+        if each
+        for agent_id in (each.agent_id, *each.passed_on_by)
+        if agent_id
+    }

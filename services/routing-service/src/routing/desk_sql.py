@@ -87,19 +87,25 @@ SELECT * FROM found
 """
 """What is wished by those who wait, each once: one step down the index for each, however many wait."""
 OPEN = (
-    "WHERE tenant = $1 AND state <> 'assigned' AND NOT ($2 = ANY (passed_on_by)) "
+    "WHERE tenant = $1 AND state <> 'assigned' AND NOT ($2 = ANY (passed_on_by)) AND channel = ANY ($4::text[]) "
     "AND (country IS NULL OR $3::text[] = '{}' OR country = ANY ($3::text[])) "
 )
 OFFERABLE = (
-    f"WITH wished AS (SELECT * FROM unnest($4::text[], $5::text[], $6::bool[], $7::timestamptz[]) "  # noqa: S608  # as said above
-    f"AS e (wanted, tongue, very, before)) "
-    f"SELECT d.* FROM wished CROSS JOIN LATERAL ({SELECT}{OPEN}"
+    f"WITH wished AS (SELECT * FROM unnest($5::text[], $6::text[], $7::bool[], $8::timestamptz[], $9::interval[]) "  # noqa: S608  # as said above
+    f"AS e (wanted, tongue, very, before, head_start)), "
+    f"heads AS (SELECT d.conversation_id, d.ranked_at - head_start AS rank FROM wished CROSS JOIN LATERAL ("
+    f"SELECT conversation_id, ranked_at FROM desk {OPEN}"
     "AND skill = wanted AND language = tongue AND vip = very AND queued_at <= before "
-    "ORDER BY ranked_at, conversation_id LIMIT $8) d "
-    f"UNION SELECT d.* FROM ({SELECT}{OPEN}AND last_agent = $2 LIMIT $8) d "
-    "JOIN wished ON (skill, language, vip) = (wanted, tongue, very)"
+    "ORDER BY ranked_at, conversation_id LIMIT $11) d "
+    f"UNION ALL SELECT d.conversation_id, d.ranked_at - head_start - $10::interval FROM (SELECT * FROM desk {OPEN}"
+    "AND last_agent = $2 ORDER BY ranked_at LIMIT $11) d "
+    "JOIN wished ON skill = wanted AND language = tongue AND vip = very), "
+    "best AS (SELECT conversation_id, min(rank) AS rank FROM heads GROUP BY conversation_id ORDER BY 2, 1 LIMIT $11) "
+    f"SELECT d.* FROM best CROSS JOIN LATERAL ({SELECT}"
+    "WHERE tenant = $1 AND conversation_id = best.conversation_id LIMIT 1) d"
 )
-"""Of each wish an agent may serve the first ones, as many as there is room for, and whom the agent had before."""
+"""The first of all an agent may serve by rank and head start, as many as there may be room for: the heads of each wish,
+and those whom the agent had before. Whole rows are read of the best alone."""
 LOCK = """
 SELECT pg_advisory_xact_lock(key) FROM (
     SELECT DISTINCT hashtextextended('routing desk ' || tenant, 0) AS key

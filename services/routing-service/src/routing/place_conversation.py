@@ -85,6 +85,7 @@ def give(
         conversation,
         state="assigned",
         agent_id=agent.agent_id,
+        last_agent=agent.agent_id,
         weight=rule.weight,
         accept_by=work.now + timedelta(seconds=rule.accept_seconds) if confirms else None,
     )

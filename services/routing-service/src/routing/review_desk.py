@@ -47,7 +47,6 @@ async def _take_back(tenant: str, work: UnitOfWork[Office], policy: Policy) -> l
     """What was not accepted in time goes back to the head of the queue, where it was when it was given."""
     desk = work.rows.desk
     late = await desk.unaccepted(work.connection, tenant, work.now, limit=TAKEN_BACK_AT_ONCE)
-    await desk.agents.load(work.connection, [], {(tenant, each.agent_id) for each in late if each.agent_id})
     events = await _found_away(tenant, late, work)
     for conversation in late:
         desk.agents.release(conversation)

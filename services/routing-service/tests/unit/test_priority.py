@@ -6,7 +6,7 @@ from crossdesk.testing.examples import NOON, a_case, a_customer, an_inquiry, an_
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.offer_work import best_for
+from routing.offer import best_for
 from routing.policy import load_policy
 from routing.priority import priority_of, ranked_at
 
