@@ -12,6 +12,7 @@ from crossdesk.contracts.payment_alerts_shown import PaymentAlertList
 from crossdesk.contracts.payments import TransactionReported
 from crossdesk.contracts.payments_risk import PaymentAlertRaised
 from crossdesk.store.database import Database
+from crossdesk.store.statement import write_together
 from crossdesk.store.unit_of_work import Cause, UnitOfWork
 from crossdesk.testing.examples import NOON, TENANT
 from hypothesis import HealthCheck, given, settings
@@ -21,11 +22,13 @@ from pydantic import SecretStr
 from payments_risk.alerts.policy import load_policy
 from payments_risk.alerts.watch_payment import watch_payment
 from payments_risk.api.app import create_app
-from payments_risk.features.payment import Payment
+from payments_risk.features.payment import KINDS, Payment
 from payments_risk.features.places import Place
+from payments_risk.features.read_payments import COLUMN, HISTORIES
 from payments_risk.features.watched import WatchedPayments
 from payments_risk.features.windows import vectors
 from payments_risk.rate_sources.rate_desk import RateDesk
+from payments_risk.record_transaction import storing
 from payments_risk.reported import payment_of, row_of
 
 POLICY = load_policy()
@@ -124,6 +127,21 @@ async def test_a_late_payment_sees_its_own_time_even_behind_a_full_window(databa
     found = await numbers(database, reported("2", 5, bin="411111"))
     assert (found["bin_count_1m"], found["bin_count_30d"]) == (2, 2)
     assert (await numbers(database, reported("z", 2000, bin="411111")))["bin_count_1h"] == 64
+
+
+async def test_no_plan_for_the_payments_of_a_card_reads_a_whole_shop(database: Database) -> None:
+    batch = [reported(f"{number}", number, card="a") for number in range(1500)]  # a plan for few rows is another one
+    async with database.transaction([TENANT]) as connection:
+        await write_together(connection, [storing([row_of(event, uuid4()) for event in batch])])
+        await connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        plan = [row[0] for row in await connection.fetch(f"EXPLAIN {HISTORIES}", *([] for _ in range(7)))]
+    scans = [line for line in plan if "Scan" in line and "on transactions" in line]
+    assert len(scans) == len(KINDS)
+    for column in COLUMN.values():
+        assert (
+            len([line for line in scans if f"_by_{column} " in line or f"_of_{column.removesuffix('_id')} " in line])
+            == 1
+        )
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -13,6 +13,8 @@ from payments_risk.features.travel import distance_km, is_impossible, speed_kmh
 
 WINDOWS = {"1m": 60, "10m": 600, "1h": 3600, "24h": 86_400, "7d": 7 * 86_400, "30d": 30 * 86_400}
 """Seconds. A window ends with the payment it is asked for, which it holds; it begins after, not at, its start."""
+LEFT = tuple((len(WINDOWS) - place, seconds) for place, seconds in enumerate(WINDOWS.values()))
+"""Each window with the number of windows that are at least as long."""
 HORIZON = 30 * 86_400
 LATENESS = 7 * 86_400
 MOST_COUNTED: dict[Kind, int] = {
@@ -102,11 +104,15 @@ class Timeline:
     def describe(self, payment: Payment, out: list[float]) -> None:
         """Append what is known of this entity at a payment of its own, itself counted: see `timeline_names`."""
         end = bisect_right(self.keys, payment.key)
+        oldest = max(bisect_right(self._times, payment.at - HORIZON, 0, end), end - self._most)
         start, counted = end, [0.0]
-        for seconds in WINDOWS.values():
-            earlier = max(bisect_right(self._times, payment.at - seconds, 0, start), end - self._most)
+        for left, seconds in LEFT:
+            earlier = bisect_right(self._times, payment.at - seconds, oldest, start)
             if earlier != start:  # most longer windows of most entities hold no more than the shorter ones
                 start, counted = earlier, self._counted(earlier, end, self._sums[payment.currency])
+            if start == oldest:
+                out += counted * left
+                break
             out += counted
         out.append(payment.at - self._times[end - 2] if end - start > 1 else nan)
         out.append(payment.at - self._times[start])
