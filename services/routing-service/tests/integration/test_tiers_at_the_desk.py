@@ -108,7 +108,7 @@ async def test_a_shops_policy_decides_from_the_next_message_on_and_only_for_that
     assert kinds(await ask_with("third", country="FR")) == [ReplyDecided]
     assert kinds(await ask_with("fourth", tenant="other")) == [ReplyDecided]
     await configure()
-    (reply,) = await ask_with("fifth", id="c-2")
+    (reply,) = await ask_with("fifth")
     assert reply.decided_by.policy == 2
 
 
@@ -175,13 +175,13 @@ async def test_a_valuable_order_is_known_from_the_shops_import(desk, ask_with):
     assert kinds(await ask_with("an older word", **lost)) == [HandoffSummarized, CallbackBooked]
 
 
-async def test_the_fourth_conversation_on_the_same_matter_in_a_week_is_for_a_person(ask_with):
+async def test_the_unhappy_who_write_again_and_again_on_one_matter_in_a_week_get_a_person(ask_with):
     days = [NOON - timedelta(days=back) for back in (9, 6, 4, 2)]
     for number, at in enumerate(days):
         assert kinds(await ask_with(str(number), at=at)) == [ReplyDecided]
     await ask_with("another matter", intent="invoice_request", at=NOON)
-    await ask_with("another customer", id="c-2", at=NOON)
-    summary, _ = await ask_with("again", at=NOON)
+    assert kinds(await ask_with("another customer", id="c-2", at=NOON, sentiment="negative")) == [ReplyDecided]
+    summary, _ = await ask_with("again", at=NOON, sentiment="negative")
     assert (summary.decided_by.rule, summary.decided_by.facts["contacts"]) == ("repeated_contact", 3)
 
 
