@@ -47,22 +47,27 @@ DROP = """
     WHERE tenant = $1 AND provider = $2 AND dispute_id = $3 AND state IN ('prepared', 'with_person')
 """
 CLAIM = """
-    UPDATE dispute_answers SET state = 'submitting', changed_at = $2
-    WHERE (dispute_id, provider, stage, tenant) IN (
+    WITH next AS MATERIALIZED (
         SELECT dispute_id, provider, stage, tenant FROM dispute_answers
         WHERE tenant = $1 AND state = 'prepared' ORDER BY changed_at, dispute_id LIMIT 1 FOR UPDATE SKIP LOCKED
     )
-    RETURNING *
+    UPDATE dispute_answers answer SET state = 'submitting', changed_at = $2 FROM next
+    WHERE answer.dispute_id = next.dispute_id AND answer.provider = next.provider
+      AND answer.stage = next.stage AND answer.tenant = next.tenant
+    RETURNING answer.*
 """
+"""Materialized: as a part of the condition it may run once for each row, and take an answer each time."""
 DOUBTFUL = """
-    UPDATE dispute_answers SET state = 'unknown', changed_at = $2
-    WHERE (dispute_id, provider, stage, tenant) IN (
+    WITH next AS MATERIALIZED (
         SELECT dispute_id, provider, stage, tenant FROM dispute_answers
         WHERE tenant = $1
           AND (state = 'submitting' AND changed_at < $3 OR state = 'unknown' AND changed_at < $4)
         ORDER BY changed_at, dispute_id LIMIT 1 FOR UPDATE SKIP LOCKED
     )
-    RETURNING *
+    UPDATE dispute_answers answer SET state = 'unknown', changed_at = $2 FROM next
+    WHERE answer.dispute_id = next.dispute_id AND answer.provider = next.provider
+      AND answer.stage = next.stage AND answer.tenant = next.tenant
+    RETURNING answer.*
 """
 MOVE = """
     UPDATE dispute_answers SET state = $6, note = $7, changed_at = $8
