@@ -46,9 +46,9 @@ class Agents:
 
     def anybody_for(self, conversation: Conversation, matching: Matching) -> bool:
         """Whether somebody is on duty who may take the conversation, now or once they are free."""
-        others = self._others.get(conversation.tenant, {})
+        others = self._others.get(conversation.tenant, Counter())
         return any(
-            others.get(kind) or any(may_take(agent, conversation) for agent in agents.values())
+            others[kind] or any(may_take(agent, conversation) for agent in agents.values())
             for kind, agents in self.at_desk(conversation.tenant).items()
             if serves_market(kind, conversation) and matching.fit(kind, conversation.wish)
         )
@@ -167,7 +167,7 @@ class Agents:
         before = self.find(tenant, agent.agent_id)
         if before and before.at_desk and (before.abilities != agent.abilities or not agent.at_desk):
             del kinds[before.abilities][before.agent_id]
-            if not kinds[before.abilities] and not self._others.get(tenant, {}).get(before.abilities):
+            if not kinds[before.abilities] and not self._others.get(tenant, Counter())[before.abilities]:
                 del kinds[before.abilities]
         self._known.setdefault(tenant, {})[agent.agent_id] = agent
         if agent.at_desk:
