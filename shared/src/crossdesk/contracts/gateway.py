@@ -3,6 +3,7 @@
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
+from annotated_types import Ge, Le
 from pydantic import Field
 
 from crossdesk.contracts.event import (
@@ -138,7 +139,7 @@ class AgentPresenceChanged(Event):
     licences: list[str] = []
     vip_desk: bool = False
     capacity: int = Field(default=4, ge=0)
-    heartbeat_seconds: int | None = Field(default=None, ge=5, le=3600)
+    heartbeat_seconds: Annotated[int, Ge(5), Le(3600)] | None = None
     repeated: bool = False
     confirms: bool = False
 
