@@ -124,9 +124,9 @@ class AgentPresenceChanged(Event):
     """An agent came, went or paused. What they can do is that of the agent's account, see AgentAccountConfigured.
 
     An agent who is busy works on and gets nothing new. A client with `heartbeat_seconds` says this again at least so
-    often, `repeated`: one that stays silent is taken for gone. One that `confirms` accepts what it is given, or replies,
-    within the time of the channel: what it does not is given to others, and the agent is away until they announce
-    themselves anew; what is repeated is no such announcement.
+    often, `repeated`: one that stays silent is taken for gone. One that `confirms` accepts what it is given, or
+    replies, within the time of the channel: what it does not is given to others, and the agent is away until they
+    announce themselves anew; what is repeated is no such announcement.
     """
 
     topic: ClassVar[str] = "agents"
