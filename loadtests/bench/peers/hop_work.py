@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, cast
 from uuid import uuid4
 
+from crossdesk.contracts.decided_by import DecidedBy
 from crossdesk.contracts.event import derive_id
 from crossdesk.contracts.gateway import Customer, Inquiry, InquiryReceived
 from crossdesk.contracts.intent import Case, InquiryUnderstood, Understanding
@@ -31,6 +32,13 @@ from logistics.known import Known
 from logistics.tell import complete, nothing_to_tell
 from pydantic import Discriminator, Field, Tag
 from routing.decide_outcome import reply
+from routing.hand_over import from_no_answer
+from routing.handoff.held_back import from_draft
+from routing.policy import Policy, load_policy
+from routing.tiers.course import Course, take_in
+from routing.tiers.decide_tier import decide_tier
+from routing.tiers.facts import facts_of
+from routing.tiers.policies import default_compiled
 
 from loadtests.bench.ceilings.noop_fastapi import NoopInquiry
 from loadtests.bench.tenants import tenant_of
@@ -53,6 +61,11 @@ Drafted = Annotated[Annotated[AnswerDrafted, Tag("answer")] | Annotated[NoAnswer
 @cache
 def reader() -> Reader:
     return load_reader()
+
+
+@cache
+def desk_policy() -> Policy:
+    return load_policy()
 
 
 @cache
@@ -129,15 +142,20 @@ async def draft(event: Case) -> AnswerDrafted | NoAnswer:
 
 
 def decide(event: AnswerDrafted | NoAnswer) -> Outcome:
-    """The hop of routing-service, but for the queue of agents."""
-    if isinstance(event, AnswerDrafted):
-        return reply(event, held=False)
+    """The hop of routing-service, but for the queue of agents and what they are told."""
+    facts = facts_of(event, take_in(Course(), event), value=None, contacts=0, with_person=False)
+    decision = decide_tier(facts, default_compiled())
+    decided_by = DecidedBy(rule=decision.rule, facts=decision.grounds(facts))
+    if isinstance(event, AnswerDrafted) and decision.tier != "person":
+        return reply(event, decided_by, held=False)
+    points = desk_policy().priorities
+    request = from_no_answer(event, points) if isinstance(event, NoAnswer) else from_draft(event, decided_by, points)
     return ConversationQueued(
         tenant=event.tenant,
         conversation_id=event.conversation_id,
         inquiry_id=event.inquiry.inquiry_id,
-        skill=event.skill,
-        language=event.understanding.language,
+        skill=request.skill,
+        language=request.language,
         priority=0,
-        summary=event.summary,
+        summary=request.summary,
     )

@@ -3,6 +3,7 @@ import types
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from inspect import isclass
+from operator import attrgetter
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from uuid import UUID, uuid4
 
@@ -52,9 +53,9 @@ def values(kind: Any, *notes: Any) -> st.SearchStrategy[Any]:
     if origin is Literal:
         return st.sampled_from(arguments)
     if origin in (Union, types.UnionType):
-        return st.one_of([values(each) for each in arguments])
+        return st.one_of([values(each, *notes) for each in arguments])
     if origin is list:
-        return st.lists(values(arguments[0]), max_size=2)
+        return lists(arguments[0], notes)
     if origin is dict:
         return st.dictionaries(values(arguments[0]), values(arguments[1]), max_size=2)
     if kind in (int, float):
@@ -75,6 +76,13 @@ def numbers(kind: Any, notes: tuple[Any, ...]) -> st.SearchStrategy[Any]:
         return st.integers(least, most)
     lowest = bounds.get("gt", least)
     return st.floats(lowest, most, exclude_min="gt" in bounds, allow_nan=False, allow_infinity=False)
+
+
+def lists(kind: Any, notes: tuple[Any, ...]) -> st.SearchStrategy[Any]:
+    """Parts with a name are known by it, so no two of a list share one."""
+    least = max((note.min_length for note in notes if hasattr(note, "min_length")), default=0)
+    named = "name" in getattr(kind, "model_fields", ())
+    return st.lists(values(kind), min_size=least, max_size=2, unique_by=attrgetter("name") if named else None)
 
 
 def any_of(model: type[BaseModel]) -> st.SearchStrategy[Any]:
