@@ -95,6 +95,7 @@ def stripe_forgeries() -> list[Forge]:
         lambda chance: stripe_push(STRIPE, changed_text(STRIPE_SECRET, chance)),
         lambda chance: stripe_push(STRIPE, STRIPE_SECRET + "x"),
         lambda chance: stripe_push(STRIPE, at=an_hour_or_more_ago(chance)),
+        lambda chance: stripe_push(STRIPE, at=2 * time.time() - an_hour_or_more_ago(chance)),
         lambda chance: with_other_moment(genuine, chance),
     ]
 

@@ -9,6 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from payments_risk.billing.currencies import minor_digits
+from payments_risk.billing.refused import BillRefused
 from payments_risk.features.payment import KINDS, Kind, Payment
 from payments_risk.scoring.days import Days
 
@@ -111,7 +113,7 @@ def _payment(row: dict[str, str], where: str) -> tuple[Payment, bool]:
     payment = Payment(
         payment_id=row["transaction_id"],
         at=_time(row["datetime"], where),
-        amount_minor=_minor(row["amount"], where),
+        amount_minor=_minor(row["amount"], _digits(row.get("currency"), where), where),
         currency=row.get("currency") or NO_CURRENCY,
         customer=row["customer_id"],
         declined=row.get("declined") == "1",
@@ -128,11 +130,19 @@ def _time(text: str, where: str) -> float:
     return given.replace(tzinfo=given.tzinfo or UTC).timestamp()
 
 
-def _minor(text: str, where: str) -> int:
+def _digits(currency: str | None, where: str) -> int:
+    """Of the minor unit: two for cents, none for yen; see NO_CURRENCY where the file names none."""
+    try:
+        return minor_digits(currency) if currency and currency != NO_CURRENCY else 2
+    except BillRefused as error:
+        raise ValueError(f"{where}: {error}") from error
+
+
+def _minor(text: str, digits: int, where: str) -> int:
     try:
         amount = Decimal(text)
     except InvalidOperation:
         amount = Decimal("NaN")
     if not (amount.is_finite() and 0 <= amount <= HIGHEST):
         raise ValueError(f"{where}: amount is {text[:20]!r}, wanted is a number from 0 to {HIGHEST}")
-    return int((amount * 100).to_integral_value(ROUND_HALF_UP))
+    return int(amount.scaleb(digits).to_integral_value(ROUND_HALF_UP))
