@@ -202,9 +202,16 @@ async def test_an_answer_of_logistics_nobody_asked_for_changes_nothing(database:
     assert await proven(database, order_id="CB-OTHER", lost=True) == []
 
 
-async def test_a_word_no_table_knows_and_a_second_currency_are_refused_with_the_field(database: Database) -> None:
-    with pytest.raises(ReportRefused, match=r"step\.native_stage.*'new_word'"):
-        await taken(database, a_report(step={"native_stage": "new_word"}))
+async def test_a_stage_no_table_knows_is_for_a_person_within_the_providers_time(database: Database) -> None:
+    await ordered(database)
+    await paid(database)
+    await taken(database, a_report(step={"native_stage": "new_word"}))
+    decided = only(await proven(database, delivered_at=NOON - 5 * DAY, proof=True), DisputeDecided)
+    assert (decided.outcome, decided.due_by) == ("ask_person", NOON + 9 * DAY)
+    assert "stripe calls the stage 'new_word', which is none known of it" in decided.reasons
+
+
+async def test_a_second_currency_is_refused_with_the_field(database: Database) -> None:
     await taken(database)
     usd = {"at": NOON + DAY, "disputed": Money(minor=4990, currency="USD")}
     with pytest.raises(ReportRefused, match="EUR"):

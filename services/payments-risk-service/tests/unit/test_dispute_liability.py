@@ -194,6 +194,7 @@ def test_a_decision_reads_like_the_policy(table: Liability) -> None:
 def test_a_report_of_fraud_is_decided_by_the_earlier_charges_of_the_card(table: Liability) -> None:
     paid, codes = Money(minor=8900, currency="EUR"), load_reason_codes()
     said = stage_said(load_provider_stages(), "stripe", "needs_response")
+    assert said is not None
     step = Step(stage=said.stage, awaiting=said.awaiting, at=NOON, due_by=NOON + timedelta(days=9))
     names = {"dispute_id": "du_1", "provider": "stripe", "scheme": "visa", "code": "10.4"}
     dispute = Dispute(**names, provider_reason="fraudulent", disputed=paid, history=(step,))

@@ -46,7 +46,10 @@ Name = Annotated[str, Field(min_length=1, max_length=255)]
 
 
 class Step(BaseModel):
-    """One report about a dispute: the stage it is in, who is to act, and until when. `due_by` is the provider's."""
+    """One report about a dispute: the stage it is in, who is to act, and until when. `due_by` is the provider's.
+
+    `unknown_word` is what the provider calls a stage that no table knows: a person finds out, while the time runs.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -55,6 +58,7 @@ class Step(BaseModel):
     awaiting: Awaiting = "shop"
     due_by: Utc | None = None
     disputed: Disputed | None = None
+    unknown_word: Annotated[str, Field(max_length=60)] | None = None
 
 
 def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
@@ -62,8 +66,9 @@ def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
     return tuple(sorted(set(steps), key=_place))
 
 
-def _place(step: Step) -> tuple[datetime, int, str, str, int]:
-    return step.at, RANK[step.stage], step.awaiting, str(step.due_by), step.disputed.minor if step.disputed else 0
+def _place(step: Step) -> tuple[datetime, int, str, str, int, str]:
+    minor = step.disputed.minor if step.disputed else 0
+    return step.at, RANK[step.stage], step.awaiting, str(step.due_by), minor, step.unknown_word or ""
 
 
 class Dispute(BaseModel):
@@ -120,8 +125,10 @@ def record(dispute: Dispute, *steps: Step) -> Dispute:
 
 
 def oddities(dispute: Dispute) -> list[str]:
-    """Successions no dispute can take, in words; what a provider reports is kept all the same."""
-    return [
+    """Successions no dispute can take, and a stage nobody knows; what a provider reports is kept all the same."""
+    word = dispute.history[-1].unknown_word
+    unknown = [f"{dispute.provider} calls the stage {word!r}, which is none known of it"] if word else []
+    return unknown + [
         f"{later.stage} was reported on {later.at:%Y-%m-%d} after {earlier.stage}"
         for earlier, later in pairwise(dispute.history)
         if later.stage != earlier.stage and later.stage not in FOLLOWS[earlier.stage]

@@ -58,15 +58,8 @@ def turn_said(table: ProviderStages, provider: Speaker, status: str | None) -> A
     return turn.awaiting if turn else None
 
 
-def stage_said(table: ProviderStages, provider: Speaker, word: str) -> Meaning:
+def stage_said(table: ProviderStages, provider: Speaker, word: str) -> Meaning | None:
     """What a word means: Stripe's `status`, Adyen's `eventCode`, PayPal's `dispute_life_cycle_stage`, and once it is
-    resolved PayPal's `outcome_code`.
-
-    Raises ValueError naming the word when the provider is not known to say it.
+    resolved PayPal's `outcome_code`. None where the provider is not known to say it.
     """
-    try:
-        return table.words[provider][word.strip()]
-    except KeyError as error:
-        raise ValueError(
-            f"{provider} says {word[:60]!r}, which is no stage known of it; add it to provider_stages.yaml"
-        ) from error
+    return table.words[provider].get(word.strip())

@@ -9,6 +9,8 @@ from pydantic import ValidationError
 from payments_risk.disputes.dispute_case import Dispute, Scheme, Step, record
 from payments_risk.disputes.provider_stages import ProviderStages, Speaker, stage_said, turn_said
 
+LONGEST_WORD = 60
+
 
 class ReportRefused(Permanent):
     """A report that fits no dispute: the message names the field and what is wrong with it."""
@@ -17,17 +19,16 @@ class ReportRefused(Permanent):
 def step_of(report: DisputeReported, table: ProviderStages) -> Step:
     """The step in our words: the shop's own, or the provider's translated. A first claim has stage `claim`.
 
-    Raises ReportRefused for a word no table knows.
+    A word no table knows is taken for a chargeback that the shop has to answer: better looked at than run out.
     """
     said = report.step
     times = {"at": said.at, "due_by": said.due_by, "disputed": said.disputed}
     provider = next((each for each in get_args(Speaker) if each == report.provider), None)
     if said.stage or provider is None or said.native_stage is None:
         return Step(stage=said.stage or "claim", awaiting=said.awaiting or "shop", **times)
-    try:
-        meaning = stage_said(table, provider, said.native_stage)
-    except ValueError as error:
-        raise ReportRefused(f"step.native_stage: {error}") from error
+    meaning = stage_said(table, provider, said.native_stage)
+    if meaning is None:
+        return Step(stage="chargeback", awaiting="shop", unknown_word=said.native_stage[:LONGEST_WORD], **times)
     turn = meaning.awaiting if meaning.awaiting == "nobody" else turn_said(table, provider, said.native_status)
     return Step(stage=meaning.stage, awaiting=said.awaiting or turn or meaning.awaiting, **times)
 
@@ -35,7 +36,7 @@ def step_of(report: DisputeReported, table: ProviderStages) -> Step:
 def taken(kept: Dispute | None, report: DisputeReported, table: ProviderStages) -> Dispute:
     """The dispute with what is reported now. What an earlier report named and this one does not is kept.
 
-    Raises ReportRefused when the report does not fit: another currency, too many steps, an unknown word.
+    Raises ReportRefused when the report does not fit: another currency, too many steps.
     """
     step = step_of(report, table)
     try:
