@@ -2,7 +2,16 @@
 
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StringConstraints,
+    model_validator,
+)
 
 from crossdesk.contracts.event import Country, Currency, Event
 from crossdesk.contracts.gateway import Channel, CustomerTier
@@ -25,7 +34,7 @@ DraftedBy = Literal["scenario", "flow", "article", "learned"]
 RuleName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,43}$")]
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}$")]
-Confidence = Annotated[float, Field(ge=0, le=1)]
+Confidence = Annotated[StrictFloat, Field(ge=0, le=1)]
 Some = Field(default=None, min_length=1, max_length=MOST_VALUES)
 
 
@@ -38,7 +47,7 @@ class _Strict(BaseModel):
 class OrderValue(_Strict):
     """An amount in minor units (cents, yen) of an ISO 4217 currency."""
 
-    minor: int = Field(ge=0, le=2**53)
+    minor: StrictInt = Field(ge=0, le=2**53)
     currency: Currency
 
 
@@ -66,14 +75,14 @@ class TierConditions(_Strict):
     order_value_from: list[OrderValue] | None = Some
     sentiments: list[Sentiment] | None = Some
     emotions: list[Word] | None = Some
-    urgent: bool | None = None
+    urgent: StrictBool | None = None
     drafted: list[Drafted] | None = Some
     drafted_by: list[DraftedBy] | None = Some
     shipment: list[ShipmentStatus] | None = Some
     verdicts: list[DisputeVerdict] | None = Some
     dispute_decisions: list[DisputeOutcome] | None = Some
-    failed_answers_from: Annotated[int, Field(ge=1, le=100)] | None = None
-    contacts_from: Annotated[int, Field(ge=1, le=20)] | None = None
+    failed_answers_from: Annotated[StrictInt, Field(ge=1, le=100)] | None = None
+    contacts_from: Annotated[StrictInt, Field(ge=1, le=20)] | None = None
 
 
 class TierRule(_Strict):
@@ -82,7 +91,7 @@ class TierRule(_Strict):
     name: RuleName
     when: TierConditions = TierConditions()
     then: Reach
-    priority: int = Field(default=0, ge=0, le=200)
+    priority: StrictInt = Field(default=0, ge=0, le=200)
 
 
 class TierPolicy(_Strict):

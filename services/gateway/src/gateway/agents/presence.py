@@ -4,7 +4,7 @@ from typing import Annotated
 
 from crossdesk.contracts.gateway import AgentPresenceChanged
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from gateway.access.admitted_route import ACTING, guarded, may_act
 from gateway.access.callers import SignedIn
@@ -25,9 +25,9 @@ class PresenceRequest(Body):
     )
 
     presence: Presence
-    heartbeat_seconds: Annotated[int, Field(ge=5, le=3600)] | None = None
-    repeated: bool = False
-    confirms: Annotated[bool, Field(description="What is not accepted in time is given to others.")] = False
+    heartbeat_seconds: Annotated[StrictInt, Field(ge=5, le=3600)] | None = None
+    repeated: StrictBool = False
+    confirms: Annotated[StrictBool, Field(description="What is not accepted in time is given to others.")] = False
 
 
 class PresenceAccepted(BaseModel):

@@ -21,16 +21,16 @@ def as_text(found: Figures) -> str:
         f"tested on   {found.test}: {found.tested} payments, {found.frauds} frauds, of customers not known to be "
         "defrauded",
         *(_line(found, name) for name in WORDS),
-        f"{'  of a score that knows all':<28}{found.card_precision_perfect:.3f}",
-        f"{'recall at 0.1 % false alarms':<28}{recall.value:.3f}  (95 %: {recall.low:.3f} to {recall.high:.3f})",
-        f"{'calibration error':<28}{found.calibration_error:.4f}  (of scores from 0.05: "
+        f"{'  of a score that knows all':<30}{found.card_precision_perfect:.3f}",
+        f"{'recall at 0.1 % false alarms':<30}{recall.value:.3f}  (95 %: {recall.low:.3f} to {recall.high:.3f})",
+        f"{'calibration error':<30}{found.calibration_error:.4f}  (of scores from 0.05: "
         f"{found.calibration_error_above:.3f})",
     ]
     return "\n".join([*lines, "Holds: no floor is missed." if found.holds else "Does not hold: a floor is missed."])
 
 
 def _line(found: Figures, name: str) -> str:
-    return f"{WORDS[name]:<28}{getattr(found, name):.3f}  (floor {FLOORS[name]}, aim {AIMS[name]})"
+    return f"{WORDS[name]:<30}{getattr(found, name):.3f}  (floor {FLOORS[name]}, aim {AIMS[name]})"
 
 
 def as_json(found: Figures) -> str:
