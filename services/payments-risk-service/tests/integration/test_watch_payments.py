@@ -129,12 +129,19 @@ async def test_a_late_payment_sees_its_own_time_even_behind_a_full_window(databa
     assert (await numbers(database, reported("z", 2000, bin="411111")))["bin_count_1h"] == 64
 
 
+async def test_of_many_payments_at_one_instant_each_sees_those_before_it_by_id(database: Database) -> None:
+    await watched(database, reported("m", 0, bin="411111"))
+    await watched(database, *(reported(f"n{number:03}", 10, bin="411111") for number in range(100)))
+    assert (await numbers(database, reported("n002", 10, bin="411111")))["bin_count_1m"] == 4
+    assert (await numbers(database, reported("n099", 10, bin="411111")))["bin_count_1m"] == 64
+
+
 async def test_no_plan_for_the_payments_of_a_card_reads_a_whole_shop(database: Database) -> None:
     batch = [reported(f"{number}", number, card="a") for number in range(1500)]  # a plan for few rows is another one
     async with database.transaction([TENANT]) as connection:
         await write_together(connection, [storing([row_of(event, uuid4()) for event in batch])])
         await connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
-        plan = [row[0] for row in await connection.fetch(f"EXPLAIN {HISTORIES}", *([] for _ in range(7)))]
+        plan = [row[0] for row in await connection.fetch(f"EXPLAIN {HISTORIES}", *([] for _ in range(8)))]
     scans = [line for line in plan if "Scan" in line and "on transactions" in line]
     assert len(scans) == len(KINDS)
     for column in COLUMN.values():

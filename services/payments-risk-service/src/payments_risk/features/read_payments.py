@@ -17,6 +17,8 @@ JUDGED_ANEW = 86_400
 """Seconds after a payment from which stored ones are read, too: alerts look at those after a late payment again."""
 Entity = tuple[str, Kind, str]
 """Tenant, kind and value."""
+LAST_OF_ALL = chr(0x10FFFF)
+"""No id of a payment comes after it."""
 
 # In the order of Payment's fields.
 FIELDS = """
@@ -28,14 +30,15 @@ ONE_KIND = """
         SELECT * FROM transactions
         WHERE tenant = wanted.tenant AND {column} = wanted.entity AND attempt
           AND occurred_at > wanted.since AND occurred_at <= wanted.until
+          AND (occurred_at < wanted.until OR transaction_id COLLATE "C" <= wanted.last)
         ORDER BY occurred_at DESC, transaction_id COLLATE "C" DESC LIMIT wanted.most
     ) AS found WHERE wanted.kind = '{kind}'
 """
 WANTED = """
     WITH wanted AS MATERIALIZED (
         SELECT * FROM unnest(
-            $1::int[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::int[]
-        ) AS w (place, tenant, kind, entity, since, until, most)
+            $1::int[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[], $8::int[]
+        ) AS w (place, tenant, kind, entity, since, until, last, most)
     )
 """
 EACH_KIND = [ONE_KIND.format(kind=kind, column=COLUMN[kind], fields=FIELDS) for kind in KINDS]
@@ -44,11 +47,15 @@ HISTORIES = WANTED + " UNION ALL ".join(EACH_KIND)
 
 @dataclass(frozen=True)
 class Wanted:
-    """The newest payments of an entity up to a moment (seconds since 1970), from 30 days before another."""
+    """The newest payments of an entity up to a moment (seconds since 1970), from 30 days before another.
+
+    Of those at that very moment only ids up to `last` are meant: providers tell whole seconds, and many may share one.
+    """
 
     entity: Entity
     since: float
     until: float
+    last: str = LAST_OF_ALL
 
 
 async def read_payments(
@@ -59,27 +66,27 @@ async def read_payments(
     The second one is for payments so late that a full window of newer ones of an entity is stored.
     """
     of_entity = _by_entity(payments)
-    first = [Wanted(each, min(times) - HORIZON, max(times) + JUDGED_ANEW) for each, times in of_entity.items()]
+    first = [Wanted(each, min(keys)[0] - HORIZON, max(keys)[0] + JUDGED_ANEW) for each, keys in of_entity.items()]
     found = await _read(connection, first)
     short = [
-        Wanted(each, at - HORIZON, at)
-        for each, times in of_entity.items()
+        Wanted(each, at - HORIZON, at, last)
+        for each, keys in of_entity.items()
         if len(found[each]) >= MOST_COUNTED[each[1]]
-        for at in sorted(times)
-        if sum(stored.at <= at for stored in found[each].values()) < MOST_COUNTED[each[1]]
+        for at, last in sorted(keys)
+        if sum(stored.key <= (at, last) for stored in found[each].values()) < MOST_COUNTED[each[1]]
     ]
     for each, late in (await _read(connection, short)).items() if short else ():
         found[each] |= late
     return {each: list(stored.values()) for each, stored in found.items()}
 
 
-def _by_entity(payments: Iterable[tuple[str, Payment]]) -> dict[Entity, set[float]]:
-    entities: dict[Entity, set[float]] = defaultdict(set)
+def _by_entity(payments: Iterable[tuple[str, Payment]]) -> dict[Entity, set[tuple[float, str]]]:
+    entities: dict[Entity, set[tuple[float, str]]] = defaultdict(set)
     for tenant, payment in payments:
         for kind in KINDS:
             value = getattr(payment, kind)
             if value is not None:
-                entities[tenant, kind, value].add(payment.at)
+                entities[tenant, kind, value].add(payment.key)
     return entities
 
 
@@ -87,8 +94,9 @@ async def _read(connection: "PoolConnectionProxy", wanted: Sequence[Wanted]) -> 
     entities = [each.entity for each in wanted]
     columns = [[entity[part] for entity in entities] for part in range(3)]
     since, until = [_moment(each.since) for each in wanted], [_moment(each.until) for each in wanted]
+    last = [each.last for each in wanted]
     most = [MOST_COUNTED[kind] for _, kind, _ in entities]
-    rows = await connection.fetch(HISTORIES, list(range(len(wanted))), *columns, since, until, most)
+    rows = await connection.fetch(HISTORIES, list(range(len(wanted))), *columns, since, until, last, most)
     found: dict[Entity, dict[str, Payment]] = {entity: {} for entity in entities}
     once: dict[tuple[str, str], Payment] = {}
     for place, *fields in rows:
