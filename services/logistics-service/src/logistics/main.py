@@ -10,6 +10,7 @@ from crossdesk.contracts.gateway import OrderImported, ShipmentUpdateReported, T
 from crossdesk.contracts.intent import InquiryUnderstood
 from crossdesk.contracts.logistics import CarrierUpdateReported, ShipmentAnomaly
 from crossdesk.contracts.payments_risk import ProofOfDeliveryAsked
+from crossdesk.rounds import Round, running_rounds
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
@@ -30,7 +31,6 @@ from logistics.record_order import ask_in_advance, record_order
 from logistics.record_shipment_update import record_shipment_update
 from logistics.returns.label_desk import open_label_desk
 from logistics.returns.tell_withdrawals import RETOLD_EVERY, tell_untold
-from logistics.rounds import Round, running_rounds
 from logistics.settings import LogisticsSettings
 from logistics.trouble.delay import load_lexicon
 from logistics.trouble.notice_trouble import LEARNT_EVERY, LOOKED_EVERY, Experience, notice_troubles

@@ -12,6 +12,7 @@ from crossdesk.contracts.intent import InquiryUnderstood
 from crossdesk.contracts.logistics import ParcelProofGiven, ShipmentLocated
 from crossdesk.contracts.payments import DisputeReported, TransactionReported
 from crossdesk.contracts.payments_risk import DisputeDecided, DisputeRecordChanged, RefundDue
+from crossdesk.rounds import running_rounds
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
@@ -21,7 +22,7 @@ from payments_risk.assess_dispute import assess_dispute, needs_dispute
 from payments_risk.decide_dispute import Desk
 from payments_risk.disputes.judge import load_tables
 from payments_risk.evidence.prepare_answer import prepare_answer
-from payments_risk.evidence.rounds import dispute_rounds, running_rounds
+from payments_risk.evidence.rounds import LONGEST_PAUSE, dispute_rounds
 from payments_risk.evidence.submit import AnswerDesk
 from payments_risk.features.places import Places, places_by
 from payments_risk.make_refund import Refunds, ask_provider, give_up_refund, make_refund, of_a_refund
@@ -75,7 +76,7 @@ async def listen(settings: PaymentsRiskSettings, database: Database, bus: Bus) -
             settings.ecb_rates_url, settings.open_exchange_rates_url, settings.app_id(), settings.ecb_rates_source
         ) as rates,
         open_accounts(settings.payment_accounts) as accounts,
-        running_rounds(dispute_rounds(database, bus, AnswerDesk(accounts, load_tables()))),
+        running_rounds(dispute_rounds(database, bus, AnswerDesk(accounts, load_tables())), LONGEST_PAUSE),
     ):
         app = create_app(settings.service_key, database, rates)
         yield Listening(

@@ -13,13 +13,15 @@ from crossdesk.bus.envelope import Envelope, wrap
 from crossdesk.bus.protocol import Bus
 from crossdesk.contracts.event import derive_id
 from crossdesk.contracts.routing import DeskReviewDue
+from crossdesk.rounds import Round
 from crossdesk.store.database import Database
 
 from routing.metrics import LOAD_VARIANCE, WAITING
 from routing.queue_rules import QueueRules
-from routing.rounds import Round
 
 LOOKED_EVERY, SHOWN_EVERY, CLEARED_EVERY = timedelta(seconds=3), timedelta(seconds=15), timedelta(hours=1)
+LONGEST_PAUSE = timedelta(minutes=1)
+"""After failures in a row; customers wait for what time opens."""
 AT_ONCE = 200
 """Tenants of one transaction."""
 REMEMBERED = timedelta(days=30)

@@ -20,13 +20,14 @@ from crossdesk.contracts.gateway import (
 from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer
 from crossdesk.contracts.routing import DeskReviewDue
 from crossdesk.contracts.tier_policy import TierPolicyConfigured
+from crossdesk.rounds import running_rounds
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
 from routing.assign_conversation import assign_conversation
 from routing.change_presence import change_presence
 from routing.decide_reply import decide_reply
-from routing.desk_rounds import desk_rounds
+from routing.desk_rounds import LONGEST_PAUSE, desk_rounds
 from routing.handoff.give_back import give_back
 from routing.note_reply import note_reply
 from routing.office import Office
@@ -34,7 +35,6 @@ from routing.policy import Policy, load_policy
 from routing.rescue_inquiry import rescue_inquiry, stops_an_answer
 from routing.resolve_conversation import resolve_conversation
 from routing.review_desk import review_desk
-from routing.rounds import running_rounds
 from routing.settings import RoutingSettings
 from routing.tiers.note_rating import is_bad, note_rating
 from routing.tiers.order_values import OrderValues
@@ -78,7 +78,7 @@ def subscriptions(policy: Policy) -> list[Subscription]:
 @asynccontextmanager
 async def listen(settings: RoutingSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
     policy = load_policy(settings.desks_file)
-    async with running_rounds(desk_rounds(database, bus, policy.matching.rules)):
+    async with running_rounds(desk_rounds(database, bus, policy.matching.rules), LONGEST_PAUSE):
         yield Listening(subscriptions(policy))
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from crossdesk.consume.outages import is_outage
 from crossdesk.contracts.logistics_facts import ShipmentFacts
 from crossdesk.errors import Unavailable
+from crossdesk.rounds import Round
 from crossdesk.store.database import Database
 
 from logistics.carriers.sources import Sources
@@ -18,7 +19,6 @@ from logistics.polling.metrics import ASKED, DUE, LATE, LATEST
 from logistics.polling.next_question import after_failure
 from logistics.polling.plan import Turn
 from logistics.polling.quota import Allowance, Quota, follows, quota_of
-from logistics.rounds import Round
 from logistics.tenants import known_tenants
 
 EVERY = timedelta(seconds=1)

@@ -6,9 +6,8 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
-from crossdesk.errors import Unavailable
-
-from logistics.rounds import LONGEST_PAUSE, Round, pause_after, running_rounds
+from crossdesk.errors import BusUnavailable, Permanent, Unavailable
+from crossdesk.rounds import LONGEST_PAUSE, Round, passes_by_itself, pause_after, running_rounds
 
 MINUTE = timedelta(minutes=1)
 
@@ -28,9 +27,9 @@ class Clock:
             await asyncio.Event().wait()
 
 
-async def run(work: Callable[[], Awaitable[None]], times: int) -> list[float]:
+async def run(work: Callable[[], Awaitable[None]], times: int, longest_pause: timedelta = LONGEST_PAUSE) -> list[float]:
     clock = Clock(times)
-    async with running_rounds([Round("count parcels", MINUTE, work)], clock.sleep):
+    async with running_rounds([Round("count parcels", MINUTE, work)], longest_pause, clock.sleep):
         await clock.done.wait()
     return clock.slept
 
@@ -56,9 +55,12 @@ async def test_a_failure_is_logged_with_the_rounds_name_and_the_round_goes_on(ca
     assert slept[3] > slept[2] > slept[1] > slept[0]
 
 
-async def test_an_outage_is_told_as_a_warning_without_a_traceback(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("error", [ConnectionRefusedError(), BusUnavailable("no broker answers")])
+async def test_an_outage_is_told_as_a_warning_without_a_traceback(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
     async def work() -> None:
-        raise ConnectionRefusedError
+        raise error
 
     with caplog.at_level(logging.WARNING):
         await run(work, 1)
@@ -87,7 +89,7 @@ async def test_one_failing_round_holds_up_no_other() -> None:
     async def work() -> None:
         made.set()
 
-    async with running_rounds([Round("bad", MINUTE, fail), Round("good", MINUTE, work)], clock.sleep):
+    async with running_rounds([Round("bad", MINUTE, fail), Round("good", MINUTE, work)], sleep=clock.sleep):
         await made.wait()
 
 
@@ -111,10 +113,24 @@ async def test_no_rounds_at_all_are_fine() -> None:
         pass
 
 
-def test_pauses_grow_up_to_five_minutes() -> None:
-    pauses = [pause_after(MINUTE, failures) for failures in range(1, 60)]
+@pytest.mark.parametrize("longest", [MINUTE, LONGEST_PAUSE])
+def test_pauses_grow_up_to_the_longest(longest: timedelta) -> None:
+    pauses = [pause_after(MINUTE, failures, longest) for failures in range(1, 60)]
     assert pauses == sorted(pauses)
-    assert (pauses[0], pauses[-1]) == (timedelta(seconds=2), LONGEST_PAUSE)
+    assert (pauses[0], pauses[-1]) == (timedelta(seconds=2), longest)
+
+
+async def test_a_round_rests_no_longer_than_its_service_allows() -> None:
+    async def work() -> None:
+        raise RuntimeError("broken")
+
+    slept = await run(work, 8, longest_pause=timedelta(seconds=10))
+    assert max(slept) <= 10
+    assert min(slept[3:]) >= 0.8 * 10
+
+
+def test_faults_do_not_pass_by_themselves() -> None:
+    assert not any(passes_by_itself(error) for error in (RuntimeError(), Permanent(), ExceptionGroup("x", [OSError()])))
 
 
 def test_without_time_between_two_rounds_it_would_never_rest() -> None:

@@ -1,4 +1,4 @@
-"""Work that is done over and over beside what is asked of the service, such as following parcels under way."""
+"""Work that is done over and over beside what is asked of a service, such as looking at the clock."""
 
 import asyncio
 import logging
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from crossdesk.consume.outages import is_contention, is_outage
+from crossdesk.errors import Transient
 from crossdesk.tasks import background
 
 FIRST_PAUSE = timedelta(seconds=2)
@@ -37,19 +38,24 @@ class Round:
 
 
 @asynccontextmanager
-async def running_rounds(rounds: Sequence[Round], sleep: Sleep = asyncio.sleep) -> AsyncIterator[None]:
-    """Run the rounds, each by itself, as long as the block lasts. Work cut off at the end has to bear it."""
-    async with background(_run_all(rounds, sleep), name="rounds"):
+async def running_rounds(
+    rounds: Sequence[Round], longest_pause: timedelta = LONGEST_PAUSE, sleep: Sleep = asyncio.sleep
+) -> AsyncIterator[None]:
+    """Run the rounds, each by itself, as long as the block lasts. Work cut off at the end has to bear it.
+
+    A round that fails rests at most `longest_pause` before the next try, however often it failed.
+    """
+    async with background(_run_all(rounds, longest_pause, sleep), name="rounds"):
         yield
 
 
-async def _run_all(rounds: Sequence[Round], sleep: Sleep) -> None:
+async def _run_all(rounds: Sequence[Round], longest_pause: timedelta, sleep: Sleep) -> None:
     async with asyncio.TaskGroup() as running:
         for each in rounds:
-            running.create_task(_run(each, sleep), name=each.name)
+            running.create_task(_run(each, longest_pause, sleep), name=each.name)
 
 
-async def _run(each: Round, sleep: Sleep) -> None:
+async def _run(each: Round, longest_pause: timedelta, sleep: Sleep) -> None:
     failures = 0
     while True:
         try:
@@ -58,21 +64,26 @@ async def _run(each: Round, sleep: Sleep) -> None:
         except Exception as error:  # noqa: BLE001  # told in the log; the round goes on
             failures += 1
             _tell(each, error, failures)
-        pause = pause_after(each.every, failures)
+        pause = pause_after(each.every, failures, longest_pause)
         await sleep(pause.total_seconds() * random.uniform(0.8, 1.0))
 
 
-def pause_after(every: timedelta, failures: int) -> timedelta:
-    """The time until the next try: `every`, after failures in a row 2 s and twice as long each time, up to 5 min."""
+def pause_after(every: timedelta, failures: int, longest: timedelta = LONGEST_PAUSE) -> timedelta:
+    """The time until the next try: `every`; after failures in a row 2 s, then twice as long each time, to `longest`."""
     if failures == 0:
         return every
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(failures - 1, 20))
+    return min(longest, FIRST_PAUSE * 2.0 ** min(failures - 1, 20))
+
+
+def passes_by_itself(error: BaseException | None) -> bool:
+    """Whether it blames nobody and the same work is likely to succeed later: an outage, contention, or Transient."""
+    return isinstance(error, Transient) or is_outage(error) or is_contention(error)
 
 
 def _tell(each: Round, error: Exception, failures: int) -> None:
-    """An outage heals by itself and blames nobody; anything else is a fault and logged with its place."""
+    """What passes by itself is a warning; anything else is a fault and logged with its place."""
     told = {"round": each.name, "cause": type(error).__name__, "failures": failures}
-    if is_outage(error) or is_contention(error):
+    if passes_by_itself(error):
         log.warning("a round is made again later", extra=told)
     else:
         log.error("a round failed and is made again later", extra=told, exc_info=error)
