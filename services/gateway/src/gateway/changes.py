@@ -73,10 +73,13 @@ class Watch:
 class Changes:
     """One listening connection per process. While it is lost nobody is woken; when it is back everybody is."""
 
-    def __init__(self, database: Database, decided: Callable[[str], None]) -> None:
-        """`decided` is told of each inquiry that was answered, asked back about or given to a person."""
+    def __init__(self, database: Database, decided: Callable[[str], None], hears: Callable[[], None]) -> None:
+        """`decided` is told of each inquiry that was answered, asked back about or given to a person.
+
+        `hears` is called whenever listening begins, at first or again: what happened before nobody told.
+        """
         self._database = database
-        self._decided = decided
+        self._decided, self._hears = decided, hears
         self._watches: dict[Subject, set[Watch]] = defaultdict(set)
         self._feeds: dict[str, Feed] = {}
         self._unread: list[News] = []
@@ -210,6 +213,7 @@ class Changes:
                 async with _listening(url, self) as lost:
                     delay = 0.1
                     self.wake_all()
+                    self._hears()
                     await lost
             except (*SURROUNDINGS, asyncpg.PostgresError, TimeoutError) as error:
                 log.warning(
@@ -220,9 +224,11 @@ class Changes:
 
 
 @asynccontextmanager
-async def open_changes(url: str, database: Database, decided: Callable[[str], None]) -> AsyncIterator[Changes]:
-    """Listen as long as the block lasts. `url` is the one of the gateway's own role; `decided`: see Changes."""
-    changes = Changes(database, decided)
+async def open_changes(
+    url: str, database: Database, decided: Callable[[str], None], hears: Callable[[], None]
+) -> AsyncIterator[Changes]:
+    """Listen as long as the block lasts. `url` is the one of the gateway's own role; for the others see Changes."""
+    changes = Changes(database, decided, hears)
     task = asyncio.create_task(changes.listen(url), name="listen for changes")
     try:
         yield changes

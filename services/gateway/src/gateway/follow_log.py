@@ -23,12 +23,15 @@ PATIENCE = 5.0
 
 
 @asynccontextmanager
-async def follow_log(bus: Bus, memory: Memory) -> AsyncIterator[None]:
-    """Fill the memory and keep it filled until the end of the block, which is entered once all on the log is known."""
+async def follow_log(bus: Bus, memory: Memory, reread: Callable[[], None]) -> AsyncIterator[None]:
+    """Fill the memory and keep it filled until the end of the block, which is entered once all on the log is known.
+
+    `reread` is called each time the messages were read from far back: at the beginning, and after the bus was away.
+    """
     take = partial(take_in, memory)
     accounts = Tail(bus, take, TenantConfigured.topics(), None)
     topics = [*InquiryReceived.topics(), *AgentPresenceChanged.topics()]
-    lately = Tail(bus, take, topics, LIFETIME, memory.messages_read)
+    lately = Tail(bus, take, topics, LIFETIME, memory.messages_read, reread)
     async with background(accounts.run(), name="follow accounts"), background(lately.run(), name="follow messages"):
         await asyncio.gather(accounts.caught.wait(), lately.caught.wait())
         yield
@@ -44,9 +47,10 @@ class Tail:
         topics: Collection[str],
         back: timedelta | None,
         read: CatchingUp | None = None,
+        reread: Callable[[], None] = lambda: None,
     ) -> None:
         self._bus, self._take, self._topics, self._back = bus, take, topics, back
-        self._catching_up = read or CatchingUp()
+        self._catching_up, self._reread = read or CatchingUp(), reread
         self.caught = asyncio.Event()
 
     async def run(self) -> None:
@@ -66,6 +70,7 @@ class Tail:
         async for entry in self._bus.tail(self._topics, since=since, catching_up=self._catching_up):
             if isinstance(entry, Caught):
                 self.caught.set()
+                self._reread()
             else:
                 self._take(entry)
 

@@ -9,6 +9,7 @@ from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
 from gateway.accept.admission import Admission
+from gateway.accept.recall_outcomes import Recall, recalling
 from gateway.accept.waiting_room import WaitingRoom
 from gateway.agents.follow_alerts import follow_alerts
 from gateway.app import create_app
@@ -30,11 +31,14 @@ async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> Asy
     """Opens once the memory holds all that is on the log: before that, every key would look unknown."""
     time_zones()
     provider_secrets = read_provider_secrets(settings.payment_providers)
-    memory = Memory(settings.idempotency_keys)
     waiting_room = WaitingRoom(settings.longest_wait, monotonic)
+    memory = Memory(waiting_room, settings.idempotency_keys)
+    recall = Recall(bus, waiting_room)
+    url = settings.database_url.get_secret_value()
     async with (
-        follow_log(bus, memory),
-        open_changes(settings.database_url.get_secret_value(), database, waiting_room.leave) as changes,
+        open_changes(url, database, waiting_room.leave, recall.ask) as changes,
+        follow_log(bus, memory, recall.ask),
+        recalling(recall),
         follow_alerts(bus, changes.tell_shop),
         open_service(settings, settings.logistics_url) as logistics,
         open_service(settings, settings.payments_risk_url) as payments_risk,

@@ -1,7 +1,7 @@
 """What the gateway holds in memory so that accepting a message waits for the bus alone."""
 
 from collections import OrderedDict
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import singledispatchmethod
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from crossdesk.contracts.gateway import (
 from crossdesk.contracts.routing import AgentFoundAbsent
 
 from gateway.accept.idempotency import Claims
+from gateway.accept.waiting_room import WaitingRoom
 from gateway.accounts import Accounts
 from gateway.recent_conversations import RecentConversations
 
@@ -40,9 +41,10 @@ class OwnEvents:
 
 
 class Memory:
-    """Accounts, idempotency keys and recent conversations, rebuilt from the log on every start."""
+    """Accounts, idempotency keys, recent conversations and who waits, rebuilt from the log on every start."""
 
-    def __init__(self, idempotency_keys: int = 200_000) -> None:
+    def __init__(self, waiting_room: WaitingRoom, idempotency_keys: int = 200_000) -> None:
+        self.waiting_room = waiting_room
         self.accounts = Accounts()
         self.claims = Claims(idempotency_keys)
         self.conversations = RecentConversations()
@@ -78,3 +80,4 @@ class Memory:
     def _(self, event: InquiryReceived, at: datetime) -> None:
         self.claims.remember(event, at, acknowledged=True)
         self.conversations.heard_of(event, at)
+        self.waiting_room.enter(str(event.inquiry.inquiry_id), (datetime.now(UTC) - at).total_seconds())

@@ -4,10 +4,10 @@ from crossdesk.metrics import QUICK
 from prometheus_client import Counter, Gauge, Histogram
 
 INQUIRIES_ACCEPTED = Counter("crossdesk_inquiries_accepted", "Messages of customers answered with 202.")
-INQUIRIES_WAITING = Gauge("crossdesk_inquiries_waiting", "Messages accepted by this replica and not decided yet.")
+INQUIRIES_WAITING = Gauge("crossdesk_inquiries_waiting", "Messages accepted by any replica and not decided yet.")
 EXPECTED_WAIT = Gauge(
     "crossdesk_expected_wait_seconds",
-    "Seconds a message accepted now would wait, at the best pace of the last 20 s.",
+    "Seconds a message accepted now would wait, at the best pace of the last minute.",
 )
 PROBLEMS = Counter("crossdesk_problems", "Requests answered with a problem, by its kind.", ["problem"])
 PUBLISH_SECONDS = Histogram(

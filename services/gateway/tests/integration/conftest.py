@@ -86,13 +86,13 @@ def waiting_room() -> WaitingRoom:
 
 @pytest.fixture
 async def changes(gateway_url: str, gateway_database: Database, waiting_room: WaitingRoom) -> AsyncIterator[Changes]:
-    async with open_changes(gateway_url, gateway_database, waiting_room.leave) as changes:
+    async with open_changes(gateway_url, gateway_database, waiting_room.leave, lambda: None) as changes:
         yield changes
 
 
-def known_accounts() -> Memory:
+def known_accounts(waiting_room: WaitingRoom) -> Memory:
     """Two shops, each with an agent called anna."""
-    memory, now = Memory(), datetime.now(UTC)
+    memory, now = Memory(waiting_room), datetime.now(UTC)
     for tenant, key in KEYS.items():
         quota = Quota(per_second=1000, burst=1000)
         memory.apply(TenantConfigured(tenant=tenant, name=tenant, api_key_hashes=[hash_key(key)], quota=quota), now)
@@ -111,7 +111,7 @@ def gateway(gateway_database: Database, changes: Changes, waiting_room: WaitingR
         settings=GatewaySettings.model_validate({**urls, **secrets}),
         bus=NotingBus(),
         database=gateway_database,
-        memory=known_accounts(),
+        memory=known_accounts(waiting_room),
         changes=changes,
         admission=Admission(64, clock),
         waiting_room=waiting_room,

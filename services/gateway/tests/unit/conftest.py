@@ -93,7 +93,7 @@ class UpToDate(CatchingUp):
 
 def record_of(envelope: Envelope, offset: int = 0) -> Record:
     place = Partition(envelope.topic, 0)
-    return Record(place, offset, envelope.key, envelope.headers(), envelope.data, datetime.now(UTC))
+    return Record(place, offset, envelope.key, envelope.headers(), envelope.data, envelope.time)
 
 
 class Clock:
@@ -116,15 +116,20 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture
+def waiting_room(settings: GatewaySettings, clock: Clock) -> WaitingRoom:
+    return WaitingRoom(settings.longest_wait, clock)
+
+
 @pytest.fixture(scope="session")
 def password_hash() -> str:
     return HASHER.hash(PASSWORD)
 
 
 @pytest.fixture
-def memory(password_hash: str) -> Memory:
+def memory(password_hash: str, waiting_room: WaitingRoom) -> Memory:
     """Two shops; Ana answers for the demo shop."""
-    memory = Memory()
+    memory = Memory(waiting_room)
     memory.messages_read = UpToDate()
     quota = Quota(per_second=10, burst=100)
     memory.apply(TenantConfigured(tenant="demo", name="Demo", api_key_hashes=[hash_key(API_KEY)], quota=quota), NOW)
@@ -155,13 +160,13 @@ def settings() -> GatewaySettings:
 @pytest.fixture
 async def gateway(settings: GatewaySettings, bus: FakeBus, memory: Memory, clock: Clock) -> Gateway:
     """Without tables: nothing tested with it may need them."""
-    nothing, waiting_room = cast(Database, None), WaitingRoom(settings.longest_wait, clock)
+    nothing, waiting_room = cast(Database, None), memory.waiting_room
     return Gateway(
         settings=settings,
         bus=bus,
         database=nothing,
         memory=memory,
-        changes=Changes(nothing, waiting_room.leave),
+        changes=Changes(nothing, waiting_room.leave, lambda: None),
         admission=Admission(4, clock),
         waiting_room=waiting_room,
         passwords=Passwords(clock, HASHER),

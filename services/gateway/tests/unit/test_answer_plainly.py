@@ -157,7 +157,7 @@ def both(routes: Api, gateway: Gateway, memory: Memory) -> Callable[..., Any]:
 
     async def ask_twice(path: str, body: bytes, headers: Headers, before: Sequence[InquiryReceived] = ()) -> Any:
         async def through(app: ASGIApp) -> Answered:
-            fresh = Memory()
+            fresh = Memory(memory.waiting_room)
             fresh.accounts = memory.accounts
             for event in before:
                 fresh.apply(event, event.inquiry.received_at)

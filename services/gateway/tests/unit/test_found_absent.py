@@ -7,8 +7,8 @@ from gateway.memory import Memory
 
 
 @pytest.fixture
-def hear():
-    memory = Memory()
+def hear(waiting_room):
+    memory = Memory(waiting_room)
 
     def tell(event):
         memory.apply(event, NOON)

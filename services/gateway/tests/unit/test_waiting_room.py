@@ -144,10 +144,10 @@ def test_what_is_stuck_is_forgotten_in_the_end() -> None:
     assert crowd.room.refusal() is None
 
 
-def test_what_other_replicas_accepted_does_not_count_here() -> None:
+def test_outcomes_of_messages_never_heard_of_are_no_crowd() -> None:
     crowd = Crowd()
     for number in range(1000):
-        crowd.room.leave(f"of another replica {number}")
+        crowd.room.leave(f"never heard of {number}")
     crowd.clock.now += SPAN
     assert crowd.room.expected_wait() == 0
 
