@@ -1,7 +1,16 @@
 """All events of Crossdesk by name: the one list from which the bus decodes and the docs are generated."""
 
+from crossdesk.contracts.callbacks import (
+    CallbackCancelled,
+    CallbackRefused,
+    CallbackReminded,
+    CallbackRequested,
+    CallbackSettled,
+)
 from crossdesk.contracts.dead_letters import EventDeadLettered
+from crossdesk.contracts.desks import DesksConfigured
 from crossdesk.contracts.event import Event
+from crossdesk.contracts.finance_actions import SettlementLimitsConfigured
 from crossdesk.contracts.gateway import (
     AgentAccountConfigured,
     AgentPresenceChanged,
@@ -52,12 +61,15 @@ from crossdesk.contracts.routing import (
     CallbackBooked,
     ConversationAssigned,
     ConversationGivenBack,
+    ConversationHandedOver,
     ConversationQueued,
     ConversationResolved,
     DeskReviewDue,
     GuidedStepAsked,
     ReplyDecided,
 )
+from crossdesk.contracts.service_levels import ServiceLevelsConfigured
+from crossdesk.contracts.sla_clocks import PauseRequested, ResumeRequested, SlaAtRisk, SlaBreached, SlaClocksMoved
 from crossdesk.contracts.tier_policy import TierPolicyConfigured
 from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
 
@@ -75,11 +87,18 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
         ResolveRequested,
         TransferRequested,
         GiveBackRequested,
+        CallbackRequested,
+        CallbackCancelled,
+        PauseRequested,
+        ResumeRequested,
         TenantConfigured,
         AgentAccountConfigured,
         WebhookConfigured,
         PaymentRuleConfigured,
+        SettlementLimitsConfigured,
         TierPolicyConfigured,
+        DesksConfigured,
+        ServiceLevelsConfigured,
         IntentExamplesConfigured,
         IntentRetrainingRequested,
         IntentVersionActivationRequested,
@@ -108,11 +127,18 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
         ConversationAssigned,
         AssignmentRefused,
         CallbackBooked,
+        CallbackRefused,
+        CallbackReminded,
+        CallbackSettled,
         ConversationResolved,
         ConversationGivenBack,
+        ConversationHandedOver,
         HandoffSummarized,
         DeskReviewDue,
         AgentFoundAbsent,
+        SlaClocksMoved,
+        SlaAtRisk,
+        SlaBreached,
     ),
     "every consumer": (EventDeadLettered,),
 }

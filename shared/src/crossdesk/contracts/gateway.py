@@ -4,8 +4,9 @@ from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from annotated_types import Ge, Le
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
+from crossdesk.contracts.desks import DeskId
 from crossdesk.contracts.event import (
     ConversationEvent,
     Country,
@@ -23,6 +24,7 @@ Channel = Literal[
     "web", "app", "email", "whatsapp", "messenger", "instagram", "line", "wechat", "sms", "phone", "marketplace"
 ]
 CustomerTier = Literal["standard", "plus", "vip"]
+AskedFact = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
 class Customer(Part):
@@ -138,6 +140,7 @@ class AgentPresenceChanged(Event):
     markets: list[Country] = []
     licences: list[str] = []
     vip_desk: bool = False
+    desk: DeskId | None = None
     capacity: int = Field(default=4, ge=0)
     heartbeat_seconds: Annotated[int, Ge(5), Le(3600)] | None = None
     repeated: bool = False
@@ -152,12 +155,26 @@ class AssignmentRequested(ConversationEvent):
     agent_id: str
 
 
+class Promised(Part):
+    """What an agent promised the customer, and by when; for colleagues, so in words they read."""
+
+    what: Annotated[Text, Field(max_length=200)]
+    due_by: Utc
+
+
 class AgentReplied(ConversationEvent):
+    """`asked` names facts the customer was asked for, so that nobody asks again: `order_number`, `photo`.
+
+    A promise stands until the next one, or until the conversation is resolved or given back.
+    """
+
     topic: ClassVar[str] = "agent-actions"
     message_id: UUID
     agent_id: str
     text: Text
     language: Language | None = None
+    promised: Promised | None = None
+    asked: Annotated[list[AskedFact], Field(max_length=10)] = []
 
 
 class AnswerRated(ConversationEvent):
@@ -247,6 +264,7 @@ class AgentAccountConfigured(Event):
     markets    countries of the customers served; none means all
     licences   what the agent may advise on where that takes a licence
     vip_desk   serves VIP customers first
+    desk       the desk whose hours are the agent's, see DesksConfigured; None: always there when they say so
     capacity   live chats at a time
     """
 
@@ -261,6 +279,7 @@ class AgentAccountConfigured(Event):
     markets: list[Country] = []
     licences: list[str] = []
     vip_desk: bool = False
+    desk: DeskId | None = None
     capacity: int = Field(default=4, ge=0)
 
 

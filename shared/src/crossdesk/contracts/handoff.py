@@ -7,13 +7,14 @@ from pydantic import Field
 
 from crossdesk.contracts.decided_by import DecidedBy, Tried
 from crossdesk.contracts.event import Country, LanedEvent, Language, Money, Part, Text, Utc
-from crossdesk.contracts.gateway import Channel, CustomerTier
+from crossdesk.contracts.gateway import AskedFact, Channel, CustomerTier, Promised
 from crossdesk.contracts.intent import Sentiment
 from crossdesk.contracts.knowledge import Answer
 from crossdesk.contracts.logistics_facts import OrderStatus, ShipmentEvent, ShipmentStatus
 from crossdesk.contracts.payments_risk_facts import DisputeOutcome, DisputeVerdict, SettlementState
 
 MOST_LINES = 16
+MOST_ASKED = 20
 LONGEST_LINE = 300
 Line = Annotated[Text, Field(max_length=LONGEST_LINE)]
 
@@ -87,12 +88,21 @@ class HandoffPayment(Part):
     due_by: Utc | None = None
 
 
+class HandedOver(Part):
+    """Whose shift ended: the desk and the agent who had the conversation."""
+
+    desk: str
+    agent_id: str
+    at: Utc
+
+
 class HandoffSummarized(LanedEvent):
     """For the agent who gets a conversation, before or with its assignment; a later one of it replaces this.
 
     Parts of which nothing is known are missing, and nothing is inferred. `suggested_reply` is a draft that a rule kept
     from the customer; what scenarios and colleagues suggest beside it comes as RepliesSuggested. `told` is what the
-    customer was told meanwhile. `lines` say the same in English.
+    customer was told meanwhile. `lines` say the same in English. `promised` and `asked` are what agents promised the
+    customer and asked them for, up to where another desk takes over (`handed_over`).
     """
 
     topic: ClassVar[str] = "outcomes"
@@ -110,4 +120,7 @@ class HandoffSummarized(LanedEvent):
     payment: HandoffPayment | None = None
     suggested_reply: Answer | None = None
     told: Answer | None = None
+    promised: Promised | None = None
+    asked: Annotated[list[AskedFact], Field(max_length=MOST_ASKED)] = []
+    handed_over: HandedOver | None = None
     lines: Annotated[list[Line], Field(max_length=MOST_LINES)] = []

@@ -60,7 +60,10 @@ class AssignmentRefused(LanedEvent):
 
 
 class CallbackBooked(LanedEvent):
-    """Nobody is on duty: a person will call or write back in this window. They need to know what of: `summary`."""
+    """A person will call or write back in this window. They need to know what of: `summary`.
+
+    The customer chose it, or nobody suitable is on duty. `request_id` is that of a wish that it answers.
+    """
 
     topic: ClassVar[str] = "outcomes"
     inquiry_id: UUID
@@ -72,6 +75,8 @@ class CallbackBooked(LanedEvent):
     language: Language | None = None
     summary: str | None = None
     holding_text: Answer | None = None
+    chosen: bool = False
+    request_id: UUID | None = None
 
 
 class ConversationResolved(LanedEvent):
@@ -101,3 +106,21 @@ class ConversationGivenBack(LanedEvent):
 
     topic: ClassVar[str] = "outcomes"
     agent_id: str
+
+
+class ConversationHandedOver(LanedEvent):
+    """A shift ended with the conversation open: it goes on with another desk, as is told right after.
+
+    `owner` has it now: an agent, the queue of `to_desk`, or a callback. `due_by` is when what was promised to the
+    customer is due. `told` is for the customer, once in a conversation.
+    """
+
+    topic: ClassVar[str] = "outcomes"
+    inquiry_id: UUID
+    from_agent: str
+    from_desk: str
+    owner: Literal["agent", "queue", "callback"]
+    to_agent: str | None = None
+    to_desk: str | None = None
+    due_by: Utc | None = None
+    told: Answer | None = None
