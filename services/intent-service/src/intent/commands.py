@@ -5,6 +5,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from crossdesk.commands import run_parsed
+
 from intent.encoding import Encode, load_encoder
 from intent.load_reader import default_directory, load_reader
 
@@ -22,15 +24,7 @@ COMMANDS = (
 
 def run_command(arguments: Sequence[str]) -> int:
     """Run a command and print its figures; gives the exit code: 2 for what cannot be read, with one line that tells."""
-    try:
-        given = _parser().parse_args(arguments)
-        given.run(given)
-    except SystemExit as usage:  # argparse has told what was wrong
-        return int(usage.code or 0)
-    except (OSError, ValueError) as error:
-        sys.stderr.write(f"intent-service: {error}\n")
-        return 2
-    return 0
+    return run_parsed(_parser(), arguments)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -38,7 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="|".join(COMMANDS))
     train = commands.add_parser("train", help="train and keep the quick model ahead of the first start")
     train.add_argument("directory", type=Path, nargs="?")
-    train.set_defaults(run=lambda given: load_reader(given.directory))
+    train.set_defaults(run=_train)
     encoder = commands.add_parser("train-encoder", help="learn the encoder's heads, measure confidence (minutes)")
     encoder.set_defaults(run=_train_encoder)
     evaluate = commands.add_parser("evaluate", help="figures for a file of annotated messages (JSON Lines)")
@@ -70,6 +64,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 # What follows imports late: scikit-learn and whole tables of figures, which a running service does without.
+
+
+def _train(given: argparse.Namespace) -> None:
+    load_reader(given.directory)
 
 
 def _train_encoder(given: argparse.Namespace) -> None:

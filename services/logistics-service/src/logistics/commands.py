@@ -2,8 +2,10 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+
+from crossdesk.commands import run_parsed
 
 COMMANDS = ("evaluate", "learn", "plan")
 
@@ -23,15 +25,7 @@ def run_command(arguments: Sequence[str]) -> int:
     0: done; what was measured is as good as wanted. 1: it is not. 2: the arguments or the file are bad, told in one
     line.
     """
-    try:
-        given = _parser().parse_args(arguments)
-        run: Callable[[argparse.Namespace], int] = given.run
-        return run(given)
-    except SystemExit as usage:  # argparse has told what was wrong
-        return int(usage.code or 0)
-    except (OSError, ValueError) as error:
-        sys.stderr.write(f"logistics-service: {error}\n")
-        return 2
+    return run_parsed(_parser(), arguments)
 
 
 def _parser() -> argparse.ArgumentParser:

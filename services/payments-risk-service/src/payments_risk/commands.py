@@ -2,10 +2,10 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from crossdesk.errors import CrossdeskError
+from crossdesk.commands import run_parsed
 
 COMMANDS = ("evaluate", "learn", "replay", "try-rule", "export")
 DAYS = "FILE or FILE:2018-07-18..2018-07-24 (days, both included, UTC)"
@@ -26,15 +26,7 @@ def run_command(arguments: Sequence[str]) -> int:
     0: done; what was measured is as good as wanted. 1: it is not. 2: the arguments or the file are bad, told in one
     line.
     """
-    try:
-        given = _parser().parse_args(arguments)
-        run: Callable[[argparse.Namespace], int] = given.run
-        return run(given)
-    except SystemExit as usage:  # argparse has told what was wrong
-        return int(usage.code or 0)
-    except (OSError, ValueError, CrossdeskError) as error:
-        sys.stderr.write(f"payments-risk-service: {error}\n")
-        return 2
+    return run_parsed(_parser(), arguments)
 
 
 def _parser() -> argparse.ArgumentParser:

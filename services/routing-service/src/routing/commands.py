@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from crossdesk.errors import CrossdeskError
+from crossdesk.commands import run_parsed
 
 from routing.calendars.hours_command import add_hours
 from routing.desk_simulation.simulate_command import add_simulate
@@ -55,21 +55,7 @@ def run_command(arguments: Sequence[str]) -> int:
     0: done; what was measured is as good as wanted. 1: it is not. 2: the arguments or the file are bad, told in one
     line.
     """
-    try:
-        given = _parser().parse_args(arguments)
-        run: Callable[[argparse.Namespace], int] = given.run
-        return run(given)
-    except SystemExit as usage:  # argparse has told what was wrong
-        return int(usage.code or 0)
-    except KeyboardInterrupt:
-        sys.stderr.write("routing-service: interrupted\n")
-        return 130
-    except ModuleNotFoundError as error:
-        sys.stderr.write(f"routing-service: {error.name} is missing: install routing-service[{EXTRAS}]\n")
-        return 2
-    except (OSError, ValueError, CrossdeskError) as error:
-        sys.stderr.write(f"routing-service: {error}\n")
-        return 2
+    return run_parsed(_parser(), arguments, EXTRAS)
 
 
 def _parser() -> argparse.ArgumentParser:
