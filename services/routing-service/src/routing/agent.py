@@ -1,7 +1,7 @@
 """An agent: what they can do, and how much they have to do."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal
@@ -24,6 +24,16 @@ class Abilities:
     markets: frozenset[str] = frozenset()
     licences: frozenset[str] = frozenset()
     vip_desk: bool = False
+    desk: str | None = None
+    _hash: int = field(init=False, repr=False, compare=False, default=0)
+
+    def __post_init__(self) -> None:
+        told = (self.skills, self.native, self.fluent, self.markets, self.licences, self.vip_desk, self.desk)
+        object.__setattr__(self, "_hash", hash(told))
+
+    def __hash__(self) -> int:
+        """Worked out once: a decision looks up what each kind of agent at the desk suits."""
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,8 @@ class Agent:
 
 def write_abilities(abilities: Abilities) -> str:
     """Equal abilities give equal texts."""
-    found = {name: sorted(each) if isinstance(each, frozenset) else each for name, each in asdict(abilities).items()}
+    told = {each.name: getattr(abilities, each.name) for each in fields(abilities) if each.init}
+    found = {name: sorted(each) if isinstance(each, frozenset) else each for name, each in told.items()}
     return json.dumps(found, sort_keys=True)
 
 
@@ -76,5 +87,5 @@ def write_abilities(abilities: Abilities) -> str:
 def read_abilities(text: str) -> Abilities:
     """The abilities that were written; what a text of an earlier version does not tell of is none."""
     found = json.loads(text)
-    vip_desk = found.pop("vip_desk", False)
-    return Abilities(**{name: frozenset(each) for name, each in found.items()}, vip_desk=vip_desk)
+    vip_desk, desk = found.pop("vip_desk", False), found.pop("desk", None)
+    return Abilities(**{name: frozenset(each) for name, each in found.items()}, vip_desk=vip_desk, desk=desk)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from crossdesk.contracts.gateway import AgentPresenceChanged
 from crossdesk.store.statement import Statement
 
-from routing.agent import AT_DESK, Abilities, Agent, read_abilities, write_abilities
+from routing.agent import Abilities, Agent, read_abilities, write_abilities
 from routing.choose_agent import Kinds, may_take, serves_market
 from routing.conversation import Conversation
 from routing.matching import Matching
@@ -39,10 +39,18 @@ class Agents:
     _at_desk: dict[str, dict[Abilities, dict[str, Agent]]] = field(default_factory=dict)
     _others: dict[str, Counter[Abilities]] = field(default_factory=dict)
     _counted: set[Named] = field(default_factory=set)
+    _resting: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def rest(self, tenant: str, desks: frozenset[str]) -> None:
+        """Note whose shift is over or ends soon, see `follow_sun/team.py`: agents of these desks get nothing new."""
+        self._resting[tenant] = desks
 
     def at_desk(self, tenant: str) -> Kinds:
         """Who is there and has room or is named, by what they can do; with none where all of a kind are others."""
-        return self._at_desk.get(tenant, {})
+        kinds = self._at_desk.get(tenant, {})
+        if resting := self._resting.get(tenant):
+            return {kind: agents for kind, agents in kinds.items() if kind.desk not in resting}
+        return kinds
 
     def anybody_for(self, conversation: Conversation, matching: Matching) -> bool:
         """Whether somebody is on duty who may take the conversation, now or once they are free."""
@@ -55,7 +63,9 @@ class Agents:
 
     def find_on_duty(self, tenant: str, agent_id: str) -> Agent | None:
         agent = self.find(tenant, agent_id)
-        return agent if agent and agent.presence == "online" else None
+        if agent is None or agent.presence != "online" or agent.abilities.desk in self._resting.get(tenant, ()):
+            return None
+        return agent
 
     def with_room(self, tenant: str) -> list[Agent]:
         """Those on duty who can be given something."""
@@ -202,6 +212,7 @@ def _abilities(event: AgentPresenceChanged) -> Abilities:
         markets=frozenset(event.markets),
         licences=frozenset(event.licences),
         vip_desk=event.vip_desk,
+        desk=event.desk,
     )
 
 
@@ -222,8 +233,8 @@ UNION ALL
 SELECT {COLUMNS} FROM agents
 JOIN (SELECT DISTINCT * FROM unnest($2::text[], $3::text[]) AS named (tenant, agent_id)) AS n USING (tenant, agent_id)
 UNION ALL
-SELECT tenant, NULL, abilities, NULL, count(*)::int, NULL, NULL, NULL, NULL, NULL, NULL FROM agents
-WHERE tenant = ANY ($1::text[]) AND presence IN {AT_DESK} GROUP BY tenant, abilities
+SELECT tenant, NULL, abilities, NULL, agents, NULL, NULL, NULL, NULL, NULL, NULL FROM abilities_at_desk
+WHERE tenant = ANY ($1::text[]) AND agents > 0
 """  # noqa: S608  # as said above
 SILENT = (
     f"SELECT {COLUMNS} FROM agents WHERE tenant = $1 AND seen_until < $2 AND presence <> 'offline' "  # noqa: S608  # as said above

@@ -25,7 +25,7 @@ async def assign_conversation(event: AssignmentRequested, work: UnitOfWork[Offic
     One who was given the conversation just before asking for it is told again that it is theirs, and has accepted it.
     """
     desk = work.rows.desk
-    await desk.open(work.connection, event.tenant)
+    await desk.open(work.connection, event.tenant, work.now)
     conversation = desk.find((event.tenant, event.conversation_id))
     if conversation is None:
         return [_refused(event, UNKNOWN)]

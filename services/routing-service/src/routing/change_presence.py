@@ -21,7 +21,7 @@ async def change_presence(event: AgentPresenceChanged, work: UnitOfWork[Office],
     An agent who is busy or away keeps their conversations and gets no new ones; for one who is busy, customers wait.
     """
     desk = work.rows.desk
-    await desk.open(work.connection, event.tenant)
+    await desk.open(work.connection, event.tenant, work.now)
     missed = policy.matching.rules.missed_heartbeats
     await desk.agents.record_presence(work.connection, event, work.now, missed)
     if event.presence == "online":  # one who was found away, and only repeats themselves, is offered nothing
@@ -45,15 +45,18 @@ async def return_unanswered(
     return events
 
 
-async def promise_callbacks(tenant: str, work: UnitOfWork[Office], policy: Policy) -> list[Event]:
+async def promise_callbacks(
+    tenant: str, work: UnitOfWork[Office], policy: Policy, *, why: str = "the last suitable agent went off duty"
+) -> list[Event]:
     """Whoever waits for a skill that nobody on duty has any more is told when a person will be there."""
     desk, events = work.rows.desk, list[Event]()
     on_duty: dict[tuple[object, ...], bool] = {}
     for conversation in await desk.waiting(work.connection, tenant, limit=QUEUE_REVIEWED):
+        if not conversation.awaits_reply:
+            continue
         wanted = (conversation.wish, conversation.country, *conversation.passed_on_by)
         if wanted not in on_duty:
             on_duty[wanted] = desk.agents.anybody_for(conversation, policy.matching)
         if not on_duty[wanted]:
-            why = "the last suitable agent went off duty"
             events += book_callback(conversation, conversation.inquiry_ids, work, policy, why=why)
     return events

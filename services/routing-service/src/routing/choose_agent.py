@@ -16,10 +16,17 @@ Kinds = Mapping[Abilities, Mapping[str, Agent]]
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def choose_agent(kinds: Kinds, conversation: Conversation, waited: timedelta, matching: Matching) -> Agent | None:
+def choose_agent(
+    kinds: Kinds,
+    conversation: Conversation,
+    waited: timedelta,
+    matching: Matching,
+    nearness: Mapping[str, int] | None = None,
+) -> Agent | None:
     """Who gets a conversation that waited so long: the best suited with room, whose turn it is among equals; or None.
 
-    Agents who suit less well have to wait for their step, see Matching.at_once.
+    `nearness` tells the place of each desk for this customer, the nearest 0: of equals those of the nearer desk come
+    first, see `follow_sun/team.py`. Agents who suit less well have to wait for their step, see Matching.at_once.
     """
     weight = matching.rules.channel(conversation.channel).weight
     for _, equals in groupby(open_kinds(kinds, conversation, waited, matching), key=itemgetter(0)):
@@ -30,7 +37,8 @@ def choose_agent(kinds: Kinds, conversation: Conversation, waited: timedelta, ma
             if agent.presence == "online" and agent.has_room(weight) and may_take(agent, conversation)
         ]
         if free:
-            return min(free, key=turn)
+            near = nearness or {}
+            return min(free, key=lambda agent: (near.get(agent.abilities.desk or "", 0), turn(agent)))
     return None
 
 

@@ -61,7 +61,7 @@ async def _facts(question: Question, case: AnswerDrafted | NoAnswer, work: UnitO
     office = work.rows
     with_person = office.with_agent(question.place)
     if with_person or isinstance(case, NoAnswer):
-        await office.desk.open(work.connection, question.tenant)
+        await office.desk.open(work.connection, question.tenant, work.now)
         with_person = office.with_agent(question.place)
     course = take_in(office.turns.course(question.place), case)
     office.turns.remember(question.place, course)

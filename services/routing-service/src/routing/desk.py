@@ -1,17 +1,21 @@
 """The desk: conversations that wait for a person or are with one. All changes happen under the tenant's desk lock."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from crossdesk.store.statement import Statement, write_together
 
 from routing.agents import Agents, Named
 from routing.conversation import Conversation, Place
 from routing.desk_sql import (
+    ENDED,
     FIND,
+    HELD,
     LOCK,
+    NAMED,
     NAMES,
     OFFERABLE,
     REMOVE,
@@ -23,7 +27,11 @@ from routing.desk_sql import (
     WISHES,
     values,
 )
-from routing.offer import Offer
+from routing.follow_sun.ended import Ended, ended_columns
+from routing.follow_sun.team import Team
+from routing.follow_sun.teams import Teams
+from routing.offer import Offer, StoredWish
+from routing.policy import Policy
 
 if TYPE_CHECKING:
     import asyncpg
@@ -40,6 +48,8 @@ class Desk:
     """
 
     agents: Agents = field(default_factory=Agents)
+    teams: Teams = field(default_factory=Teams)
+    _team: dict[str, Team] = field(default_factory=dict)
     _places: set[Place] = field(default_factory=set)
     _named: set[Named] = field(default_factory=set)
     _expected: set[str] = field(default_factory=set)
@@ -47,8 +57,10 @@ class Desk:
     _locked: bool = False
     _conversations: dict[Place, Conversation | None] = field(default_factory=dict)
     _changed: set[Place] = field(default_factory=set)
+    _stored_waiting: set[Place] = field(default_factory=set)
     _served: dict[Place, str] = field(default_factory=dict)
     _given: dict[Place, tuple[str, datetime]] = field(default_factory=dict)
+    _ended: dict[Place, datetime] = field(default_factory=dict)
 
     def expect(self, places: Iterable[Place], named: Iterable[Named], tenants: Iterable[str]) -> None:
         """Note what the batch will ask for: conversations and agents, and tenants whose desks surely are needed."""
@@ -59,8 +71,19 @@ class Desk:
     def is_open(self, tenant: str) -> bool:
         return tenant in self._open
 
-    async def open(self, connection: "PoolConnectionProxy", tenant: str) -> None:
-        """Lock the desks and read this tenant's, along with those that will be needed, unless that is done already."""
+    async def open(self, connection: "PoolConnectionProxy", tenant: str, now: datetime) -> None:
+        """Lock the desks and read this tenant's, along with those that will be needed, unless that is done already.
+
+        Who gets something new is told by the desks' calendars at `now`, the time of the event.
+        """
+        await self._lock(connection, tenant)
+        self.agents.rest(tenant, self.team(tenant).resting(now))
+
+    def team(self, tenant: str) -> Team:
+        """The desks of an open tenant."""
+        return self._team[tenant]
+
+    async def _lock(self, connection: "PoolConnectionProxy", tenant: str) -> None:
         if tenant in self._open:
             return
         if not self._locked:
@@ -91,9 +114,19 @@ class Desk:
         self._served[conversation.place] = agent_id
         self._given[conversation.place] = (agent_id, at)
 
+    def note_ended(self, conversation: Conversation, at: datetime) -> None:
+        """Note that its agent is done with it, which tells how long conversations take."""
+        self._ended[conversation.place] = at
+
     async def unanswered_by(self, connection: "PoolConnectionProxy", tenant: str, agent_id: str) -> list[Conversation]:
         """Conversations of an agent in which the customer still waits for a word, in queue order."""
         return await self._select(connection, UNANSWERED, tenant, agent_id)
+
+    async def held(
+        self, connection: "PoolConnectionProxy", tenant: str, ended: Sequence[Ended], *, limit: int
+    ) -> list[Conversation]:
+        """What agents of desks still have whose shifts ended, in queue order."""
+        return await self._select(connection, HELD, tenant, *ended_columns(ended), limit)
 
     async def waiting(self, connection: "PoolConnectionProxy", tenant: str, *, limit: int) -> list[Conversation]:
         """The head of the queue without booked callbacks."""
@@ -105,31 +138,61 @@ class Desk:
         """What agents should have accepted by now, in queue order."""
         return await self._select(connection, UNACCEPTED, tenant, now, limit)
 
-    async def wishes(self, connection: "PoolConnectionProxy", tenant: str) -> list[tuple[str, str, bool]]:
-        """What those who wait are best served with, each once: skill, language as it is stored, whether a VIP."""
-        await write_together(connection, self.changes())
-        return [tuple(row) for row in await connection.fetch(WISHES, tenant)]
+    async def named(
+        self, connection: "PoolConnectionProxy", tenant: str, ids: Sequence[UUID]
+    ) -> list[Conversation]:
+        """Those of these conversations that are at the desk."""
+        return await self._select(connection, NAMED, tenant, ids)
 
-    async def offerable(self, connection: "PoolConnectionProxy", tenant: str, offer: Offer) -> list[Conversation]:
-        """Those an agent may be given first, callbacks included."""
-        agent, steps = offer.agent, offer.steps
-        skills, languages, vips = zip(*steps, strict=True)
-        wished = (list(skills), list(languages), list(vips), *map(list, zip(*steps.values(), strict=True)))
+    async def wishes(self, connection: "PoolConnectionProxy", tenant: str) -> dict[StoredWish, datetime]:
+        """What those who wait are best served with, each once, with the rank of the first who wishes it."""
+        await self._write_queue(connection)
+        rows = await connection.fetch(WISHES, tenant)
+        return {(skill, language, vip): first for skill, language, vip, first in rows}
+
+    async def offerable(
+        self, connection: "PoolConnectionProxy", tenant: str, offer: Offer, policy: Policy
+    ) -> list[Conversation]:
+        """Those an agent may be given first, callbacks included, and maybe some more."""
+        agent, suiting = offer.agent, sorted({head.wish[0] for head in offer.heads})
         who = (agent.agent_id, sorted(agent.abilities.markets), offer.channels)
-        return await self._select(connection, OFFERABLE, tenant, *who, *wished, offer.sticky, offer.most)
+        found: dict[Place, Conversation] = {}
+        for heads, later in offer.looks():
+            skills, languages, vips = zip(*(head.wish for head in heads), strict=True)
+            since, starts = [head.before for head in heads], [head.head_start for head in heads]
+            wished = (list(skills), list(languages), list(vips), since, starts)
+            rows = await connection.fetch(OFFERABLE, tenant, *who, *wished, offer.most, suiting)
+            found |= {each.place: each for each in self._adopt(rows)}
+            if offer.is_settled(list(found.values()), later, policy):
+                break
+        await self.agents.load_unknown(connection, _concerned(found.values()))
+        return list(found.values())
 
     def changes(self) -> list[Statement]:
         """What writes all that changed since the last time."""
         changed, self._changed = sorted(self._changed), set()
+        self._note_stored(changed)
         kept = [known for place in changed if (known := self._conversations[place])]
         gone = [place for place in changed if self._conversations[place] is None]
         removed = [Statement(REMOVE, tuple(map(list, zip(*gone, strict=True))))] if gone else []
         saved = [Statement(SAVE, tuple(map(list, zip(*map(values, kept), strict=True))))] if kept else []
         given, self._given = sorted((*place, *told) for place, told in self._given.items()), {}
         served = [Statement(SERVED, tuple(map(list, zip(*given, strict=True))))] if given else []
-        return [*removed, *saved, *served, *self.agents.changes()]
+        over, self._ended = [(*place, at) for place, at in self._ended.items() if place not in self._given], {}
+        ended = [Statement(ENDED, tuple(map(list, zip(*over, strict=True))))] if over else []
+        return [*removed, *saved, *served, *ended, *self.agents.changes()]
+
+    async def _write_queue(self, connection: "PoolConnectionProxy") -> None:
+        """Write all that changed if it changed the queue: what agents have does not matter to those who wait."""
+        if any(place in self._stored_waiting or _waits(self._conversations[place]) for place in self._changed):
+            await write_together(connection, self.changes())
+
+    def _note_stored(self, places: Iterable[Place]) -> None:
+        for place in places:
+            (self._stored_waiting.add if _waits(self._conversations[place]) else self._stored_waiting.discard)(place)
 
     async def _read(self, connection: "PoolConnectionProxy", tenants: Collection[str]) -> None:
+        self._team |= await self.teams.of(connection, tenants)
         places = sorted(place for place in self._places if place[0] in tenants)
         self._conversations |= dict.fromkeys(places)
         whose, which = zip(*places, strict=True) if places else ((), ())
@@ -149,7 +212,12 @@ class Desk:
     def _adopt(self, rows: Iterable["asyncpg.Record"]) -> list[Conversation]:
         found = [Conversation(**{name: row[name] for name in NAMES}) for row in rows]
         self._conversations |= {conversation.place: conversation for conversation in found}
+        self._note_stored(conversation.place for conversation in found)
         return found
+
+
+def _waits(conversation: Conversation | None) -> bool:
+    return conversation is not None and conversation.state != "assigned"
 
 
 def _concerned(conversations: Iterable[Conversation | None]) -> set[Named]:

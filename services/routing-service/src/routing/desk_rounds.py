@@ -25,7 +25,7 @@ LONGEST_PAUSE = timedelta(minutes=1)
 AT_ONCE = 200
 """Tenants of one transaction."""
 REMEMBERED = timedelta(days=30)
-"""How long it is known who served a conversation."""
+"""How long it is known who served a conversation, and how clocks stood that are at their end."""
 CLEARED_AT_ONCE = 5000
 
 
@@ -42,6 +42,7 @@ def desk_rounds(database: Database, bus: Bus, rules: QueueRules) -> list[Round]:
         Round("what time changes at desks", LOOKED_EVERY, partial(tell_due_desks, database, bus, rules)),
         Round("how fair the load is", SHOWN_EVERY, partial(show_load, database)),
         Round("who served whom long ago", CLEARED_EVERY, partial(clear_served, database)),
+        Round("SLA clocks of long ago", CLEARED_EVERY, partial(clear_clocks, database)),
     ]
 
 
@@ -65,7 +66,7 @@ def review_at(tenant: str, at: datetime) -> Envelope:
 
 
 async def due_desks(database: Database, rules: QueueRules, at: datetime) -> list[str]:
-    """Tenants where somebody fell silent or did not accept, or where agents have room while customers wait.
+    """Tenants where somebody fell silent or did not accept, an SLA clock is due, or customers wait while agents have room.
 
     Of the last it is looked at while steps may open; once a minute also later, should a look have been lost.
     """
@@ -75,7 +76,7 @@ async def due_desks(database: Database, rules: QueueRules, at: datetime) -> list
         async with database.transaction(tenants) as connection:
             return [row["tenant"] for row in await connection.fetch(DUE, list(tenants), at, at - lately)]
 
-    return [tenant for found in await _of_all(database, look) for tenant in found]
+    return [tenant for found in await of_all_tenants(database, look) for tenant in found]
 
 
 def longest_step(rules: QueueRules) -> timedelta:
@@ -92,7 +93,7 @@ async def show_load(database: Database) -> None:
             waiting = await connection.fetchval(COUNTED, list(tenants))
         return variance or 0.0, waiting
 
-    seen = await _of_all(database, look)
+    seen = await of_all_tenants(database, look)
     LOAD_VARIANCE.set(max((variance for variance, _ in seen), default=0.0))
     WAITING.set(sum(waiting for _, waiting in seen))
 
@@ -104,10 +105,20 @@ async def clear_served(database: Database, clock: Callable[[], datetime] = _now)
         async with database.transaction(tenants) as connection:
             await connection.execute(FORGET, list(tenants), clock() - REMEMBERED, CLEARED_AT_ONCE)
 
-    await _of_all(database, clear)
+    await of_all_tenants(database, clear)
 
 
-async def _of_all(database: Database, look: Callable[[Sequence[str]], Awaitable[Seen]]) -> list[Seen]:
+async def clear_clocks(database: Database, clock: Callable[[], datetime] = _now) -> None:
+    """Forget the SLA clocks of conversations that came to their end long ago."""
+
+    async def clear(tenants: Sequence[str]) -> None:
+        async with database.transaction(tenants) as connection:
+            await connection.execute(FORGET_CLOCKS, list(tenants), clock() - REMEMBERED, CLEARED_AT_ONCE)
+
+    await of_all_tenants(database, clear)
+
+
+async def of_all_tenants(database: Database, look: Callable[[Sequence[str]], Awaitable[Seen]]) -> list[Seen]:
     """What `look` gives for all tenants that have agents, some at a time."""
     async with database.statements([]) as connection:
         tenants = [row["tenant"] for row in await connection.fetch("SELECT tenant FROM tenants ORDER BY tenant")]
@@ -119,7 +130,10 @@ SELECT t.tenant FROM unnest($1::text[]) AS t (tenant)
 WHERE EXISTS (SELECT FROM agents WHERE tenant = t.tenant AND seen_until < $2 AND presence <> 'offline')
    OR EXISTS (SELECT FROM desk WHERE tenant = t.tenant AND accept_by < $2 AND state = 'assigned')
    OR (EXISTS (SELECT FROM agents WHERE tenant = t.tenant AND presence = 'online' AND load < capacity * 100)
-       AND EXISTS (SELECT FROM desk WHERE tenant = t.tenant AND state <> 'assigned' AND queued_at > $3))
+       AND EXISTS (SELECT FROM desk WHERE tenant = t.tenant AND state <> 'assigned'
+                   AND queued_at > $3 AND queued_at <= $2))
+   OR EXISTS (SELECT FROM callbacks WHERE tenant = t.tenant AND look_at <= $2)
+   OR EXISTS (SELECT FROM sla_clocks WHERE tenant = t.tenant AND look_at <= $2)
 """
 VARIANCE = """
 SELECT max(variance) FROM (
@@ -132,5 +146,12 @@ FORGET = """
 DELETE FROM served s USING (
     SELECT tenant, conversation_id FROM served WHERE tenant = ANY ($1::text[]) AND given_at < $2
     ORDER BY given_at LIMIT $3 FOR UPDATE SKIP LOCKED
+) old WHERE s.tenant = old.tenant AND s.conversation_id = old.conversation_id
+"""
+FORGET_CLOCKS = """
+DELETE FROM sla_clocks s USING (
+    SELECT tenant, conversation_id FROM sla_clocks
+    WHERE tenant = ANY ($1::text[]) AND look_at IS NULL AND moved_at < $2
+    ORDER BY moved_at LIMIT $3 FOR UPDATE SKIP LOCKED
 ) old WHERE s.tenant = old.tenant AND s.conversation_id = old.conversation_id
 """

@@ -63,7 +63,13 @@ FIND = (
 SERVED = """
 INSERT INTO served (tenant, conversation_id, agent_id, given_at)
 SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[])
-ON CONFLICT (tenant, conversation_id) DO UPDATE SET agent_id = EXCLUDED.agent_id, given_at = EXCLUDED.given_at
+ON CONFLICT (tenant, conversation_id) DO UPDATE
+    SET agent_id = EXCLUDED.agent_id, given_at = EXCLUDED.given_at, ended_at = NULL
+"""
+ENDED = """
+UPDATE served s SET ended_at = e.ended_at FROM unnest($1::text[], $2::uuid[], $3::timestamptz[])
+    AS e (tenant, conversation_id, ended_at)
+WHERE s.tenant = e.tenant AND s.conversation_id = e.conversation_id
 """
 UNANSWERED = (
     SELECT + "WHERE tenant = $1 AND agent_id = $2 AND state = 'assigned' AND awaits_reply "
@@ -72,40 +78,41 @@ UNANSWERED = (
 UNACCEPTED = (
     SELECT + "WHERE tenant = $1 AND accept_by < $2 AND state = 'assigned' ORDER BY ranked_at, conversation_id LIMIT $3"
 )
+NAMED = SELECT + "WHERE tenant = $1 AND conversation_id = ANY ($2::uuid[])"
+HELD = (
+    SELECT + "WHERE tenant = $1 AND state = 'assigned' AND EXISTS (SELECT FROM agents a "
+    "JOIN unnest($2::text[], $3::text[], $4::timestamptz[]) AS e (desk, channel, ended) "
+    "ON a.abilities::json ->> 'desk' = e.desk AND (a.on_duty_since IS NULL OR a.on_duty_since < e.ended) "
+    "WHERE a.tenant = $1 AND a.agent_id = desk.agent_id AND desk.channel = e.channel) "
+    "ORDER BY ranked_at, conversation_id LIMIT $5"
+)
+"""Of agents who came after their shift had ended nothing is taken."""
 WAITING = SELECT + "WHERE tenant = $1 AND state = 'waiting' ORDER BY ranked_at, conversation_id LIMIT $2"
 WISHES = """
-WITH RECURSIVE found AS (
-    (SELECT skill, language, vip FROM desk WHERE tenant = $1 AND state <> 'assigned'
-     ORDER BY skill, language, vip LIMIT 1)
-    UNION ALL
-    SELECT following.* FROM found CROSS JOIN LATERAL (
-        SELECT skill, language, vip FROM desk WHERE tenant = $1 AND state <> 'assigned'
-        AND (skill, language, vip) > (found.skill, found.language, found.vip) ORDER BY skill, language, vip LIMIT 1
-    ) following
-)
-SELECT * FROM found
+SELECT skill, language, vip, ranked_at FROM queue_heads WHERE tenant = $1 AND ranked_at < 'infinity' ORDER BY ranked_at
 """
-"""What is wished by those who wait, each once: one step down the index for each, however many wait."""
+"""What is wished by those who wait, each once with the rank of its first; kept by triggers (migration 0006)."""
 OPEN = (
     "WHERE tenant = $1 AND state <> 'assigned' AND NOT ($2 = ANY (passed_on_by)) AND channel = ANY ($4::text[]) "
     "AND (country IS NULL OR $3::text[] = '{}' OR country = ANY ($3::text[])) "
 )
+HAD_LOOKED_AT = 50
+"""Customers who wait and whom an agent had before: more than an agent has places for, for languages count as well."""
 OFFERABLE = (
     f"WITH wished AS (SELECT * FROM unnest($5::text[], $6::text[], $7::bool[], $8::timestamptz[], $9::interval[]) "  # noqa: S608  # as said above
     f"AS e (wanted, tongue, very, before, head_start)), "
     f"heads AS (SELECT d.conversation_id, d.ranked_at - head_start AS rank FROM wished CROSS JOIN LATERAL ("
     f"SELECT conversation_id, ranked_at FROM desk {OPEN}"
     "AND skill = wanted AND language = tongue AND vip = very AND queued_at <= before "
-    "ORDER BY ranked_at, conversation_id LIMIT $11) d "
-    f"UNION ALL SELECT d.conversation_id, d.ranked_at - head_start - $10::interval FROM (SELECT * FROM desk {OPEN}"
-    "AND last_agent = $2 ORDER BY ranked_at LIMIT $11) d "
-    "JOIN wished ON skill = wanted AND language = tongue AND vip = very), "
-    "best AS (SELECT conversation_id, min(rank) AS rank FROM heads GROUP BY conversation_id ORDER BY 2, 1 LIMIT $11) "
-    f"SELECT d.* FROM best CROSS JOIN LATERAL ({SELECT}"
-    "WHERE tenant = $1 AND conversation_id = best.conversation_id LIMIT 1) d"
+    "ORDER BY ranked_at, conversation_id LIMIT $10) d), "
+    "best AS (SELECT conversation_id FROM heads ORDER BY rank, conversation_id LIMIT $10), "
+    f"had AS (SELECT conversation_id FROM desk {OPEN} AND last_agent = $2 AND skill = ANY ($11::text[]) "
+    f"ORDER BY ranked_at LIMIT {HAD_LOOKED_AT}) "
+    "SELECT d.* FROM (SELECT * FROM best UNION SELECT * FROM had) AS found "
+    f"CROSS JOIN LATERAL ({SELECT} WHERE tenant = $1 AND conversation_id = found.conversation_id LIMIT 1) d"
 )
-"""The first of all an agent may serve by rank and head start, as many as there may be room for: the heads of each wish,
-and those whom the agent had before. Whole rows are read of the best alone."""
+"""The first of some wishes by rank and head start, as many as there may be room for, and those whom the agent had
+before with a skill that the agent may serve. Whole rows are read of the best alone."""
 LOCK = """
 SELECT pg_advisory_xact_lock(key) FROM (
     SELECT DISTINCT hashtextextended('routing desk ' || tenant, 0) AS key

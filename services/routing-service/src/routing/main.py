@@ -6,7 +6,9 @@ from functools import partial
 
 from crossdesk.bus.protocol import Bus
 from crossdesk.consume.subscription import Retry, Subscription
+from crossdesk.contracts.callbacks import CallbackCancelled, CallbackRequested
 from crossdesk.contracts.dead_letters import EventDeadLettered
+from crossdesk.contracts.desks import DesksConfigured
 from crossdesk.contracts.gateway import (
     AgentPresenceChanged,
     AgentReplied,
@@ -19,15 +21,23 @@ from crossdesk.contracts.gateway import (
 )
 from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer
 from crossdesk.contracts.routing import DeskReviewDue
+from crossdesk.contracts.service_levels import ServiceLevelsConfigured
+from crossdesk.contracts.sla_clocks import PauseRequested, ResumeRequested
 from crossdesk.contracts.tier_policy import TierPolicyConfigured
+from crossdesk.contracts.waits import WaitsDue
 from crossdesk.rounds import running_rounds
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
+from routing.api.app import create_app
 from routing.assign_conversation import assign_conversation
+from routing.callbacks.choose_callback import cancel_callback, choose_callback
 from routing.change_presence import change_presence
 from routing.decide_reply import decide_reply
 from routing.desk_rounds import LONGEST_PAUSE, desk_rounds
+from routing.follow_sun.record_desks import record_desks
+from routing.follow_sun.shift_rounds import shift_round
+from routing.follow_sun.teams import Teams
 from routing.handoff.give_back import give_back
 from routing.note_reply import note_reply
 from routing.office import Office
@@ -35,13 +45,19 @@ from routing.policy import Policy, load_policy
 from routing.rescue_inquiry import rescue_inquiry, stops_an_answer
 from routing.resolve_conversation import resolve_conversation
 from routing.review_desk import review_desk
+from routing.server_settings import SERVER_SETTINGS
 from routing.settings import RoutingSettings
+from routing.sla.agreements import Agreements
+from routing.sla.pause_conversation import pause_conversation, resume_conversation
+from routing.sla.record_levels import record_levels
 from routing.tiers.note_rating import is_bad, note_rating
 from routing.tiers.order_values import OrderValues
 from routing.tiers.policies import TierPolicies
 from routing.tiers.record_order_value import record_order_value
 from routing.tiers.record_policy import record_policy
 from routing.transfer_conversation import transfer_conversation
+from routing.waiting.tell_waits import tell_waits
+from routing.waiting.wait_rounds import wait_rounds
 
 COLLISIONS = Retry(attempts=60, first_delay=0.02, longest_delay=1.0)
 """Nothing outside is asked here: all that can pass by itself is two transactions meeting on one desk."""
@@ -50,8 +66,9 @@ GATHERED = 0.5
 
 
 def subscriptions(policy: Policy) -> list[Subscription]:
-    """All share the rows of a batch, and the policies of tiers that this process has compiled."""
-    office = partial(Office, TierPolicies())
+    """All share the rows of a batch, and the policies of tiers and service levels that this process has read."""
+    teams = Teams(policy.desks)
+    office = partial(Office, TierPolicies(), agreements=Agreements(), teams=teams)
     return [
         Subscription(AnswerDrafted, partial(decide_reply, policy=policy), rows=office, retry=COLLISIONS),
         Subscription(NoAnswer, partial(decide_reply, policy=policy), rows=office, retry=COLLISIONS),
@@ -69,20 +86,29 @@ def subscriptions(policy: Policy) -> list[Subscription]:
         Subscription(ResolveRequested, partial(resolve_conversation, policy=policy), rows=office, retry=COLLISIONS),
         Subscription(TransferRequested, partial(transfer_conversation, policy=policy), rows=office, retry=COLLISIONS),
         Subscription(GiveBackRequested, partial(give_back, policy=policy), rows=office, retry=COLLISIONS),
+        Subscription(CallbackRequested, partial(choose_callback, policy=policy), rows=office, retry=COLLISIONS),
+        Subscription(CallbackCancelled, partial(cancel_callback, policy=policy), rows=office, retry=COLLISIONS),
+        Subscription(PauseRequested, partial(pause_conversation, policy=policy), rows=office, retry=COLLISIONS),
+        Subscription(ResumeRequested, partial(resume_conversation, policy=policy), rows=office, retry=COLLISIONS),
+        Subscription(WaitsDue, partial(tell_waits, policy=policy, teams=teams), retry=COLLISIONS),
         Subscription(AnswerRated, note_rating, rows=office, wanted=is_bad, retry=COLLISIONS),
         Subscription(TierPolicyConfigured, record_policy),
+        Subscription(DesksConfigured, record_desks),
+        Subscription(ServiceLevelsConfigured, record_levels),
         Subscription(OrderImported, record_order_value, rows=OrderValues, alone=True, gather=GATHERED),
     ]
 
 
 @asynccontextmanager
 async def listen(settings: RoutingSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
-    policy = load_policy(settings.desks_file)
-    async with running_rounds(desk_rounds(database, bus, policy.matching.rules), LONGEST_PAUSE):
-        yield Listening(subscriptions(policy))
+    policy = load_policy(settings.desks_file, settings.callbacks_file)
+    shifts = shift_round(database, bus, Teams(policy.desks))
+    rounds = [*desk_rounds(database, bus, policy.matching.rules), shifts, *wait_rounds(database, bus)]
+    async with running_rounds(rounds, LONGEST_PAUSE):
+        yield Listening(subscriptions(policy), create_app(settings.service_key, database, policy))
 
 
-SERVICE = Service(name="routing", settings=RoutingSettings, listen=listen)
+SERVICE = Service(name="routing", settings=RoutingSettings, listen=listen, server_settings=SERVER_SETTINGS)
 
 
 def main() -> None:

@@ -10,27 +10,33 @@ from routing.conversation import Conversation
 from routing.office import Office
 from routing.place_conversation import give
 from routing.policy import Policy
+from routing.sla.happenings import Happening
+from routing.sla.move_clocks import move_clocks
 
 
 async def note_reply(event: AgentReplied, work: UnitOfWork[Office], policy: Policy) -> list[Event]:
     """Nothing waits for a reply any more. Who replies in a conversation nobody has, and has room, has taken it."""
     desk = work.rows.desk
-    await desk.open(work.connection, event.tenant)
+    await desk.open(work.connection, event.tenant, work.now)
     conversation = desk.find((event.tenant, event.conversation_id))
     if conversation is None:
         return []
+    if event.promised or event.asked:
+        brief = await work.rows.briefs.read(work.connection, conversation.place)
+        brief = brief.with_reply(event.promised, event.asked)
+        await work.rows.briefs.keep(work.connection, conversation.place, brief)
     if conversation.agent_id:
         desk.save(answered(conversation))
-        return []
+        return await move_clocks(conversation, Happening("replied", work.now), work, policy)
     await desk.agents.enter(work.connection, event.tenant, event.agent_id)
     taken = desk.agents.take(event.tenant, event.agent_id, policy.weight(conversation), work.now)
     if taken is None:
-        return []
+        return await move_clocks(conversation, Happening("replied", work.now), work, policy)
     why = f"taken by an agent's reply; {taken.active} of {taken.capacity} conversations taken"
     events = give(conversation, taken, work, policy, why=why, accepted=True)
     if given := desk.find(conversation.place):
         desk.save(answered(given))
-    return events
+    return [*events, *await move_clocks(conversation, Happening("replied", work.now), work, policy)]
 
 
 def answered(conversation: Conversation) -> Conversation:

@@ -10,9 +10,14 @@ from crossdesk.contracts.gateway import AnswerRated, GiveBackRequested, ResolveR
 from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer
 from crossdesk.store.statement import Statement, write_together
 
+from routing.callbacks.promises import Promises
 from routing.conversation import Place
 from routing.desk import Desk
+from routing.follow_sun.teams import Teams
+from routing.handoff.briefs import Briefs
 from routing.question import Question, question_of
+from routing.sla.agreements import Agreements
+from routing.sla.kept_clocks import Clocks
 from routing.tiers.decided_facts import DecidedFacts
 from routing.tiers.known_before import KnownBefore
 from routing.tiers.policies import TierPolicies
@@ -31,17 +36,24 @@ NAMING_AGENTS = ("agent_id", "to_agent")
 class Office:
     """Rows of a batch. All that routing-service listens to shares them, so that what one handler did, the next sees.
 
-    `policies` are those of the process.
+    `policies` and `agreements` are those of the process.
     """
 
     policies: TierPolicies = field(default_factory=TierPolicies)
     turns: Turns = field(default_factory=Turns)
     desk: Desk = field(default_factory=Desk)
+    teams: Teams = field(default_factory=Teams)
+    briefs: Briefs = field(default_factory=Briefs)
+    promises: Promises = field(default_factory=Promises)
     decided: DecidedFacts = field(default_factory=DecidedFacts)
+    agreements: Agreements = field(default_factory=Agreements)
     known: KnownBefore = field(init=False)
+    clocks: Clocks = field(init=False)
 
     def __post_init__(self) -> None:
         self.known = KnownBefore(self.policies)
+        self.desk.teams = self.teams
+        self.clocks = Clocks(self.agreements)
 
     def with_agent(self, place: Place) -> bool:
         """Whether an agent has the conversation. Looked up without the desk lock: answers given at once need none."""
@@ -64,11 +76,13 @@ class Office:
 
     async def save(self, connection: "PoolConnectionProxy", also: Sequence[Statement]) -> None:
         """See `crossdesk.store.unit_of_work.Rows`."""
-        changes = [*self.desk.changes(), *self.turns.changes(), *self.decided.changes(), *also]
+        changes = [*self.desk.changes(), *self.turns.changes(), *self.decided.changes(), *self.briefs.changes(), *self.promises.changes(), *self.clocks.changes(), *also]
         await write_together(connection, changes)
 
     def committed(self) -> None:
         """Whoever waits for an answer or a conversation is told by the gateway."""
+        self.clocks.committed()
+        self.promises.committed()
 
     def _expect(self, questions: Sequence[Question], actions: Sequence[Event]) -> None:
         handed_over = {q.tenant for q in questions if not isinstance(q.outcome, AnswerDrafted)}
@@ -80,4 +94,6 @@ class Office:
             if (agent_id := getattr(event, role, None))
         ]
         desks = handed_over | {event.tenant for event in actions if not isinstance(event, AnswerRated)}
-        self.desk.expect([*(q.place for q in questions), *acted_in], named, desks)
+        places = [*(q.place for q in questions), *acted_in]
+        self.desk.expect(places, named, desks)
+        self.clocks.expect(places)

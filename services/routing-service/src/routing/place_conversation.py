@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.knowledge import Answer
@@ -11,9 +12,11 @@ from crossdesk.contracts.routing import CallbackBooked, ConversationAssigned, Co
 from crossdesk.store.unit_of_work import UnitOfWork
 
 from routing.agent import Agent
-from routing.callback import customer_zone, next_window
+from routing.callback import customer_zone
+from routing.callbacks.told import told
 from routing.choose_agent import choose_agent, may_take
 from routing.conversation import Conversation
+from routing.follow_sun.callback_desk import callback_of
 from routing.matching import language_name, skill_name, why_assigned
 from routing.office import Office
 from routing.policy import Policy
@@ -36,20 +39,37 @@ def place(
     desk = work.rows.desk
     if not desk.agents.anybody_for(conversation, policy.matching):
         return book_callback(conversation, inquiries, work, policy, why=why, holding_text=holding_text)
-    waiting = replace(
-        conversation,
-        state="waiting",
-        accept_by=None,
-        last_agent=desk.served_by(conversation.place) or conversation.last_agent,
-    )
-    queued = [_queued(waiting, inquiry, policy, why, holding_text) for inquiry in inquiries]
+    queued = queue_up(conversation, inquiries, work, policy, why=why, holding_text=holding_text)
+    waiting = desk.find(conversation.place) or conversation
     if agent := _take(waiting, work, policy):
         reason = why_assigned(agent, waiting.wish, policy.matching, policy.language_names)
         if agent.agent_id == waiting.last_agent:
             reason = f"{reason}; they had it before"
         return [*queued, *give(waiting, agent, work, policy, why=reason)]
+    return queued
+
+
+def queue_up(
+    conversation: Conversation,
+    inquiries: Sequence[UUID],
+    work: UnitOfWork[Office],
+    policy: Policy,
+    *,
+    why: str,
+    holding_text: Answer | None = None,
+) -> list[Event]:
+    """Let a conversation nobody has wait, in the queue of the desk that serves the customer next."""
+    desk = work.rows.desk
+    before = desk.served_by(conversation.place) or conversation.last_agent
+    waiting = replace(conversation, state="waiting", accept_by=None, last_agent=before)
     desk.save(waiting)
-    return list(queued)
+    serving = next(iter(desk.team(conversation.tenant).by_daytime(_zone(conversation, policy), work.now)), None)
+    queued = [_queued(waiting, inquiry, policy, why, holding_text) for inquiry in inquiries]
+    return [each.model_copy(update={"desk": serving}) for each in queued]
+
+
+def _zone(conversation: Conversation, policy: Policy) -> ZoneInfo:
+    return customer_zone(conversation.time_zone, conversation.country, policy.country_zones)
 
 
 def _take(conversation: Conversation, work: UnitOfWork[Office], policy: Policy) -> Agent | None:
@@ -61,7 +81,8 @@ def _take(conversation: Conversation, work: UnitOfWork[Office], policy: Policy) 
     if suits and (taken := agents.take(tenant, conversation.last_agent or "", weight, work.now)):
         return taken
     waited = work.now - conversation.queued_at
-    chosen = choose_agent(agents.at_desk(tenant), conversation, waited, policy.matching)
+    nearness = work.rows.desk.team(tenant).nearness(_zone(conversation, policy), work.now)
+    chosen = choose_agent(agents.at_desk(tenant), conversation, waited, policy.matching, nearness)
     return agents.take(tenant, chosen.agent_id, weight, work.now) if chosen else None
 
 
@@ -84,6 +105,8 @@ def give(
     given = replace(
         conversation,
         state="assigned",
+        queued_at=min(conversation.queued_at, work.now),  # one that was kept back for its window is no more
+        ranked_at=min(conversation.ranked_at, work.now),
         agent_id=agent.agent_id,
         last_agent=agent.agent_id,
         weight=rule.weight,
@@ -117,14 +140,15 @@ def book_callback(
     why: str,
     holding_text: Answer | None = None,
 ) -> list[Event]:
-    """Promise a window of the customer's waking hours, as far as their desk is open then.
+    """Promise a window of the customer's waking hours, as far as a desk is open then: the earliest of any.
 
     The conversation stays in the queue for whoever comes first.
     """
     work.rows.desk.save(replace(conversation, state="callback", accept_by=None))
-    zone = customer_zone(conversation.time_zone, conversation.country, policy.country_zones)
-    desk = policy.desks.of(conversation.tenant)
-    window = next_window(work.now, zone, conversation.country, policy.callbacks, desk)
+    team = work.rows.desk.team(conversation.tenant)
+    desk, window = callback_of(team, work.now, _zone(conversation, policy), conversation.country, policy.callbacks)
+    work.rows.promises.book(conversation, window, work.now, policy.callbacks)
+    in_words = told(conversation.language, "booked", window=window)
     reason = (
         f"{why}; nobody who handles {skill_name(conversation.skill)} is on duty, "
         f"so a callback is booked for the customer's next window in {window.time_zone}"
@@ -138,10 +162,11 @@ def book_callback(
             starts_at=window.starts_at,
             ends_at=window.ends_at,
             time_zone=window.time_zone,
+            desk=desk,
             skill=conversation.skill,
             language=conversation.language,
             summary=conversation.summary,
-            holding_text=holding_text,
+            holding_text=holding_text or (in_words if inquiry == inquiries[-1] else None),
             why=reason,
         )
         for inquiry in inquiries

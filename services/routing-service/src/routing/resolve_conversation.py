@@ -8,6 +8,8 @@ from crossdesk.store.unit_of_work import UnitOfWork
 from routing.offer_work import offer_work
 from routing.office import Office
 from routing.policy import Policy
+from routing.sla.happenings import Happening
+from routing.sla.move_clocks import move_clocks
 from routing.tiers.course import NEW
 
 
@@ -17,7 +19,7 @@ async def resolve_conversation(event: ResolveRequested, work: UnitOfWork[Office]
     Any agent may resolve: whoever had the conversation gets the place back.
     """
     desk = work.rows.desk
-    await desk.open(work.connection, event.tenant)
+    await desk.open(work.connection, event.tenant, work.now)
     work.rows.turns.remember((event.tenant, event.conversation_id), NEW)
     conversation = desk.find((event.tenant, event.conversation_id))
     resolved = ConversationResolved(
@@ -30,7 +32,10 @@ async def resolve_conversation(event: ResolveRequested, work: UnitOfWork[Office]
     if conversation is None:
         return [resolved]
     desk.remove(conversation)
+    await work.rows.briefs.forget(work.connection, conversation.place)
+    told = [resolved, *await move_clocks(conversation, Happening("resolved", work.now), work, policy)]
     if conversation.agent_id is None:
-        return [resolved]
+        return told
     desk.agents.release(conversation)
-    return [resolved, *await offer_work(event.tenant, conversation.agent_id, work, policy)]
+    desk.note_ended(conversation, work.now)
+    return [*told, *await offer_work(event.tenant, conversation.agent_id, work, policy)]

@@ -8,13 +8,16 @@ from crossdesk.contracts.routing import AgentFoundAbsent, DeskReviewDue
 from crossdesk.store.unit_of_work import UnitOfWork
 
 from routing.agent import Abilities
+from routing.callbacks.keep_promises import keep_promises
 from routing.change_presence import promise_callbacks, return_unanswered
 from routing.choose_agent import turn
 from routing.conversation import Conversation
+from routing.follow_sun.hand_over_shifts import hand_over_shifts
 from routing.offer_work import offer_work
 from routing.office import Office
 from routing.place_conversation import place
 from routing.policy import Policy
+from routing.sla.warn_of_clocks import warn_of_clocks
 from routing.transfer_conversation import passed_on
 
 TAKEN_BACK_AT_ONCE = 200
@@ -24,13 +27,16 @@ OFFERED_AT_ONCE = 100
 
 async def review_desk(event: DeskReviewDue, work: UnitOfWork[Office], policy: Policy) -> list[Event]:
     """See to all that is due at the event's time, whoever noticed it: looked at twice, nothing is done twice."""
-    await work.rows.desk.open(work.connection, event.tenant)
-    events = await _let_go_of_silent(event.tenant, work, policy)
+    await work.rows.desk.open(work.connection, event.tenant, work.now)
+    events = await let_go_of_silent(event.tenant, work, policy)
     events += await _take_back(event.tenant, work, policy)
-    return events + await _offer_again(event.tenant, work, policy)
+    events += await keep_promises(event.tenant, work, policy)
+    events += await warn_of_clocks(event.tenant, work, policy)
+    events += await hand_over_shifts(event.tenant, work, policy)
+    return events + await offer_again(event.tenant, work, policy)
 
 
-async def _let_go_of_silent(tenant: str, work: UnitOfWork[Office], policy: Policy) -> list[Event]:
+async def let_go_of_silent(tenant: str, work: UnitOfWork[Office], policy: Policy) -> list[Event]:
     """Agents whose clients fell silent are off duty, and what they did not reply to goes back to its old place."""
     agents, events = work.rows.desk.agents, list[Event]()
     silent = await agents.silent(work.connection, tenant, work.now)
@@ -69,7 +75,7 @@ async def _found_away(tenant: str, late: Sequence[Conversation], work: UnitOfWor
     return events
 
 
-async def _offer_again(tenant: str, work: UnitOfWork[Office], policy: Policy) -> list[Event]:
+async def offer_again(tenant: str, work: UnitOfWork[Office], policy: Policy) -> list[Event]:
     """Those with room are offered what they may be given by now, one each in turn, so that equals stay equals."""
     agents, events = work.rows.desk.agents, list[Event]()
     served: set[Abilities] = set()

@@ -21,7 +21,7 @@ async def transfer_conversation(event: TransferRequested, work: UnitOfWork[Offic
     A conversation that is not at the desk (resolved, or never a person's) cannot be handed on: nothing happens.
     """
     desk = work.rows.desk
-    await desk.open(work.connection, event.tenant)
+    await desk.open(work.connection, event.tenant, work.now)
     before = desk.find((event.tenant, event.conversation_id))
     if before is None:
         return []

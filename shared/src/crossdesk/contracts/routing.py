@@ -31,7 +31,7 @@ class GuidedStepAsked(LanedEvent):
 
 
 class ConversationQueued(LanedEvent):
-    """Waits for a person with this skill and language; higher `priority` first."""
+    """Waits for a person with this skill and language; higher `priority` first. `desk` serves the customer next."""
 
     topic: ClassVar[str] = "outcomes"
     inquiry_id: UUID
@@ -41,6 +41,7 @@ class ConversationQueued(LanedEvent):
     priority: int
     summary: str
     holding_text: Answer | None = None
+    desk: str | None = None
 
 
 class ConversationAssigned(LanedEvent):
@@ -75,6 +76,7 @@ class CallbackBooked(LanedEvent):
     language: Language | None = None
     summary: str | None = None
     holding_text: Answer | None = None
+    desk: str | None = None
     chosen: bool = False
     request_id: UUID | None = None
 

@@ -10,15 +10,19 @@ from crossdesk.contracts.intent import Case
 from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer
 from crossdesk.store.unit_of_work import UnitOfWork
 
+from routing.callbacks.write_again import place_again
 from routing.conversation import Conversation
 from routing.dead_letter import error_type, read_payload
 from routing.hand_over import HandOver, add_inquiry, from_dead_letter, from_no_answer, next_message, open_conversation
+from routing.handoff.carried import with_brief
 from routing.handoff.held_back import from_draft
 from routing.handoff.summarize import Told, summarize
 from routing.office import Office
-from routing.place_conversation import assigned, place
+from routing.place_conversation import assigned
 from routing.policy import Policy
 from routing.question import Question
+from routing.sla.happenings import Happening
+from routing.sla.move_clocks import move_clocks, start_clocks
 
 LOST = "lost"
 """The rule by which what one of our steps lost goes to a person; see `rescue_inquiry.py`."""
@@ -29,11 +33,13 @@ async def bring_to_person(
 ) -> list[Event]:
     """The events of one inquiry that a person is to answer, with what they are told first of all."""
     office = work.rows
-    await office.desk.open(work.connection, question.tenant)
+    await office.desk.open(work.connection, question.tenant, work.now)
     conversation = office.desk.find(question.place)
     if conversation and conversation.agent_id:
         if not office.desk.agents.has_left(question.tenant, conversation.agent_id):
-            return [summary(question, decided_by, work), *_follow_up(conversation, question, office)]
+            moved = await move_clocks(conversation, Happening("customer_wrote", work.now), work, policy)
+            told = await _carried(summary(question, decided_by, work), work)
+            return [told, *_follow_up(conversation, question, office), *moved]
         office.desk.agents.release(conversation)
         conversation = replace(conversation, state="waiting", agent_id=None)
     request = _request(question, decided_by, policy)
@@ -44,8 +50,21 @@ async def bring_to_person(
         else open_conversation(request, work.now, policy.priorities)
     )
     told = summary(question, decided_by, work, request)
-    placed = place(known, [request.inquiry_id], work, policy, why=request.why, holding_text=request.holding_text)
-    return [told, *placed]
+    told = await _carried(told, work) if conversation else _kept(told, office)
+    told_meanwhile = request.holding_text
+    placed = await place_again(known, [request.inquiry_id], work, policy, why=request.why, holding_text=told_meanwhile)
+    return [told, *placed, *await start_clocks(office.desk.find(known.place) or known, request, work, policy)]
+
+
+async def _carried(told: HandoffSummarized, work: UnitOfWork[Office]) -> HandoffSummarized:
+    """A later summary replaces the one before: what agents promised and asked stays in it."""
+    brief = await work.rows.briefs.read(work.connection, (told.tenant, told.conversation_id))
+    return _kept(with_brief(told, brief) if brief.promised or brief.asked else told, work.rows)
+
+
+def _kept(told: HandoffSummarized, office: Office) -> HandoffSummarized:
+    office.briefs.note(told)
+    return told
 
 
 def lost_with(event: EventDeadLettered) -> DecidedBy:

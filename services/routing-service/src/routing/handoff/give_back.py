@@ -8,6 +8,8 @@ from crossdesk.store.unit_of_work import UnitOfWork
 from routing.offer_work import offer_work
 from routing.office import Office
 from routing.policy import Policy
+from routing.sla.happenings import Happening
+from routing.sla.move_clocks import move_clocks
 from routing.tiers.course import NEW
 
 
@@ -17,12 +19,14 @@ async def give_back(event: GiveBackRequested, work: UnitOfWork[Office], policy: 
     What the customer asked for and what did not help is over with it: the person saw to that.
     """
     desk, place = work.rows.desk, (event.tenant, event.conversation_id)
-    await desk.open(work.connection, event.tenant)
+    await desk.open(work.connection, event.tenant, work.now)
     conversation = desk.find(place)
     if conversation is None or conversation.agent_id != event.agent_id:
         return []
     desk.agents.release(conversation)
+    desk.note_ended(conversation, work.now)
     desk.remove(conversation)
+    await work.rows.briefs.forget(work.connection, place)
     work.rows.turns.remember(place, NEW)
     returned = ConversationGivenBack(
         tenant=event.tenant,
@@ -31,4 +35,5 @@ async def give_back(event: GiveBackRequested, work: UnitOfWork[Office], policy: 
         agent_id=event.agent_id,
         why="the agent gave the conversation back; from the next message on we may answer in it again",
     )
-    return [returned, *await offer_work(event.tenant, event.agent_id, work, policy)]
+    moved = await move_clocks(conversation, Happening("resolved", work.now), work, policy)
+    return [returned, *moved, *await offer_work(event.tenant, event.agent_id, work, policy)]

@@ -37,6 +37,7 @@ def from_draft(draft: AnswerDrafted, decided_by: DecidedBy, points: Priorities) 
         lane=draft.lane,
         channel=draft.inquiry.channel,
         vip=customer.tier == VIP,
+        customer_tier=customer.tier,
     )
 
 

@@ -52,11 +52,21 @@ def _so_far(summary: HandoffSummarized) -> Iterator[str]:
         yield _line("tried", at=_time(tried.at), kind=tried.kind, scenario=tried.scenario, intent=tried.intent)
     if summary.failed_answers:
         yield _line("failed", failed=summary.failed_answers)
+    yield from _of_colleagues(summary)
     yield _line("rule", rule=_words(summary.decided_by.rule))
     if summary.told:
         yield _line("told")
     if summary.suggested_reply:
         yield _line("reply")
+
+
+def _of_colleagues(summary: HandoffSummarized) -> Iterator[str]:
+    if over := summary.handed_over:
+        yield _line("handed_over", desk=over.desk, at=_time(over.at))
+    if promise := summary.promised:
+        yield _line("promised", what=promise.what, due_by=_time(promise.due_by))
+    if summary.asked:
+        yield _line("asked", facts=", ".join(map(_words, summary.asked)))
 
 
 def _customer(summary: HandoffSummarized) -> str:
