@@ -7,7 +7,7 @@ from uuid import UUID
 
 from crossdesk.contracts.dead_letters import EventDeadLettered
 from crossdesk.contracts.event import Lane, Language, is_urgent
-from crossdesk.contracts.gateway import Channel, Customer, InquiryReceived
+from crossdesk.contracts.gateway import Channel, Customer, CustomerTier, InquiryReceived
 from crossdesk.contracts.intent import Case
 from crossdesk.contracts.knowledge import Answer, NoAnswer
 
@@ -41,6 +41,7 @@ class HandOver:
     lane: Lane = "normal"
     channel: Channel = "web"
     vip: bool = False
+    customer_tier: CustomerTier = "standard"
 
 
 def from_no_answer(event: NoAnswer, points: Priorities) -> HandOver:
@@ -60,6 +61,7 @@ def from_no_answer(event: NoAnswer, points: Priorities) -> HandOver:
         lane=event.lane,
         channel=event.inquiry.channel,
         vip=customer.tier == VIP,
+        customer_tier=customer.tier,
     )
 
 
@@ -84,6 +86,7 @@ def from_dead_letter(event: EventDeadLettered, conversation_id: UUID, inquiry_id
         lane="urgent" if is_urgent(event.event_topic) else "normal",
         channel=inquiry.channel if inquiry else "web",
         vip=customer.tier == VIP,
+        customer_tier=customer.tier,
     )
 
 

@@ -7,6 +7,7 @@ from crossdesk.contracts.event import Event
 from crossdesk.contracts.gateway import AgentPresenceChanged
 from crossdesk.contracts.handoff import HandoffSummarized
 from crossdesk.contracts.knowledge import Answer, AnswerDrafted, NoAnswer
+from crossdesk.contracts.sla_clocks import SlaClocksMoved
 from crossdesk.store.database import Database
 from crossdesk.testing.examples import (
     NOON,
@@ -32,10 +33,11 @@ async def database(service_database) -> Database:
 
 @pytest.fixture
 def desk(everything) -> Desk:
-    """The same without cases in short for agents, which have tests of their own."""
+    """The same without cases in short for agents and how SLA clocks stand, which have tests of their own."""
 
     async def send(event: Event, *, at=NOON) -> list[Event]:
-        return [said for said in await everything(event, at=at) if not isinstance(said, HandoffSummarized)]
+        beside = HandoffSummarized | SlaClocksMoved
+        return [said for said in await everything(event, at=at) if not isinstance(said, beside)]
 
     return send
 

@@ -1,125 +1,90 @@
-"""What a tenant promises: targets as data, and which of them hold for a conversation."""
+"""Which targets hold for a conversation, of those its tenant promises."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Literal
 
-from crossdesk.contracts.event import Country, Tenant
+from crossdesk.contracts.event import Lane
 from crossdesk.contracts.gateway import CustomerTier
-from crossdesk.contracts.routing import Tier
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from crossdesk.contracts.service_levels import ServiceLevels, SlaClockKind, SlaConditions, SlaTargets
 
-Kind = Literal["first_response", "next_response", "resolution"]
 BREACH = 100
 """Percent of a target."""
 _LASTS = re.compile(r"(?:(\d{1,4})h)?(?:(\d{1,5})m)?")
 
-
-def read_duration(text: object) -> timedelta:
-    """Opening time as `15m`, `8h` or `1h30m`; days are not offered, for a day of opening time means little.
-
-    Raises ValueError for anything else, and for no time at all.
-    """
-    found = _LASTS.fullmatch(text) if isinstance(text, str) else None
-    hours, minutes = (int(part or 0) for part in found.groups()) if found else (0, 0)
-    if not hours and not minutes:
-        raise ValueError(f"{text!r} is no span of opening time; write it like '15m', '8h' or '1h30m'")
-    return timedelta(hours=hours, minutes=minutes)
-
-
-def write_duration(lasts: timedelta) -> str:
-    hours, minutes = divmod(lasts // timedelta(minutes=1), 60)
-    return f"{hours}h" * bool(hours) + f"{minutes}m" * bool(minutes)
-
-
-OpeningTime = Annotated[timedelta, BeforeValidator(read_duration), PlainSerializer(write_duration)]
+Pausing = Literal["next_response", "resolution"]
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
     """What is known of a conversation that a target may depend on."""
 
+    lane: Lane = "normal"
     priority: int = 0
     customer: CustomerTier = "standard"
     market: str | None = None
-    decided: Tier = "person"
 
 
-class When(BaseModel):
-    """Conditions of a rule; all that are given must hold."""
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is promised for one conversation: kept with it, so that a later version of the tenant's changes nothing.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    priority_from: int | None = None
-    customers: frozenset[CustomerTier] = frozenset()
-    markets: frozenset[Country] = frozenset()
-    decided: frozenset[Tier] = frozenset()
-
-    def holds(self, matter: Matter) -> bool:
-        return (
-            (self.priority_from is None or matter.priority >= self.priority_from)
-            and (not self.customers or matter.customer in self.customers)
-            and (not self.markets or matter.market in self.markets)
-            and (not self.decided or matter.decided in self.decided)
-        )
-
-
-class Rule(BaseModel):
-    """Targets of opening time; a clock without a target is not kept."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str = Field(min_length=1, max_length=80)
-    when: When = When()
-    targets: dict[Kind, OpeningTime] = Field(min_length=1)
-
-
-class Agreement(BaseModel):
-    """A tenant's targets. The first rule whose conditions hold counts; the last has none, so that there always is one.
-
-    `pauses` names the clocks that stand while we wait for the customer; the first response never does, for nothing can
-    be asked before it. With `reply_pauses` every reply is taken for such a question.
+    `gains` are points of priority by percent of a response's target.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    warn_at_percent: tuple[Annotated[int, Field(ge=1, lt=BREACH)], ...] = (50, 75, 90)
-    pauses: frozenset[Literal["next_response", "resolution"]] = frozenset({"resolution"})
+    rule: str
+    targets: Mapping[SlaClockKind, timedelta]
+    warn_at_percent: tuple[int, ...] = (50, 75, 90)
+    pauses: frozenset[Pausing] = frozenset({"resolution"})
     reply_pauses: bool = False
-    rules: tuple[Rule, ...] = Field(min_length=1, max_length=200)
+    gains: Mapping[int, int] = field(default_factory=dict)
 
-    @model_validator(mode="after")
-    def _warns_in_order(self) -> Self:
-        if any(later <= earlier for earlier, later in pairwise(self.warn_at_percent)):
-            raise ValueError("warn_at_percent must rise, as [50, 75, 90]")
-        return self
-
-    @model_validator(mode="after")
-    def _every_rule_can_count_and_one_always_does(self) -> Self:
-        *special, last = self.rules
-        if last.when != When():
-            raise ValueError(f"the last rule, {last.name!r}, has conditions; end with one that holds for all")
-        if hidden := next((rule.name for rule in special if rule.when == When()), None):
-            raise ValueError(f"rule {hidden!r} holds for all, so those after it never count; put it last")
-        return self
-
-    def rule_for(self, matter: Matter) -> Rule:
-        return next(rule for rule in self.rules if rule.when.holds(matter))
+    def gain_at(self, percent: int) -> int:
+        """Points a conversation has more once so much of a response's time is used up."""
+        return max((points for reached, points in self.gains.items() if reached <= percent), default=0)
 
 
-class Agreements(BaseModel):
-    """`sla.yaml`: what holds for all tenants, and for those with an agreement of their own."""
+def terms_for(levels: ServiceLevels, matter: Matter) -> Terms:
+    """Of the first rule that holds; the last one always does, see `service_level_checks`."""
+    rule = next((rule for rule in levels.rules if _holds(rule.when, matter)), levels.rules[-1])
+    return Terms(
+        rule.name,
+        targets_of(rule.targets),
+        tuple(levels.warn_at_percent),
+        frozenset(levels.pauses),
+        levels.reply_pauses,
+        {gain.from_percent: gain.points for gain in levels.gains},
+    )
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
-    others: Agreement
-    tenants: dict[Tenant, Agreement] = {}
+def targets_of(written: SlaTargets) -> dict[SlaClockKind, timedelta]:
+    """The clocks that have a target."""
+    told: dict[SlaClockKind, str | None] = {
+        "first_response": written.first_response,
+        "next_response": written.next_response,
+        "resolution": written.resolution,
+    }
+    return {kind: read_duration(lasts) for kind, lasts in told.items() if lasts}
 
-    def of(self, tenant: str) -> Agreement:
-        return self.tenants.get(tenant, self.others)
+
+def read_duration(text: str) -> timedelta:
+    """Opening time as `15m`, `8h` or `1h30m`; days are not offered, for a day of opening time means little.
+
+    Raises ValueError for anything else, and for no time at all.
+    """
+    found = _LASTS.fullmatch(text)
+    hours, minutes = (int(part or 0) for part in found.groups()) if found else (0, 0)
+    if not hours and not minutes:
+        raise ValueError(f"{text!r} is no span of opening time; write it like '15m', '8h' or '1h30m'")
+    return timedelta(hours=hours, minutes=minutes)
 
 
-Targets = Mapping[Kind, timedelta]
+def _holds(when: SlaConditions, matter: Matter) -> bool:
+    return (
+        (when.lanes is None or matter.lane in when.lanes)
+        and (when.priority_from is None or matter.priority >= when.priority_from)
+        and (when.customer_tiers is None or matter.customer in when.customer_tiers)
+        and (when.markets is None or matter.market in when.markets)
+    )

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from routing.calendars.business_time import OpeningHours
-from routing.sla.agreement import BREACH, Kind
+from crossdesk.contracts.service_levels import SlaClockKind
+
+from routing.calendars.business_time import NeverOpens, OpeningHours
+from routing.sla.agreement import BREACH
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class SlaClock:
 class Alarm:
     """So many percent of a target were used up at `at`; at 100 it is missed. `due_at` is when that is or was."""
 
-    kind: Kind
+    kind: SlaClockKind
     percent: int
     at: datetime
     due_at: datetime
@@ -51,11 +53,17 @@ def stand(clock: SlaClock, at: datetime, hours: OpeningHours) -> SlaClock:
 
 
 def reached_at(clock: SlaClock, percent: int, hours: OpeningHours) -> datetime | None:
-    """When so much of the target will be used up if nothing happens; None while it stands."""
+    """When so much of the target will be used up if nothing happens; None while it stands, or if that is never.
+
+    A desk that does not open for years misses nothing, and what happens to a conversation there is still to be handled.
+    """
     if clock.running_since is None:
         return None
     left = max(clock.share(percent) - clock.spent, timedelta())
-    return hours.add_business_time(clock.running_since, left)
+    try:
+        return hours.add_business_time(clock.running_since, left)
+    except NeverOpens:
+        return None
 
 
 def next_alarm_at(clock: SlaClock, percents: Sequence[int], hours: OpeningHours) -> datetime | None:
@@ -64,7 +72,9 @@ def next_alarm_at(clock: SlaClock, percents: Sequence[int], hours: OpeningHours)
     return reached_at(clock, untold, hours) if untold else None
 
 
-def alarm_by(kind: Kind, clock: SlaClock, percents: Sequence[int], at: datetime, hours: OpeningHours) -> Alarm | None:
+def alarm_by(
+    kind: SlaClockKind, clock: SlaClock, percents: Sequence[int], at: datetime, hours: OpeningHours
+) -> Alarm | None:
     """The highest percent reached by `at` and not told yet: warnings that were overtaken help nobody."""
     used = spent_by(clock, at, hours)
     passed = [percent for percent in (*percents, BREACH) if percent > clock.told and clock.share(percent) <= used]

@@ -5,10 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from crossdesk.contracts.service_levels import SlaClockKind
+from crossdesk.contracts.sla_clocks import PauseReason
+
 from routing.calendars.business_time import OpeningHours
-from routing.sla.agreement import Agreement, Kind, Matter, Rule
+from routing.sla.agreement import BREACH, Terms
 from routing.sla.clock import Alarm, SlaClock, alarm_by, next_alarm_at, reached_at, run, spent_by, stand
-from routing.sla.happenings import Assigned, CustomerWrote, Happening, Paused, Queued, Replied, Resolved, Resumed
+from routing.sla.happenings import Happening
 
 Desks = Mapping[str, OpeningHours]
 """By id. Each desk a happening names must be in it."""
@@ -18,7 +21,7 @@ Desks = Mapping[str, OpeningHours]
 class Finished:
     """A clock that came to its end: the promise was kept if less than its target was spent."""
 
-    kind: Kind
+    kind: SlaClockKind
     at: datetime
     spent: timedelta
     target: timedelta
@@ -33,16 +36,17 @@ class ConversationClocks:
     """`clocks` are those that run or stand. The resolution's stays after the end: a customer may write again.
 
     `at` is the last happening's time. Happenings that come late count as of then, so that no clock ever goes back.
+    `paused` says whom we wait for; `gained` is how many points of priority it gained so far.
     """
 
-    agreement: Agreement
-    rule: Rule
+    terms: Terms
     desk: str
     at: datetime
-    clocks: Mapping[Kind, SlaClock]
+    clocks: Mapping[SlaClockKind, SlaClock]
     answered: bool = False
-    paused: bool = False
+    paused: PauseReason | None = None
     resolved: bool = False
+    gained: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +58,16 @@ class Step:
     finished: list[Finished] = field(default_factory=list)
 
 
-def begin(agreement: Agreement, matter: Matter, queued: Queued) -> ConversationClocks:
+def begin(terms: Terms, desk: str, at: datetime) -> ConversationClocks:
     """The clocks of a conversation that comes to a desk: the first response and the resolution run."""
-    rule = agreement.rule_for(matter)
-    started: tuple[Kind, ...] = ("first_response", "resolution")
-    clocks = {kind: SlaClock(rule.targets[kind], running_since=queued.at) for kind in started if kind in rule.targets}
-    return ConversationClocks(agreement, rule, queued.desk, queued.at, clocks)
+    started: tuple[SlaClockKind, ...] = ("first_response", "resolution")
+    clocks = {kind: SlaClock(terms.targets[kind], running_since=at) for kind in started if kind in terms.targets}
+    return ConversationClocks(terms, desk, at, clocks)
 
 
 def look(known: ConversationClocks, now: datetime, desks: Desks) -> Step:
     """The alarms reached by now and not told yet, at most one of each clock."""
-    hours, percents = desks[known.desk], known.agreement.warn_at_percent
+    hours, percents = desks[known.desk], known.terms.warn_at_percent
     found = (alarm_by(kind, clock, percents, now, hours) for kind, clock in known.clocks.items())
     alarms = sorted((alarm for alarm in found if alarm), key=lambda alarm: alarm.at)
     told = {alarm.kind: replace(known.clocks[alarm.kind], told=alarm.percent) for alarm in alarms}
@@ -73,14 +76,14 @@ def look(known: ConversationClocks, now: datetime, desks: Desks) -> Step:
 
 def next_look_at(known: ConversationClocks, desks: Desks) -> datetime | None:
     """When the next alarm is due if nothing happens before; None while nothing runs that is not told yet."""
-    hours, percents = desks[known.desk], known.agreement.warn_at_percent
+    hours, percents = desks[known.desk], known.terms.warn_at_percent
     found = (next_alarm_at(clock, percents, hours) for clock in known.clocks.values())
     return min((at for at in found if at), default=None)
 
 
-def due_at(known: ConversationClocks, desks: Desks) -> dict[Kind, datetime]:
+def due_at(known: ConversationClocks, desks: Desks) -> dict[SlaClockKind, datetime]:
     """When each running clock's target is used up."""
-    found = {kind: reached_at(clock, 100, desks[known.desk]) for kind, clock in known.clocks.items()}
+    found = {kind: reached_at(clock, BREACH, desks[known.desk]) for kind, clock in known.clocks.items()}
     return {kind: at for kind, at in found.items() if at}
 
 
@@ -95,22 +98,21 @@ def advance(known: ConversationClocks, happening: Happening, desks: Desks) -> St
 
 def _moved(known: ConversationClocks, happening: Happening, desks: Desks) -> ConversationClocks:
     hours = desks[known.desk]
-    match happening:
-        case Queued(desk=desk) | Assigned(desk=desk):
-            return _at_desk(known, desk, hours)
-        case Replied():
-            answered = _without(replace(known, answered=True), "first_response", "next_response")
-            return _pause(answered, hours) if known.agreement.reply_pauses else answered
-        case CustomerWrote():
+    match happening.what:
+        case "at_desk":
+            return _at_desk(known, happening.desk or known.desk, hours)
+        case "replied":
+            return _replied(known, hours)
+        case "customer_wrote":
             return _customer_wrote(known)
-        case Paused():
-            return _pause(known, hours)
-        case Resumed():
-            return known if known.resolved else _run_all(replace(known, paused=False))
-        case Resolved():
+        case "paused":
+            return known if known.resolved else _pause(known, happening.reason, hours)
+        case "resumed":
+            return known if known.resolved else _run_all(replace(known, paused=None))
+        case "resolved":
             return _resolve(known, hours)
         case _:
-            assert_never(happening)
+            assert_never(happening.what)
 
 
 def _at_desk(known: ConversationClocks, desk: str, hours: OpeningHours) -> ConversationClocks:
@@ -124,26 +126,32 @@ def _at_desk(known: ConversationClocks, desk: str, hours: OpeningHours) -> Conve
     return replace(known, desk=desk, clocks=banked)
 
 
+def _replied(known: ConversationClocks, hours: OpeningHours) -> ConversationClocks:
+    answered = _without(replace(known, answered=True), "first_response", "next_response")
+    asks = known.terms.reply_pauses and not known.resolved
+    return _pause(answered, "customer", hours) if asks else answered
+
+
 def _customer_wrote(known: ConversationClocks) -> ConversationClocks:
     """A message ends a pause, opens what was resolved, and is to be answered; the oldest one unanswered counts."""
-    opened = _run_all(replace(known, paused=False, resolved=False))
-    target = known.rule.targets.get("next_response")
+    opened = _run_all(replace(known, paused=None, resolved=False))
+    target = known.terms.targets.get("next_response")
     if not known.answered or target is None or "next_response" in known.clocks:
         return opened
     return replace(opened, clocks={**opened.clocks, "next_response": SlaClock(target, running_since=known.at)})
 
 
-def _pause(known: ConversationClocks, hours: OpeningHours) -> ConversationClocks:
-    return replace(_stand(known, known.agreement.pauses, hours), paused=True)
+def _pause(known: ConversationClocks, reason: PauseReason, hours: OpeningHours) -> ConversationClocks:
+    return replace(_stand(known, known.terms.pauses, hours), paused=reason)
 
 
 def _resolve(known: ConversationClocks, hours: OpeningHours) -> ConversationClocks:
     """Whatever was still to be answered has been, in whatever way."""
     ended = _without(_stand(known, ("resolution",), hours), "first_response", "next_response")
-    return replace(ended, answered=True, paused=False, resolved=True)
+    return replace(ended, answered=True, paused=None, resolved=True)
 
 
-def _stand(known: ConversationClocks, kinds: Iterable[Kind], hours: OpeningHours) -> ConversationClocks:
+def _stand(known: ConversationClocks, kinds: Iterable[SlaClockKind], hours: OpeningHours) -> ConversationClocks:
     stood = {kind: stand(known.clocks[kind], known.at, hours) for kind in kinds if kind in known.clocks}
     return replace(known, clocks={**known.clocks, **stood})
 
@@ -152,15 +160,15 @@ def _run_all(known: ConversationClocks) -> ConversationClocks:
     return replace(known, clocks={kind: run(clock, known.at) for kind, clock in known.clocks.items()})
 
 
-def _without(known: ConversationClocks, *kinds: Kind) -> ConversationClocks:
+def _without(known: ConversationClocks, *kinds: SlaClockKind) -> ConversationClocks:
     return replace(known, clocks={kind: clock for kind, clock in known.clocks.items() if kind not in kinds})
 
 
-def _ended(before: ConversationClocks, after: ConversationClocks) -> list[tuple[Kind, SlaClock]]:
+def _ended(before: ConversationClocks, after: ConversationClocks) -> list[tuple[SlaClockKind, SlaClock]]:
     resolved = after.resolved and not before.resolved
     gone = [(kind, clock) for kind, clock in before.clocks.items() if kind not in after.clocks]
     return gone + [(kind, clock) for kind, clock in after.clocks.items() if resolved]
 
 
-def _finished(kind: Kind, clock: SlaClock, at: datetime, hours: OpeningHours) -> Finished:
+def _finished(kind: SlaClockKind, clock: SlaClock, at: datetime, hours: OpeningHours) -> Finished:
     return Finished(kind, at, spent_by(clock, at, hours), clock.target)

@@ -2,51 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
+
+from crossdesk.contracts.sla_clocks import PauseReason
+
+What = Literal["at_desk", "replied", "customer_wrote", "paused", "resumed", "resolved"]
 
 
 @dataclass(frozen=True, slots=True)
-class Queued:
-    """The conversation came to this desk, for the first time or handed over by another."""
+class Happening:
+    """`at` is aware.
 
+    at_desk         this `desk` has it now: queued there for the first time, handed over, or given to an agent there
+    replied         a person answered
+    customer_wrote  and a person is to read it
+    paused          we wait for somebody, `reason` says for whom
+    resumed         we no longer do, though the customer did not write
+    resolved        or given back: nothing is left for people to do
+    """
+
+    what: What
     at: datetime
-    desk: str
-
-
-@dataclass(frozen=True, slots=True)
-class Assigned:
-    """An agent of this desk has it."""
-
-    at: datetime
-    desk: str
-
-
-@dataclass(frozen=True, slots=True)
-class Replied:
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerWrote:
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Paused:
-    """We wait for the customer."""
-
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Resumed:
-    """We no longer do, though the customer did not write."""
-
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    at: datetime
-
-
-Happening = Queued | Assigned | Replied | CustomerWrote | Paused | Resumed | Resolved
+    desk: str | None = None
+    reason: PauseReason = "customer"

@@ -1,0 +1,125 @@
+"""The SLA clocks of the conversations of a batch, as they are stored. They change under the tenant's desk lock only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from crossdesk.contracts.service_levels import ServiceLevels
+from crossdesk.contracts.sla_clocks import SlaAtRisk, SlaBreached
+from crossdesk.store.statement import Statement, write_together
+from pydantic import TypeAdapter
+
+from routing.conversation import Place
+from routing.metrics import SLA_TOLD
+from routing.sla.agreements import Agreements
+from routing.sla.conversation_clocks import ConversationClocks
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+AS_STORED = TypeAdapter(ConversationClocks)
+Moved = tuple[datetime | None, datetime, ConversationClocks]
+"""When the next alarm is due, since when the clocks stand so, and how."""
+
+
+@dataclass
+class Clocks:
+    """Read at the first need, in one statement for all conversations of the batch: answers given at once need none.
+
+    What a handler moved the next one sees; all is written with the batch. `agreements` are those of the process.
+    """
+
+    agreements: Agreements = field(default_factory=Agreements)
+    _expected: set[Place] = field(default_factory=set)
+    _known: dict[Place, ConversationClocks | None] = field(default_factory=dict)
+    _levels: dict[str, ServiceLevels] = field(default_factory=dict)
+    _changed: dict[Place, Moved] = field(default_factory=dict)
+    _new: set[str] = field(default_factory=set)
+    _told: list[SlaAtRisk | SlaBreached] = field(default_factory=list)
+
+    def expect(self, places: Iterable[Place]) -> None:
+        """Note which conversations the batch is about."""
+        self._expected.update(places)
+
+    async def find(self, connection: "PoolConnectionProxy", place: Place) -> ConversationClocks | None:
+        """None where it never came to a person, or long ago. The tenant's desk is open."""
+        if place not in self._known:
+            await self._read(connection, {place} | (self._expected - set(self._known)))
+        return self._known[place]
+
+    def levels(self, tenant: str) -> ServiceLevels:
+        """What is promised to whoever comes to the desk now; one of the tenant's conversations was looked for."""
+        return self._levels[tenant]
+
+    def save(self, place: Place, clocks: ConversationClocks, at: datetime, look_at: datetime | None) -> None:
+        """Note how the clocks stand since `at`, and when the next alarm is due."""
+        if self._known.get(place) is None:
+            self._new.add(place[0])
+        self._known[place] = clocks
+        self._changed[place] = look_at, at, clocks
+
+    def note_told(self, told: SlaAtRisk | SlaBreached) -> None:
+        """Note what is to be counted once it is committed."""
+        self._told.append(told)
+
+    async def due(
+        self, connection: "PoolConnectionProxy", tenant: str, now: datetime, *, limit: int
+    ) -> dict[Place, ConversationClocks]:
+        """Those that have an alarm to tell by now, the longest due first."""
+        await write_together(connection, self.changes())
+        rows = await connection.fetch(DUE, tenant, now, limit)
+        found = {(tenant, row["conversation_id"]): AS_STORED.validate_python(row["clocks"]) for row in rows}
+        self._known |= found
+        return found
+
+    def changes(self) -> list[Statement]:
+        """What writes all that moved since the last time."""
+        changed, self._changed = self._changed, {}
+        new, self._new = sorted(self._new), set()
+        rows = [
+            (*place, look_at, at, AS_STORED.dump_json(clocks).decode())
+            for place, (look_at, at, clocks) in sorted(changed.items())
+        ]
+        written = [Statement(WRITE, tuple(map(list, zip(*rows, strict=True))))] if rows else []
+        return [*written, *([Statement(LOOKED_AT, (new,))] if new else [])]
+
+    def committed(self) -> None:
+        """Count what was told."""
+        for told in self._told:
+            kind = "breach" if isinstance(told, SlaBreached) else "warning"
+            SLA_TOLD.labels(clock=told.clock, lane=told.lane, told=kind).inc()
+
+    async def _read(self, connection: "PoolConnectionProxy", places: set[Place]) -> None:
+        tenants, conversations = map(list, zip(*sorted(places), strict=True))
+        versions: dict[str, int] = {}
+        for tenant, conversation_id, version, clocks in await connection.fetch(READ, tenants, conversations):
+            self._known[tenant, conversation_id] = AS_STORED.validate_python(clocks) if clocks else None
+            versions[tenant] = version or 0
+        self._levels |= await self.agreements.of(connection, versions)
+
+
+# Each row is looked up by its key in a subquery of its own, see routing/turns.py.
+READ = """
+SELECT e.tenant, e.conversation_id, s.version, c.clocks
+FROM unnest($1::text[], $2::uuid[]) AS e (tenant, conversation_id)
+LEFT JOIN LATERAL (
+    SELECT clocks FROM sla_clocks WHERE tenant = e.tenant AND conversation_id = e.conversation_id LIMIT 1
+) c ON true
+LEFT JOIN LATERAL (
+    SELECT version FROM service_levels WHERE tenant = e.tenant ORDER BY version DESC LIMIT 1
+) s ON true
+"""
+DUE = """
+SELECT conversation_id, clocks FROM sla_clocks WHERE tenant = $1 AND look_at <= $2 ORDER BY look_at LIMIT $3
+"""
+WRITE = """
+INSERT INTO sla_clocks (tenant, conversation_id, look_at, moved_at, clocks)
+SELECT e.tenant, e.id, e.look_at, e.moved_at, e.clocks::jsonb
+FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::text[])
+    AS e (tenant, id, look_at, moved_at, clocks)
+ON CONFLICT (tenant, conversation_id) DO UPDATE SET
+    look_at = excluded.look_at, moved_at = excluded.moved_at, clocks = excluded.clocks
+"""
+LOOKED_AT = "INSERT INTO tenants SELECT unnest($1::text[]) ON CONFLICT DO NOTHING"
+"""Rounds go through these tenants: one whose agents never came has customers who wait, too."""

@@ -1,0 +1,77 @@
+"""The SLA clocks follow what happens to a conversation, in the transaction of the event that tells of it."""
+
+from dataclasses import replace
+
+from crossdesk.contracts.event import Event
+from crossdesk.store.unit_of_work import UnitOfWork
+
+from routing.conversation import Conversation
+from routing.hand_over import HandOver
+from routing.office import Office
+from routing.policy import Policy
+from routing.sla.agreement import Matter, terms_for
+from routing.sla.conversation_clocks import ConversationClocks, Step, advance, begin, next_look_at
+from routing.sla.desk_hours import desk_of, hours_by_desk
+from routing.sla.happenings import Happening
+from routing.sla.tell_clocks import told_alarm, told_moved
+
+
+async def start_clocks(
+    conversation: Conversation, request: HandOver, work: UnitOfWork[Office], policy: Policy
+) -> list[Event]:
+    """A customer's message is for a person: the clocks begin, or go on where the conversation was at a desk before."""
+    clocks = work.rows.clocks
+    known = await clocks.find(work.connection, conversation.place)
+    if known is not None:
+        return await move_clocks(conversation, Happening("customer_wrote", work.now), work, policy)
+    matter = Matter(conversation.lane, conversation.priority, request.customer_tier, conversation.country)
+    terms = terms_for(clocks.levels(conversation.tenant), matter)
+    begun = begin(terms, desk_of(conversation, policy), work.now)
+    return keep_step(conversation, None, Step(begun), work, policy)
+
+
+async def move_clocks(
+    conversation: Conversation, happening: Happening, work: UnitOfWork[Office], policy: Policy
+) -> list[Event]:
+    """SlaClocksMoved where a clock stands otherwise than before, after what was reached until then.
+
+    The tenant's desk is open. Nothing happens to a conversation without clocks.
+    """
+    known = await work.rows.clocks.find(work.connection, conversation.place)
+    if known is None:
+        return []
+    return keep_step(conversation, known, advance_at_desk(conversation, known, happening, policy), work, policy)
+
+
+def advance_at_desk(
+    conversation: Conversation, known: ConversationClocks, happening: Happening, policy: Policy
+) -> Step:
+    """The clocks after what happened, by the hours of the desk that has the conversation.
+
+    Where another desk took over since, what was spent until now is counted by the hours of the one before; where that
+    one is in no file any more, by those of the new one.
+    """
+    desks, desk = hours_by_desk(policy), desk_of(conversation, policy)
+    known = known if known.desk in desks else replace(known, desk=desk)
+    before = advance(known, Happening("at_desk", happening.at, desk=desk), desks) if desk != known.desk else Step(known)
+    after = advance(before.clocks, happening, desks)
+    return Step(after.clocks, before.alarms + after.alarms, before.finished + after.finished)
+
+
+def keep_step(
+    conversation: Conversation,
+    before: ConversationClocks | None,
+    step: Step,
+    work: UnitOfWork[Office],
+    policy: Policy,
+) -> list[Event]:
+    """Note the clocks after a step, and tell of it; of clocks that came to their end only the breach."""
+    desks, clocks = hours_by_desk(policy), work.rows.clocks
+    if step.clocks != before:
+        clocks.save(conversation.place, step.clocks, work.now, next_look_at(step.clocks, desks))
+    ended = {each.kind for each in step.finished}
+    useful = [alarm for alarm in step.alarms if alarm.missed or alarm.kind not in ended]
+    alarms = [told_alarm(alarm, step.clocks, conversation) for alarm in useful]
+    for alarm in alarms:
+        clocks.note_told(alarm)
+    return [*alarms, *told_moved(before, step.clocks, conversation, desks)]
