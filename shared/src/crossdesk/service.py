@@ -6,9 +6,9 @@ import gc
 import logging
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import uvicorn
@@ -50,11 +50,15 @@ Listen = Callable[[Any, Database, Bus], AbstractAsyncContextManager[Listening]]
 
 @dataclass(frozen=True)
 class Service:
-    """A service by name (its schema is the name with underscores). `listen` opens what it needs for its lifetime."""
+    """A service by name (its schema is the name with underscores). `listen` opens what it needs for its lifetime.
+
+    `server_settings` are PostgreSQL's, for each of its connections.
+    """
 
     name: str
     listen: Listen
     settings: type[ServiceSettings] = ServiceSettings
+    server_settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def schema(self) -> str:
@@ -90,6 +94,7 @@ async def _run(service: Service, settings: ServiceSettings) -> None:
             service.schema,
             connections=settings.database_connections,
             flush_lazily=shares_server(bus_url, database_url),
+            server_settings=service.server_settings,
         ) as database,
         service.listen(settings, database, bus) as listening,
     ):

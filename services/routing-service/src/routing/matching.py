@@ -12,8 +12,9 @@ LanguageStep = Literal["native", "fluent", "with translation", "unknown"]
 
 GENERAL = "general"
 UNKNOWN_LANGUAGE = "und"
-MOST_REMEMBERED = 100_000
-"""Some hundred wishes of customers times some hundred kinds of agents; beyond it, all are worked out anew."""
+MOST_WISHES = 2000
+"""Of customers, for each kind of agents; beyond it, those of the kind are worked out anew."""
+MOST_KINDS = 1000
 MOST_DESKS = 200
 
 
@@ -39,16 +40,24 @@ class Matching:
 
     def __init__(self, rules: QueueRules) -> None:
         self.rules = rules
-        self._known: dict[tuple[Abilities, Wish], Fit | None] = {}
+        self._known: dict[Abilities, dict[Wish, Fit | None]] = {}
         self._at_once: dict[frozenset[Abilities], dict[Wish, int | None]] = {}
 
     def fit(self, abilities: Abilities, wish: Wish) -> Fit | None:
-        key = (abilities, wish)
-        if key not in self._known:
-            if len(self._known) >= MOST_REMEMBERED:
+        known = self._of(abilities)
+        if wish not in known:
+            if len(known) >= MOST_WISHES:
+                known.clear()
+            known[wish] = fit(abilities, wish, self.rules)
+        return known[wish]
+
+    def _of(self, abilities: Abilities) -> dict[Wish, Fit | None]:
+        known = self._known.get(abilities)
+        if known is None:
+            if len(self._known) >= MOST_KINDS:
                 self._known.clear()
-            self._known[key] = fit(abilities, wish, self.rules)
-        return self._known[key]
+            known = self._known[abilities] = {}
+        return known
 
     def at_once(self, kinds: Iterable[Abilities], wishes: Iterable[Wish]) -> Mapping[Wish, int | None]:
         """Of each wish the seconds of the best suited at the desk: nobody waits for steps that bring nobody better.
@@ -92,6 +101,7 @@ def skill_step(abilities: Abilities, skill: str, rules: QueueRules) -> SkillStep
     return "general" if GENERAL in skills else None
 
 
+@lru_cache(maxsize=65_536)
 def language_step(abilities: Abilities, language: str) -> LanguageStep:
     """By primary language, so that `pt` serves pt-BR and pt-PT; an unknown language is no obstacle."""
     wanted = primary_language(language)

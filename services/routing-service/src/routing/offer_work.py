@@ -25,7 +25,7 @@ async def offer_work(
     offer = offer_for(agent, wishes, desk.agents.at_desk(tenant), work.now, policy)
     if offer is None:
         return []
-    head = await desk.offerable(work.connection, tenant, offer)
+    head = await desk.offerable(work.connection, tenant, offer, policy)
     events: list[Event] = []
     given = 0
     for conversation in best_for(agent, head, policy):

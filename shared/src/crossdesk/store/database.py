@@ -1,7 +1,7 @@
 """A service's own PostgreSQL schema: a pool whose transactions see only the tenants they name."""
 
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -77,17 +77,22 @@ async def _leave_as_it_is(connection: object) -> None:
 
 @asynccontextmanager
 async def open_database(
-    url: str, schema: str, *, connections: int = 4, flush_lazily: bool = False
+    url: str,
+    schema: str,
+    *,
+    connections: int = 4,
+    flush_lazily: bool = False,
+    server_settings: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Database]:
     """Open the pool of a service whose tables live in `schema`.
 
     `flush_lazily` commits without waiting for the disk (`synchronous_commit = off`), for when something later on the
-    same server waits for it: see crossdesk.bus.url.shares_server.
+    same server waits for it: see crossdesk.bus.url.shares_server. `server_settings` are set for each connection.
     Raises Misconfigured when the URL is not one of PostgreSQL.
     """
     if not url.startswith(("postgresql://", "postgres://")):
         raise Misconfigured("DATABASE_URL must start with postgresql:// and name host, role and database")
-    options: dict[str, Any] = {"search_path": schema, "application_name": schema}
+    options: dict[str, Any] = {"search_path": schema, "application_name": schema, **(server_settings or {})}
     if flush_lazily:
         options["synchronous_commit"] = "off"
     async with asyncpg.create_pool(
