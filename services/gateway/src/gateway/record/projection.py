@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -15,11 +16,10 @@ from gateway.changes import CHANNEL, Changes
 from gateway.news import MOST_AT_ONCE, News, around_seq
 from gateway.record.change import Change, Entry, Step, as_written
 from gateway.record.fold import Folded, fold
-from gateway.record.handed_off import handoffs_to_write
+from gateway.record.for_agents import Latest, latest_to_write
 from gateway.record.noticed import notices_to_write
 from gateway.record.opened import Projected
 from gateway.record.rounds import in_rounds
-from gateway.record.suggested import suggestions_to_write
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -34,8 +34,7 @@ class Projection:
 
     changes: Changes
     _noted: list[Step] = field(default_factory=list)
-    _suggested: dict[tuple[str, UUID], Json] = field(default_factory=dict)
-    _handed_off: dict[tuple[str, UUID], Json] = field(default_factory=dict)
+    _for_agents: dict[Latest, dict[tuple[str, UUID], Json]] = field(default_factory=dict)
     _noticed: list[Json] = field(default_factory=list)
     _news: list[News] = field(default_factory=list)
 
@@ -43,13 +42,9 @@ class Projection:
         """Take in one change; it is written at the end of the batch."""
         self._noted.append(step)
 
-    def suggest(self, tenant: str, conversation_id: UUID, row: Json) -> None:
-        """Take in what agents may reply in a conversation: see `suggested.py`."""
-        self._suggested[tenant, conversation_id] = row
-
-    def hand_off(self, tenant: str, conversation_id: UUID, row: Json) -> None:
-        """Take in the case in short for whoever gets a conversation: see `handed_off.py`."""
-        self._handed_off[tenant, conversation_id] = row
+    def show_agents(self, kind: Latest, row: Json) -> None:
+        """Take in what agents are shown beside a conversation: see `for_agents.py`."""
+        self._for_agents.setdefault(kind, {})[row["tenant"], row["conversation_id"]] = row
 
     def open_by_notice(self, row: Json) -> None:
         """Take in whom a notice went to that begins a conversation: see `noticed.py`."""
@@ -65,11 +60,9 @@ class Projection:
         told = [around_seq(*_subjects(each), each.request_id, each.decided, len(each.entries)) for each in folded]
         heads, tails = [head for head, _ in told], [tail for _, tail in told]
         arguments = (changes, CHANNEL, str(self.changes.replica), heads, tails, MOST_AT_ONCE)
-        beside = [
-            *suggestions_to_write(self._suggested),
-            *handoffs_to_write(self._handed_off),
-            *notices_to_write(self._noticed),
-        ]
+        kinds = sorted(self._for_agents, key=attrgetter("table"))  # one order: fewer statements to prepare
+        shown = [each for kind in kinds for each in latest_to_write(kind, self._for_agents[kind])]
+        beside = [*shown, *notices_to_write(self._noticed)]
         write = joined([Statement(WRITE, arguments), *beside, *also])
         rows = await connection.fetch(write.sql, *write.arguments)
         self._news = [_news(each, row) for each, row in zip(folded, rows, strict=True)]

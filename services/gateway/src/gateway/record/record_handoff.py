@@ -6,6 +6,7 @@ from crossdesk.contracts.routing import ConversationGivenBack
 from crossdesk.store.unit_of_work import UnitOfWork
 
 from gateway.record.change import Change
+from gateway.record.for_agents import HANDOFFS
 from gateway.record.projection import Projection, project
 from gateway.record.record_agent import ALL_TIERS
 
@@ -21,7 +22,7 @@ async def record_handoff(event: HandoffSummarized, work: UnitOfWork[Projection])
         "handoff": event.model_dump(mode="json", exclude=OF_THE_EVENT, exclude_none=True),
         "told_at": work.now,
     }
-    work.rows.hand_off(event.tenant, event.conversation_id, row)
+    work.rows.show_agents(HANDOFFS, row)
     return []
 
 

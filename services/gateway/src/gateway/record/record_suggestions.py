@@ -4,6 +4,7 @@ from crossdesk.contracts.event import Event, Json
 from crossdesk.contracts.knowledge import RepliesSuggested
 from crossdesk.store.unit_of_work import UnitOfWork
 
+from gateway.record.for_agents import SUGGESTIONS
 from gateway.record.projection import Projection
 
 
@@ -15,5 +16,5 @@ async def record_suggestions(event: RepliesSuggested, work: UnitOfWork[Projectio
         "suggestions": [suggestion.model_dump() for suggestion in event.suggestions],
         "suggested_at": work.now,
     }
-    work.rows.suggest(event.tenant, event.conversation_id, row)
+    work.rows.show_agents(SUGGESTIONS, row)
     return []
