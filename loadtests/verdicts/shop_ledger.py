@@ -14,7 +14,7 @@ from crossdesk.testing.handling import handle
 from payments_risk.open_disputes import OpenDisputes
 from payments_risk.record_transaction import storing
 from payments_risk.reported import row_of
-from payments_risk.settlements import record_limits
+from payments_risk.settlement_limits import record_limits
 from payments_risk.take_order import take_order
 
 PRICE = Money(minor=4990, currency="EUR")

@@ -1,4 +1,4 @@
-"""A dispute is reported, turns on the parcel, is decided by the rules, and finance gets a ticket by webhook."""
+"""A dispute is reported, turns on the parcel, is decided by the rules, and is settled or a ticket for finance."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,17 +18,8 @@ async def test_goods_never_sent_are_to_be_refunded_and_finance_is_told_with_all_
     webhook = {"url": "http://127.0.0.1:9/hooks", "active": True}
     (await storefront.http.put("/v1/webhooks/finance", json=webhook)).raise_for_status()
     await sold_but_not_sent(storefront, order_id, payment)
-    claim = {
-        "dispute_id": dispute,
-        "order_id": order_id,
-        "payment_id": payment,
-        "provider_reason": "not_received",
-        "disputed": PRICE,
-        "at": datetime.now(UTC).isoformat(),
-    }
     for _ in range(2):
-        posted = await storefront.http.post("/v1/disputes", json=claim)
-        assert posted.status_code == 202, posted.text
+        await claimed(storefront, order_id, PRICE)
 
     async def finance_is_told() -> bool:
         return bool(await told(storefront, "finance.ticket", dispute))
@@ -43,7 +34,47 @@ async def test_goods_never_sent_are_to_be_refunded_and_finance_is_told_with_all_
     assert ticket["sources"]
 
 
-async def sold_but_not_sent(storefront, order_id: str, payment: str) -> None:
+async def test_a_claim_within_the_limits_put_over_http_is_paid_back_and_one_above_goes_to_finance(storefront):
+    name, above = uuid4().hex[:8], {**PRICE, "minor": PRICE["minor"] + 1}
+    limits = {"up_to": [PRICE], "per_customer_month": [PRICE]}
+    (await storefront.http.put("/v1/settlement-limits", json=limits)).raise_for_status()
+    try:
+        await until(lambda: in_force(storefront, set_by="shop", **limits))
+        for order_id, price in ((f"within-{name}", PRICE), (f"above-{name}", above)):
+            await sold_but_not_sent(storefront, order_id, f"t-{order_id}", price, provider="stripe")
+            await claimed(storefront, order_id, price)
+        await until(lambda: settled(storefront, f"within-{name}", "refunded"))
+        await until(lambda: settled(storefront, f"above-{name}", "with_finance"))
+    finally:
+        (await storefront.http.delete("/v1/settlement-limits")).raise_for_status()
+        await until(lambda: in_force(storefront, set_by="nobody", up_to=[]))
+
+
+async def in_force(storefront, **wanted: Any) -> bool:
+    shown = (await storefront.http.get("/v1/settlement-limits")).raise_for_status().json()
+    return bool(wanted.items() <= shown.items())
+
+
+async def settled(storefront, order_id: str, how: str) -> bool:
+    shown = await storefront.http.get(f"/v1/disputes/customer/claim-{order_id}")
+    return shown.status_code == 200 and shown.json()["settlement"] == how
+
+
+async def claimed(storefront, order_id: str, price: dict[str, Any]) -> None:
+    """The customer of an order tells the shop that nothing came."""
+    claim = {
+        "dispute_id": f"claim-{order_id}",
+        "order_id": order_id,
+        "payment_id": f"t-{order_id}",
+        "provider_reason": "not_received",
+        "disputed": price,
+        "at": datetime.now(UTC).isoformat(),
+    }
+    posted = await storefront.http.post("/v1/disputes", json=claim)
+    assert posted.status_code == 202, posted.text
+
+
+async def sold_but_not_sent(storefront, order_id: str, payment: str, price=PRICE, **fields: Any) -> None:
     placed = (datetime.now(UTC) - timedelta(days=30)).isoformat()
     order = {
         "customer_id": f"c-{order_id}",
@@ -51,7 +82,7 @@ async def sold_but_not_sent(storefront, order_id: str, payment: str) -> None:
         "placed_at": placed,
         "destination": "DE",
         "origin": "CN",
-        "total": PRICE,
+        "total": price,
     }
     (await storefront.http.put(f"/v1/orders/{order_id}", json=order)).raise_for_status()
     transaction = {
@@ -59,9 +90,10 @@ async def sold_but_not_sent(storefront, order_id: str, payment: str) -> None:
         "order_id": order_id,
         "kind": "capture",
         "status": "succeeded",
-        "amount": PRICE,
+        "amount": price,
         "method": "card",
         "occurred_at": placed,
+        **fields,
     }
     (await storefront.http.post("/v1/transactions", json=transaction)).raise_for_status()
 

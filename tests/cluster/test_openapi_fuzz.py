@@ -96,6 +96,7 @@ PAID = {
     "eci": "05",
     "occurred_at": ORDER["placed_at"],
 }
+CLOSING = {"outcome": "rejected", "closed_by": "fuzz"}
 DISPUTED = {
     **DISPUTE,
     "scheme": "visa",
@@ -164,6 +165,8 @@ async def furnished(storefront: Storefront, url: str, http: requests.Session) ->
     assert confirmed.status_code == 200, confirmed.text
     await until(lambda: listed(storefront, "/v1/webhooks/deliveries", "deliveries"))
     await until(lambda: is_found(storefront, "/v1/disputes/stripe/dp-fuzzed/answer.pdf"))
+    await until(lambda: listed(storefront, "/v1/finance-tickets", "tickets"))
+    tickets = (await storefront.http.get("/v1/finance-tickets")).json()["tickets"]
     deliveries = (await storefront.http.get("/v1/webhooks/deliveries")).json()["deliveries"]
     conversations = [inquiry["conversation_id"] for inquiry in inquiries]
     ids = {
@@ -176,6 +179,7 @@ async def furnished(storefront: Storefront, url: str, http: requests.Session) ->
         "listOrderShipments": ["fuzzed-1"],
         "stateWithdrawal": ["fuzzed-1"],
         "getPaymentRule": ["large"],
+        "ticket_id": [ticket["ticket_id"] for ticket in tickets],
         **{name: ["withdrawn-1"] for name in ("confirmWithdrawal", "getWithdrawal", "getWithdrawalReceipt")},
     }
     asked = cycle(list(zip(conversations, ids["inquiry_id"], strict=True)))
@@ -183,11 +187,18 @@ async def furnished(storefront: Storefront, url: str, http: requests.Session) ->
 
 
 async def contest(storefront: Storefront) -> None:
-    """A dispute whose answer is left to a person, for this shop has no account with a provider."""
+    """A dispute whose answer is left to a person, for this shop has no account with a provider, and one for finance."""
     due = {"at": datetime.now(UTC).isoformat(), "due_by": (datetime.now(UTC) + timedelta(days=20)).isoformat()}
     order = await storefront.http.put("/v1/orders/disputed-1", json={**ORDER, "tracking_numbers": []})
     assert order.status_code == 202, order.text
-    for path, body in (("transactions", PAID), ("disputes", {**DISPUTED, **due})):
+    failed = {"transaction_id": "ch-failed", "status": "failed"}
+    error = {"dispute_id": "dp-failed", "payment_id": "ch-failed", "code": "12.5"}
+    for path, body in (
+        ("transactions", PAID),
+        ("disputes", {**DISPUTED, **due}),
+        ("transactions", {**PAID, **failed}),
+        ("disputes", {**DISPUTED, **due, **error}),
+    ):
         posted = await storefront.http.post(f"/v1/{path}", json=body)
         assert posted.status_code == 202, posted.text
 
@@ -252,6 +263,8 @@ def make_sense(case: schemathesis.Case, operation: str) -> None:
         case.body = {"rules": [{"name": "small-talk", "when": {"intents": ["thanks"]}, "then": "instant"}]}
     if "dispute_id" in case.path_parameters:
         case.path_parameters.update(DISPUTE)
+    if operation == "closeFinanceTicket":
+        case.body = CLOSING
     if operation == "putDisputeDocument":
         case.body, case.media_type = a_picture(), "application/octet-stream"
     if operation == "workOutLandedCost" and case.body["lines"]:

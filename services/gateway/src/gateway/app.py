@@ -10,6 +10,7 @@ from gateway.accept.answer_plainly import answer_plainly, drafting
 from gateway.agents import accept_conversation, act, presence, sign_in
 from gateway.bills import get_bill, post_bill, post_charge_explanation
 from gateway.disputes import get_disputes, get_vamp, put_document, put_evidence
+from gateway.finance_tickets import close_ticket, list_tickets
 from gateway.gateway import Gateway
 from gateway.imports import post_shipment_update, post_transaction, put_order
 from gateway.intents import ask_for_version, list_intents, put_intent
@@ -29,6 +30,7 @@ from gateway.payment_rules import list_rules, put_rule, try_rule
 from gateway.payments import get_payment_alerts, get_score, post_dispute, take_provider_event
 from gateway.problem_handlers import HANDLERS
 from gateway.read import agent_queue, conversations, inquiries, messages, stream, stream_shop
+from gateway.settlement_limits import get_limits, put_limits
 from gateway.tier_policy import list_policies, put_policy
 from gateway.webhooks import list_webhooks, put_webhook, replay_delivery
 
@@ -80,6 +82,10 @@ ROUTERS = (
     put_evidence.router,
     put_document.router,
     get_vamp.router,
+    list_tickets.router,
+    close_ticket.router,
+    put_limits.router,
+    get_limits.router,
     try_it.router,
 )
 

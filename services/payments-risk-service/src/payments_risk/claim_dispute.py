@@ -18,7 +18,8 @@ from payments_risk.disputes.reasons import Reason
 from payments_risk.disputes.settlement import fee_in
 from payments_risk.movements import state_of
 from payments_risk.payments import Account, Transaction
-from payments_risk.settlements import limits_of, settled
+from payments_risk.settlement_limits import limits_of
+from payments_risk.settlements import settled
 
 REASONS: Mapping[Claim, Reason] = {"unauthorised": "not_recognised", "duplicate": "duplicate"}
 """What the customer's claim is in the taxonomy of disputes. Of others the bank's case is told, if there is one."""

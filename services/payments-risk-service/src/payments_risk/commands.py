@@ -100,6 +100,7 @@ def _add_try_rule(parser: argparse.ArgumentParser) -> None:
 def _add_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tenant", required=True, help="whose")
     parser.add_argument("--format", choices=("csv", "camt"), default="csv", help="camt: XML in the manner of camt.054")
+    parser.add_argument("--state", choices=("open", "closed", "all"), default="all", help="of the tickets")
     parser.add_argument("file", type=Path, metavar="FILE", help="to write")
     parser.set_defaults(run=_export)
 

@@ -12,15 +12,17 @@ from crossdesk.contracts.payments_risk_facts import SettlementState
 
 from payments_risk import dispute_book
 from payments_risk.dispute_book import Kept
+from payments_risk.disputes.dispute_case import Dispute
 from payments_risk.disputes.finance_ticket import ticket_for, ticket_id_of
 from payments_risk.disputes.judge import Judged, Tables, judge, reason_of
 from payments_risk.disputes.known_payment import at_provider, known_of, payment_with, surplus_payment
 from payments_risk.disputes.liability import Decision
 from payments_risk.disputes.liability_facts import Known
 from payments_risk.disputes.settlement import NotPayable, Payable, fee_in, may_pay, owed
-from payments_risk.finance_tickets import open_ticket, was_opened
+from payments_risk.finance_tickets import open_ticket, paid_by_finance, read_ticket
 from payments_risk.payments import Account, Transaction
-from payments_risk.settlements import book_refund, limits_of, settled, spent_on
+from payments_risk.settlement_limits import limits_of
+from payments_risk.settlements import book_refund, settled, spent_on
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -84,14 +86,24 @@ async def _follow_up(
     before = await settled(connection, tenant, at_provider(meant)) if meant else None
     if before:
         return [], before.shown
-    if await was_opened(connection, tenant, ticket_id_of(tenant, kept.dispute, "settlement")):
-        return [], "with_finance"  # who was asked to pay by hand may have; paying as well would be twice
+    if await _paid_by_hand(connection, tenant, kept.dispute, meant):
+        return [], "refunded"
     pay = await _payable(connection, tenant, kept, meant, known, limits, desk, now)
+    if await read_ticket(connection, tenant, ticket_id_of(tenant, kept.dispute, "settlement")):
+        # who was asked to pay by hand may have; paying as well would be twice
+        pay = NotPayable("finance had a ticket on it before", owed(decision, kept.dispute, known))
     if isinstance(pay, Payable):
         return [*await book_refund(connection, tenant, kept.dispute, kept.customer_id, pay, now)], "due"
     return await _ticket(
         connection, tenant, kept, decision, f"To be refunded: {pay.why}.", now, pay, meant
     ), "with_finance"
+
+
+async def _paid_by_hand(
+    connection: "PoolConnectionProxy", tenant: str, dispute: Dispute, meant: Transaction | None
+) -> bool:
+    payments = {at_provider(meant), meant.transaction_id} if meant else set()
+    return await paid_by_finance(connection, tenant, dispute.provider, dispute.dispute_id, sorted(payments))
 
 
 async def _payable(

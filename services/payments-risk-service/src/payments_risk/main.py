@@ -7,6 +7,7 @@ from functools import partial
 from crossdesk.bus.protocol import Bus
 from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.dead_letters import EventDeadLettered
+from crossdesk.contracts.finance_actions import FinanceTicketCloseRequested, SettlementLimitsConfigured
 from crossdesk.contracts.gateway import OrderImported, PaymentRuleConfigured, TenantConfigured
 from crossdesk.contracts.intent import InquiryUnderstood
 from crossdesk.contracts.logistics import ParcelProofGiven, ShipmentLocated
@@ -19,6 +20,7 @@ from crossdesk.store.database import Database
 from payments_risk.alerts.policy import load_policy
 from payments_risk.api.app import create_app
 from payments_risk.assess_dispute import assess_dispute, needs_dispute
+from payments_risk.close_ticket import close_ticket
 from payments_risk.decide_dispute import Desk
 from payments_risk.disputes.judge import load_tables
 from payments_risk.evidence.prepare_answer import prepare_answer
@@ -37,7 +39,7 @@ from payments_risk.scoring.scored import scoring
 from payments_risk.scoring.start import scorer_by
 from payments_risk.scoring.watch_and_score import watch_and_score
 from payments_risk.settings import PaymentsRiskSettings
-from payments_risk.settlements import record_limits
+from payments_risk.settlement_limits import record_limits, record_shop_limits
 from payments_risk.take_dispute import take_dispute, take_proof
 from payments_risk.take_order import take_order
 from payments_risk.tenant_rules.rule_book import record_rule
@@ -57,6 +59,8 @@ def subscriptions(
         Subscription(InquiryUnderstood, assess, need="dispute", wanted=needs_dispute),
         Subscription(ShipmentLocated, assess, need="dispute", wanted=needs_dispute),
         Subscription(TenantConfigured, record_limits),
+        Subscription(SettlementLimitsConfigured, record_shop_limits),
+        Subscription(FinanceTicketCloseRequested, partial(close_ticket, desk)),
         Subscription(PaymentRuleConfigured, record_rule),
         Subscription(DisputeReported, partial(take_dispute, desk)),
         Subscription(ParcelProofGiven, partial(take_proof, desk)),

@@ -1,15 +1,13 @@
-"""Automatic refunds as they are kept, one of a payment ever, and what a tenant allows of them."""
+"""Automatic refunds as they are kept, one of a payment ever."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
-from crossdesk.contracts.event import Event, Money
-from crossdesk.contracts.gateway import Settlement, TenantConfigured
+from crossdesk.contracts.event import Money
 from crossdesk.contracts.payments_risk import RefundDue
 from crossdesk.contracts.payments_risk_facts import SettlementState
-from crossdesk.store.unit_of_work import UnitOfWork
 
 from payments_risk.disputes.dispute_case import Dispute
 from payments_risk.disputes.settlement import Payable
@@ -20,11 +18,6 @@ if TYPE_CHECKING:
 MONTH = timedelta(days=30)
 State = Literal["due", "asked", "refunded", "with_finance"]
 
-CONFIGURE = """
-    INSERT INTO settlement_limits (tenant, limits, configured_at) VALUES ($1, $2, $3)
-    ON CONFLICT (tenant) DO UPDATE SET limits = excluded.limits, configured_at = excluded.configured_at
-    WHERE excluded.configured_at >= settlement_limits.configured_at
-"""
 SPENT = """
     SELECT coalesce(sum(amount_minor), 0)::bigint FROM settlements
     WHERE tenant = $1 AND customer_id IS NOT DISTINCT FROM $2 AND currency = $3 AND due_at > $4
@@ -57,19 +50,6 @@ class Settled:
     @property
     def shown(self) -> SettlementState:
         return "due" if self.state == "asked" else self.state
-
-
-async def record_limits(event: TenantConfigured, work: UnitOfWork) -> list[Event]:
-    """Keep what a tenant allows; the latest word counts."""
-    limits = event.settlement.model_dump(mode="json")
-    await work.connection.execute(CONFIGURE, event.tenant, limits, work.now)
-    return []
-
-
-async def limits_of(connection: "PoolConnectionProxy", tenant: str) -> Settlement:
-    """What the tenant allows; nothing unless configured."""
-    kept = await connection.fetchval("SELECT limits FROM settlement_limits WHERE tenant = $1", tenant)
-    return Settlement.model_validate(kept or {})
 
 
 async def spent_on(

@@ -27,7 +27,7 @@ from payments_risk.reconsider_dispute import reconsider_dispute
 from payments_risk.record_order import record_order
 from payments_risk.record_transaction import record_transaction
 from payments_risk.rules import load_rules
-from payments_risk.settlements import record_limits
+from payments_risk.settlement_limits import record_limits
 from payments_risk.take_dispute import take_dispute, take_proof
 
 DAY = timedelta(days=1)

@@ -11,12 +11,14 @@ from xml.etree import ElementTree as ET
 import pytest
 import xmlschema
 from crossdesk.contracts.event import Money
+from crossdesk.contracts.finance_tickets import TicketClosing
 from crossdesk.contracts.payments_risk import FinanceTicketOpened
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payments_risk.billing.refused import BillRefused
 from payments_risk.commands import run_command
+from payments_risk.disputes.finance_ticket import KeptTicket
 from payments_risk.tickets.amounts import plain_amount
 from payments_risk.tickets.as_camt import NAMESPACE, tickets_camt
 from payments_risk.tickets.as_csv import COLUMNS, guarded, tickets_csv
@@ -26,7 +28,7 @@ IN = {"c": NAMESPACE}
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=60)
 
 
-def a_ticket(**fields: Any) -> FinanceTicketOpened:
+def a_ticket(closing: TicketClosing | None = None, **fields: Any) -> KeptTicket:
     values = {
         "tenant": "demo",
         "ticket_id": UUID(int=7),
@@ -42,7 +44,7 @@ def a_ticket(**fields: Any) -> FinanceTicketOpened:
         "facts": {"fault": "gateway"},
         "opened_at": AT,
     }
-    return FinanceTicketOpened(**{**values, **fields})
+    return KeptTicket(FinanceTicketOpened(**{**values, **fields}), closing)
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +132,12 @@ def test_the_xml_has_the_structure_it_is_described_to_have() -> None:
 
 
 def test_a_bookkeeper_finds_which_payment_to_give_back_whose_it_is_and_where(registered: xmlschema.XMLSchema) -> None:
-    told = {"customer_id": "c-1", "refund_of": "ch_2", "refund_at": "stripe", "reasons": ["The order was paid twice."]}
+    told: dict[str, Any] = {
+        "customer_id": "c-1",
+        "refund_of": "ch_2",
+        "refund_at": "stripe",
+        "reasons": ["The order was paid twice."],
+    }
     ticket = a_ticket(cause="settlement", **told)
     cells = dict(zip(COLUMNS, rows(tickets_csv([ticket]))[1], strict=True))
     assert [cells[name] for name in ("payment_id", "customer_id", "refund_of", "refund_at")] == [
@@ -146,6 +153,35 @@ def test_a_bookkeeper_finds_which_payment_to_give_back_whose_it_is_and_where(reg
         "refund of": "ch_2",
         "refund at": "stripe",
     }
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reference", "status", "valued"),
+    [("paid", "SEPA-77", "BOOK", True), ("refunded", "re_9", "BOOK", True), ("rejected", None, "INFO", False)],
+)
+def test_a_bookkeeper_finds_what_was_done_by_whom_and_when(
+    registered: xmlschema.XMLSchema, outcome: Any, reference: str | None, status: str, valued: bool
+) -> None:
+    closing = TicketClosing(outcome=outcome, reference=reference, note="=1+1", closed_by="finance-2", closed_at=AT)
+    done, waiting = a_ticket(closing), a_ticket()
+    cells, still_open = (dict(zip(COLUMNS, row, strict=True)) for row in rows(tickets_csv([done, waiting]))[1:])
+    names = ("state", "outcome", "reference", "closed_by", "closed_at", "closing_note")
+    told = ["closed", outcome, reference or "", "finance-2", AT.isoformat(), "'=1+1"]
+    assert [cells[name] for name in names] == told
+    assert [still_open[name] for name in names] == ["open", "", "", "", "", ""]
+    text = tickets_camt([done, waiting], "demo", AT)
+    registered.validate(text)
+    closed_entry, open_entry = ET.fromstring(text.encode()).findall(".//c:Ntry", IN)  # our own
+    codes = [each.findtext("c:Sts/c:Cd", "", IN) for each in (closed_entry, open_entry)]
+    assert codes == [status, "PDNG"]
+    assert (closed_entry.find("c:ValDt", IN) is not None, open_entry.find("c:ValDt", IN)) == (valued, None)
+    own = {
+        each.findtext("c:Tp", "", IN): each.findtext("c:Ref", "", IN)
+        for each in closed_entry.findall(".//c:Refs/c:Prtry", IN)
+    }
+    assert own.get("paid by") == reference
+    assert f"Closed: {outcome}" in closed_entry.findtext(".//c:AddtlTxInf", "", IN)
+    assert "Open." in open_entry.findtext(".//c:AddtlTxInf", "", IN)
 
 
 def test_a_reference_too_long_for_its_field_is_told_whole_beside_it(registered: xmlschema.XMLSchema) -> None:
@@ -173,7 +209,13 @@ def test_the_xml_is_valid_by_the_registered_schema_whatever_a_ticket_holds(
     registered: xmlschema.XMLSchema, name: str, note: str, minor: int, currency: str
 ) -> None:
     amount = Money(minor=minor, currency=currency)
-    named = {"dispute_id": name, "order_id": name, "payment_id": name, "customer_id": name, "refund_of": name * 5}
+    named: dict[str, Any] = {
+        "dispute_id": name,
+        "order_id": name,
+        "payment_id": name,
+        "customer_id": name,
+        "refund_of": name * 5,
+    }
     ticket = a_ticket(**named, note=note * 10, amount=amount)
     registered.validate(tickets_camt([ticket, a_ticket(order_id=None, payment_id=None, due_by=AT)], "demo", AT))
 

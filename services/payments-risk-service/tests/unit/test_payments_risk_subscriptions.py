@@ -11,6 +11,8 @@ def test_the_service_listens_to_shop_cases_and_disputes() -> None:
         "InquiryUnderstood",
         "ShipmentLocated",
         "TenantConfigured",
+        "SettlementLimitsConfigured",
+        "FinanceTicketCloseRequested",
         "PaymentRuleConfigured",
         "DisputeReported",
         "ParcelProofGiven",

@@ -10,7 +10,8 @@ from crossdesk.contracts.callbacks import (
 from crossdesk.contracts.dead_letters import EventDeadLettered
 from crossdesk.contracts.desks import DesksConfigured
 from crossdesk.contracts.event import Event
-from crossdesk.contracts.finance_actions import SettlementLimitsConfigured
+from crossdesk.contracts.finance_actions import FinanceTicketCloseRequested, SettlementLimitsConfigured
+from crossdesk.contracts.finance_tickets import FinanceTicketClosed
 from crossdesk.contracts.gateway import (
     AgentAccountConfigured,
     AgentPresenceChanged,
@@ -96,6 +97,7 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
         WebhookConfigured,
         PaymentRuleConfigured,
         SettlementLimitsConfigured,
+        FinanceTicketCloseRequested,
         TierPolicyConfigured,
         DesksConfigured,
         ServiceLevelsConfigured,
@@ -110,6 +112,7 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
         DisputeAssessed,
         DisputeDecided,
         FinanceTicketOpened,
+        FinanceTicketClosed,
         PaymentAlertRaised,
         TransactionScored,
         ProofOfDeliveryAsked,

@@ -4,6 +4,7 @@ from functools import partial
 
 from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.dead_letters import EventDeadLettered
+from crossdesk.contracts.finance_tickets import FinanceTicketClosed
 from crossdesk.contracts.gateway import (
     AgentReplied,
     AnswerRated,
@@ -68,6 +69,7 @@ from gateway.webhooks.announce_dispute import (
     announce_decision,
     announce_ratio,
     announce_ticket,
+    announce_ticket_closed,
 )
 from gateway.webhooks.announce_payment import announce_alert, announce_score
 from gateway.webhooks.announce_withdrawal import announce_withdrawal
@@ -108,6 +110,7 @@ def subscriptions(changes: Changes) -> list[Subscription]:
         Subscription(OrderWithdrawn, announce_withdrawal),
         Subscription(DisputeDecided, announce_decision),
         Subscription(FinanceTicketOpened, announce_ticket),
+        Subscription(FinanceTicketClosed, announce_ticket_closed),
         Subscription(DisputeDeadlineNear, announce_deadline),
         Subscription(DisputeAnswerSettled, announce_answer),
         Subscription(VampRatioHigh, announce_ratio),

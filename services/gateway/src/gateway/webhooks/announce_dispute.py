@@ -1,6 +1,7 @@
 """What happens to disputes is told to the shop by webhook: decisions, deadlines, answers, and what finance gets."""
 
 from crossdesk.contracts.event import Event
+from crossdesk.contracts.finance_tickets import FinanceTicketClosed
 from crossdesk.contracts.payments_risk import (
     DisputeAnswerSettled,
     DisputeDeadlineNear,
@@ -12,7 +13,7 @@ from crossdesk.store.unit_of_work import UnitOfWork
 
 from gateway.webhooks.announce import announce
 
-DECIDED, TICKET = "dispute.decided", "finance.ticket"
+DECIDED, TICKET, TICKET_CLOSED = "dispute.decided", "finance.ticket", "finance.ticket_closed"
 DEADLINE_NEAR, ANSWERED, RATIO_HIGH = "dispute.deadline_near", "dispute.answered", "vamp.high"
 
 
@@ -24,6 +25,11 @@ async def announce_decision(event: DisputeDecided, work: UnitOfWork) -> list[Eve
 async def announce_ticket(event: FinanceTicketOpened, work: UnitOfWork) -> list[Event]:
     """Finance's own systems open the ticket by it; amounts are minor units with their currency."""
     return await announce(TICKET, event, event.opened_at, work)
+
+
+async def announce_ticket_closed(event: FinanceTicketClosed, work: UnitOfWork) -> list[Event]:
+    """Told once, with what was done, by whom and when."""
+    return await announce(TICKET_CLOSED, event, event.closing.closed_at, work)
 
 
 async def announce_deadline(event: DisputeDeadlineNear, work: UnitOfWork) -> list[Event]:

@@ -10,8 +10,10 @@ from payments_risk.api.tell_alerts import Alerts
 from payments_risk.api.tell_answers import Answers
 from payments_risk.api.tell_bills import Bills, refusing
 from payments_risk.api.tell_disputes import Disputes
+from payments_risk.api.tell_limits import Limits
 from payments_risk.api.tell_rules import Rules
 from payments_risk.api.tell_scores import Scores
+from payments_risk.api.tell_tickets import Tickets
 from payments_risk.api.tell_vamp import Ratios
 from payments_risk.bills.bill_desk import BillDesk
 from payments_risk.disputes.reasons import load_reason_codes
@@ -34,6 +36,10 @@ def create_app(service_key: SecretStr, database: Database, rates: RateDesk) -> S
         ("POST", "/v1/payment-rules:try", refusing(rules.try_out)),
         ("GET", "/v1/payment-rules/{name}", rules.show),
         ("POST", "/v1/payment-rules/{name}/check", refusing(rules.check)),
+        ("GET", "/v1/finance-tickets", refusing(Tickets(database).list)),
+        ("GET", "/v1/finance-tickets/{ticket_id}", Tickets(database).show),
+        ("GET", "/v1/settlement-limits", Limits(database).show),
+        ("GET", "/v1/settlement-limits/versions", Limits(database).versions),
         ("GET", "/v1/merchants/{merchant_id}/vamp", Ratios(database, load_vamp()).show),
         ("GET", "/v1/disputes", refusing(disputes.list)),
         ("GET", "/v1/disputes/{provider}/{dispute_id}", disputes.show),

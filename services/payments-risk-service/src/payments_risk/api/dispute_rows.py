@@ -27,9 +27,10 @@ ROWS = """
         WHERE tenant = d.tenant AND dispute_provider = d.provider AND dispute_id = d.dispute_id LIMIT 1
     ) refund ON true
     LEFT JOIN LATERAL (
-        SELECT 'with_finance' AS state FROM finance_tickets
+        SELECT CASE WHEN closing ->> 'outcome' IN ('paid', 'refunded') THEN 'refunded' ELSE 'with_finance' END AS state
+        FROM finance_tickets
         WHERE tenant = d.tenant AND ticket ->> 'dispute_id' = d.dispute_id AND ticket ->> 'provider' = d.provider
-        LIMIT 1
+        ORDER BY opened_at DESC, ticket_id LIMIT 1
     ) ticket ON true
 """
 ONE = f"{ROWS} WHERE d.tenant = $1 AND d.provider = $2 AND d.dispute_id = $3"

@@ -37,7 +37,7 @@ class Disputes:
 
     async def list(self, request: Request, tenant: str) -> Response:
         """A page; 422 with the field for what cannot be asked."""
-        cursor, limit = request.query_params.get("cursor"), _limit(request.query_params.get("limit", "50"))
+        cursor, limit = request.query_params.get("cursor"), limit_in(request.query_params.get("limit", "50"))
         after = place_in(cursor) if cursor else FIRST_OPEN
         async with self.database.transaction([tenant]) as connection:
             rows, following = await page_of(connection, tenant, after, limit)
@@ -68,7 +68,8 @@ def answer_shown(row: Record, stage: str) -> AnswerShown:
     )
 
 
-def _limit(given: str) -> int:
+def limit_in(given: str) -> int:
+    """How many a page may hold. Raises BillRefused for what is no number from 1 to MOST."""
     if not given.isdecimal() or len(given) > 3 or not 1 <= int(given) <= MOST:
         raise BillRefused("limit", f"must be 1 to {MOST}")
     return int(given)

@@ -1,16 +1,45 @@
 """A ticket for finance: what it has to clear, with all facts. No I/O."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from crossdesk.contracts.event import Money, derive_id
+from crossdesk.contracts.finance_tickets import TicketClosing
+from crossdesk.contracts.finance_tickets_shown import TicketState
 from crossdesk.contracts.payments_risk import FinanceTicketOpened
 
 from payments_risk.disputes.dispute_case import Dispute
 from payments_risk.disputes.liability import Decision
 
 Cause = Literal["decision", "settlement"]
+
+
+@dataclass(frozen=True)
+class KeptTicket:
+    """A ticket, and what finance did with it; None while it is open."""
+
+    ticket: FinanceTicketOpened
+    closing: TicketClosing | None = None
+
+    @property
+    def state(self) -> TicketState:
+        return "open" if self.closing is None else "closed"
+
+
+def told_of(closing: TicketClosing) -> str:
+    """What finance did, in words: `refunded (re_1) by ana at 2026-11-27T09:00:00+00:00`."""
+    named = f" ({closing.reference})" if closing.reference else ""
+    return f"{closing.outcome}{named} by {closing.closed_by} at {closing.closed_at.isoformat()}"
+
+
+def opened_again(ticket: FinanceTicketOpened, before: KeptTicket, closing: TicketClosing) -> FinanceTicketOpened:
+    """A ticket on what was decided since one before it was closed; it says so, lest anything is paid twice."""
+    note = f"{ticket.note} Finance closed a ticket on this before: {told_of(closing)}. Look there before paying."
+    return ticket.model_copy(
+        update={"ticket_id": derive_id("finance ticket", before.ticket.ticket_id, "again"), "note": note}
+    )
 
 
 def ticket_id_of(tenant: str, dispute: Dispute, cause: Cause) -> UUID:

@@ -7,8 +7,7 @@ import csv
 from collections.abc import Iterable
 from io import StringIO
 
-from crossdesk.contracts.payments_risk import FinanceTicketOpened
-
+from payments_risk.disputes.finance_ticket import KeptTicket
 from payments_risk.tickets.amounts import plain_amount
 
 COLUMNS = (
@@ -31,16 +30,22 @@ COLUMNS = (
     "facts",
     "reasons",
     "sources",
+    "state",
+    "outcome",
+    "reference",
+    "closed_by",
+    "closed_at",
+    "closing_note",
 )
 RUN_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what Excel takes for them
 
 
-def tickets_csv(tickets: Iterable[FinanceTicketOpened]) -> str:
+def tickets_csv(tickets: Iterable[KeptTicket]) -> str:
     """One line a ticket, times in UTC. Facts are `name=word`, several parted by `; `."""
     text = StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows([guarded(cell) for cell in _cells(ticket)] for ticket in tickets)
+    writer.writerows([guarded(cell) for cell in [*_cells(each), *_closing(each)]] for each in tickets)
     return text.getvalue()
 
 
@@ -49,7 +54,8 @@ def guarded(cell: str) -> str:
     return f"'{cell}" if cell.startswith(RUN_AS_FORMULA) or cell.lstrip().startswith(RUN_AS_FORMULA) else cell
 
 
-def _cells(ticket: FinanceTicketOpened) -> list[str]:
+def _cells(kept: KeptTicket) -> list[str]:
+    ticket = kept.ticket
     return [
         str(ticket.ticket_id),
         ticket.opened_at.isoformat(),
@@ -70,4 +76,19 @@ def _cells(ticket: FinanceTicketOpened) -> list[str]:
         "; ".join(f"{fact}={word}" for fact, word in ticket.facts.items()),
         " ".join(ticket.reasons),
         "; ".join(ticket.sources),
+    ]
+
+
+def _closing(kept: KeptTicket) -> list[str]:
+    """What finance did; empty cells while the ticket is open."""
+    closing = kept.closing
+    if closing is None:
+        return [kept.state, "", "", "", "", ""]
+    return [
+        kept.state,
+        closing.outcome,
+        closing.reference or "",
+        closing.closed_by,
+        closing.closed_at.isoformat(),
+        closing.note or "",
     ]

@@ -1,4 +1,4 @@
-"""`payments-risk-service export tickets`: what is open for finance, as a file."""
+"""`payments-risk-service export tickets`: tickets for finance with their state, as a file."""
 
 import argparse
 import asyncio
@@ -6,12 +6,13 @@ import sys
 from datetime import UTC, datetime
 
 from asyncpg import PostgresError
-from crossdesk.contracts.payments_risk import FinanceTicketOpened
+from crossdesk.contracts.finance_tickets_shown import TicketState
 from crossdesk.errors import CrossdeskError
 from crossdesk.store.database import is_tenant, open_database
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from payments_risk.disputes.finance_ticket import KeptTicket
 from payments_risk.finance_tickets import tickets_of
 from payments_risk.tickets.as_camt import tickets_camt
 from payments_risk.tickets.as_csv import tickets_csv
@@ -26,7 +27,7 @@ class DatabaseSettings(BaseSettings):
 
 
 def export(given: argparse.Namespace) -> int:
-    """Write the file; gives the exit code. `given` has `tenant`, `format` and `file`, a Path.
+    """Write the file; gives the exit code. `given` has `tenant`, `format`, `state` and `file`, a Path.
 
     Raises OSError or ValueError when something given is bad.
     """
@@ -34,7 +35,7 @@ def export(given: argparse.Namespace) -> int:
         raise ValueError(f"--tenant {given.tenant[:70]!r} names no shop: as in --tenant demo")
     try:
         url = DatabaseSettings().database_url.get_secret_value()
-        tickets = asyncio.run(read(url, given.tenant))
+        tickets = asyncio.run(read(url, given.tenant, None if given.state == "all" else given.state))
     except ValidationError as error:
         raise ValueError("CROSSDESK_DATABASE_URL must name the service's database") from error
     except (CrossdeskError, PostgresError) as error:
@@ -45,7 +46,7 @@ def export(given: argparse.Namespace) -> int:
     return 0
 
 
-async def read(url: str, tenant: str) -> list[FinanceTicketOpened]:
-    """The tenant's tickets, the oldest first."""
+async def read(url: str, tenant: str, state: TicketState | None = None) -> list[KeptTicket]:
+    """The tenant's tickets, or those in this state, the oldest first."""
     async with open_database(url, "payments_risk", connections=1) as database, database.transaction([tenant]) as found:
-        return await tickets_of(found, tenant)
+        return await tickets_of(found, tenant, state)

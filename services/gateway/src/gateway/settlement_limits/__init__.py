@@ -1,0 +1,1 @@
+"""What a shop lets be paid back without a person."""

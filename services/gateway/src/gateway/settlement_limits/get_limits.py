@@ -1,0 +1,38 @@
+"""`GET /v1/settlement-limits` and `GET /v1/settlement-limits/versions`: what is paid back without a person."""
+
+from crossdesk.contracts.settlement_limits_shown import SettlementLimitsShown, SettlementVersions
+from fastapi import APIRouter, Response
+
+from gateway import problems
+from gateway.access.api_keys import Shop
+from gateway.bills.payments_risk import ask_payments_risk
+from gateway.gateway import TheGateway
+from gateway.problems import responses
+
+router = APIRouter(tags=["disputes"])
+
+READING = responses(problems.UNAUTHORIZED, problems.UNAVAILABLE)
+
+
+@router.get(
+    "/v1/settlement-limits",
+    operation_id="getSettlementLimits",
+    summary="What is paid back without a person",
+    response_model=SettlementLimitsShown,
+    responses=READING,
+)
+async def get_limits(shop: Shop, gateway: TheGateway) -> Response:
+    """What is in force, as payments-risk-service goes by it; what was put a moment ago may not be there yet."""
+    return await ask_payments_risk(gateway.payments_risk, shop.tenant, "GET", "/v1/settlement-limits")
+
+
+@router.get(
+    "/v1/settlement-limits/versions",
+    operation_id="listSettlementLimits",
+    summary="What was paid back without a person, and since when",
+    response_model=SettlementVersions,
+    responses=READING,
+)
+async def list_limits(shop: Shop, gateway: TheGateway) -> Response:
+    """What you put and deleted, the newest first, at most 50."""
+    return await ask_payments_risk(gateway.payments_risk, shop.tenant, "GET", "/v1/settlement-limits/versions")
