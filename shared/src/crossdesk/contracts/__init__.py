@@ -73,6 +73,7 @@ from crossdesk.contracts.service_levels import ServiceLevelsConfigured
 from crossdesk.contracts.sla_clocks import PauseRequested, ResumeRequested, SlaAtRisk, SlaBreached, SlaClocksMoved
 from crossdesk.contracts.tier_policy import TierPolicyConfigured
 from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
+from crossdesk.contracts.waits import WaitEstimated, WaitsDue
 
 PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
     "gateway": (
@@ -142,6 +143,8 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
         SlaClocksMoved,
         SlaAtRisk,
         SlaBreached,
+        WaitEstimated,
+        WaitsDue,
     ),
     "every consumer": (EventDeadLettered,),
 }

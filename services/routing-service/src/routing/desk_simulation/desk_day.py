@@ -31,12 +31,16 @@ class Handling:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """Contacts of one skill: expected number by half-hour (a Poisson process), handling, mean patience in seconds."""
+    """Contacts of one skill: expected number by half-hour (a Poisson process), handling, mean patience in seconds.
+
+    `head_start` are seconds by which they go before others who came as early.
+    """
 
     skill: str
     contacts: tuple[float, ...]
     handling: Handling
     patience: float = inf
+    head_start: float = 0.0
 
     def __post_init__(self) -> None:
         if not self.patience > 0:

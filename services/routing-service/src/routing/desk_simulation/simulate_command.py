@@ -24,6 +24,7 @@ def add_simulate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--within", type=float, default=60, metavar="SECONDS", help="what is in time")
     parser.add_argument("--seeds", type=int, default=10, help="how often the same is simulated, each time otherwise")
     parser.add_argument("--validate", action="store_true", help="instead: Erlang A beside the simulation")
+    parser.add_argument("--waits", action="store_true", help="instead: estimators of waits beside each other")
     parser.set_defaults(run=_simulate)
 
 
