@@ -92,7 +92,14 @@ def failed(word: str | None, provider: str | None = "stripe") -> Transaction:
 
 @pytest.mark.parametrize(
     ("provider", "word"),
-    [("stripe", "do_not_honor"), ("adyen", "Issuer Unavailable"), (None, "issuer_not_available"), ("own", "REFUSED")],
+    [
+        ("stripe", "do_not_honor"),
+        ("stripe", "revocation_of_authorization"),
+        ("adyen", "Issuer Unavailable"),
+        ("adyen", "Issuer Suspected Fraud"),
+        (None, "issuer_not_available"),
+        ("own", "REFUSED"),
+    ],
 )
 def test_a_charge_that_a_bank_refused_is_that_banks_error(provider: str | None, word: str) -> None:
     assert known(failed(word, provider)).fault == "bank"
@@ -100,7 +107,15 @@ def test_a_charge_that_a_bank_refused_is_that_banks_error(provider: str | None, 
 
 @pytest.mark.parametrize(
     ("provider", "word"),
-    [("stripe", "processing_error"), ("stripe", None), ("adyen", "do_not_honor"), ("paypal", "refused"), (None, "any")],
+    [
+        ("stripe", "processing_error"),
+        ("stripe", "fraudulent"),
+        ("stripe", None),
+        ("adyen", "do_not_honor"),
+        ("adyen", "FRAUD"),
+        ("paypal", "refused"),
+        (None, "any"),
+    ],
 )
 def test_a_charge_that_failed_for_another_or_no_reason_is_the_gateways_error(
     provider: str | None, word: str | None
