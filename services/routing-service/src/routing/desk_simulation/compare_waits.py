@@ -20,36 +20,8 @@ TUNED_ON = range(1, 101)
 LOADS = {"calm": 0.7, "busy": 0.85, "overloaded": 1.0}
 """Contacts of an average half-hour beside what all agents of the early shift could do; peaks have a quarter more."""
 AGENTS = (4, 12, 40)
-PEAKS = tuple(each / 100 for each in b"2FZdnx}xnd_ZZ_isxndZPF")
-    map(
-        float,
-        [
-            "0.5",
-            ".7",
-            ".9",
-            "1",
-            "1.1",
-            "1.2",
-            "1.25",
-            "1.2",
-            "1.1",
-            "1",
-            ".95",
-            ".9",
-            ".9",
-            ".95",
-            "1.05",
-            "1.15",
-            "1.2",
-            "1.1",
-            "1",
-            ".9",
-            ".8",
-            ".7",
-        ],
-    )
-)
-"""Contacts by half-hour beside the average one."""
+PEAKS = "50 70 90 100 110 120 125 120 110 100 95 90 90 95 105 115 120 110 100 90 80 70"
+"""Contacts by half-hour, in percent of the average one."""
 SHORT, LONG, HEAD_START = 300.0, 390.0, 1800.0
 PATIENCE = 900.0
 AS_TOLD = "as told"
