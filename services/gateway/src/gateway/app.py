@@ -7,7 +7,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.accept import post_batch, post_inquiry, post_message, post_rating
 from gateway.accept.answer_plainly import answer_plainly, drafting
-from gateway.agents import accept_conversation, act, presence, sign_in
+from gateway.agents import accept_conversation, act, pause, presence, sign_in
 from gateway.bills import get_bill, post_bill, post_charge_explanation
 from gateway.disputes import get_disputes, get_vamp, put_document, put_evidence
 from gateway.finance_tickets import close_ticket, list_tickets
@@ -31,6 +31,7 @@ from gateway.payments import get_payment_alerts, get_score, post_dispute, take_p
 from gateway.problem_handlers import HANDLERS
 from gateway.read import agent_queue, conversations, inquiries, messages, stream, stream_shop
 from gateway.settlement_limits import get_limits, put_limits
+from gateway.service_levels import list_levels, put_levels
 from gateway.tier_policy import list_policies, put_policy
 from gateway.webhooks import list_webhooks, put_webhook, replay_delivery
 
@@ -59,8 +60,11 @@ ROUTERS = (
     accept_conversation.router,
     agent_queue.router,
     act.router,
+    pause.router,
     put_policy.router,
     list_policies.router,
+    put_levels.router,
+    list_levels.router,
     put_webhook.router,
     list_webhooks.router,
     replay_delivery.router,

@@ -1,6 +1,6 @@
 """`GET /v1/agents/queue` and `/v1/agents/conversations/{conversation_id}`: what agents see while they help."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from gateway.read.cursor import Cursor, Limit, decode, encode
 from gateway.read.messages import latest_messages
 from gateway.read.reading import reading
 from gateway.read.shown import ConversationForAgent, HandoffShown, Happening, QueuePage, SuggestedReply, Waiting
+from gateway.service_levels.shown import SlaShown, shown
 
 router = APIRouter(tags=["agents"])
 
@@ -79,6 +80,7 @@ async def get_conversation_for_agent(
             timeline=await _latest_entries(connection, agent.tenant, conversation_id),
             suggestions=await _suggestions(connection, agent.tenant, conversation_id),
             handoff=await _handoff(connection, agent.tenant, conversation_id),
+            sla=await _sla(connection, agent.tenant, conversation_id),
         )
 
 
@@ -144,3 +146,10 @@ async def _handoff(connection: PoolConnectionProxy, tenant: str, conversation_id
         "SELECT handoff FROM handoffs WHERE tenant = $1 AND conversation_id = $2", tenant, conversation_id
     )
     return HandoffShown.model_validate(found) if found else None
+
+
+async def _sla(connection: PoolConnectionProxy, tenant: str, conversation_id: UUID) -> SlaShown | None:
+    row = await connection.fetchrow(
+        "SELECT clocks, told_at FROM sla_clocks WHERE tenant = $1 AND conversation_id = $2", tenant, conversation_id
+    )
+    return shown(row["clocks"], row["told_at"], datetime.now(UTC)) if row else None

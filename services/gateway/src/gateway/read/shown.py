@@ -16,6 +16,8 @@ from crossdesk.contracts.handoff import (
 )
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from gateway.service_levels.shown import SlaShown
+
 Status = Literal[
     "accepted", "understood", "answered", "guided", "queued", "assigned", "callback_booked", "resolved", "failed"
 ]
@@ -263,3 +265,4 @@ class ConversationForAgent(BaseModel):
         default=[], description="what to reply to the latest message we had no answer to; at most 3, the best first"
     )
     handoff: HandoffShown | None = Field(default=None, description="null for what no person was needed for lately")
+    sla: SlaShown | None = Field(default=None, description="until when to answer; null where no person was needed")

@@ -37,6 +37,8 @@ from crossdesk.contracts.routing import (
     GuidedStepAsked,
     ReplyDecided,
 )
+from crossdesk.contracts.service_levels import ServiceLevelsConfigured
+from crossdesk.contracts.sla_clocks import PauseRequested, ResumeRequested, SlaAtRisk, SlaBreached, SlaClocksMoved
 from crossdesk.contracts.tier_policy import TierPolicyConfigured
 from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
 
@@ -61,7 +63,9 @@ from gateway.record.record_person import record_assigned, record_callback, recor
 from gateway.record.record_rating import record_rating
 from gateway.record.record_received import record_received
 from gateway.record.record_reply import record_guided_step, record_reply
+from gateway.record.record_sla import record_at_risk, record_breached, record_clocks, record_pause, record_resume
 from gateway.record.record_suggestions import record_suggestions
+from gateway.service_levels.record_levels import record_levels
 from gateway.tier_policy.record_policy import record_policy
 from gateway.webhooks.announce_dispute import (
     announce_answer,
@@ -103,6 +107,11 @@ def subscriptions(changes: Changes) -> list[Subscription]:
         projected(ConversationGivenBack, record_given_back),
         projected(AgentReplied, record_agent_reply),
         projected(TransferRequested, record_transfer),
+        projected(PauseRequested, record_pause),
+        projected(ResumeRequested, record_resume),
+        projected(SlaClocksMoved, record_clocks, gather=STEP),
+        projected(SlaAtRisk, record_at_risk),
+        projected(SlaBreached, record_breached),
         projected(AnswerRated, record_rating, gather=STEP),
         projected(NoticeWritten, record_notice),
         projected(EventDeadLettered, record_dead_letter, wanted=of_a_conversation),
@@ -117,6 +126,7 @@ def subscriptions(changes: Changes) -> list[Subscription]:
         Subscription(PaymentAlertRaised, announce_alert),
         Subscription(TransactionScored, announce_score),
         Subscription(TierPolicyConfigured, record_policy),
+        Subscription(ServiceLevelsConfigured, record_levels),
         Subscription(IntentExamplesConfigured, record_intent_examples),
         Subscription(IntentModelTrained, record_trained),
         Subscription(IntentVersionActivated, record_activated),
