@@ -110,6 +110,7 @@ def _gateway(stack: Stack) -> dict[str, str]:
         "CROSSDESK_WEBHOOK_SECRET": stack.credentials.webhook_secret,
         "CROSSDESK_LOGISTICS_URL": f"http://127.0.0.1:{stack.ports['logistics']}",
         "CROSSDESK_PAYMENTS_RISK_URL": f"http://127.0.0.1:{stack.ports['payments_risk']}",
+        "CROSSDESK_ROUTING_URL": f"http://127.0.0.1:{stack.ports['routing']}",
         "CROSSDESK_SERVICE_KEY": stack.credentials.service_key,
         **webhook_settings(stack),
         # Whoever tries webhooks out receives them on this machine.
@@ -129,6 +130,10 @@ def _logistics(stack: Stack) -> dict[str, str]:
     }
 
 
+def _routing(stack: Stack) -> dict[str, str]:
+    return {"CROSSDESK_SERVICE_KEY": stack.credentials.service_key}
+
+
 def _payments_risk(stack: Stack) -> dict[str, str]:
     return {
         "CROSSDESK_SERVICE_KEY": stack.credentials.service_key,
@@ -139,7 +144,7 @@ def _payments_risk(stack: Stack) -> dict[str, str]:
     }
 
 
-_OWN = {"gateway": _gateway, "logistics": _logistics, "payments_risk": _payments_risk}
+_OWN = {"gateway": _gateway, "logistics": _logistics, "payments_risk": _payments_risk, "routing": _routing}
 
 
 def _tied() -> list[str]:

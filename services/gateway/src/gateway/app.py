@@ -9,6 +9,7 @@ from gateway.accept import post_batch, post_inquiry, post_message, post_rating
 from gateway.accept.answer_plainly import answer_plainly, drafting
 from gateway.agents import accept_conversation, act, pause, presence, sign_in
 from gateway.bills import get_bill, post_bill, post_charge_explanation
+from gateway.callbacks import choose_callback, get_slots
 from gateway.disputes import get_disputes, get_vamp, put_document, put_evidence
 from gateway.finance_tickets import close_ticket, list_tickets
 from gateway.gateway import Gateway
@@ -43,6 +44,8 @@ ROUTERS = (
     inquiries.router,
     conversations.router,
     messages.router,
+    get_slots.router,
+    choose_callback.router,
     stream.router,
     stream_shop.router,
     put_order.router,

@@ -42,6 +42,7 @@ async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> Asy
         follow_alerts(bus, changes.tell_shop),
         open_service(settings, settings.logistics_url) as logistics,
         open_service(settings, settings.payments_risk_url) as payments_risk,
+        open_service(settings, settings.routing_url) as routing,
         open_certificates(settings.paypal_certificates) as paypal_certificates,
     ):
         gateway = Gateway(
@@ -54,6 +55,7 @@ async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> Asy
             waiting_room=waiting_room,
             logistics=logistics,
             payments_risk=payments_risk,
+            routing=routing,
             provider_secrets=provider_secrets,
             paypal_certificates=paypal_certificates,
         )

@@ -45,6 +45,9 @@ class GatewaySettings(ServiceSettings):
         default=None,
         description="root of payments-risk-service, such as http://payments-risk:8000; bills are not served without",
     )
+    routing_url: AnyHttpUrl | None = Field(
+        default=None, description="root of routing-service, such as http://routing:8000; without it no callbacks"
+    )
     service_key: SecretStr = Field(
         default=SecretStr(""), description="shown to other services of the cluster, the same for all of them"
     )

@@ -42,8 +42,27 @@ class Hours(BaseModel):
         return self
 
 
+class Capacity(BaseModel):
+    """How many callbacks fit into a window: agents who are there then, and what part of their time callbacks may take.
+
+    `staff_of` are agents by tenant, `staff` those of all others.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    staff: int = Field(ge=1, le=10_000)
+    staff_of: dict[str, Annotated[int, Field(ge=1, le=10_000)]] = {}
+    percent_of_time: int = Field(ge=1, le=100)
+    minutes_each: int = Field(ge=1)
+
+    def places(self, window: "Window", tenant: str) -> int:
+        """One at least: a window in which nobody had time at all would not be offered."""
+        minutes = (window.ends_at - window.starts_at) // timedelta(minutes=1) * self.staff_of.get(tenant, self.staff)
+        return max(1, minutes * self.percent_of_time // 100 // self.minutes_each)
+
+
 class CallbackRules(BaseModel):
-    """The plan of `data/callbacks.yaml`: hours by country and those of all others, and when an agent is reminded."""
+    """The plan of `data/callbacks.yaml`: hours by country and those of all others, reminders, points and capacity."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -53,6 +72,7 @@ class CallbackRules(BaseModel):
     due_points: int = Field(default=0, ge=0)
     late_points: int = Field(default=0, ge=0)
     on_holidays: bool = False
+    capacity: Capacity = Capacity(staff=1, percent_of_time=100, minutes_each=15)
     others: Hours
     countries: dict[Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")], Hours]
 
@@ -118,19 +138,18 @@ def offered_windows(
 
 
 def remind_at(window: Window, booked_at: datetime, rules: CallbackRules) -> datetime:
-    """When the desk is reminded of a callback: some minutes before, or at once where it was booked later than that."""
+    """When customer and desk are reminded: some minutes before, or at once where it was booked later than that."""
     return max(window.starts_at - timedelta(minutes=rules.reminder_minutes), booked_at.astimezone(UTC))
 
 
 def points_when_due(window: Window, now: datetime, rules: CallbackRules) -> int:
-    """Points of priority a callback gains: none before its reminder, some from then on, and more once it is late.
+    """Points of priority a callback gains: none before its window, some from then on, and more once it is late.
 
     See `priority.ranked_at` for what a point is worth.
     """
     if now > window.ends_at:
         return rules.due_points + rules.late_points
-    reminder = window.starts_at - timedelta(minutes=rules.reminder_minutes)
-    return rules.due_points if now >= reminder else 0
+    return rules.due_points if now >= window.starts_at else 0
 
 
 def _earliest(now: datetime, rules: CallbackRules) -> datetime:

@@ -35,15 +35,15 @@ class Policy:
         return self.matching.rules.channel(conversation.channel).weight
 
 
-def load_policy(desks_file: Path | None = None) -> Policy:
-    """Read the files in `data/`, and that of the desks where there is one.
+def load_policy(desks_file: Path | None = None, callbacks_file: Path | None = None) -> Policy:
+    """Read the files in `data/`, those of desks and of callbacks from elsewhere where there are such.
 
     Raises Misconfigured naming the file and the field that is wrong.
     """
     try:
         return Policy(
             priorities=Priorities.model_validate(_read("priorities.yaml")),
-            callbacks=CallbackRules.model_validate(_read("callbacks.yaml")),
+            callbacks=CallbackRules.model_validate(_read_callbacks(callbacks_file)),
             country_zones=_read("country_zones.yaml"),
             language_names=_read("language_names.yaml"),
             matching=Matching(QueueRules.model_validate(_read("queue.yaml"))),
@@ -52,6 +52,15 @@ def load_policy(desks_file: Path | None = None) -> Policy:
     except ValidationError as error:
         places = ", ".join(".".join(map(str, problem["loc"])) for problem in error.errors())
         raise Misconfigured(f"routing/data: {error.title} does not fit its file; correct {places}") from error
+
+
+def _read_callbacks(file: Path | None) -> Any:
+    if file is None:
+        return _read("callbacks.yaml")
+    try:
+        return yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise Misconfigured(f"{file}: callbacks cannot be read ({error}); see data/callbacks.yaml") from error
 
 
 def _read(name: str) -> Any:

@@ -106,8 +106,8 @@ def test_the_desk_is_reminded_before_a_callback_and_at_once_when_it_is_near():
 @pytest.mark.parametrize(
     ("at", "points"),
     [
-        ("08:44", 0),
-        ("08:45", RULES.due_points),
+        ("08:45", 0),
+        ("09:00", RULES.due_points),
         ("12:00", RULES.due_points),
         ("12:01", RULES.due_points + RULES.late_points),
     ],

@@ -72,6 +72,7 @@ class Assignment(BaseModel):
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     time_zone: str | None = None
+    chosen: bool | None = Field(default=None, description="whether the customer chose the window")
 
 
 class TimelineEntry(BaseModel):

@@ -4,10 +4,12 @@ from crossdesk.contracts.event import Event, Json
 from crossdesk.contracts.knowledge import Answer as ContractAnswer
 from crossdesk.contracts.routing import AssignmentRefused, CallbackBooked, ConversationAssigned
 from crossdesk.store.unit_of_work import UnitOfWork
+from msgspec.structs import replace
 
 from gateway.record.change import Change
 from gateway.record.opened import Answer, ConversationQueued
 from gateway.record.projection import project
+from gateway.record.record_callback import window_of
 from gateway.record.record_reply import bot_message
 
 
@@ -25,21 +27,19 @@ async def record_queued(event: ConversationQueued, work: UnitOfWork) -> list[Eve
 
 
 async def record_callback(event: CallbackBooked, work: UnitOfWork) -> list[Event]:
-    window = {
-        "starts_at": event.starts_at.isoformat(),
-        "ends_at": event.ends_at.isoformat(),
-        "time_zone": event.time_zone,
-    }
+    window = window_of(event)
+    request = {"request_id": str(event.request_id)} if event.request_id else {}
     about = {"skill": event.skill, "language": event.language, "summary": event.summary}
     change = _person_needed(
         event,
         work,
         status="callback_booked",
-        assignment=window,
+        assignment={**window, "chosen": event.chosen},
         holding=event.holding_text,
         queue={"state": "callback", **about, **window},
     )
-    return await project(event, work, change)
+    data = {**(change.data or {}), "window": window, **request}
+    return await project(event, work, replace(change, data=data))
 
 
 async def record_assigned(event: ConversationAssigned, work: UnitOfWork) -> list[Event]:

@@ -3,6 +3,7 @@
 from functools import partial
 
 from crossdesk.consume.subscription import Subscription
+from crossdesk.contracts.callbacks import CallbackRefused, CallbackReminded, CallbackSettled
 from crossdesk.contracts.dead_letters import EventDeadLettered
 from crossdesk.contracts.finance_tickets import FinanceTicketClosed
 from crossdesk.contracts.gateway import (
@@ -48,6 +49,7 @@ from gateway.record import opened
 from gateway.record.opened import opening
 from gateway.record.projection import Projection
 from gateway.record.record_agent import record_agent_reply, record_resolved, record_transfer
+from gateway.record.record_callback import record_callback_refused, record_reminded, record_settled
 from gateway.record.record_case import (
     record_dispute,
     record_draft,
@@ -102,6 +104,9 @@ def subscriptions(changes: Changes) -> list[Subscription]:
         projected(ConversationAssigned, record_assigned),
         projected(AssignmentRefused, record_refused),
         projected(CallbackBooked, record_callback),
+        projected(CallbackRefused, record_callback_refused),
+        projected(CallbackReminded, record_reminded),
+        projected(CallbackSettled, record_settled),
         projected(ConversationResolved, record_resolved),
         projected(HandoffSummarized, record_handoff, gather=STEP),
         projected(ConversationGivenBack, record_given_back),

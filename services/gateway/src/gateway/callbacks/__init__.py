@@ -1,0 +1,1 @@
+"""Callbacks that customers choose instead of waiting: routing-service offers windows and decides."""

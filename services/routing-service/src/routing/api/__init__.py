@@ -1,0 +1,1 @@
+"""What routing-service answers over HTTP, for the gateway to hand on."""

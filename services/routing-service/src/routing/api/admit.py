@@ -1,0 +1,34 @@
+"""Who may ask over HTTP: other services of the cluster, for one tenant at a time."""
+
+import hmac
+from collections.abc import Awaitable, Callable
+
+from crossdesk.store.database import is_tenant
+from pydantic import SecretStr
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+TENANT = "x-crossdesk-tenant"
+Work = Callable[[Request, str], Awaitable[Response]]
+"""`(request, tenant) -> response`"""
+
+
+def admitting(token: SecretStr, work: Work) -> Callable[[Request], Awaitable[Response]]:
+    """Answers 401 without the cluster's own key, 400 without a tenant; without a key in the settings nobody may ask."""
+    key = token.get_secret_value().encode()
+
+    async def endpoint(request: Request) -> Response:
+        sent = request.headers.get("authorization", "").removeprefix("Bearer ").encode()
+        if not key or not hmac.compare_digest(sent, key):
+            return refusal(401, "the service key is missing or wrong: see CROSSDESK_SERVICE_KEY")
+        tenant = request.headers.get(TENANT, "")
+        if not is_tenant(tenant):
+            return refusal(400, f"the header {TENANT} names no tenant")
+        return await work(request, tenant)
+
+    return endpoint
+
+
+def refusal(status: int, detail: str) -> Response:
+    """An error for the caller: what is wrong."""
+    return JSONResponse({"detail": detail}, status)

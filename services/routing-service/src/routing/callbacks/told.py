@@ -1,0 +1,49 @@
+"""What the customer is told of a callback, in their language and on their own clock: `told_texts.yaml`."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import yaml
+from babel import Locale
+from babel.dates import format_date, format_time
+from crossdesk.contracts.knowledge import Answer
+
+from routing.callback import Window
+
+SCENARIO = "routing/callback"
+Text = Literal["booked", "reminded", "missed", "sooner", "cancelled"]
+
+
+def told(language: str, *texts: Text, window: Window | None = None) -> Answer | None:
+    """These sentences in a language (BCP 47) or its primary one; None where we have no words in it.
+
+    `{when}` in them is the day and times of `window` as its zone's clock shows them.
+    """
+    for tag in (language, language.partition("-")[0]):
+        if words := told_texts().get(tag):
+            when = written(window, tag) if window else ""
+            text = " ".join(words[name].replace("{when}", when) for name in texts)
+            return Answer(text=text, language=tag, scenario=f"{SCENARIO}_{texts[0]}")
+    return None
+
+
+def written(window: Window, tag: str) -> str:
+    """`Freitag, 27. November 2026, 09:00-12:00 (Europe/Berlin)` as the language writes it, both days if there are two."""
+    locale, zone = Locale.parse(tag, sep="-"), ZoneInfo(window.time_zone)
+    starts, ends = window.starts_at.astimezone(zone), window.ends_at.astimezone(zone)
+    from_, until = (format_time(at, "short", locale=locale) for at in (starts, ends))
+    day = format_date(starts.date(), "full", locale=locale)
+    if ends.date() != starts.date():
+        until = f"{format_date(ends.date(), 'full', locale=locale)}, {until}"
+    return f"{day}, {from_}\N{EN DASH}{until} ({window.time_zone})"
+
+
+@cache
+def told_texts() -> Mapping[str, Mapping[str, str]]:
+    """The texts by language and name, read once."""
+    text = (files("routing") / "callbacks" / "told_texts.yaml").read_text(encoding="utf-8")
+    read: Mapping[str, Mapping[str, str]] = yaml.safe_load(text)
+    return read
