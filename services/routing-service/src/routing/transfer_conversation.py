@@ -13,6 +13,8 @@ from routing.offer_work import offer_work
 from routing.office import Office
 from routing.place_conversation import give, place
 from routing.policy import Policy
+from routing.sla.happenings import Happening
+from routing.sla.move_clocks import move_clocks
 
 
 async def transfer_conversation(event: TransferRequested, work: UnitOfWork[Office], policy: Policy) -> list[Event]:
@@ -35,6 +37,8 @@ async def transfer_conversation(event: TransferRequested, work: UnitOfWork[Offic
         passed_on_by=passed_on(before, event.agent_id),
     )
     events = _pass_on(handed_on, event, work, policy)
+    gone_on = desk.find(handed_on.place) or handed_on
+    events += await move_clocks(gone_on, Happening("at_desk", work.now), work, policy)
     if before.agent_id:
         events += await offer_work(event.tenant, before.agent_id, work, policy)
     return events

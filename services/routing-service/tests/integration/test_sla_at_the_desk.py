@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from crossdesk.contracts.desks import DesksConfigured, ShopDesks
 from crossdesk.contracts.event import Event, derive_id
 from crossdesk.contracts.gateway import (
     AgentPresenceChanged,
@@ -117,6 +118,7 @@ def pass_time(database, send):
 
 
 HOUR = timedelta(hours=1)
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def no_answer(name: str = "conversation", turn: int = 1, tenant: str = TENANT, **fields: Any) -> NoAnswer:
@@ -290,3 +292,15 @@ async def test_answers_given_at_once_begin_no_clocks_and_clocks_of_long_ago_are_
     async with database.transaction([TENANT]) as connection:
         kept = await connection.fetch("SELECT conversation_id FROM sla_clocks")
     assert [row["conversation_id"] for row in kept] == [a_conversation("open")]
+
+
+async def test_clocks_go_on_by_the_hours_of_the_desk_that_takes_over_when_a_shift_ends(send, write, pass_time):
+    def calendar(desk: str, zone: str) -> dict[str, Any]:
+        return {"desk": desk, "time_zone": zone, "week": {day: ["09:00-17:00"] for day in DAYS}}
+
+    shop = {"desks": [calendar("berlin", "Europe/Berlin"), calendar("manila", "Asia/Manila")]}
+    await send(DesksConfigured(tenant=TENANT, desks=ShopDesks.model_validate(shop)), ELEVEN)
+    half_past_four = after(16.5 + 2)  # Sunday in Berlin, 15:30 UTC: half an hour is left there
+    assert due(await write(half_past_four))["first_response"] == 35.5  # Monday 08:30 UTC, if nobody takes over
+    told = await pass_time(after(29), since=half_past_four)
+    assert told == [("first_response", 50, 19), ("first_response", 75, 28.25), ("first_response", 100, 28.5)]

@@ -19,6 +19,8 @@ from routing.handoff.carried import with_brief
 from routing.office import Office
 from routing.place_conversation import place, queue_up
 from routing.policy import Policy
+from routing.sla.happenings import Happening
+from routing.sla.move_clocks import move_clocks
 
 AT_ONCE = 100
 """Conversations of one look; what is left over is done at the next one, some seconds later."""
@@ -66,7 +68,10 @@ async def _pass_on(conversation: Conversation, work: UnitOfWork[Office], policy:
     handed = HandedOver(desk=left, agent_id=conversation.agent_id or "", at=work.now)
     summary = brief.summary
     in_short = [with_brief(summary.model_copy(update={"handed_over": handed}), brief)] if summary else []
-    return [*in_short, _told_of(conversation, left, brief, work, policy).model_copy(update={"told": told}), *given]
+    gone_on = office.desk.find(conversation.place) or conversation
+    moved = await move_clocks(gone_on, Happening("at_desk", work.now), work, policy)
+    handed_over = _told_of(conversation, left, brief, work, policy).model_copy(update={"told": told})
+    return [*in_short, handed_over, *given, *moved]
 
 
 def _placed_anew(

@@ -1,26 +1,51 @@
-"""Whose opening hours count for a conversation: those of its tenant's desk, or all hours where the tenant has none."""
+"""Whose opening hours count for a conversation: those of the desk that has it, or all hours where its shop has none."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from functools import cache
+
+from crossdesk.store.unit_of_work import UnitOfWork
 
 from routing.calendars.business_time import OpeningHours
 from routing.calendars.calendar_plan import week_of
 from routing.calendars.seasons import load_seasons
+from routing.callback import customer_zone
 from routing.conversation import Conversation
+from routing.office import Office
 from routing.policy import Policy
 
 ALL_HOURS = ""
-"""Stands for a desk where a tenant has none: no desk is called that."""
+"""Stands for a desk where a shop has none: no desk is called that."""
+ONE_DAY = timedelta(days=1)
 
 
-def desk_of(conversation: Conversation, policy: Policy) -> str:
-    """The id of the desk that has a conversation."""
-    return policy.desks.tenants.get(conversation.tenant, ALL_HOURS)
+def desk_of(conversation: Conversation, work: UnitOfWork[Office], policy: Policy) -> str:
+    """Its agent's desk, or else the one that serves the customer next. The tenant's desk is open."""
+    desk = work.rows.desk
+    team = desk.team(conversation.tenant)
+    agent = desk.agents.find(conversation.tenant, conversation.agent_id) if conversation.agent_id else None
+    if agent and agent.abilities.desk in team.hours:
+        return agent.abilities.desk or ALL_HOURS
+    zone = customer_zone(conversation.time_zone, conversation.country, policy.country_zones)
+    return next(iter(team.by_daytime(zone, work.now)), ALL_HOURS)
 
 
-def hours_by_desk(policy: Policy) -> Mapping[str, OpeningHours]:
-    """All desks there are, and ALL_HOURS."""
-    return {**policy.desks.hours, ALL_HOURS: _round_the_clock()}
+def hours_by_desk(tenant: str, work: UnitOfWork[Office]) -> Mapping[str, OpeningHours]:
+    """The tenant's desks, and ALL_HOURS."""
+    return {**work.rows.desk.team(tenant).hours, ALL_HOURS: _round_the_clock()}
+
+
+def look_no_later(look_at: datetime | None, desk: str, tenant: str, work: UnitOfWork[Office]) -> datetime | None:
+    """Where another desk may take over when this one closes, that is when to look at the latest."""
+    team = work.rows.desk.team(tenant)
+    closes = closes_at(team.hours[desk], work.now) if look_at and len(team.hours) > 1 else None
+    return min(look_at, closes) if look_at and closes else look_at
+
+
+def closes_at(hours: OpeningHours, now: datetime) -> datetime | None:
+    """When a desk that is open closes; None for one that is closed, or stays open for a day."""
+    opens, closes = next(hours.open_spans(now, now + ONE_DAY), (None, now))
+    return closes if opens == now and closes < now + ONE_DAY else None
 
 
 @cache

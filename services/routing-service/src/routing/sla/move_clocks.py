@@ -11,7 +11,7 @@ from routing.office import Office
 from routing.policy import Policy
 from routing.sla.agreement import Matter, terms_for
 from routing.sla.conversation_clocks import ConversationClocks, Step, advance, begin, next_look_at
-from routing.sla.desk_hours import desk_of, hours_by_desk
+from routing.sla.desk_hours import desk_of, hours_by_desk, look_no_later
 from routing.sla.happenings import Happening
 from routing.sla.tell_clocks import told_alarm, told_moved
 
@@ -26,8 +26,8 @@ async def start_clocks(
         return await move_clocks(conversation, Happening("customer_wrote", work.now), work, policy)
     matter = Matter(conversation.lane, conversation.priority, request.customer_tier, conversation.country)
     terms = terms_for(clocks.levels(conversation.tenant), matter)
-    begun = begin(terms, desk_of(conversation, policy), work.now)
-    return keep_step(conversation, None, Step(begun), work, policy)
+    begun = begin(terms, desk_of(conversation, work, policy), work.now)
+    return keep_step(conversation, None, Step(begun), work)
 
 
 async def move_clocks(
@@ -40,18 +40,22 @@ async def move_clocks(
     known = await work.rows.clocks.find(work.connection, conversation.place)
     if known is None:
         return []
-    return keep_step(conversation, known, advance_at_desk(conversation, known, happening, policy), work, policy)
+    return keep_step(conversation, known, advance_at_desk(conversation, known, happening, work, policy), work)
 
 
 def advance_at_desk(
-    conversation: Conversation, known: ConversationClocks, happening: Happening, policy: Policy
+    conversation: Conversation,
+    known: ConversationClocks,
+    happening: Happening,
+    work: UnitOfWork[Office],
+    policy: Policy,
 ) -> Step:
     """The clocks after what happened, by the hours of the desk that has the conversation.
 
     Where another desk took over since, what was spent until now is counted by the hours of the one before; where that
-    one is in no file any more, by those of the new one.
+    one is in no calendar any more, by those of the new one.
     """
-    desks, desk = hours_by_desk(policy), desk_of(conversation, policy)
+    desks, desk = hours_by_desk(conversation.tenant, work), desk_of(conversation, work, policy)
     known = known if known.desk in desks else replace(known, desk=desk)
     before = advance(known, Happening("at_desk", happening.at, desk=desk), desks) if desk != known.desk else Step(known)
     after = advance(before.clocks, happening, desks)
@@ -63,12 +67,12 @@ def keep_step(
     before: ConversationClocks | None,
     step: Step,
     work: UnitOfWork[Office],
-    policy: Policy,
 ) -> list[Event]:
     """Note the clocks after a step, and tell of it; of clocks that came to their end only the breach."""
-    desks, clocks = hours_by_desk(policy), work.rows.clocks
+    desks, clocks = hours_by_desk(conversation.tenant, work), work.rows.clocks
     if step.clocks != before:
-        clocks.save(conversation.place, step.clocks, work.now, next_look_at(step.clocks, desks))
+        look_at = look_no_later(next_look_at(step.clocks, desks), step.clocks.desk, conversation.tenant, work)
+        clocks.save(conversation.place, step.clocks, work.now, look_at)
     ended = {each.kind for each in step.finished}
     useful = [alarm for alarm in step.alarms if alarm.missed or alarm.kind not in ended]
     alarms = [told_alarm(alarm, step.clocks, conversation) for alarm in useful]

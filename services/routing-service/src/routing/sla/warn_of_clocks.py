@@ -37,10 +37,10 @@ async def warn_of_clocks(tenant: str, work: UnitOfWork[Office], policy: Policy) 
 def _warn(
     conversation: Conversation, known: ConversationClocks, work: UnitOfWork[Office], policy: Policy
 ) -> list[Event]:
-    step = advance_at_desk(conversation, known, Happening("at_desk", work.now), policy)
+    step = advance_at_desk(conversation, known, Happening("at_desk", work.now), work, policy)
     responses = [alarm.percent for alarm in step.alarms if alarm.kind != "resolution"]
     gained = max(known.gained, known.terms.gain_at(max(responses, default=0)))
     if gained > known.gained:
         work.rows.desk.save(sooner(conversation, gained - known.gained, policy.priorities))
         step = Step(replace(step.clocks, gained=gained), step.alarms)
-    return keep_step(conversation, known, step, work, policy)
+    return keep_step(conversation, known, step, work)
