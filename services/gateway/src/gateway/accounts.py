@@ -13,6 +13,9 @@ from crossdesk.contracts.gateway import (
 )
 from crossdesk.contracts.routing import AgentFoundAbsent
 
+MOST_KNOWN_ENDPOINTS = 100
+"""Webhook endpoints of a tenant, those that are off included: none is ever forgotten, so they must not grow."""
+
 Presence = Literal["online", "busy", "away", "offline"]
 
 
@@ -48,7 +51,10 @@ class Accounts:
         self._by_email.setdefault(event.email.casefold(), {})[event.tenant] = event.agent_id
 
     def configure_webhook(self, event: WebhookConfigured) -> None:
-        self._webhooks.setdefault(event.tenant, {})[event.endpoint_id] = event
+        """One too many, which several replicas may have let in at once, is passed over, as it is in the table."""
+        known = self._webhooks.setdefault(event.tenant, {})
+        if event.endpoint_id in known or len(known) < MOST_KNOWN_ENDPOINTS:
+            known[event.endpoint_id] = event
 
     def change_presence(self, event: AgentPresenceChanged | AgentFoundAbsent) -> None:
         """Found absent is who said they were there; one who only repeats themselves then stays what they were found."""
@@ -77,6 +83,10 @@ class Accounts:
 
     def presence(self, tenant: str, agent_id: str) -> Presence:
         return self._presence.get((tenant, agent_id), "offline")
+
+    def endpoints(self, tenant: str) -> frozenset[str]:
+        """Names of all of the tenant's endpoints, those that are off included."""
+        return frozenset(self._webhooks.get(tenant, ()))
 
     def webhooks(self, tenant: str) -> list[WebhookConfigured]:
         """The tenant's active endpoints."""

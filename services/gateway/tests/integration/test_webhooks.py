@@ -3,13 +3,13 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
-from crossdesk.contracts.gateway import AgentReplied, WebhookConfigured
+from crossdesk.contracts.gateway import AgentReplied, Quota, TenantConfigured, WebhookConfigured
 from crossdesk.contracts.knowledge import Answer
 from crossdesk.contracts.routing import ReplyDecided
 from crossdesk.store.database import Database
@@ -18,6 +18,7 @@ from fastapi import FastAPI, Request, Response
 from services.gateway.tests.integration.another_replica import written_by_another_replica
 from standardwebhooks import Webhook
 
+from gateway.accounts import MOST_KNOWN_ENDPOINTS, hash_key
 from gateway.gateway import Gateway
 from gateway.record.record_agent import record_agent_reply
 from gateway.record.record_reply import record_reply
@@ -26,6 +27,8 @@ from gateway.webhooks.deliver import AT_ONCE_PER_ENDPOINT, claim, deliver, deliv
 from gateway.webhooks.record_endpoint import record_endpoint
 from gateway.webhooks.schedule import DELAYS
 from gateway.webhooks.signing import signing_secret
+
+from .conftest import KEYS
 
 Serve = Callable[[Any], Awaitable[str]]
 Clients = Callable[..., httpx.AsyncClient]
@@ -222,6 +225,21 @@ async def test_a_delivery_is_listed_and_replayed(gateway: Gateway, clients: Clie
     assert (off.status_code, off.json()["type"]) == (409, "https://crossdesk.dev/problems/webhook-endpoint-off")
 
 
+async def test_replays_have_a_quota_of_their_own(gateway: Gateway, clients: Clients) -> None:
+    await configure(gateway.database, "http://127.0.0.1:1/hooks")
+    await reply(gateway.database)
+    (waiting,) = await deliveries(gateway.database)
+    quota = Quota(per_second=0.01, burst=2)
+    shop = TenantConfigured(tenant="demo", name="demo", api_key_hashes=[hash_key(KEYS["demo"])], quota=quota)
+    gateway.memory.apply(shop, datetime.now(UTC))
+    url = f"/v1/webhooks/deliveries/{waiting['id']}/replay"
+    told = [await clients().post(url) for _ in range(3)]
+    assert [each.status_code for each in told] == [202, 202, 429]
+    assert int(told[2].headers["retry-after"]) >= 1
+    assert (await clients().get("/v1/webhooks/deliveries")).status_code == 200
+    assert (await clients("other").post(url)).status_code == 404
+
+
 async def test_deliveries_come_in_pages_newest_first(gateway: Gateway, clients: Clients) -> None:
     await configure(gateway.database, "http://127.0.0.1:1/hooks")
     conversation = uuid4()
@@ -253,6 +271,34 @@ async def test_configuring_an_endpoint_publishes_it_and_shows_its_secret(gateway
     listed = (await clients().get("/v1/webhooks")).json()["endpoints"]
     assert listed == [{"endpoint_id": "main", "url": event.url, "active": True, "why": event.why}]
     assert (await clients("other").get("/v1/webhooks")).json() == {"endpoints": []}
+
+
+async def test_one_endpoint_too_many_is_refused_and_passed_over_where_two_replicas_let_it_in(
+    gateway: Gateway, clients: Clients
+) -> None:
+    now = datetime.now(UTC)
+    for number in range(MOST_KNOWN_ENDPOINTS):
+        event = WebhookConfigured(tenant="demo", endpoint_id=f"e-{number}", url="https://a.example", active=False)
+        gateway.memory.apply(event, now)
+    async with gateway.database.transaction(["demo"]) as connection:
+        await connection.execute(
+            "INSERT INTO webhook_endpoints (tenant, endpoint_id, url, active, configured_at) "
+            "SELECT 'demo', 'e-' || number, 'https://a.example', false, now() FROM generate_series(0, $1 - 1) AS number",
+            MOST_KNOWN_ENDPOINTS,
+        )
+    body = {"url": "https://shop.example/hooks", "active": False}
+    refused = await clients().put("/v1/webhooks/one-more", json=body)
+    assert refused.status_code == 422
+    [error] = refused.json()["errors"]
+    assert (error["field"], "at most 100 endpoints" in error["detail"]) == ("endpoint_id", True)
+    assert (await clients().put("/v1/webhooks/e-7", json=body)).status_code == 202
+    assert (await clients("other").put("/v1/webhooks/one-more", json=body)).status_code == 202
+    for name in ("one-more", "e-7"):
+        let_in = WebhookConfigured(tenant="demo", endpoint_id=name, url=body["url"], active=False)
+        await handle(gateway.database, record_endpoint, let_in)
+    listed = (await clients().get("/v1/webhooks")).json()["endpoints"]
+    assert len(listed) == MOST_KNOWN_ENDPOINTS
+    assert [each["endpoint_id"] for each in listed if each["url"] == body["url"]] == ["e-7"]
 
 
 @pytest.mark.parametrize(

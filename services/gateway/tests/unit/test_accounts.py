@@ -4,7 +4,7 @@ from typing import Any
 
 from crossdesk.contracts.gateway import AgentAccountConfigured, TenantConfigured, WebhookConfigured
 
-from gateway.accounts import Accounts, hash_key
+from gateway.accounts import MOST_KNOWN_ENDPOINTS, Accounts, hash_key
 
 
 def a_tenant(*keys: str, tenant: str = "demo") -> TenantConfigured:
@@ -49,3 +49,15 @@ def test_only_active_endpoints_are_told() -> None:
     accounts.configure_webhook(WebhookConfigured(tenant="demo", endpoint_id="a", url="https://a.example", active=False))
     assert [endpoint.endpoint_id for endpoint in accounts.webhooks("demo")] == ["b"]
     assert accounts.webhooks("other") == []
+
+
+def test_endpoints_do_not_grow_in_number_and_those_there_are_can_be_configured_anew() -> None:
+    accounts = Accounts()
+    for number in range(MOST_KNOWN_ENDPOINTS + 5):
+        event = WebhookConfigured(tenant="demo", endpoint_id=f"e-{number}", url="https://a.example", active=False)
+        accounts.configure_webhook(event)
+    assert accounts.endpoints("demo") == {f"e-{number}" for number in range(MOST_KNOWN_ENDPOINTS)}
+    accounts.configure_webhook(WebhookConfigured(tenant="demo", endpoint_id="e-0", url="https://b.example"))
+    accounts.configure_webhook(WebhookConfigured(tenant="other", endpoint_id="e-0", url="https://c.example"))
+    assert [endpoint.url for endpoint in accounts.webhooks("demo")] == ["https://b.example"]
+    assert accounts.endpoints("other") == {"e-0"}

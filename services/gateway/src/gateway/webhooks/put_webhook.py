@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from gateway import problems
 from gateway.access.admitted_route import POSTING, guarded, may_post
 from gateway.access.api_keys import Shop
+from gateway.accounts import MOST_KNOWN_ENDPOINTS
 from gateway.gateway import Gateway, TheGateway
 from gateway.problems import FieldError, Problem, responses
 from gateway.publish import Trace, publish_event
@@ -28,7 +29,10 @@ MOST_ENDPOINTS = 20
 async def put_webhook(
     endpoint_id: EndpointId, asked: WebhookRequest, shop: Shop, gateway: TheGateway, trace: Trace
 ) -> WebhookAccepted:
-    """Replaces the endpoint whole. Deliveries are signed with `secret`, which stays the same for this endpoint."""
+    """Replaces the endpoint whole. Deliveries are signed with `secret`, which stays the same for this endpoint.
+
+    A shop has at most 20 active endpoints and 100 in all: 422 names which of both.
+    """
     _check(gateway, shop.tenant, endpoint_id, asked)
     why = f"configured by the shop as {'active' if asked.active else 'inactive'}"
     event = WebhookConfigured(tenant=shop.tenant, endpoint_id=endpoint_id, url=asked.url, active=asked.active, why=why)
@@ -42,7 +46,13 @@ def _check(gateway: Gateway, tenant: str, endpoint_id: str, asked: WebhookReques
         check_url(asked.url, allow_private=gateway.settings.webhook_allow_private)
     except ForbiddenAddressError as error:
         raise Problem(problems.INVALID, errors=[FieldError(field="url", detail=str(error))]) from None
-    known = {endpoint.endpoint_id for endpoint in gateway.memory.accounts.webhooks(tenant)}
+    accounts = gateway.memory.accounts
+    if len(accounts.endpoints(tenant) | {endpoint_id}) > MOST_KNOWN_ENDPOINTS:
+        raise _too_many(f"a shop has at most {MOST_KNOWN_ENDPOINTS} endpoints: configure one that is off anew instead")
+    known = {endpoint.endpoint_id for endpoint in accounts.webhooks(tenant)}
     if asked.active and len(known | {endpoint_id}) > MOST_ENDPOINTS:
-        detail = f"a shop has at most {MOST_ENDPOINTS} active endpoints: switch one off first"
-        raise Problem(problems.INVALID, errors=[FieldError(field="endpoint_id", detail=detail)])
+        raise _too_many(f"a shop has at most {MOST_ENDPOINTS} active endpoints: switch one off first")
+
+
+def _too_many(detail: str) -> Problem:
+    return Problem(problems.INVALID, errors=[FieldError(field="endpoint_id", detail=detail)])

@@ -7,6 +7,7 @@ from asyncpg.pool import PoolConnectionProxy
 from fastapi import APIRouter
 
 from gateway import problems
+from gateway.access.admitted_route import guarded, may_post
 from gateway.access.api_keys import Shop
 from gateway.gateway import TheGateway
 from gateway.problems import Kind, Problem, responses
@@ -14,7 +15,7 @@ from gateway.read.reading import reading
 from gateway.webhooks.list_webhooks import shown
 from gateway.webhooks.shown import DeliveryShown
 
-router = APIRouter(tags=["webhooks"])
+router = APIRouter(route_class=guarded(may_post("webhook-replays")), tags=["webhooks"])
 
 ENDPOINT_OFF = Kind(
     "webhook-endpoint-off", 409, "The endpoint is off", "Switch the endpoint on, then replay the delivery."
@@ -35,11 +36,20 @@ REPLAY = """
     operation_id="replayDelivery",
     summary="Deliver once more",
     responses=responses(
-        problems.UNAUTHORIZED, problems.NOT_FOUND, ENDPOINT_OFF, problems.INVALID, problems.UNAVAILABLE
+        problems.UNAUTHORIZED,
+        problems.NOT_FOUND,
+        ENDPOINT_OFF,
+        problems.INVALID,
+        problems.QUOTA,
+        problems.OVERLOADED,
+        problems.UNAVAILABLE,
     ),
 )
 async def replay_delivery(delivery_id: UUID, shop: Shop, gateway: TheGateway) -> DeliveryShown:
-    """Whatever its state, the delivery is due at once, under the same `webhook-id`, with all its tries before it."""
+    """Whatever its state, the delivery is due at once, under the same `webhook-id`, with all its tries before it.
+
+    Replays count for a quota of their own.
+    """
     async with reading(gateway, shop.tenant) as connection:
         return shown(await _due_again(connection, shop.tenant, delivery_id))
 
