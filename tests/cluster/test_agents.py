@@ -1,14 +1,16 @@
 """People take over what the cluster hands them: one of them, at once, and the customer sees what they write."""
 
 import asyncio
+import json
 
 import pytest
-from crossdesk.testing.waiting import until
+from crossdesk.testing.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.cluster
 
 DISPUTE = "I did not make this payment of 39.90 EUR"
 PERSON = "Let me talk to a person please. How long do refunds take?"
+HURRIED = {"warn_at_percent": [1], "rules": [{"name": "hurried", "targets": {"first_response": "1m"}}]}
 
 
 @pytest.fixture
@@ -83,3 +85,42 @@ async def test_an_agent_who_comes_online_is_given_what_waits(storefront, agents)
         await storefront.outcome(inquiry["inquiry_id"], until=lambda seen: seen["status"] == "resolved")
     finally:
         await storefront.http.put("/v1/agents/me/presence", headers=agents[0], json={"presence": "offline"})
+
+
+async def test_agents_are_warned_on_the_shops_stream_before_an_answer_is_late(storefront, agents):
+    configured = await storefront.http.put("/v1/service-levels", json=HURRIED)
+    assert configured.status_code == 202, configured.text
+    try:
+        warned = {"params": {"type": "SlaAtRisk"}, "headers": agents[0], "timeout": PATIENCE}
+        async with asyncio.timeout(2 * PATIENCE), storefront.http.stream("GET", "/v1/events", **warned) as stream:
+            conversation = await promised_an_answer(storefront, agents[0])
+            async for line in stream.aiter_lines():
+                told = json.loads(line.removeprefix("data:")) if line.startswith("data:") else {}
+                if told.get("conversation_id") == conversation:
+                    break
+        assert (told["data"]["clock"], told["data"]["percent"]) == ("first_response", 1)
+        await storefront.http.post(f"/v1/agents/queue/{conversation}/accept", headers=agents[0])
+        await reply_and_resolve(storefront, agents[0], conversation)
+    finally:
+        await storefront.http.delete("/v1/service-levels")
+
+
+async def promised_an_answer(storefront, agent) -> str:
+    """A conversation that came to the desk once the levels counted there, and waits."""
+    promised: dict[str, str] = {}
+
+    async def is_hurried() -> bool:
+        conversation = (await storefront.inquire(DISPUTE))["conversation_id"]
+
+        async def is_promised() -> bool:
+            shown = await storefront.http.get(f"/v1/agents/conversations/{conversation}", headers=agent)
+            sla = shown.json()["sla"]
+            if sla:
+                promised[sla["rule"]] = conversation
+            return bool(sla)
+
+        await until(is_promised)
+        return "hurried" in promised
+
+    await until(is_hurried)
+    return promised["hurried"]
