@@ -282,8 +282,8 @@ async def test_one_endpoint_too_many_is_refused_and_passed_over_where_two_replic
         gateway.memory.apply(event, now)
     async with gateway.database.transaction(["demo"]) as connection:
         await connection.execute(
-            "INSERT INTO webhook_endpoints (tenant, endpoint_id, url, active, configured_at) "
-            "SELECT 'demo', 'e-' || number, 'https://a.example', false, now() FROM generate_series(0, $1 - 1) AS number",
+            "INSERT INTO webhook_endpoints (tenant, endpoint_id, url, active, configured_at, why) "
+            "SELECT 'demo', 'e-' || number, 'https://a.example', false, now(), '' FROM generate_series(0, $1 - 1) number",
             MOST_KNOWN_ENDPOINTS,
         )
     body = {"url": "https://shop.example/hooks", "active": False}
