@@ -283,7 +283,7 @@ async def test_one_endpoint_too_many_is_refused_and_passed_over_where_two_replic
     async with gateway.database.transaction(["demo"]) as connection:
         await connection.execute(
             "INSERT INTO webhook_endpoints (tenant, endpoint_id, url, active, configured_at, why) "
-            "SELECT 'demo', 'e-' || number, 'https://a.example', false, now(), '' FROM generate_series(0, $1 - 1) number",
+            "SELECT 'demo', 'e-' || n, 'https://a.example', false, now(), '' FROM generate_series(0, $1 - 1) AS n",
             MOST_KNOWN_ENDPOINTS,
         )
     body = {"url": "https://shop.example/hooks", "active": False}
