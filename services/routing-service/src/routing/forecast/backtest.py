@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from routing.forecast.course import course, enough_for_a_course
 from routing.forecast.event_days import NONE
 from routing.forecast.four_week_mean import WEEKS, four_week_mean
 from routing.forecast.history import DAY, WEEK, Flags, Numbers
@@ -38,6 +39,8 @@ def candidates(origin: int, horizon: int) -> Mapping[str, Candidate]:
     found: dict[str, Candidate] = {MEAN: four_week_mean}
     if enough_to_learn(origin, horizon):
         found["trees"] = trees
+    if enough_for_a_course(origin):
+        found["course"] = course
     if is_installed() and origin >= WEEKS * WEEK:
         found["MSTL"] = seasonal_trend
     return found

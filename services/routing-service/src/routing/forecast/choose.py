@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.forecast.backtest import MEAN, Fold
-from routing.forecast.history import WEEK
-from routing.forecast.intervals import Scores, scores
+from routing.forecast.history import WEEK, Numbers
+from routing.forecast.intervals import scores
 from routing.forecast.outlook import Outlook
 from routing.forecast.poisson_floor import wape
 
@@ -19,11 +19,11 @@ LEAST_BEFORE = 3 * WEEK
 
 @dataclass(frozen=True)
 class Choice:
-    """`errors`: the WAPE of each candidate in the folds; `seen`: errors of the chosen one."""
+    """`errors`: the WAPE of each candidate in the folds; `seen`: its scores there."""
 
     method: str
     errors: Mapping[str, float]
-    seen: Scores
+    seen: Numbers
 
 
 def choose(outlook: Outlook, series: int, folds: Sequence[Fold]) -> Choice | None:

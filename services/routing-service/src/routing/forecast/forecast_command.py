@@ -15,6 +15,7 @@ def add_forecast(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--simulate", type=Path, metavar="DIR", help="write a made-up history, for trying")
     parser.add_argument("--evaluate", action="store_true", help="measure on a made-up history")
     parser.add_argument("--seed", type=int, default=1, help="of what is made up")
+    parser.add_argument("--seeds", type=int, default=1, help="of how many made-up histories, from --seed on (1-100)")
     parser.set_defaults(run=_forecast)
 
 

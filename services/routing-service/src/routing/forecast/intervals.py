@@ -1,43 +1,35 @@
 """Intervals around forecasts: from errors of the backtest, or by an estimate where there was none.
 
-Errors are measured in square roots of the forecast, in which those of small and large half-hours are alike. Half-hours
-of events have quantiles of their own once enough were tested. (Split conformal prediction by normalised scores:
-J. Lei et al., "Distribution-free predictive inference for regression", JASA 113, 2018. Half-hours of one day go wrong
-together, so its guarantee is not exact here: the coverage is measured by `forecast --evaluate`.)
+Errors are measured in what the contacts of a half-hour may be off: by chance, and by a share of the forecast, which is
+larger in events, so that half-hours small and large, in events and outside, are alike. (Split conformal prediction by
+normalised scores: J. Lei et al., "Distribution-free predictive inference for regression", JASA 113, 2018. Half-hours of
+one day go wrong together, so its guarantee is not exact here: the coverage is measured by `forecast --evaluate`.)
 """
 
-from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
 
-from routing.forecast.history import DAY, Flags, Numbers
+from routing.forecast.history import Flags, Numbers
 
 LEAST_RATE = 0.25
 """Contacts: the scale does not go below that of so many."""
-LEAST_OF_EVENTS = 2 * DAY
+USUALLY_OFF, IN_EVENTS_OFF = 0.03, 0.08
+"""Shares of the forecast by which the true rate may be off (a standard deviation): estimates of ours, tuned on made-up
+histories. They share out the width between half-hours; how wide intervals are, errors decide."""
 
 
-@dataclass(frozen=True)
-class Scores:
-    """Errors of a backtest in square roots of the forecast, and which of them fell into events."""
-
-    errors: Numbers
-    in_event: Flags
-
-
-def scores(contacts: Numbers, forecast: Numbers, in_event: Flags) -> Scores:
-    """Of the half-hours whose contacts are known."""
+def scores(contacts: Numbers, forecast: Numbers, in_event: Flags) -> Numbers:
+    """Errors of a backtest beside their scale, of the half-hours whose contacts are known."""
     known = ~np.isnan(contacts)
-    return Scores((contacts[known] - forecast[known]) / _scale(forecast[known]), in_event[known])
+    return np.asarray(((contacts - forecast) / _scale(forecast, in_event))[known])
 
 
-def interval(forecast: Numbers, in_event: Flags, seen: Scores, level: float) -> tuple[Numbers, Numbers]:
+def interval(forecast: Numbers, in_event: Flags, seen: Numbers, level: float) -> tuple[Numbers, Numbers]:
     """Lower and upper ends that held the share `level` of the half-hours tested."""
-    plain = _ends(seen.errors[~seen.in_event] if not seen.in_event.all() else seen.errors, level)
-    event = _ends(seen.errors[seen.in_event], level) if seen.in_event.sum() >= LEAST_OF_EVENTS else plain
-    low, high = (np.where(in_event, special, usual) for special, usual in zip(event, plain, strict=True))
-    return np.maximum(0.0, forecast + low * _scale(forecast)), forecast + high * _scale(forecast)
+    low, high = _ends(seen, level)
+    scale = _scale(forecast, in_event)
+    return np.maximum(0.0, forecast + low * scale), forecast + high * scale
 
 
 def estimated_interval(forecast: Numbers, spread: float, level: float) -> tuple[Numbers, Numbers]:
@@ -46,8 +38,9 @@ def estimated_interval(forecast: Numbers, spread: float, level: float) -> tuple[
     return np.maximum(0.0, forecast - width), forecast + width
 
 
-def _scale(forecast: Numbers) -> Numbers:
-    return np.asarray(np.sqrt(np.maximum(LEAST_RATE, forecast)))
+def _scale(forecast: Numbers, in_event: Flags) -> Numbers:
+    off = np.where(in_event, IN_EVENTS_OFF, USUALLY_OFF) * forecast
+    return np.asarray(np.sqrt(np.maximum(LEAST_RATE, forecast) + off**2))
 
 
 def _ends(errors: Numbers, level: float) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from routing.forecast.write_forecast import write_events, write_forecast, write_
 MOST_DAYS = 60
 LEAST_HISTORY = DAY
 MADE_UP_DAYS = 728
+MOST_SEED, MOST_SEEDS = 2**32 - 1, 100
 
 
 def run_forecast(given: argparse.Namespace) -> int:
@@ -73,11 +74,17 @@ def _simulate(given: argparse.Namespace) -> int:
 
 
 def _evaluate(given: argparse.Namespace) -> int:
+    """A table for one seed, a line each for several."""
     from routing.forecast.evaluation import evaluate  # noqa: PLC0415  # loads what learns
-    from routing.forecast.evaluation_table import as_text  # noqa: PLC0415
+    from routing.forecast.evaluation_table import as_text, seed_line, verdict  # noqa: PLC0415
     from routing.forecast.made_up_history import make_up  # noqa: PLC0415
 
-    zones = market_zones()
-    found = evaluate(make_up(given.seed, MADE_UP_DAYS, zones), zones, given.seed, given.level)
-    sys.stdout.write(as_text(found) + "\n")
-    return 0 if found.holds else 1
+    if not (0 <= given.seed <= MOST_SEED and 1 <= given.seeds <= MOST_SEEDS):
+        raise ValueError(f"--seed {given.seed} --seeds {given.seeds}: a seed from 0 on and 1 to {MOST_SEEDS} seeds")
+    zones, found = market_zones(), []
+    for seed in range(given.seed, given.seed + given.seeds):
+        found.append(evaluate(make_up(seed, MADE_UP_DAYS, zones), zones, seed, given.level))
+        sys.stdout.write((as_text(found[-1]) if given.seeds == 1 else seed_line(found[-1])) + "\n")
+        sys.stdout.flush()
+    sys.stdout.write(verdict(found) + "\n")
+    return 0 if all(each.holds for each in found) else 1

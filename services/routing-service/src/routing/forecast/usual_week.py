@@ -17,6 +17,8 @@ from routing.forecast.outlook import Outlook
 SHAPE_WEEKS = 26
 SHAPE_HALVES_IN = 56.0
 """Days after which a week counts half for the shape."""
+LONG_SHAPE_WEEKS, LONG_SHAPE_HALVES_IN = 52, 182.0
+"""Of the steadier shape that goes with a course of years."""
 LEVEL_HALVES_IN = 6.0
 TURNS = 3
 AFTER_CAMPAIGN = 4.0
@@ -52,12 +54,15 @@ class UsualWeek:
 def usual_week(outlook: Outlook, series: int, origin: int) -> UsualWeek:
     """Of one series, from what was before the origin."""
     clock, contacts = outlook.clock(series), outlook.history.contacts[series, :origin]
+    shape = _shape(outlook, series, origin, SHAPE_WEEKS, SHAPE_HALVES_IN)
     day = clock.day[:origin] - clock.day[0]
-    usual = _usual(outlook, series, origin)
-    near = slice(max(0, origin - SHAPE_WEEKS * WEEK), origin)
-    shape = _shape(contacts[near], clock.place[near], day[near], usual[near])
-    daily = daily_levels(contacts, shape[clock.place[:origin]], day, usual)
+    daily = daily_levels(contacts, shape[clock.place[:origin]], day, _usual(outlook, series, origin))
     return UsualWeek(shape, _latest(daily), daily, int(clock.day[0]))
+
+
+def long_shape(outlook: Outlook, series: int, origin: int) -> Numbers:
+    """Contacts at each place of the week, for a level of 1, from up to a year before the origin."""
+    return _shape(outlook, series, origin, LONG_SHAPE_WEEKS, LONG_SHAPE_HALVES_IN)
 
 
 def daily_levels(contacts: Numbers, expected: Numbers, day: Whole, usual: Flags) -> Numbers:
@@ -78,12 +83,20 @@ def _usual(outlook: Outlook, series: int, origin: int) -> Flags:
     return clean if clean[near].sum() >= LEAST_CLEAN else known
 
 
-def _shape(contacts: Numbers, place: Whole, day: Whole, usual: Flags) -> Numbers:
-    if not usual.any():
+def _shape(outlook: Outlook, series: int, origin: int, weeks: int, halves_in: float) -> Numbers:
+    near = np.arange(max(0, origin - weeks * WEEK), origin)
+    usual = near[_usual(outlook, series, origin)[near]]
+    if not len(usual):
         return np.zeros(WEEK)
-    contacts, place, day = contacts[usual], place[usual], day[usual] - day[0]
+    clock = outlook.clock(series)
+    contacts, place = outlook.history.contacts[series, usual], clock.place[usual]
+    return _turned(contacts, place, clock.day[usual] - clock.day[near[0]], halves_in)
+
+
+def _turned(contacts: Numbers, place: Whole, day: Whole, halves_in: float) -> Numbers:
+    """Level and shape in turns, of usual half-hours; `day` counts from the first looked at."""
     shape = usual_places(contacts, place)
-    newer = 0.5 ** ((day[-1] - day) / SHAPE_HALVES_IN)
+    newer = 0.5 ** ((day[-1] - day) / halves_in)
     for _ in range(TURNS):
         daily = daily_levels(contacts, shape[place], day, np.ones(len(day), dtype=bool))
         steady = _steady(daily)
