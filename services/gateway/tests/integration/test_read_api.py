@@ -60,6 +60,7 @@ async def test_an_answered_inquiry_shows_its_answer_and_why(gateway_database: Da
         "tier": "instant",
         "answer": ANSWER.model_dump(),
         "assignment": None,
+        "wait": None,
     }
     assert [(entry["type"], entry["by"]) for entry in timeline] == [
         ("InquiryReceived", "customer"),

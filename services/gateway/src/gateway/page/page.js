@@ -27,12 +27,15 @@ const NAMES = {
   InquiryReceived: "Received", LanguageDetected: "Language recognised", InquiryTranslated: "Translation",
   InquiryUnderstood: "Understood", ShipmentLocated: "Parcel looked up", DisputeAssessed: "Payment judged",
   AnswerDrafted: "Answer drafted", NoAnswer: "A person is needed", ReplyDecided: "Answered",
-  GuidedStepAsked: "Asked back", ConversationQueued: "Waiting for a person", ConversationAssigned: "With a person",
-  CallbackBooked: "Callback booked", AgentReplied: "A person replied", ConversationResolved: "Resolved",
+  GuidedStepAsked: "Asked back", ConversationQueued: "Waiting for a person", WaitEstimated: "Told how long it may take", ConversationAssigned: "With a person",
+  CallbackBooked: "Callback booked", CallbackRefused: "Callback refused", CallbackReminded: "Callback near",
+  CallbackSettled: "Callback over", AgentReplied: "A person replied", ConversationResolved: "Resolved",
   AssignmentRefused: "Taken by a colleague", TransferRequested: "Handed on", EventDeadLettered: "Failed, a person will look",
 };
 const FINAL = new Set(["ReplyDecided", "GuidedStepAsked", "ConversationQueued", "ConversationAssigned", "CallbackBooked",
   "AgentReplied", "ConversationResolved", "EventDeadLettered"]);
+const WAIT_ENDS = new Set(["ConversationAssigned", "CallbackBooked", "AgentReplied", "ConversationResolved", "ConversationGivenBack"]);
+const WAITS = new Set(["ConversationQueued", "CallbackBooked", "CallbackSettled"]);
 const REPEATS = 5;
 
 let conversation = null; // {id, stop}; one stream for all its messages
@@ -82,6 +85,7 @@ function facts(data) {
   if (data.tier) shown.push(data.tier);
   if (data.skill) shown.push(`skill ${data.skill}`);
   if (data.agent_id) shown.push(data.agent_id);
+  if (data.wait && data.wait.position) shown.push(`place ${data.wait.position}`);
   return shown.filter((each) => typeof each === "string");
 }
 
@@ -104,7 +108,40 @@ function happened(entry) {
   $("timeline").scrollTop = $("timeline").scrollHeight; // the list alone: on a phone the page stays at the conversation
   if (entry.answer) bubble("bot", entry.answer.text, entry.answer.language, entry.answer.scenario);
   if (entry.type === "AgentReplied") bubble("agent", entry.data.text, entry.data.language, entry.data.agent_id);
+  if (entry.type === "WaitEstimated" && entry.data.wait) told(entry.data.wait);
+  else if (WAIT_ENDS.has(entry.type)) told(null);
+  if (WAITS.has(entry.type)) offerCallback().catch(() => { $("callback").hidden = true; });
+  else if (WAIT_ENDS.has(entry.type)) $("callback").hidden = true;
   if (FINAL.has(entry.type)) state(NAMES[entry.type], entry.type === "EventDeadLettered" ? "failed" : "done");
+}
+
+// While nobody has the conversation, the customer sees where they stand; an agent or an answer ends it.
+function told(wait) {
+  const text = wait && (wait.text || (wait.position ? `#${wait.position}` : ""));
+  $("wait").hidden = !text;
+  $("wait").textContent = text || "";
+  $("wait").lang = (text && wait.language) || "";
+}
+
+// Whoever waits for a person may choose a time instead, told on the customer's own clock.
+async function offerCallback() {
+  const id = conversation.id;
+  const answer = await fetch(`/v1/conversations/${id}/callback-slots`, { headers: headers() });
+  if (conversation?.id !== id) return;
+  $("callback").hidden = !answer.ok;
+  if (!answer.ok) return;
+  const { time_zone, booked, slots } = await answer.json();
+  const form = new Intl.DateTimeFormat([], { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: time_zone });
+  const written = (slot) => `${form.formatRange(new Date(slot.starts_at), new Date(slot.ends_at))} (${time_zone})`;
+  $("slot").replaceChildren(...slots.map((slot) => new Option(written(slot), slot.starts_at)));
+  $("cancel-callback").hidden = !booked;
+}
+
+async function wishCallback(method, wish) {
+  $("alert").hidden = true;
+  const more = wish && { "Content-Type": "application/json" };
+  const answer = await fetch(`/v1/conversations/${conversation.id}/callback`, { method, headers: headers(more), body: wish && JSON.stringify(wish) });
+  if (!answer.ok) complain(await answer.json());
 }
 
 function headers(more) {
@@ -229,7 +266,9 @@ function startOver() {
   $("timeline").replaceChildren();
   $("empty").hidden = false;
   $("no-entries").hidden = false;
+  $("callback").hidden = true;
   $("alert").hidden = true;
+  told(null);
   $("stream").textContent = "not connected";
   state("Nothing sent yet", "idle");
   $("text").focus();
@@ -262,6 +301,11 @@ document.addEventListener("keydown", (event) => {
     $("text").focus();
   }
 });
+$("callback").addEventListener("submit", (event) => {
+  event.preventDefault();
+  wishCallback("PUT", { starts_at: $("slot").value });
+});
+$("cancel-callback").addEventListener("click", () => wishCallback("DELETE"));
 $("fresh").addEventListener("click", startOver);
 $("customer").addEventListener("change", () => { if (conversation) startOver(); });
 for (const each of CUSTOMERS) $("customer").append(new Option(`${each.name}, ${each.place}`, each.id));

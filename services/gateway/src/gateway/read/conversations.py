@@ -13,6 +13,7 @@ from gateway.problems import Problem, responses
 from gateway.read.inquiries import language_of
 from gateway.read.reading import PATIENCE, reading
 from gateway.read.shown import ConversationShown, InquiryListed
+from gateway.read.told_wait import find_wait
 
 router = APIRouter(tags=["conversations"])
 
@@ -73,7 +74,10 @@ async def find_conversation(
         conversation_id,
     )
     return ConversationShown(
-        **dict(row), inquiries=[_listed(each) for each in inquiries], links=links_of(conversation_id)
+        **dict(row),
+        wait=await find_wait(connection, tenant, conversation_id, row["state"]),
+        inquiries=[_listed(each) for each in inquiries],
+        links=links_of(conversation_id),
     )
 
 

@@ -13,6 +13,7 @@ from gateway.gateway import Gateway, TheGateway
 from gateway.problems import Problem, responses
 from gateway.read.reading import PATIENCE, reading
 from gateway.read.shown import InquiryShown, IntentFound, TimelineEntry
+from gateway.read.told_wait import WaitShown, find_wait
 
 router = APIRouter(tags=["inquiries"])
 
@@ -62,15 +63,16 @@ async def find_inquiry(gateway: Gateway, tenant: str, inquiry_id: UUID) -> Inqui
             inquiry_id,
             LONGEST_TIMELINE,
         )
-    return as_shown(row, entries)
+        wait = await find_wait(connection, tenant, row["conversation_id"], row["status"])
+    return as_shown(row, entries, wait)
 
 
-def as_shown(row: Record, entries: Sequence[Record]) -> InquiryShown:
+def as_shown(row: Record, entries: Sequence[Record], wait: WaitShown | None) -> InquiryShown:
     facts = {name: row[name] for name in ("inquiry_id", "conversation_id", "status", "sentiment", "emotion", "tier")}
     intent = IntentFound(id=row["intent"], confidence=row["confidence"]) if row["intent"] else None
     timeline = [TimelineEntry(**dict(entry)) for entry in entries]
     language = language_of(row)
-    given = {"answer": row["answer"], "assignment": row["assignment"]}
+    given = {"answer": row["answer"], "assignment": row["assignment"], "wait": wait}
     return InquiryShown(**facts, **given, language=language, intent=intent, timeline=timeline)
 
 

@@ -16,6 +16,7 @@ from crossdesk.contracts.handoff import (
 )
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from gateway.read.told_wait import WaitShown
 from gateway.service_levels.shown import SlaShown
 
 Status = Literal[
@@ -117,6 +118,7 @@ class InquiryShown(BaseModel):
     tier: str | None = Field(default=None, description="instant, guided or person; null until decided")
     answer: AnswerGiven | None = None
     assignment: Assignment | None = None
+    wait: WaitShown | None = Field(default=None, description="what the customer was told of it; null when nobody waits")
     timeline: list[TimelineEntry] = []
 
 
@@ -138,6 +140,7 @@ class ConversationShown(BaseModel):
     opened_at: datetime
     changed_at: datetime
     agent_id: str | None = None
+    wait: WaitShown | None = Field(default=None, description="what the customer was told of it; null when nobody waits")
     inquiries: list[InquiryListed] = []
     links: dict[str, str] = Field(default={}, examples=[{"messages": f"/v1/conversations/{CONVERSATION_ID}/messages"}])
 

@@ -42,6 +42,7 @@ from crossdesk.contracts.service_levels import ServiceLevelsConfigured
 from crossdesk.contracts.sla_clocks import PauseRequested, ResumeRequested, SlaAtRisk, SlaBreached, SlaClocksMoved
 from crossdesk.contracts.tier_policy import TierPolicyConfigured
 from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
+from crossdesk.contracts.waits import WaitEstimated
 
 from gateway.changes import Changes
 from gateway.intents.record_intents import record_activated, record_intent_examples, record_trained
@@ -67,6 +68,7 @@ from gateway.record.record_received import record_received
 from gateway.record.record_reply import record_guided_step, record_reply
 from gateway.record.record_sla import record_at_risk, record_breached, record_clocks, record_pause, record_resume
 from gateway.record.record_suggestions import record_suggestions
+from gateway.record.record_wait import record_wait
 from gateway.service_levels.record_levels import record_levels
 from gateway.tier_policy.record_policy import record_policy
 from gateway.webhooks.announce_dispute import (
@@ -110,6 +112,7 @@ def subscriptions(changes: Changes) -> list[Subscription]:
         projected(ConversationResolved, record_resolved),
         projected(HandoffSummarized, record_handoff, gather=STEP),
         projected(ConversationGivenBack, record_given_back),
+        projected(WaitEstimated, record_wait, gather=STEP),
         projected(AgentReplied, record_agent_reply),
         projected(TransferRequested, record_transfer),
         projected(PauseRequested, record_pause),

@@ -23,8 +23,8 @@ BOUNDS = {
     "at_once": (1, 50),
     "within": (0, 86_400),
 }
-LATE_ALLOWED = 0.15
-"""Of those told a wait, at any load: one in ten is meant, and chance and what desks do not know add to it."""
+LATE_ALLOWED = 0.10
+"""Of those told a wait, at any load; rounding leaves fewer than one in ten who wait longer."""
 OTHERS = 300.0
 """Seconds a contact takes where nothing is said."""
 

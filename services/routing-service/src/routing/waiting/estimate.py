@@ -72,7 +72,7 @@ def estimate(seen: Seen, use: tuple[Estimator, ...] = BEST) -> Wait | None:
 def _around(mean: float, turns: float, observed: int, by: Estimator) -> Wait:
     """The sum of so many turns varies by chance, the mean by what it was made of, and the desk by more than we know."""
     variance = 1 / turns + 1 / observed + UNSURE[by] ** 2
-    return Wait(mean, *(gamma_quantile(mean, variance, z) for z in (EARLY, LATE)), by)
+    return Wait(mean, gamma_quantile(mean, variance, EARLY), gamma_quantile(mean, variance, LATE), by)
 
 
 def gamma_quantile(mean: float, variance: float, z: float) -> float:

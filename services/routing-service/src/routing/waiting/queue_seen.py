@@ -77,7 +77,7 @@ async def see_queue(
     agents = await connection.fetch(AGENTS, tenant)
     given_since, ended_since = now - timedelta(seconds=GIVEN_LATELY), now - timedelta(seconds=ENDED_LATELY)
     lately = await connection.fetch(LATELY, tenant, given_since, ended_since, MOST_ENDED)
-    left, waited = await connection.fetchrow(LEFT, tenant, ended_since)
+    [(left, waited)] = await connection.fetch(LEFT, tenant, ended_since)
     came = [row["came"] for row in agents if row["came"]]
     watched = min(GIVEN_LATELY, (now - min(came, default=given_since)).total_seconds())
     return QueueSeen([_in_queue(row) for row in rows], _kinds(agents, lately, resting), watched, left, float(waited))

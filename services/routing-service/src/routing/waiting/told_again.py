@@ -43,7 +43,7 @@ def worth_telling(before: Before | None, told: ToldWait) -> bool:
 
 def pause_after(times: int) -> timedelta:
     """For how long nothing is told after the first, second, ... time: ten seconds, then twice as long each time."""
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(times - 1, 30))
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(times - 1, 30))
 
 
 def _differs(known: ToldWait, told: ToldWait) -> bool:
