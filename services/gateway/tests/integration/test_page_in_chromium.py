@@ -3,13 +3,16 @@
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import pytest
+from crossdesk.contracts.callbacks import CallbackRequested, CallbackSlot, CallbackSlots
 from crossdesk.contracts.gateway import AgentReplied, InquiryReceived
 from crossdesk.contracts.intent import InquiryUnderstood
 from crossdesk.contracts.knowledge import Answer
-from crossdesk.contracts.routing import ReplyDecided
+from crossdesk.contracts.routing import ConversationQueued, ReplyDecided
 from crossdesk.testing.examples import an_understanding
 from crossdesk.testing.handling import handle
 from playwright.async_api import Page, async_playwright, expect
@@ -19,6 +22,7 @@ from gateway.app import create_app
 from gateway.gateway import Gateway
 from gateway.record.record_agent import record_agent_reply
 from gateway.record.record_case import record_understanding
+from gateway.record.record_person import record_queued
 from gateway.record.record_received import record_received
 from gateway.record.record_reply import record_reply
 
@@ -132,6 +136,46 @@ async def test_a_wrong_key_is_told_and_the_message_can_be_sent_again(page: Page,
     await page.get_by_role("button", name="Send again").click()
     await expect(page.get_by_text("202 accepted in")).to_be_visible()
     assert len(gateway.bus.published) == 1  # type: ignore[attr-defined]  # the noting bus of these tests
+
+
+async def test_who_waits_for_a_person_may_choose_a_time_on_their_own_clock(
+    page: Page, gateway: Gateway, serve: Callable[[Any], Awaitable[str]]
+) -> None:
+    starts, ends = datetime(2026, 11, 30, 8, tzinfo=UTC), datetime(2026, 11, 30, 11, tzinfo=UTC)
+    slot = CallbackSlot(starts_at=starts, ends_at=ends, local_starts_at=starts, local_ends_at=ends, places=3)
+
+    def offers(request: httpx.Request) -> httpx.Response:
+        conversation = request.url.path.split("/")[3]
+        offered = CallbackSlots(conversation_id=conversation, time_zone="Europe/Berlin", slots=[slot])
+        return httpx.Response(200, json=offered.model_dump(mode="json"))
+
+    routing = httpx.AsyncClient(transport=httpx.MockTransport(offers), base_url="http://routing")
+    settings = gateway.settings.model_copy(update={"demo_key": KEY})
+    replica = Gateway(**{**vars(gateway), "settings": settings, "routing": routing})
+    await page.goto(await serve(create_app(replica)))
+    await page.get_by_label("Your message").fill("I want to talk to a person")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("202 accepted in")).to_be_visible()
+    event = await received(gateway)
+    queued = ConversationQueued(
+        tenant="demo",
+        conversation_id=event.conversation_id,
+        inquiry_id=event.inquiry.inquiry_id,
+        skill="general",
+        language="en",
+        priority=0,
+        summary="wants a person",
+    )
+    await handle(gateway.database, record_queued, queued, rows=written_by_another_replica(gateway.database))
+    await expect(page.locator("#slot")).to_contain_text("(Europe/Berlin)")
+    await expect(page.locator("#slot")).to_contain_text("09:00")
+    async with page.expect_response("**/callback") as answered_by:
+        await page.get_by_role("button", name="Choose").click()
+    assert (await answered_by.value).ok  # 202: nobody decides in this test
+    events = gateway.bus.events  # type: ignore[attr-defined]  # the noting bus of these tests
+    assert [event.starts_at for event in events if isinstance(event, CallbackRequested)] == [starts]
+    await page.get_by_role("button", name="New conversation").click()
+    await expect(page.locator("#callback")).to_be_hidden()
 
 
 async def test_on_a_phone_nothing_is_cut_off(page: Page, url: str) -> None:

@@ -31,7 +31,7 @@ def told(language: str, *texts: Text, window: Window | None = None) -> Answer | 
 
 
 def written(window: Window, tag: str) -> str:
-    """`Freitag, 27. November 2026, 09:00-12:00 (Europe/Berlin)` as the language writes it, both days if there are two."""
+    """`Freitag, 27. November 2026, 09:00-12:00 (Europe/Berlin)` in the language, both days if there are two."""
     locale, zone = Locale.parse(tag, sep="-"), ZoneInfo(window.time_zone)
     starts, ends = window.starts_at.astimezone(zone), window.ends_at.astimezone(zone)
     from_, until = (format_time(at, "short", locale=locale) for at in (starts, ends))
