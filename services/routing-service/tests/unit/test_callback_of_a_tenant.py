@@ -9,8 +9,10 @@ import pytest
 from crossdesk.errors import Misconfigured
 from crossdesk.testing.examples import NOON
 
+from routing.callbacks.promises import Promises
+from routing.follow_sun.teams import Teams
 from routing.place_conversation import book_callback
-from routing.policy import load_policy
+from routing.policy import Policy, load_policy
 
 DESKS = """
 desks:
@@ -22,9 +24,13 @@ tenants: {TENANT: evening}
 
 
 class Saved(list[Any]):
-    """A desk that only remembers what was written."""
+    """A desk that only remembers what was written. `team` gives the desks of a tenant."""
 
     save = list.append
+
+    def __init__(self, policy: Policy) -> None:
+        super().__init__()
+        self.team = Teams(policy.desks).default
 
 
 @pytest.fixture
@@ -32,9 +38,11 @@ def book(a_conversation_row):
     conversation = replace(a_conversation_row("late"), country="DE", time_zone="Europe/Berlin")
 
     def booked(file: Path | None):
-        work: Any = SimpleNamespace(now=NOON, rows=SimpleNamespace(desk=Saved()))
-        (event,) = book_callback(conversation, conversation.inquiry_ids, work, load_policy(file), why="asked")
+        policy, promises = load_policy(file), Promises()
+        work: Any = SimpleNamespace(now=NOON, rows=SimpleNamespace(desk=Saved(policy), promises=promises))
+        (event,) = book_callback(conversation, conversation.inquiry_ids, work, policy, why="asked")
         assert [saved.state for saved in work.rows.desk] == ["callback"]
+        assert len(promises.changes()) == 2  # the promise, and the tenant whose rounds keep it
         return event
 
     return booked
@@ -50,6 +58,7 @@ def test_a_tenant_with_a_desk_is_promised_only_what_the_desk_can_keep(book, tmp_
 def test_without_a_desk_the_customers_hours_count(book):
     event = book(None)
     assert (event.ends_at - event.starts_at).total_seconds() == 3 * 3600
+    assert "15:00\N{EN DASH}18:00 (Europe/Berlin)" in event.holding_text.text
 
 
 def test_a_desk_file_that_is_wrong_stops_the_service(tmp_path):
