@@ -38,14 +38,15 @@ def hours_by_desk(tenant: str, work: UnitOfWork[Office]) -> Mapping[str, Opening
 def look_no_later(look_at: datetime | None, desk: str, tenant: str, work: UnitOfWork[Office]) -> datetime | None:
     """Where another desk may take over when this one closes, that is when to look at the latest."""
     team = work.rows.desk.team(tenant)
-    closes = closes_at(team.hours[desk], work.now) if look_at and len(team.hours) > 1 else None
-    return min(look_at, closes) if look_at and closes else look_at
+    if look_at is None or len(team.hours) < 2:
+        return look_at
+    return min(look_at, closes_at(team.hours[desk], work.now))
 
 
-def closes_at(hours: OpeningHours, now: datetime) -> datetime | None:
-    """When a desk that is open closes; None for one that is closed, or stays open for a day."""
-    opens, closes = next(hours.open_spans(now, now + ONE_DAY), (None, now))
-    return closes if opens == now and closes < now + ONE_DAY else None
+def closes_at(hours: OpeningHours, now: datetime) -> datetime:
+    """When a desk closes next, a day from now at the latest: also of one that opens only later, or never closes."""
+    in_a_day = now + ONE_DAY
+    return next((closes for _, closes in hours.open_spans(now, in_a_day)), in_a_day)
 
 
 @cache
