@@ -10,6 +10,7 @@ from gateway.accept.answer_plainly import answer_plainly, drafting
 from gateway.agents import accept_conversation, act, pause, presence, sign_in
 from gateway.bills import get_bill, post_bill, post_charge_explanation
 from gateway.callbacks import choose_callback, get_slots
+from gateway.desks import list_desks, put_desks
 from gateway.disputes import get_disputes, get_vamp, put_document, put_evidence
 from gateway.finance_tickets import close_ticket, list_tickets
 from gateway.gateway import Gateway
@@ -31,8 +32,8 @@ from gateway.payment_rules import list_rules, put_rule, try_rule
 from gateway.payments import get_payment_alerts, get_score, post_dispute, take_provider_event
 from gateway.problem_handlers import HANDLERS
 from gateway.read import agent_queue, conversations, inquiries, messages, stream, stream_shop
-from gateway.settlement_limits import get_limits, put_limits
 from gateway.service_levels import list_levels, put_levels
+from gateway.settlement_limits import get_limits, put_limits
 from gateway.tier_policy import list_policies, put_policy
 from gateway.webhooks import list_webhooks, put_webhook, replay_delivery
 
@@ -66,6 +67,8 @@ ROUTERS = (
     pause.router,
     put_policy.router,
     list_policies.router,
+    put_desks.router,
+    list_desks.router,
     put_levels.router,
     list_levels.router,
     put_webhook.router,

@@ -12,6 +12,7 @@ from routing.desk_simulation.simulate_command import add_simulate
 from routing.forecast.forecast_command import add_forecast
 from routing.rosters.roster_command import add_roster
 from routing.staffing.staff_command import add_staff
+from routing.sun_simulation.add_sun import add_sun
 from routing.what_if.command import add_what_if
 
 
@@ -35,6 +36,7 @@ COMMANDS = (
     Command(
         "simulate", "a desk in simulated time: service level, waits, and whether waits told are right", add_simulate
     ),
+    Command("follow-the-sun", "desks around the world in simulated time: is anybody ever left alone", add_sun),
     Command("hours", "when desks are open, by their calendar files", add_hours),
     Command("what-if", "what another policy of tiers would have changed on recorded days", add_what_if),
 )

@@ -119,7 +119,7 @@ class Desk:
         self._ended[conversation.place] = at
 
     async def unanswered_by(self, connection: "PoolConnectionProxy", tenant: str, agent_id: str) -> list[Conversation]:
-        """Conversations of an agent in which the customer still waits for a word, in queue order."""
+        """Conversations of an agent in which the customer waits for a word, or for what was promised, in queue order."""
         return await self._select(connection, UNANSWERED, tenant, agent_id)
 
     async def held(

@@ -72,8 +72,8 @@ UPDATE served s SET ended_at = e.ended_at FROM unnest($1::text[], $2::uuid[], $3
 WHERE s.tenant = e.tenant AND s.conversation_id = e.conversation_id
 """
 UNANSWERED = (
-    SELECT + "WHERE tenant = $1 AND agent_id = $2 AND state = 'assigned' AND awaits_reply "
-    "ORDER BY ranked_at, conversation_id"
+    SELECT + "WHERE tenant = $1 AND agent_id = $2 AND state = 'assigned' AND (awaits_reply OR EXISTS (SELECT FROM briefs b "
+    "WHERE b.tenant = $1 AND b.conversation_id = desk.conversation_id AND b.promised IS NOT NULL)) ORDER BY ranked_at, conversation_id"
 )
 UNACCEPTED = (
     SELECT + "WHERE tenant = $1 AND accept_by < $2 AND state = 'assigned' ORDER BY ranked_at, conversation_id LIMIT $3"

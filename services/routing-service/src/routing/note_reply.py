@@ -7,6 +7,7 @@ from crossdesk.contracts.gateway import AgentReplied
 from crossdesk.store.unit_of_work import UnitOfWork
 
 from routing.conversation import Conversation
+from routing.handoff.carried import with_brief
 from routing.office import Office
 from routing.place_conversation import give
 from routing.policy import Policy
@@ -21,22 +22,29 @@ async def note_reply(event: AgentReplied, work: UnitOfWork[Office], policy: Poli
     conversation = desk.find((event.tenant, event.conversation_id))
     if conversation is None:
         return []
-    if event.promised or event.asked:
-        brief = await work.rows.briefs.read(work.connection, conversation.place)
-        brief = brief.with_reply(event.promised, event.asked)
-        await work.rows.briefs.keep(work.connection, conversation.place, brief)
+    said = await note_said(event, work)
     if conversation.agent_id:
         desk.save(answered(conversation))
-        return await move_clocks(conversation, Happening("replied", work.now), work, policy)
+        return [*said, *await move_clocks(conversation, Happening("replied", work.now), work, policy)]
     await desk.agents.enter(work.connection, event.tenant, event.agent_id)
     taken = desk.agents.take(event.tenant, event.agent_id, policy.weight(conversation), work.now)
     if taken is None:
-        return await move_clocks(conversation, Happening("replied", work.now), work, policy)
+        return [*said, *await move_clocks(conversation, Happening("replied", work.now), work, policy)]
     why = f"taken by an agent's reply; {taken.active} of {taken.capacity} conversations taken"
     events = give(conversation, taken, work, policy, why=why, accepted=True)
     if given := desk.find(conversation.place):
         desk.save(answered(given))
-    return [*events, *await move_clocks(conversation, Happening("replied", work.now), work, policy)]
+    return [*said, *events, *await move_clocks(conversation, Happening("replied", work.now), work, policy)]
+
+
+async def note_said(event: AgentReplied, work: UnitOfWork[Office]) -> list[Event]:
+    """Keep what was promised and asked, and put it into the case in short: whoever goes on must know of it."""
+    if not event.promised and not event.asked:
+        return []
+    briefs, place = work.rows.briefs, (event.tenant, event.conversation_id)
+    brief = (await briefs.read(work.connection, place)).with_reply(event.promised, event.asked)
+    await briefs.keep(work.connection, place, brief)
+    return [with_brief(brief.summary, brief)] if brief.summary else []
 
 
 def answered(conversation: Conversation) -> Conversation:

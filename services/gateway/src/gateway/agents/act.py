@@ -4,7 +4,14 @@ from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
 from crossdesk.contracts.event import derive_id
-from crossdesk.contracts.gateway import AgentReplied, GiveBackRequested, ResolveRequested, TransferRequested
+from crossdesk.contracts.gateway import (
+    AgentReplied,
+    AskedFact,
+    GiveBackRequested,
+    Promised,
+    ResolveRequested,
+    TransferRequested,
+)
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -14,7 +21,7 @@ from gateway.accept.inquiry_request import IdempotencyKey
 from gateway.access.admitted_route import ACTING_ON_CONVERSATION, guarded, may_act
 from gateway.access.callers import SignedIn
 from gateway.agents.place import require_assigned
-from gateway.fields import Body, Identifier, Locale, Prose, pattern
+from gateway.fields import Body, Identifier, Locale, NearMoment, Prose, pattern
 from gateway.gateway import TheGateway
 from gateway.problems import FieldError, Problem, responses
 from gateway.publish import Trace, publish_event
@@ -24,11 +31,22 @@ router = APIRouter(prefix="/v1/agents/conversations", route_class=guarded(may_ac
 ANSWERS = responses(*ACTING_ON_CONVERSATION, problems.NOT_ASSIGNED)
 
 
+class PromiseGiven(Body):
+    """What the customer was promised, in words of the team, and by when."""
+
+    what: Annotated[Prose, Field(max_length=200)]
+    due_by: NearMoment
+
+
 class ReplyRequest(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": "I have asked the carrier.", "language": "en"}]})
 
     text: Prose
     language: Locale | None = Field(default=None, description="BCP 47 tag of what is written here")
+    promised: PromiseGiven | None = Field(default=None, description="for whoever goes on with it; until the next one")
+    asked: Annotated[
+        list[AskedFact], Field(max_length=10, description="facts asked for here, so that nobody asks again")
+    ] = []
 
 
 class ReplyAccepted(BaseModel):
@@ -76,6 +94,8 @@ async def reply(
         agent_id=agent.agent_id,
         text=asked.text,
         language=asked.language,
+        promised=Promised(what=asked.promised.what, due_by=asked.promised.due_by) if asked.promised else None,
+        asked=asked.asked,
         why="an agent replied",
     )
     await publish_event(gateway, event, trace, event_id=derive_id(message_id, "event"))

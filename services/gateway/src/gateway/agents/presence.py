@@ -57,6 +57,7 @@ async def put_presence(asked: PresenceRequest, agent: SignedIn, gateway: TheGate
         markets=agent.markets,
         licences=agent.licences,
         vip_desk=agent.vip_desk,
+        desk=agent.desk,
         capacity=agent.capacity,
         heartbeat_seconds=asked.heartbeat_seconds,
         repeated=asked.repeated,

@@ -5,6 +5,7 @@ from functools import partial
 from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.callbacks import CallbackRefused, CallbackReminded, CallbackSettled
 from crossdesk.contracts.dead_letters import EventDeadLettered
+from crossdesk.contracts.desks import DesksConfigured
 from crossdesk.contracts.finance_tickets import FinanceTicketClosed
 from crossdesk.contracts.gateway import (
     AgentReplied,
@@ -33,6 +34,7 @@ from crossdesk.contracts.routing import (
     CallbackBooked,
     ConversationAssigned,
     ConversationGivenBack,
+    ConversationHandedOver,
     ConversationQueued,
     ConversationResolved,
     GuidedStepAsked,
@@ -45,6 +47,7 @@ from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
 from crossdesk.contracts.waits import WaitEstimated
 
 from gateway.changes import Changes
+from gateway.desks.record_desks import record_desks
 from gateway.intents.record_intents import record_activated, record_intent_examples, record_trained
 from gateway.record import opened
 from gateway.record.opened import opening
@@ -59,6 +62,7 @@ from gateway.record.record_case import (
     record_understanding,
 )
 from gateway.record.record_dead_letter import of_a_conversation, record_dead_letter
+from gateway.record.record_handed_over import record_handed_over
 from gateway.record.record_handoff import record_given_back, record_handoff
 from gateway.record.record_language import record_language, record_translation
 from gateway.record.record_notice import record_notice
@@ -112,6 +116,7 @@ def subscriptions(changes: Changes) -> list[Subscription]:
         projected(ConversationResolved, record_resolved),
         projected(HandoffSummarized, record_handoff, gather=STEP),
         projected(ConversationGivenBack, record_given_back),
+        projected(ConversationHandedOver, record_handed_over),
         projected(WaitEstimated, record_wait, gather=STEP),
         projected(AgentReplied, record_agent_reply),
         projected(TransferRequested, record_transfer),
@@ -135,6 +140,7 @@ def subscriptions(changes: Changes) -> list[Subscription]:
         Subscription(TransactionScored, announce_score),
         Subscription(TierPolicyConfigured, record_policy),
         Subscription(ServiceLevelsConfigured, record_levels),
+        Subscription(DesksConfigured, record_desks),
         Subscription(IntentExamplesConfigured, record_intent_examples),
         Subscription(IntentModelTrained, record_trained),
         Subscription(IntentVersionActivated, record_activated),
