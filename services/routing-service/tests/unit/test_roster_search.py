@@ -210,3 +210,20 @@ def test_hours_before_the_first_shift_are_covered_by_the_night_before():
     early = [found.grid.begins(index) for index in range(12)]
     assert all(sum(duty.covers(moment) for duty in given.before) >= 1 for moment in early)
     assert len(list(islice(given.before, 3))) == 2
+
+
+def test_every_week_holds_a_rest_of_35_hours_and_the_checker_misses_it_where_there_is_none():
+    given = plan(agents(1, most_hours=60, longest_run=7), shifts=(DAY, NIGHT), hours=(0, 24), days=7)
+    made = make_roster(given, SMALL)
+    assert violations(given, made.duties) == []
+    free = make_roster(replace(given, weekly_rest=timedelta()), SMALL)
+    assert len(free.duties) == 7
+    (wrong,) = violations(given, free.duties)
+    assert "in the week of 2027-01-04, not 1 day, 11:00:00" in wrong
+
+
+def test_a_week_too_full_for_its_rest_is_told_with_that_rule_and_the_hours_too_many():
+    given = plan(agents(1, least_hours=56, most_hours=56, longest_run=7))
+    (conflict,) = contract_conflicts(given)
+    assert "35 h of rest at a stretch in each week" in str(conflict)
+    assert conflict.too_many == 16

@@ -29,6 +29,7 @@ def _of_agent(plan: Plan, agent: Agent, duties: Sequence[Duty]) -> Iterator[str]
     for first, second in pairwise([*earlier, *duties]):
         if second.starts_at - first.ends_at < plan.rest:
             yield f"{agent.name} rests {second.starts_at - first.ends_at} before the shift of {second.day}"
+    yield from _weeks_without_rest(plan, agent, [*earlier, *duties])
     yield from _days(agent, [*earlier, *duties])
     yield from _hours(plan, agent, duties)
 
@@ -67,6 +68,25 @@ def _night(duty: Duty, zone: ZoneInfo) -> timedelta:
     moments = (duty.starts_at + number * HALF_HOUR for number in range((duty.ends_at - duty.starts_at) // HALF_HOUR))
     hours = [moment.astimezone(zone).hour for moment in moments]
     return sum(hour >= NIGHT[0] or hour < NIGHT[1] for hour in hours) * HALF_HOUR
+
+
+def _weeks_without_rest(plan: Plan, agent: Agent, duties: Sequence[Duty]) -> Iterator[str]:
+    for start in range(0, plan.days - WEEK + 1, WEEK):
+        days = [plan.first_day + timedelta(days=start + day) for day in range(WEEK)]
+        longest = max(_rest_around(plan, agent, duties, day) for day in days)
+        if longest < plan.weekly_rest:
+            yield f"{agent.name} rests {longest} at most in the week of {days[0]}, not {plan.weekly_rest}"
+
+
+def _rest_around(plan: Plan, agent: Agent, duties: Sequence[Duty], day: date) -> timedelta:
+    """From the end of the last duty of the days before to the next, or to the end of the plan; none on days worked."""
+    if any(duty.day == day for duty in duties):
+        return timedelta()
+    after_all = datetime.combine(
+        plan.first_day + timedelta(days=plan.days), datetime.min.time(), plan.desk(agent.desk).zone
+    )
+    begins = max((duty.ends_at for duty in duties if duty.day < day), default=datetime.min.replace(tzinfo=UTC))
+    return min((duty.starts_at for duty in duties if duty.day > day), default=after_all.astimezone(UTC)) - begins
 
 
 def _days(agent: Agent, duties: Sequence[Duty]) -> Iterator[str]:

@@ -23,6 +23,8 @@ class DeskPlan:
     days: int
     rest: int
     """Half-hours between two shifts."""
+    weekly_rest: int
+    """Half-hours without a break once in each whole week; 0: none are asked for."""
     before: Mapping[str, tuple[Duty, ...]]
     """By agent: duties of the days before the first."""
     breaks: bool
@@ -53,6 +55,7 @@ def desk_plan(plan: Plan, desk: Desk) -> DeskPlan:
         first_day=plan.first_day,
         days=plan.days,
         rest=round(plan.rest / timedelta(minutes=30)),
+        weekly_rest=round(plan.weekly_rest / timedelta(minutes=30)),
         before={agent.name: _duties(plan.before, agent.name) for agent in agents},
         breaks=plan.breaks,
     )

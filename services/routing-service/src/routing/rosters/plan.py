@@ -129,6 +129,8 @@ class Plan:
     agents: tuple[Agent, ...]
     demand: Demand
     rest: timedelta = timedelta(hours=11)
+    weekly_rest: timedelta = timedelta(hours=35)
+    """Once in each whole week, uninterrupted; none asks for nothing."""
     before: tuple[Duty, ...] = ()
     breaks: bool = True
     """Whether agents at their break are missed; only without that, when reasons are looked for."""

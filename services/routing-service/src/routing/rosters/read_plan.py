@@ -70,6 +70,7 @@ class PlanFile(BaseModel):
     first_day: date
     days: int = Field(ge=1, le=42)
     rest_hours: float = Field(default=11, ge=0, le=24)
+    weekly_rest_hours: float = Field(default=35, ge=0, le=48)
     desks: list[DeskEntry] = Field(min_length=1, max_length=24)
 
 
@@ -92,6 +93,7 @@ def read_plan(plan: Path, agents: Path, demand: Path, before: Path | None = None
         agents=read_agents(agents, rows(agents), desks),
         demand=read_demand(demand, rows(demand), desks, entry.first_day, entry.days, markets),
         rest=timedelta(hours=entry.rest_hours),
+        weekly_rest=timedelta(hours=entry.weekly_rest_hours),
         before=tuple(read_duties(before)) if before else (),
     )
 

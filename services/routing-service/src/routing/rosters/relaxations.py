@@ -53,6 +53,10 @@ def _say_rest(plan: Plan, _: tuple[Agent, ...]) -> str:
     return f"{plan.rest / timedelta(hours=1):g} h of rest between shifts"
 
 
+def _say_weekly_rest(plan: Plan, _: tuple[Agent, ...]) -> str:
+    return f"{plan.weekly_rest / timedelta(hours=1):g} h of rest at a stretch in each week"
+
+
 def _say_runs(_: Plan, agents: tuple[Agent, ...]) -> str:
     return f"at most {max(agent.longest_run for agent in agents)} days in a row"
 
@@ -67,6 +71,7 @@ RELAXATIONS = (
     Relaxation(_say_absences, lambda plan: _agents(plan, lambda agent: replace(agent, absent=frozenset()))),
     Relaxation(_say_hours, lambda plan: _agents(plan, lambda agent: replace(agent, most_hours=HOURS_OF_A_WEEK))),
     Relaxation(_say_rest, lambda plan: replace(plan, rest=timedelta())),
+    Relaxation(_say_weekly_rest, lambda plan: replace(plan, weekly_rest=timedelta())),
     Relaxation(_say_breaks, lambda plan: replace(plan, breaks=False)),
     Relaxation(_say_runs, lambda plan: _agents(plan, lambda agent: replace(agent, longest_run=plan.days + 1))),
 )

@@ -22,12 +22,12 @@ class Roster:
 
 
 def make_roster(plan: Plan, effort: Effort) -> Roster:
-    """Rosters of all desks, one after the other, `effort` shared among them. Raises NoRoster as `find_roster`."""
+    """Rosters of all desks, one after the other, the time shared among them. Raises NoRoster as `find_roster`."""
     began, worked = time.monotonic(), time.process_time()
+    staffed = [desk for desk in plan.desks if plan.agents_of(desk.name)]
     found = {
-        desk.name: find_roster(desk_plan(plan, desk), effort.share(1 / len(plan.desks)))
-        for desk in plan.desks
-        if plan.agents_of(desk.name)
+        desk.name: find_roster(desk_plan(plan, desk), effort.left(began, 1 / len(staffed), 1 - number / len(staffed)))
+        for number, desk in enumerate(staffed)
     }
     duties = tuple(duty for each in found.values() for duty in hand_out(each))
     return Roster(duties, found, time.monotonic() - began, time.process_time() - worked)

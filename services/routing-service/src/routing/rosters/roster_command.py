@@ -18,7 +18,7 @@ def add_roster(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1, help="of the demo and of the search")
     parser.add_argument("--volume", type=float, default=1.0, metavar="FACTOR", help="what if: 1.3 is +30 %% heads")
     parser.add_argument("--close", metavar="DESK", help="what if: this desk closed, its demand at the others")
-    parser.add_argument("--seconds", type=float, default=60, help="of search, for all desks together")
+    parser.add_argument("--seconds", type=float, default=50, help="of search, for all desks together")
     parser.add_argument("--workers", type=int, default=2, help="threads of the search")
     parser.add_argument("--shifts", action="store_true", help="print who works when, too")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write roster.csv, calendars (ICS) and coverage.html")

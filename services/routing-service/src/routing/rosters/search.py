@@ -1,10 +1,12 @@
 """Finding the roster of one desk: crowds first, then persons, then what is missing, then what is wished.
 
-Each step starts from the step before it, and ends when nothing better exists or its share of the time is over.
+Each step starts from the step before it, and ends when nothing better exists or its share of the time is over. What a
+step leaves of its time the next ones have; what it takes more, as nothing was found yet, they lack.
 """
 
 import math
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +22,13 @@ from routing.rosters.work_rules import Model, rules_of_work
 
 CROWDS, PERSONS, COVER, WISHES = 0.2, 0.15, 0.45, 0.2
 """Shares of the time."""
+EVERYWHERE = 0.2
+"""Share of a step's time in which the best is looked for everywhere."""
+UNTIL_FOUND = 5.0
+"""So many times its time a step may take while nothing at all was found: on a busy machine that is better than none."""
+LEAST_SECONDS = 0.5
+WAITS = 0.05
+"""Seconds between two looks whether there is a solution."""
 FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
 
@@ -41,9 +50,16 @@ class Effort:
     work: float = float("inf")
     linear: bool = False
     """Whether linear relaxations lead the search: they help with crowds and cost time with persons."""
+    nearby: bool = False
+    """Whether to search only near what is known (large neighbourhoods): better in little time, but proves nothing."""
 
     def share(self, part: float) -> "Effort":
         return replace(self, seconds=self.seconds * part, work=self.work * part)
+
+    def left(self, began: float, part: float, of: float) -> "Effort":
+        """A part of what is left since `began` (of the monotonic clock) for all the parts `of` still to come."""
+        seconds = max(LEAST_SECONDS, self.seconds - (time.monotonic() - began)) * part / of
+        return replace(self, seconds=seconds, work=self.work * part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +78,13 @@ class DeskRoster:
 
 def find_roster(plan: DeskPlan, effort: Effort) -> DeskRoster:
     """The best roster found. Raises OutOfTime when time was too short for any, NoRoster when contracts forbid all."""
-    covering = _covering(plan)
-    start = _persons(plan, _crowds(plan, effort.share(CROWDS)), effort.share(PERSONS))
-    best = solve(covering.model, effort.share(COVER), list(covering.works.values()), start)
-    at_least = max(0, math.ceil(best.best_objective_bound - 1e-6))
+    began, covering = time.monotonic(), _covering(plan)
+    wanted, least = _crowds(plan, effort.left(began, CROWDS, 1))
+    start = _persons(plan, wanted, effort.left(began, PERSONS, PERSONS + COVER + WISHES))
+    best = _improved(covering.model, effort.left(began, COVER, COVER + WISHES), list(covering.works.values()), start)
+    at_least = max(least, math.ceil(best.best_objective_bound - 1e-6))
     try:
-        return _wished(covering, best, effort.share(WISHES), at_least)
+        return _wished(covering, best, effort.left(began, WISHES, WISHES), at_least)
     except OutOfTime:
         return _read(covering, best, at_least)
 
@@ -78,7 +95,18 @@ def _wished(covering: Model, best: CpSolver, effort: Effort, at_least: int) -> D
     covering.model.minimize(preferences(covering))
     variables = _variables(covering)
     known = [best.value(variable) for variable in variables]
-    return _read(covering, solve(covering.model, effort, variables, known), at_least)
+    return _read(covering, _improved(covering.model, effort, variables, known), at_least)
+
+
+def _improved(model: CpModel, effort: Effort, start: Sequence[IntVar], values: Sequence[int]) -> CpSolver:
+    """From a start: everywhere first, which ends small searches, then near the best found."""
+    if effort.workers == 1:
+        return solve(model, effort, start, values)
+    best = solve(model, effort.share(EVERYWHERE), start, values)
+    if best.response_proto.status == cp_model.OPTIMAL:
+        return best
+    near = replace(effort.share(1 - EVERYWHERE), nearby=True)
+    return solve(model, near, start, [best.value(variable) for variable in start])
 
 
 def cover_again(plan: DeskPlan, found: DeskRoster, effort: Effort) -> Mapping[int, int]:
@@ -99,14 +127,15 @@ def _covering(plan: DeskPlan) -> Model:
     return built
 
 
-def _crowds(plan: DeskPlan, effort: Effort) -> list[tuple[tuple[str, ...], int, int]]:
-    """How many of which agents should work each slot."""
+def _crowds(plan: DeskPlan, effort: Effort) -> tuple[list[tuple[tuple[str, ...], int, int]], int]:
+    """How many of which agents should work each slot, and what no roster can do without."""
     built = rules_of_work(plan, crowds(plan))
     cover_demand(built)
     built.model.minimize(sum(built.missing.values()) + 0)
     solver = solve(built.model, replace(effort, workers=1, linear=True))
     names = [tuple(agent.name for agent in crowd.agents) for crowd in built.crowds]
-    return [(names[crowd], slot, solver.value(works)) for (crowd, slot), works in built.works.items()]
+    wanted = [(names[crowd], slot, solver.value(works)) for (crowd, slot), works in built.works.items()]
+    return wanted, max(0, math.ceil(solver.best_objective_bound - 1e-6))
 
 
 def _persons(plan: DeskPlan, wanted: Sequence[tuple[tuple[str, ...], int, int]], effort: Effort) -> list[int]:
@@ -134,21 +163,39 @@ def solve(model: CpModel, effort: Effort, start: Sequence[IntVar] = (), values: 
     for variable, value in zip(start, values, strict=True):
         model.add_hint(variable, value)
     solver = CpSolver()
-    solver.parameters.max_time_in_seconds = effort.seconds
+    solver.parameters.max_time_in_seconds = effort.seconds * UNTIL_FOUND
     solver.parameters.max_deterministic_time = effort.work
     solver.parameters.num_workers = effort.workers
     solver.parameters.random_seed = effort.seed
     solver.parameters.linearization_level = int(effort.linear)
+    solver.parameters.use_lns_only = effort.nearby
     solver.parameters.catch_sigint_signal = False
-    searching = threading.Thread(target=solver.solve, args=(model,))
+    _search(solver, model, effort.seconds)
+    return _checked(solver, effort)
+
+
+class _AnyFound(cp_model.CpSolverSolutionCallback):
+    """Remembers that there is a solution."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found = threading.Event()
+
+    def on_solution_callback(self) -> None:
+        self.found.set()
+
+
+def _search(solver: CpSolver, model: CpModel, seconds: float) -> None:
+    any_found = _AnyFound()
+    searching = threading.Thread(target=solver.solve, args=(model, any_found))
     searching.start()
     try:
-        searching.join()
-    except KeyboardInterrupt:
+        searching.join(seconds)
+        while searching.is_alive() and not any_found.found.wait(WAITS):
+            searching.join(0)
+    finally:
         solver.stop_search()
         searching.join()
-        raise
-    return _checked(solver, effort)
 
 
 def _checked(solver: CpSolver, effort: Effort) -> CpSolver:

@@ -11,6 +11,7 @@ from routing.rosters.coverage import Profile
 from routing.rosters.crowds import Crowd
 from routing.rosters.desk_plan import DeskPlan
 from routing.rosters.grid import Slot
+from routing.rosters.weekly_rest import rest_weekly
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ def _keep_rules(built: Model, number: int, crowd: Crowd) -> None:
     for day, each in by_day.items():
         model.add(sum(works for _, works in each) <= crowd.there(plan, day))
     _rest(built, by_day, len(crowd.agents))
+    if len(crowd.agents) == 1:
+        rest_weekly(model, plan, crowd.agents[0], by_day)
     for days, at_most in crowd.windows(plan):
         worked = [works for day in days for _, works in by_day.get(day, ())]
         if len(worked) > at_most:

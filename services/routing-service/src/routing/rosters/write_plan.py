@@ -18,6 +18,7 @@ def write_plan(plan: Plan, folder: Path) -> None:
         "first_day": plan.first_day,
         "days": plan.days,
         "rest_hours": plan.rest.total_seconds() / 3600,
+        "weekly_rest_hours": plan.weekly_rest.total_seconds() / 3600,
         "desks": [
             {"name": desk.name, "time_zone": desk.zone.key, "shifts": [_shift(shift) for shift in desk.shifts]}
             for desk in plan.desks
