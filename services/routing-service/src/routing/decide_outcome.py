@@ -11,7 +11,7 @@ from routing.handoff.bring_to_person import bring_to_person, lost_with
 from routing.office import Office
 from routing.policy import Policy
 from routing.question import Question
-from routing.tiers.course import after_person, after_reply, take_in
+from routing.tiers.course import Course, after_person, after_reply, take_in
 from routing.tiers.decide_tier import Decision, decide_tier
 from routing.tiers.facts import Facts, facts_of
 
@@ -28,12 +28,17 @@ async def decide_outcome(question: Question, *, work: UnitOfWork[Office], policy
     case = question.outcome
     if isinstance(case, EventDeadLettered):
         return await bring_to_person(question, lost_with(case), work, policy)
-    await office.known.load(work.connection, [question])
-    facts = await _facts(question, case, work)
+    if question.held:  # all others are the batch's own, which are known since it began
+        await office.known.load(work.connection, [question])
+    course = take_in(office.turns.course(question.place), case)
+    facts = await _facts(question, case, course, work)
     decision = decide_tier(facts, office.known.policy(question.tenant))
     decided_by = _note(question, case, facts, decision, work)
-    if isinstance(case, AnswerDrafted) and decision.tier != "person":
-        return [reply(case, decided_by, held=question.held)]
+    given = case if isinstance(case, AnswerDrafted) and decision.tier != "person" else None
+    after = after_reply(course, given, work.now) if given else after_person(course)
+    office.turns.remember(question.place, after)
+    if given:
+        return [reply(given, decided_by, held=question.held)]
     return await bring_to_person(question, decided_by, work, policy, priority=decision.priority)
 
 
@@ -56,15 +61,13 @@ def reply(draft: AnswerDrafted, decided_by: DecidedBy, *, held: bool) -> ReplyDe
     )
 
 
-async def _facts(question: Question, case: AnswerDrafted | NoAnswer, work: UnitOfWork[Office]) -> Facts:
+async def _facts(question: Question, case: AnswerDrafted | NoAnswer, course: Course, work: UnitOfWork[Office]) -> Facts:
     """What is known when the question is decided. The desk is opened only where a person may be needed."""
     office = work.rows
     with_person = office.with_agent(question.place)
     if with_person or isinstance(case, NoAnswer):
         await office.desk.open(work.connection, question.tenant, work.now)
         with_person = office.with_agent(question.place)
-    course = take_in(office.turns.course(question.place), case)
-    office.turns.remember(question.place, course)
     value, contacts = office.known.value(case), office.known.contacts(case, work.now)
     return facts_of(case, course, value=value, contacts=contacts, with_person=with_person)
 
@@ -78,7 +81,4 @@ def _note(
     inquiry = (question.tenant, question.inquiry_id, question.conversation_id)
     office.decided.note(work.now, inquiry, case.inquiry.customer.id, decision, version, facts)
     office.known.note_contact(case, work.now)
-    course = office.turns.course(question.place)
-    given = case if isinstance(case, AnswerDrafted) and decision.tier != "person" else None
-    office.turns.remember(question.place, after_reply(course, given, work.now) if given else after_person(course))
     return DecidedBy(rule=decision.rule, policy=version, facts=decision.grounds(facts))

@@ -56,7 +56,7 @@ def take_in(course: Course, case: Case) -> Course:
 def after_reply(course: Course, draft: AnswerDrafted, at: datetime) -> Course:
     """The course once the draft was given to the customer."""
     intent = draft.understanding.intent.id
-    tried = Tried.model_construct(kind=draft.kind, scenario=draft.answer.scenario, intent=intent, at=at)
+    tried = Tried(kind=draft.kind, scenario=draft.answer.scenario, intent=intent, at=at)
     tries = (*course.tried, tried)[-MOST_TRIED:]
     return Course(intent, draft.kind, course.failed, course.wished, tries, course.rated)
 
@@ -81,7 +81,7 @@ def to_json(course: Course) -> Json:
         "last": course.last,
         "failed": course.failed,
         "wished": course.wished,
-        "tried": [tried.model_dump(mode="json") for tried in course.tried],
+        "tried": [{**tried.__dict__, "at": tried.at.isoformat()} for tried in course.tried],
         "rated": str(course.rated) if course.rated else None,
     }
     return {name: value for name, value in whole.items() if value}

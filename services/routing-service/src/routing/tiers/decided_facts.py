@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
+from crossdesk.contracts.event import Json
 from crossdesk.store.statement import Statement
 
 from routing.tiers.decide_tier import Decision
@@ -18,11 +19,11 @@ PRUNED_AT_ONCE = 50
 
 WRITE = """
 INSERT INTO decision_facts (tenant, decided_at, inquiry_id, conversation_id, customer_id, tier, rule, policy, facts)
-SELECT e.tenant, e.at, e.inquiry_id, e.conversation_id, e.customer_id, e.tier, e.rule, e.policy, e.facts::jsonb
-FROM unnest(
-    $1::text[], $2::timestamptz[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[])
-    AS e (tenant, at, inquiry_id, conversation_id, customer_id, tier, rule, policy, facts)
+SELECT e ->> 0, (e ->> 1)::timestamptz, (e ->> 2)::uuid, (e ->> 3)::uuid, e ->> 4, e ->> 5, e ->> 6, (e ->> 7)::int,
+    e -> 8
+FROM jsonb_array_elements($1::text::jsonb) AS e
 """
+"""Many columns of many rows are given sooner as one JSON text than as arrays, whose elements are encoded one by one."""
 PRUNE = f"""
 DELETE FROM decision_facts d USING unnest($1::text[]) AS t (tenant) CROSS JOIN LATERAL (
     SELECT decided_at, inquiry_id FROM decision_facts WHERE tenant = t.tenant AND decided_at < $2::timestamptz
@@ -36,7 +37,7 @@ WHERE d.tenant = t.tenant AND d.decided_at = old.decided_at AND d.inquiry_id = o
 class DecidedFacts:
     """The decisions of a batch, of cases alone: of what a step of ours lost nothing is known to decide by."""
 
-    _new: list[tuple[str, datetime, UUID, UUID, str, str, str, int, str]] = field(default_factory=list)
+    _new: list[tuple[str, datetime, UUID, UUID, str, str, str, int, Json]] = field(default_factory=list)
 
     def note(
         self,
@@ -48,9 +49,8 @@ class DecidedFacts:
         facts: Facts,
     ) -> None:
         """`inquiry` is tenant, inquiry and conversation."""
-        kept = msgspec.json.encode(facts.kept()).decode()
         tenant, inquiry_id, conversation_id = inquiry
-        row = (tenant, at, inquiry_id, conversation_id, customer, decision.tier, decision.rule, version, kept)
+        row = (tenant, at, inquiry_id, conversation_id, customer, decision.tier, decision.rule, version, facts.kept())
         self._new.append(row)
 
     def changes(self) -> Sequence[Statement]:
@@ -60,6 +60,6 @@ class DecidedFacts:
         tenants = sorted({row[0] for row in self._new})
         latest = max(row[1] for row in self._new)
         return [
-            Statement(WRITE, tuple(map(list, zip(*self._new, strict=True)))),
+            Statement(WRITE, (msgspec.json.encode(self._new).decode(),)),
             Statement(PRUNE, (tenants, latest - KEPT_FOR)),
         ]

@@ -43,7 +43,8 @@ class Facts(NamedTuple):
 
     def kept(self) -> Json:
         """Those that are not at their default, as JSON."""
-        return {name: value for name, value in self._asdict().items() if value != self._field_defaults[name]}
+        defaults = self._field_defaults.values()
+        return {name: value for name, value, usual in zip(self._fields, self, defaults, strict=True) if value != usual}
 
 
 def facts_of(case: Case, course: Course, *, value: Money | None, contacts: int, with_person: bool) -> Facts:

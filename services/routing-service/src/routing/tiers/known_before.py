@@ -63,9 +63,10 @@ class KnownBefore:
 
     def contacts(self, case: Case, now: datetime) -> int:
         """Other conversations of this customer with the same intent, in the week before."""
-        intent = case.understanding.intent.id
-        known = self._contacts.get((case.tenant, case.inquiry.customer.id), ())
-        since = now - CONTACTS_WITHIN
+        known = self._contacts.get((case.tenant, case.inquiry.customer.id))
+        if not known:
+            return 0
+        intent, since = case.understanding.intent.id, now - CONTACTS_WITHIN
         return len({c for c, what, at in known if what == intent and since < at and c != case.conversation_id})
 
     def note_contact(self, case: Case, at: datetime) -> None:
@@ -81,7 +82,11 @@ class KnownBefore:
                 customers.add((question.tenant, question.outcome.inquiry.customer.id))
                 if order := order_of(question.outcome):
                     orders.add((question.tenant, order))
-        return tenants - set(self._policy), orders - set(self._values), customers - set(self._contacts)
+        return (
+            {tenant for tenant in tenants if tenant not in self._policy},
+            {order for order in orders if order not in self._values},
+            {customer for customer in customers if customer not in self._contacts},
+        )
 
 
 def order_of(case: Case) -> str | None:
