@@ -7,7 +7,7 @@ import httpx
 import pytest
 from crossdesk.contracts.decided_by import DecidedBy
 from crossdesk.contracts.gateway import GiveBackRequested
-from crossdesk.contracts.handoff import HandoffCustomer, HandoffSummarized
+from crossdesk.contracts.handoff import HandoffCustomer, HandoffSummarized, HandoffWish
 from crossdesk.contracts.routing import ConversationAssigned, ConversationGivenBack, ReplyDecided
 from crossdesk.contracts.tier_policy import TierPolicyConfigured
 from crossdesk.store.database import Database
@@ -90,16 +90,33 @@ async def test_the_case_in_short_is_shown_to_agents_of_the_shop_alone(
         next_step="calm_and_solve",
         customer=HandoffCustomer(id="c-1"),
         suggested_reply=ANSWER,
-        lines=["Mood: negative, anger."],
+        wish=HandoffWish(intent="complaint", confidence=0.9, sentiment="negative", emotion="anger"),
         why="a person is wanted by rule anger",
     )
     await record(gateway_database, told, ConversationAssigned(**place, agent_id="anna"))
     shown = (await clients(agent=True).get(f"/v1/agents/conversations/{conversation}")).json()["handoff"]
     assert (shown["decided_by"]["rule"], shown["next_step"], shown["parcel"]) == ("anger", "calm_and_solve", None)
-    assert (shown["suggested_reply"]["text"], shown["lines"]) == (ANSWER.text, ["Mood: negative, anger."])
+    assert (shown["suggested_reply"]["text"], shown["lines"][2]) == (ANSWER.text, "Mood: negative · anger")
     assert (await clients("other", agent=True).get(f"/v1/agents/conversations/{conversation}")).status_code == 404
     for path in ("", "/messages"):
         assert "Mood" not in (await clients().get(f"/v1/conversations/{conversation}{path}")).text
+
+
+async def test_the_case_in_short_is_in_the_language_of_the_agents_client_or_their_own(
+    gateway_database: Database, clients: Clients, gateway: Gateway
+) -> None:
+    conversation, inquiry_id = await an_answered_conversation(gateway_database)
+    place: dict[str, Any] = {"tenant": "demo", "conversation_id": conversation, "inquiry_id": inquiry_id}
+    told = HandoffSummarized(**place, decided_by=DecidedBy(rule="lost"), next_step="judge_request")
+    await record(gateway_database, told)
+    agent, path = clients(agent=True), f"/v1/agents/conversations/{conversation}"
+    asked = (await agent.get(path, headers={"Accept-Language": "cy, zh-TW;q=0.9, de;q=0.5"})).json()["handoff"]
+    assert (asked["lines_language"], asked["lines"][-1]) == ("zh-Hant", "下一步：請判斷訴求並回覆。")
+    account = gateway.memory.accounts.agent("demo", "anna")
+    assert account
+    gateway.memory.accounts.configure_agent(account.model_copy(update={"languages": ["eu", "uk"], "fluent": ["de"]}))
+    own = (await agent.get(path)).json()["handoff"]
+    assert (own["lines_language"], own["lines"][-1]) == ("uk", "Далі: оцініть запит і дайте відповідь.")
 
 
 async def test_who_has_a_conversation_gives_it_back_and_it_waits_for_nobody(

@@ -100,7 +100,6 @@ async def test_what_can_wait_goes_ahead_of_the_end_with_all_that_was_promised_an
     )
     assert (handed.due_by, handed.told is not None and handed.told.language) == (PROMISE.due_by, "de")
     assert (summary.promised, summary.asked) == (PROMISE, ["order_number", "photo"])
-    assert "Asked already, do not ask again: order number, photo." in summary.lines
     assert [event.agent_id for event in of(ConversationAssigned, events)] == ["dora"]
     assert await day.look(at(15, 46)) == []
 

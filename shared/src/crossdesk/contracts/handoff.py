@@ -13,7 +13,6 @@ from crossdesk.contracts.knowledge import Answer
 from crossdesk.contracts.logistics_facts import OrderStatus, ShipmentEvent, ShipmentStatus
 from crossdesk.contracts.payments_risk_facts import DisputeOutcome, DisputeVerdict, SettlementState
 
-MOST_LINES = 16
 MOST_ASKED = 20
 LONGEST_LINE = 300
 Line = Annotated[Text, Field(max_length=LONGEST_LINE)]
@@ -34,7 +33,7 @@ NextStep = Literal[
     "answer_question",
     "judge_request",
 ]
-"""What to do first; worded in `lines`."""
+"""What to do first."""
 
 
 class HandoffCustomer(Part):
@@ -101,8 +100,8 @@ class HandoffSummarized(LanedEvent):
 
     Parts of which nothing is known are missing, and nothing is inferred. `suggested_reply` is a draft that a rule kept
     from the customer; what scenarios and colleagues suggest beside it comes as RepliesSuggested. `told` is what the
-    customer was told meanwhile. `lines` say the same in English. `promised` and `asked` are what agents promised the
-    customer and asked them for, up to where another desk takes over (`handed_over`).
+    customer was told meanwhile. `promised` and `asked` are what agents promised the customer and asked them for, up to
+    where another desk takes over (`handed_over`). It is facts alone: gateway words them in the language of each agent.
     """
 
     topic: ClassVar[str] = "outcomes"
@@ -123,4 +122,3 @@ class HandoffSummarized(LanedEvent):
     promised: Promised | None = None
     asked: Annotated[list[AskedFact], Field(max_length=MOST_ASKED)] = []
     handed_over: HandedOver | None = None
-    lines: Annotated[list[Line], Field(max_length=MOST_LINES)] = []

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from asyncpg import Record
 from asyncpg.pool import PoolConnectionProxy
-from fastapi import APIRouter, Query
+from crossdesk.contracts.gateway import AgentAccountConfigured
+from fastapi import APIRouter, Header, Query
 
 from gateway import problems
 from gateway.access.callers import SignedIn
 from gateway.gateway import TheGateway
+from gateway.handoff.in_words import in_words
 from gateway.problems import Problem, responses
 from gateway.read.conversations import find_conversation
 from gateway.read.cursor import Cursor, Limit, decode, encode
@@ -22,6 +24,7 @@ from gateway.service_levels.shown import SlaShown, shown
 router = APIRouter(tags=["agents"])
 
 Scope = Annotated[Literal["all", "waiting", "mine"], Query(description="waiting for anybody, mine, or both")]
+Accepted = Annotated[str | None, Header(description="what the agent reads (RFC 9110), as in `de, en;q=0.8`")]
 Position = tuple[int, datetime, UUID]
 MESSAGES = 100
 ENTRIES = 200
@@ -66,8 +69,9 @@ async def get_queue(
     responses=responses(problems.UNAUTHORIZED, problems.NOT_FOUND, problems.INVALID, problems.UNAVAILABLE),
 )
 async def get_conversation_for_agent(
-    conversation_id: UUID, agent: SignedIn, gateway: TheGateway
+    conversation_id: UUID, agent: SignedIn, gateway: TheGateway, accept_language: Accepted = None
 ) -> ConversationForAgent:
+    """The case in short is in a language of `Accept-Language`, or else in one the agent speaks, or in English."""
     async with reading(gateway, agent.tenant) as connection:
         conversation = await find_conversation(connection, agent.tenant, conversation_id)
         if conversation is None:
@@ -79,7 +83,7 @@ async def get_conversation_for_agent(
             messages=await latest_messages(connection, agent.tenant, conversation_id, MESSAGES),
             timeline=await _latest_entries(connection, agent.tenant, conversation_id),
             suggestions=await _suggestions(connection, agent.tenant, conversation_id),
-            handoff=await _handoff(connection, agent.tenant, conversation_id),
+            handoff=await _handoff(connection, agent, conversation_id, accept_language),
             sla=await _sla(connection, agent.tenant, conversation_id),
         )
 
@@ -141,11 +145,13 @@ async def _suggestions(connection: PoolConnectionProxy, tenant: str, conversatio
     return [SuggestedReply.model_validate(each) for each in found or ()]
 
 
-async def _handoff(connection: PoolConnectionProxy, tenant: str, conversation_id: UUID) -> HandoffShown | None:
+async def _handoff(
+    connection: PoolConnectionProxy, agent: AgentAccountConfigured, conversation_id: UUID, accepted: str | None
+) -> HandoffShown | None:
     found = await connection.fetchval(
-        "SELECT handoff FROM handoffs WHERE tenant = $1 AND conversation_id = $2", tenant, conversation_id
+        "SELECT handoff FROM handoffs WHERE tenant = $1 AND conversation_id = $2", agent.tenant, conversation_id
     )
-    return HandoffShown.model_validate(found) if found else None
+    return in_words(found, accepted, [*agent.languages, *agent.fluent]) if found else None
 
 
 async def _sla(connection: PoolConnectionProxy, tenant: str, conversation_id: UUID) -> SlaShown | None:

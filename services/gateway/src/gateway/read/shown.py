@@ -5,8 +5,9 @@ from typing import Any, Literal
 from uuid import UUID
 
 from crossdesk.contracts.decided_by import DecidedBy, Tried
-from crossdesk.contracts.gateway import Channel, CustomerTier
+from crossdesk.contracts.gateway import Channel, CustomerTier, Promised
 from crossdesk.contracts.handoff import (
+    HandedOver,
     HandoffCustomer,
     HandoffOrder,
     HandoffParcel,
@@ -252,7 +253,11 @@ class HandoffShown(BaseModel):
     payment: HandoffPayment | None = None
     suggested_reply: AnswerGiven | None = Field(default=None, description="a draft that a rule kept from the customer")
     told: AnswerGiven | None = Field(default=None, description="what the customer was told meanwhile")
-    lines: list[str] = Field(default=[], description="the same in English, at most 16 lines")
+    promised: Promised | None = Field(default=None, description="what a colleague promised the customer")
+    asked: list[str] = Field(default=[], description="what colleagues asked the customer for")
+    handed_over: HandedOver | None = Field(default=None, description="from whose shift it was taken over")
+    lines: list[str] = Field(default=[], description="the same in words, at most 19 lines")
+    lines_language: str = Field(default="en", description="of `lines`: one of 22, BCP 47", examples=["zh-Hant"])
 
 
 class ConversationForAgent(BaseModel):

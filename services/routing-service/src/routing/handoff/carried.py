@@ -3,10 +3,8 @@
 from crossdesk.contracts.handoff import HandoffSummarized
 
 from routing.handoff.briefs import Brief
-from routing.handoff.wording import lines_of
 
 
 def with_brief(summary: HandoffSummarized, brief: Brief) -> HandoffSummarized:
-    """The summary with what agents before promised the customer and asked them for, and its lines anew."""
-    carried = summary.model_copy(update={"promised": brief.promised, "asked": list(brief.asked)})
-    return carried.model_copy(update={"lines": lines_of(carried)})
+    """The summary with what agents before promised the customer and asked them for."""
+    return summary.model_copy(update={"promised": brief.promised, "asked": list(brief.asked)})

@@ -20,7 +20,6 @@ from crossdesk.contracts.logistics_facts import ShipmentFacts
 from crossdesk.contracts.payments_risk_facts import DisputeFacts
 
 from routing.handoff.next_step import next_step
-from routing.handoff.wording import lines_of
 from routing.question import Question
 from routing.tiers.course import Course
 from routing.tiers.known_before import order_of
@@ -62,8 +61,7 @@ def summarize(case: Case | None, known: Told) -> HandoffSummarized:
         told=known.told,
         why=known.why,
     )
-    told = summary.model_copy(update=_of_case(case, known.value)) if case else summary
-    return told.model_copy(update={"lines": lines_of(told)})
+    return summary.model_copy(update=_of_case(case, known.value)) if case else summary
 
 
 def _of_case(case: Case, value: Money | None) -> dict[str, object]:
