@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import datetime
 
 import pytest
 from crossdesk.testing.waiting import PATIENCE, until
@@ -124,3 +125,43 @@ async def promised_an_answer(storefront, agent) -> str:
 
     await until(is_hurried)
     return promised["hurried"]
+
+
+async def test_a_customer_chooses_a_callback_is_reminded_and_comes_first_when_it_is_due(storefront, agents):
+    agent, presence = agents[0], "/v1/agents/me/presence"
+    await storefront.http.put(presence, headers=agent, json={"presence": "busy"})  # so that customers wait
+    try:
+        customer = {"id": "c-callback", "country": "SM", "time_zone": "Europe/San_Marino"}
+        inquiry = await storefront.inquire(DISPUTE, customer=customer)
+        own = f"/v1/conversations/{inquiry['conversation_id']}"
+        offered = (await storefront.http.get(f"{own}/callback-slots")).json()
+        assert offered["time_zone"] == "Europe/San_Marino"
+        slot = offered["slots"][2]  # a minute ahead at least: time for the reminder on any machine
+        chosen = await storefront.http.put(f"{own}/callback", json={"starts_at": slot["starts_at"]})
+        assert chosen.status_code in (200, 202), chosen.text
+        queued, booked, reminded, due = await person_needed(storefront, inquiry["conversation_id"])
+        assert "(Europe/San_Marino)" in booked["answer"]["text"]
+        assert moment(reminded["at"]) < moment(slot["starts_at"]) <= moment(due["at"])
+        assert due["data"]["assignment"]["priority"] > queued["data"]["assignment"]["priority"]
+        await storefront.http.put(presence, headers=agent, json={"presence": "online"})
+        await storefront.outcome(inquiry["inquiry_id"], until=lambda seen: seen["status"] == "assigned")
+        await storefront.http.post(f"/v1/agents{own.removeprefix('/v1')}/resolve", headers=agent)
+    finally:
+        await storefront.http.put(presence, headers=agent, json={"presence": "offline"})
+
+
+async def person_needed(storefront, conversation: str) -> list[dict]:
+    """What a customer sees who waits, chooses a callback, and waits again once it is due."""
+    steps = ["ConversationQueued", "CallbackBooked", "CallbackReminded", "ConversationQueued"]
+    seen = []
+    async with storefront.events(conversation) as events:
+        async for event in events:
+            if event["type"] == steps[len(seen)]:
+                seen.append(event)
+            if len(seen) == len(steps):
+                break
+    return seen
+
+
+def moment(written: str) -> datetime:
+    return datetime.fromisoformat(written)

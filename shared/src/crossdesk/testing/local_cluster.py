@@ -66,10 +66,16 @@ class LocalCluster:
 
 
 @contextmanager
-def local_cluster(root: Path, state: Path, *, bus: str | None = None) -> Iterator[LocalCluster]:
-    """Start a cluster and stop it by SIGINT at the end. `bus` is a bus URL; by default the run's own, see buses.py."""
+def local_cluster(
+    root: Path, state: Path, *, bus: str | None = None, settings: Mapping[str, str] | None = None
+) -> Iterator[LocalCluster]:
+    """Start a cluster and stop it by SIGINT at the end. `bus` is a bus URL; by default the run's own, see buses.py.
+
+    `settings` are variables for all of its services.
+    """
     url = bus or fresh_kafka_url()
-    environment = {**os.environ, "CROSSDESK_STATE": str(state), **({"BUS": url} if url else {})}
+    own = {"CROSSDESK_STATE": str(state), **({"BUS": url} if url else {}), **(settings or {})}
+    environment = {**os.environ, **own}
     demo = state / "demo.json"
     demo.unlink(missing_ok=True)
     state.mkdir(parents=True, exist_ok=True)
