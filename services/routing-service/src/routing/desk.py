@@ -138,9 +138,7 @@ class Desk:
         """What agents should have accepted by now, in queue order."""
         return await self._select(connection, UNACCEPTED, tenant, now, limit)
 
-    async def named(
-        self, connection: "PoolConnectionProxy", tenant: str, ids: Sequence[UUID]
-    ) -> list[Conversation]:
+    async def named(self, connection: "PoolConnectionProxy", tenant: str, ids: Sequence[UUID]) -> list[Conversation]:
         """Those of these conversations that are at the desk."""
         return await self._select(connection, NAMED, tenant, ids)
 
@@ -159,7 +157,7 @@ class Desk:
         found: dict[Place, Conversation] = {}
         for heads, later in offer.looks():
             skills, languages, vips = zip(*(head.wish for head in heads), strict=True)
-            since, starts = [head.before for head in heads], [head.head_start for head in heads]
+            since, starts = offer.queued_until(heads, policy), [head.head_start for head in heads]
             wished = (list(skills), list(languages), list(vips), since, starts)
             rows = await connection.fetch(OFFERABLE, tenant, *who, *wished, offer.most, suiting)
             found |= {each.place: each for each in self._adopt(rows)}

@@ -21,14 +21,14 @@ FIRST_LOOKED_AT, TIMES_MORE = 8, 4
 
 
 class Head(NamedTuple):
-    """Those of one wish whom the agent may be given: queued until `before`, and served `head_start` sooner.
+    """Those of one wish: the agent's step opens after `seconds` of waiting, and they are served `head_start` sooner.
 
     None of them has a rank before `first`, head start included.
     """
 
     first: datetime
     wish: StoredWish
-    before: datetime
+    seconds: int
     head_start: timedelta
 
 
@@ -36,13 +36,14 @@ class Head(NamedTuple):
 class Offer:
     """`heads` in order of their first, `channels` of which one fits, `most` that fit if all are of the lightest kind.
 
-    `sticky` is the head start of customers the agent had before.
+    `kinds` are all who are at the desk.
     """
 
     agent: Agent
+    kinds: Kinds
+    now: datetime
     heads: Sequence[Head]
     channels: Sequence[str]
-    sticky: timedelta
     most: int
 
     def looks(self) -> Iterator[tuple[Sequence[Head], datetime | None]]:
@@ -59,6 +60,19 @@ class Offer:
                 return
             start = end
 
+    def queued_until(self, heads: Sequence[Head], policy: Policy) -> list[datetime]:
+        """Until when those of each wish came whom the agent may be given.
+
+        Who is best suited at the desk is asked of these wishes alone: it takes all kinds of agents.
+        """
+        wishes = [wish_of(head.wish) for head in heads]
+        best = policy.matching.at_once(self.kinds, wishes)
+        waits = (
+            0 if (at_once := best[wish]) is not None and head.seconds <= at_once else head.seconds
+            for head, wish in zip(heads, wishes, strict=True)
+        )
+        return [self.now - timedelta(seconds=wait) for wait in waits]
+
     def is_settled(self, found: Sequence[Conversation], later: datetime | None, policy: Policy) -> bool:
         """Whether nobody of those left, whose first is at `later`, can be among the first `most`."""
         ranks = sorted(rank_for(self.agent, each, policy)[0] for each in found)
@@ -69,27 +83,21 @@ def offer_for(
     agent: Agent, wishes: Mapping[StoredWish, datetime], kinds: Kinds, now: datetime, policy: Policy
 ) -> Offer | None:
     """What the agent may be offered of these wishes, or None. Each wish is given with the rank of its first."""
-    heads = open_heads(agent, wishes, kinds, now, policy)
+    heads = open_heads(agent, wishes, policy)
     weights = {name: rule.weight for name, rule in policy.matching.rules.channels.items()}
     fitting = [name for name, weight in weights.items() if agent.has_room(weight)]
     if not heads or not fitting:
         return None
-    return Offer(agent, heads, fitting, sticky_start(policy), most=agent.room // min(weights.values()) + 1)
+    return Offer(agent, kinds, now, heads, fitting, most=agent.room // min(weights.values()) + 1)
 
 
-def open_heads(
-    agent: Agent, wishes: Mapping[StoredWish, datetime], kinds: Kinds, now: datetime, policy: Policy
-) -> list[Head]:
-    """Of the wishes that the agent may serve at all, who may be given, the first of all first."""
-    best = policy.matching.at_once(kinds, map(wish_of, wishes))
+def open_heads(agent: Agent, wishes: Mapping[StoredWish, datetime], policy: Policy) -> list[Head]:
+    """Of the wishes that the agent may serve at all, the first of all first."""
     heads = []
     for stored, first in wishes.items():
-        wish = wish_of(stored)
-        fit, at_once = policy.matching.fit(agent.abilities, wish), best[wish]
-        if fit and at_once is not None:
+        if fit := policy.matching.fit(agent.abilities, wish_of(stored)):
             start = _start(fit.language, policy)
-            wait = 0 if fit.seconds <= at_once else fit.seconds
-            heads.append(Head(first - start, stored, now - timedelta(seconds=wait), start))
+            heads.append(Head(first - start, stored, fit.seconds, start))
     return sorted(heads)
 
 

@@ -87,7 +87,8 @@ async def test_an_offer_holds_the_first_of_all_that_the_agent_may_be_given(datab
 def is_open(conversation: Conversation, offer: Offer) -> bool:
     """The rules of an offer, one by one; a customer whom the agent had before waits for no step."""
     agent = offer.agent
-    since = {head.wish: head.before for head in offer.heads}
+    wishes, until = [head.wish for head in offer.heads], offer.queued_until(offer.heads, POLICY)
+    since = dict(zip(wishes, until, strict=True))
     wish = (conversation.skill, conversation.language, conversation.vip)
     market = not agent.abilities.markets or conversation.country in (None, *agent.abilities.markets)
     stepped = wish in since and (conversation.queued_at <= since[wish] or conversation.last_agent == agent.agent_id)
