@@ -30,7 +30,6 @@ router = APIRouter(
 )
 
 DECISION_SECONDS = 3.0
-ANSWERS = responses(*POSTING, problems.NOT_FOUND, NO_CALLBACK, problems.UNAVAILABLE)
 DECIDED = """
     SELECT type, why, data FROM timeline
     WHERE tenant = $1 AND conversation_id = $2 AND data ->> 'request_id' = $3
@@ -63,6 +62,12 @@ class CallbackDecided(BaseModel):
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     time_zone: str | None = Field(default=None, description="IANA name of the customer's zone")
+
+
+ANSWERS = {
+    **responses(*POSTING, problems.NOT_FOUND, NO_CALLBACK, problems.UNAVAILABLE),
+    202: {"model": CallbackDecided, "description": "Asked for; the decision is still open."},
+}
 
 
 @router.put("", operation_id="chooseCallback", summary="Choose a callback", responses=ANSWERS)
