@@ -311,3 +311,11 @@ async def test_clocks_go_on_by_the_hours_of_the_desk_that_takes_over_when_a_shif
         ("resolution", 90, 34.75),
         ("resolution", 100, 35.5),
     ]
+
+
+async def test_where_the_shop_takes_its_desk_away_clocks_go_on_by_the_hours_that_are_left(send, write):
+    shop = {"desks": [{"desk": "berlin", "time_zone": "Europe/Berlin", "week": {"mon": ["09:00-17:00"]}}]}
+    await send(DesksConfigured(tenant=TENANT, desks=ShopDesks.model_validate(shop)), ELEVEN)
+    assert due(await write(ELEVEN))["first_response"] == 36  # Monday 09:00 UTC
+    await send(DesksConfigured(tenant=TENANT), after(0.25))
+    assert due(await write(after(0.5), turn=2)) == {"first_response": 1, "resolution": 8}

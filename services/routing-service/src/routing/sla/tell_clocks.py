@@ -41,8 +41,8 @@ def told_alarm(alarm: Alarm, known: ConversationClocks, conversation: Conversati
 def told_moved(
     before: ConversationClocks | None, after: ConversationClocks, conversation: Conversation, desks: Desks
 ) -> list[SlaClocksMoved]:
-    """How the clocks stand now, where that is not as it was told before."""
-    if before and _standing(before, desks) == _standing(after, desks):
+    """How the clocks stand now, where that is not as it was told before, or by a calendar that is there no more."""
+    if before and before.desk in desks and _standing(before, desks) == _standing(after, desks):
         return []
     clocks = [_told(kind, clock, after, desks) for kind, clock in _shown(after)]
     moved = SlaClocksMoved(
