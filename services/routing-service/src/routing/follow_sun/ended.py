@@ -30,10 +30,12 @@ def ended(team: Team, now: datetime) -> list[Ended]:
 
 
 def ending(team: Team, now: datetime) -> list[Ended]:
-    """What may go ahead, where another desk has somebody for it."""
+    """What may go ahead, where another desk stays and has somebody for it."""
+    resting = team.resting(now)
     return [
         Ended(desk, channel, ends)
         for desk, ends in _shift_ends(team, now)
+        if desk in resting
         for channel in CHANNELS
         if channel not in team.rules.live and now < ends
     ]

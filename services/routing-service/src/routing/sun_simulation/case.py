@@ -17,6 +17,7 @@ class Case:
 
     turn      counts what happened (last at `turned`), so that what was planned before it is dropped
     waits     since when the customer waits for a first word of an agent
+    owes      whoever has it has to come back to the customer, who was told of a later time than was promised
     promised  what is still to be kept; `told`: how often the customer was told that another desk goes on
     """
 
@@ -31,6 +32,7 @@ class Case:
     asked: list[str] = field(default_factory=list)
     promised: Promised | None = None
     promised_once: bool = False
+    owes: bool = False
     owners: list[str] = field(default_factory=list)
     told: int = 0
     handed_over: int = 0

@@ -108,7 +108,8 @@ class DeskInMemory(Desk):
     async def offerable(
         self, connection: "PoolConnectionProxy", tenant: str, offer: Offer, policy: Policy
     ) -> list[Conversation]:
-        since = {head.wish: head.before for head in offer.heads}
+        wished = [head.wish for head in offer.heads]
+        since = dict(zip(wished, offer.queued_until(offer.heads, policy), strict=True))
         return [each for each in self._queue() if self._is_open_to(each, offer, since)]
 
     def _queue(self) -> list[Conversation]:

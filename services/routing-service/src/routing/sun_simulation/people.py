@@ -179,7 +179,7 @@ class People:
         if case.promised:
             self.sun.desk.save(answered(conversation))
             return []
-        if not conversation.awaits_reply:
+        if not conversation.awaits_reply and not case.owes:
             return []
         asks = [each for each in case.needs if each not in case.known]
         if asks:
@@ -221,7 +221,7 @@ class People:
         if case.promised == promised:
             self.sun.figures.promises["broken"] += 1
             self.sun.figures.violations.append(f"{case.conversation_id}: a promise was neither kept nor told anew")
-            case.promised = None
+            case.promised, case.owes = None, True
         return []
 
     async def _reply(
@@ -245,7 +245,7 @@ class People:
         sun.desk.agents.release(conversation)
         sun.desk.remove(conversation)
         await sun.office.briefs.forget(sun.work.connection, case.place)
-        case.solved, case.promised, case.turn = True, None, case.turn + 1
+        case.solved, case.promised, case.owes, case.turn = True, None, False, case.turn + 1
         sun.figures.solved += 1
         if sun.random.random() < sun.world.opened_again:
             case.needs, case.asked, case.known, case.told, case.promised_once = (), [], (), 0, False

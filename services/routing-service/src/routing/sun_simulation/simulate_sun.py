@@ -128,7 +128,7 @@ class Sun:
         self.figures.callbacks += 1
         if case.promised:
             self.figures.promises["told"] += 1
-            case.promised = None
+            case.promised, case.owes = None, True
 
     def _check(self) -> None:
         self.figures.steps += 1
