@@ -1,20 +1,18 @@
 """What is read of a desk to tell waits: who waits, who is there, and what happened lately. Without the desk's lock.
 
-An estimate may be of a moment ago; those who change the desk must not wait for it.
+An estimate may be of a moment ago; those who change the desk must not wait for it. Of who waits little is read, for a
+queue may be long; of whom something may be told, all.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
-
-from crossdesk.contracts.event import Lane
 
 from routing.agent import AT_DESK, Abilities, read_abilities
 from routing.matching import Wish, primary_language
 from routing.waiting.recent import ENDED_LATELY, GIVEN_LATELY
-from routing.waiting.told_again import Before, ToldWait
 
 if TYPE_CHECKING:
     import asyncpg
@@ -26,23 +24,19 @@ MOST_ENDED = 2000
 """Conversations whose handling is averaged."""
 SETTLED = timedelta(seconds=5)
 """Who came a moment ago may be given to somebody at once, and is told nothing before."""
-BOOKED_LATELY = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class InQueue:
-    """Somebody in the queue, with what they were told; `waits` is False for a callback."""
+class Wanted(NamedTuple):
+    """What decides which agents may serve a conversation; the language as it is stored."""
 
-    conversation_id: UUID
-    inquiry_id: UUID
-    wish: Wish
+    skill: str
     language: str
+    vip: bool
     country: str | None
-    time_zone: str | None
-    lane: Lane
-    queued_at: datetime
-    waits: bool
-    before: Before | None
+
+    @property
+    def wish(self) -> Wish:
+        return Wish(self.skill, primary_language(self.language), self.vip)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +51,12 @@ class KindSeen:
 
 @dataclass(frozen=True, slots=True)
 class QueueSeen:
-    """A desk at a moment. `watched` are seconds in which turns were counted; `left` of `waited` seconds: see Seen."""
+    """A desk at a moment: who waits, in the order of rank, and who is there.
 
-    queue: Sequence[InQueue]
+    `watched` are seconds in which turns were counted; `left` of `waited` seconds: see estimate.Seen.
+    """
+
+    queue: Sequence[tuple[UUID, Wanted]]
     kinds: Mapping[Abilities, KindSeen]
     watched: float
     left: int
@@ -69,57 +66,33 @@ class QueueSeen:
 async def see_queue(
     connection: "PoolConnectionProxy", tenant: str, now: datetime, resting: Collection[str]
 ) -> QueueSeen:
-    """Read what is needed in four statements, however many wait; the queue in the order of rank.
-
-    Agents of `resting` desks get nothing new and do not count.
-    """
-    rows = await connection.fetch(QUEUE, tenant, now - SETTLED, now - BOOKED_LATELY, MOST_READ)
+    """Four statements, however many wait. Agents of `resting` desks get nothing new and do not count."""
+    rows = await connection.fetch(QUEUE, tenant, now - SETTLED, MOST_READ)
     agents = await connection.fetch(AGENTS, tenant)
     given_since, ended_since = now - timedelta(seconds=GIVEN_LATELY), now - timedelta(seconds=ENDED_LATELY)
     lately = await connection.fetch(LATELY, tenant, given_since, ended_since, MOST_ENDED)
     [(left, waited)] = await connection.fetch(LEFT, tenant, ended_since)
     came = [row["came"] for row in agents if row["came"]]
     watched = min(GIVEN_LATELY, (now - min(came, default=given_since)).total_seconds())
-    return QueueSeen([_in_queue(row) for row in rows], _kinds(agents, lately, resting), watched, left, float(waited))
+    queue = [(conversation_id, Wanted(*wanted)) for conversation_id, *wanted in rows]
+    return QueueSeen(queue, _kinds(agents, lately, resting), watched, left, float(waited))
 
 
 def _kinds(
     agents: Sequence["asyncpg.Record"], lately: Sequence["asyncpg.Record"], resting: Collection[str]
 ) -> dict[Abilities, KindSeen]:
     did = {row["abilities"]: (row["turns"], row["handled"], float(row["handling"])) for row in lately}
-    nothing = (0, 0, 0.0)
     kinds = ((read_abilities(row["abilities"]), row) for row in agents)
     return {
-        kind: KindSeen(float(row["places"]), *did.get(row["abilities"], nothing))
+        kind: KindSeen(float(row["places"]), *did.get(row["abilities"], (0, 0, 0.0)))
         for kind, row in kinds
         if kind.desk not in resting
     }
 
 
-def _in_queue(row: "asyncpg.Record") -> InQueue:
-    told = ToldWait(row["told"], row["position"], row["least"], row["most"]) if row["told"] else None
-    return InQueue(
-        conversation_id=row["conversation_id"],
-        inquiry_id=row["inquiry_id"],
-        wish=Wish(row["skill"], primary_language(row["language"]), row["vip"]),
-        language=row["language"],
-        country=row["country"],
-        time_zone=row["time_zone"],
-        lane=row["lane"],
-        queued_at=row["queued_at"],
-        waits=row["state"] == "waiting",
-        before=Before(told, row["told_at"], row["times"]) if row["told_at"] else None,
-    )
-
-
 QUEUE = """
-SELECT d.conversation_id, d.inquiry_ids[cardinality(d.inquiry_ids)] AS inquiry_id, d.skill, d.language, d.vip,
-       d.country, d.time_zone, d.lane, d.queued_at, d.state, w.told_at, w.times, w.position, w.least, w.most,
-       CASE WHEN w.ended_at IS NULL OR w.state = 'nobody_on_duty' THEN w.state END AS told
-FROM desk d LEFT JOIN waits w USING (tenant, conversation_id)
-WHERE d.tenant = $1 AND d.state <> 'assigned' AND d.queued_at <= $2
-  AND (d.state = 'waiting' OR coalesce(w.state <> 'nobody_on_duty', d.queued_at > $3))
-ORDER BY d.ranked_at, d.conversation_id LIMIT $4
+SELECT conversation_id, skill, language, vip, country FROM desk
+WHERE tenant = $1 AND state = 'waiting' AND queued_at <= $2 ORDER BY ranked_at, conversation_id LIMIT $3
 """
 # The SQL below is put together from a name above only, never from input.
 AGENTS = f"""

@@ -13,23 +13,32 @@ from routing.follow_sun.team import NOT_SOON, Team, opens_in
 from routing.follow_sun.teams import Teams
 from routing.metrics import WAITS_TOLD
 from routing.policy import Policy
-from routing.waiting.place_all import Placed, news_of
+from routing.waiting.competition import Competition, Placed
+from routing.waiting.customers import booked_lately, end_waits, read_customers
 from routing.waiting.queue_seen import see_queue
 from routing.waiting.wait_text import wait_text
 
+LOOKED_EVERY = timedelta(seconds=5)
 TOLD_AT_ONCE = 500
 """Those nearest their turn; the others at the next look, some seconds later."""
 
 
 async def tell_waits(event: WaitsDue, work: UnitOfWork, policy: Policy, teams: Teams) -> list[Event]:
     """WaitEstimated for each who is told something new. What was told and came to its end is compared with it."""
-    for row in await work.connection.fetch(END, event.tenant, work.now):
-        WAITS_TOLD.labels(row["held"]).inc()
-    desks = (await teams.of(work.connection, [event.tenant]))[event.tenant]
-    seen = await see_queue(work.connection, event.tenant, work.now, desks.resting(work.now))
-    told = list(islice(news_of(seen, policy.matching, work.now), TOLD_AT_ONCE))
-    await _note(told, work, event.tenant)
-    return [_estimated(placed, event.tenant, opens_first(desks, work.now), policy) for placed in told]
+    connection, tenant, now = work.connection, event.tenant, work.now
+    desks = (await teams.of(connection, [tenant]))[tenant]
+    seen = await see_queue(connection, tenant, now, desks.resting(now))
+    over = await end_waits(connection, tenant, {each for each, _ in seen.queue}, now)
+    for each in over:
+        WAITS_TOLD.labels(each.held).inc()
+    competition = Competition(seen, policy.matching)
+    places = competition.places(int(now.timestamp() // LOOKED_EVERY.total_seconds()))
+    booked = [each.conversation_id for each in over if each.callback] + await booked_lately(connection, tenant, now)
+    customers = await read_customers(connection, tenant, list(dict.fromkeys([*places, *booked])))
+    news = (competition.news(each, places.get(each.conversation_id), now) for each in customers)
+    told = list(islice((each for each in news if each), TOLD_AT_ONCE))
+    await _note(told, work, tenant)
+    return [_estimated(each, tenant, opens_first(desks, now), policy) for each in told]
 
 
 def opens_first(desks: Team, now: datetime) -> datetime | None:
@@ -40,10 +49,10 @@ def opens_first(desks: Team, now: datetime) -> datetime | None:
 
 
 def _estimated(placed: Placed, tenant: str, opening: datetime | None, policy: Policy) -> WaitEstimated:
-    customer, told = placed.customer, placed.told
-    zone = customer_zone(customer.time_zone, customer.country, policy.country_zones)
+    customer, told, wanted = placed.customer, placed.told, placed.customer.wanted
+    zone = customer_zone(customer.time_zone, wanted.country, policy.country_zones)
     opens_at = opening if told.state == "nobody_on_duty" else None
-    text = wait_text(told, customer.language, opens_at, zone)
+    text = wait_text(told, wanted.language, opens_at, zone)
     return WaitEstimated(
         tenant=tenant,
         conversation_id=customer.conversation_id,
@@ -55,7 +64,7 @@ def _estimated(placed: Placed, tenant: str, opening: datetime | None, policy: Po
         most_minutes=told.most,
         opens_at=opens_at,
         text=text[0] if text else None,
-        language=text[1] if text else customer.language,
+        language=text[1] if text else wanted.language,
         why=_why(placed),
     )
 
@@ -98,20 +107,3 @@ ON CONFLICT (tenant, conversation_id) DO UPDATE SET
     most = excluded.most, ended_at = excluded.ended_at, served = NULL, told_at = excluded.told_at,
     times = known.times + 1
 """
-END = """
-WITH over AS (
-    SELECT w.conversation_id, d.state AS now_is, s.given_at FROM waits w
-    LEFT JOIN desk d USING (tenant, conversation_id)
-    LEFT JOIN served s ON s.tenant = w.tenant AND s.conversation_id = w.conversation_id AND s.given_at >= w.told_at
-    WHERE w.tenant = $1 AND w.ended_at IS NULL AND d.state IS DISTINCT FROM 'waiting'
-)
-UPDATE waits w SET ended_at = coalesce(o.given_at, $2),
-    served = CASE WHEN o.given_at IS NOT NULL THEN true WHEN o.now_is IS NULL THEN false END
-FROM over o WHERE w.tenant = $1 AND w.conversation_id = o.conversation_id
-RETURNING CASE
-    WHEN w.state <> 'estimated' OR o.given_at IS NULL THEN 'not to be judged'
-    WHEN o.given_at < w.told_at + w.least * interval '1 minute' THEN 'sooner'
-    WHEN o.given_at > w.told_at + w.most * interval '1 minute' THEN 'later'
-    ELSE 'in range' END AS held
-"""
-"""Who no longer waits: served (true), gone (false), or promised a callback (unknown); and how right they were told."""

@@ -12,9 +12,11 @@ from crossdesk.rounds import Round
 from crossdesk.store.database import Database
 
 from routing.desk_rounds import of_all_tenants
-from routing.waiting.queue_seen import BOOKED_LATELY, SETTLED
+from routing.waiting.customers import BOOKED_LATELY
+from routing.waiting.queue_seen import SETTLED
+from routing.waiting.tell_waits import LOOKED_EVERY
 
-LOOKED_EVERY, CLEARED_EVERY = timedelta(seconds=5), timedelta(hours=1)
+CLEARED_EVERY = timedelta(hours=1)
 KEPT_FOR = timedelta(days=2)
 CLEARED_AT_ONCE = 5000
 
