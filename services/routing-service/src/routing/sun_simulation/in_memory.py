@@ -85,7 +85,7 @@ class DeskInMemory(Desk):
     async def held(
         self, connection: "PoolConnectionProxy", tenant: str, ended: Sequence[Ended], *, limit: int
     ) -> list[Conversation]:
-        ends = {(each.desk, each.channel): each.ends for each in ended}
+        ends: dict[tuple[str, str], datetime] = {(each.desk, each.channel): each.ends for each in ended}
         return _in_order(each for each in self.all() if each.agent_id and self._is_held(each, ends))[:limit]
 
     async def waiting(self, connection: "PoolConnectionProxy", tenant: str, *, limit: int) -> list[Conversation]:
