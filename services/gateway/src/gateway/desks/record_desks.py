@@ -3,18 +3,12 @@
 from crossdesk.contracts.desks import MOST_DESK_VERSIONS, DesksConfigured
 from crossdesk.contracts.event import Event
 from crossdesk.store.unit_of_work import UnitOfWork
+from crossdesk.store.versions import Versions, keep_version
 
-KEEP = """
-INSERT INTO desk_plans (tenant, version, desks, configured_at)
-SELECT $1, coalesce(max(version), 0) + 1, $2, $3 FROM desk_plans WHERE tenant = $1
-RETURNING version
-"""
-FORGET = "DELETE FROM desk_plans WHERE tenant = $1 AND version <= $2"
+VERSIONS = Versions("desk_plans", "desks", MOST_DESK_VERSIONS)
 
 
 async def record_desks(event: DesksConfigured, work: UnitOfWork) -> list[Event]:
     """One version more; the oldest ones are forgotten."""
-    desks = event.desks.model_dump(mode="json", exclude_none=True) if event.desks else None
-    version = await work.connection.fetchval(KEEP, event.tenant, desks, work.now)
-    await work.connection.execute(FORGET, event.tenant, version - MOST_DESK_VERSIONS)
+    await keep_version(VERSIONS, event.tenant, event.desks, work)
     return []

@@ -3,18 +3,12 @@
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.tier_policy import MOST_TIER_POLICIES, TierPolicyConfigured
 from crossdesk.store.unit_of_work import UnitOfWork
+from crossdesk.store.versions import Versions, keep_version
 
-KEEP = """
-INSERT INTO tier_policies (tenant, version, policy, configured_at)
-SELECT $1, coalesce(max(version), 0) + 1, $2, $3 FROM tier_policies WHERE tenant = $1
-RETURNING version
-"""
-FORGET = "DELETE FROM tier_policies WHERE tenant = $1 AND version <= $2"
+VERSIONS = Versions("tier_policies", "policy", MOST_TIER_POLICIES)
 
 
 async def record_policy(event: TierPolicyConfigured, work: UnitOfWork) -> list[Event]:
     """The latest counts; none is a version, too, which goes back to the default. The oldest ones are forgotten."""
-    policy = event.policy.model_dump(mode="json", exclude_none=True) if event.policy else None
-    version = await work.connection.fetchval(KEEP, event.tenant, policy, work.now)
-    await work.connection.execute(FORGET, event.tenant, version - MOST_TIER_POLICIES)
+    await keep_version(VERSIONS, event.tenant, event.policy, work)
     return []
