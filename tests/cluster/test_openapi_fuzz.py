@@ -261,6 +261,8 @@ def make_sense(case: schemathesis.Case, operation: str) -> None:
         case.body = {name: value for name, value in case.body.items() if name != "time_zone"}
     if operation == "putTierPolicy":
         case.body = {"rules": [{"name": "small-talk", "when": {"intents": ["thanks"]}, "then": "instant"}]}
+    if operation == "putDesks":
+        case.body = {"desks": [{"desk": "berlin", "time_zone": "Europe/Berlin", "week": {"mon": ["09:00-17:00"]}}]}
     if "dispute_id" in case.path_parameters:
         case.path_parameters.update(DISPUTE)
     if operation == "closeFinanceTicket":
