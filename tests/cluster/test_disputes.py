@@ -18,8 +18,7 @@ async def test_goods_never_sent_are_to_be_refunded_and_finance_is_told_with_all_
     webhook = {"url": "http://127.0.0.1:9/hooks", "active": True}
     (await storefront.http.put("/v1/webhooks/finance", json=webhook)).raise_for_status()
     await sold_but_not_sent(storefront, order_id, payment)
-    for _ in range(2):
-        await claimed(storefront, order_id, PRICE)
+    await claimed(storefront, order_id, PRICE)
 
     async def finance_is_told() -> bool:
         return bool(await told(storefront, "finance.ticket", dispute))
@@ -61,7 +60,7 @@ async def settled(storefront, order_id: str, how: str) -> bool:
 
 
 async def claimed(storefront, order_id: str, price: dict[str, Any]) -> None:
-    """The customer of an order tells the shop that nothing came."""
+    """The customer of an order tells the shop that nothing came; reported twice, as it happens."""
     claim = {
         "dispute_id": f"claim-{order_id}",
         "order_id": order_id,
@@ -70,8 +69,9 @@ async def claimed(storefront, order_id: str, price: dict[str, Any]) -> None:
         "disputed": price,
         "at": datetime.now(UTC).isoformat(),
     }
-    posted = await storefront.http.post("/v1/disputes", json=claim)
-    assert posted.status_code == 202, posted.text
+    for _ in range(2):
+        posted = await storefront.http.post("/v1/disputes", json=claim)
+        assert posted.status_code == 202, posted.text
 
 
 async def sold_but_not_sent(storefront, order_id: str, payment: str, price=PRICE, **fields: Any) -> None:

@@ -25,14 +25,19 @@ CLOSE = """
 PAID = """
     SELECT EXISTS (
         SELECT FROM finance_tickets
-        WHERE tenant = $1 AND closing ->> 'outcome' IN ('paid', 'refunded')
-          AND (ticket ->> 'dispute_id' = $3 AND ticket ->> 'provider' = $2
-               OR coalesce(ticket ->> 'refund_of', ticket ->> 'payment_id') = ANY ($4) AND closing IS NOT NULL)
+        WHERE tenant = $1 AND dispute_id = $3 AND ticket ->> 'provider' = $2
+          AND closing ->> 'outcome' IN ('paid', 'refunded')
+    ) OR EXISTS (
+        SELECT FROM unnest($4::text[]) AS payment CROSS JOIN LATERAL (
+            SELECT FROM finance_tickets
+            WHERE tenant = $1 AND payment_id = payment AND closing ->> 'outcome' IN ('paid', 'refunded') OFFSET 0
+        ) AS paid
     )
 """
 ALL = """
     SELECT ticket, closing FROM finance_tickets
-    WHERE tenant = $1 AND ($2::text IS NULL OR ($2 = 'open') = (closing IS NULL)) ORDER BY opened_at, ticket_id
+    WHERE tenant = $1 AND tenant COLLATE "C" > '' AND ($2::text IS NULL OR ($2 = 'open') = (closing IS NULL))
+    ORDER BY opened_at, ticket_id
 """
 
 

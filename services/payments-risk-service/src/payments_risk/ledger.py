@@ -49,8 +49,11 @@ async def read_account(
 
 OWNER = """
     SELECT t.order_id, coalesce(o.customer_id, t.customer_id) AS customer_id
-    FROM transactions t LEFT JOIN orders o USING (tenant, order_id)
-    WHERE t.tenant = $1 AND (t.transaction_id = $2 OR t.refers_to = $2)
+    FROM (
+        SELECT * FROM transactions WHERE tenant = $1 AND transaction_id = $2
+        UNION ALL
+        (SELECT * FROM transactions WHERE tenant = $1 AND refers_to = $2 ORDER BY occurred_at DESC LIMIT 1)
+    ) AS t LEFT JOIN orders o USING (tenant, order_id)
     ORDER BY t.transaction_id = $2 DESC, t.occurred_at DESC LIMIT 1
 """
 ON_ORDER = (

@@ -17,13 +17,18 @@ Reported = TransactionReported | OrderImported
 Named = tuple[str, Literal["payment", "order"], str]
 """Tenant, and by what a dispute is found."""
 
-# Each half goes by a partial index of its own, which holds what waits for the shop and nothing else.
+# Each half goes by a partial index of its own, which holds what waits for the shop and nothing else: name by name, for
+# a plan for many names, made while the table was empty, would go on to read all of it (OFFSET 0 keeps them apart).
 OPEN = """
-    SELECT tenant, 'payment' AS kind, payment_id AS name, provider, dispute_id FROM disputes
-    WHERE awaiting = 'shop' AND tenant = ANY ($1) AND payment_id = ANY ($2)
+    SELECT tenant, 'payment' AS kind, payment_id AS name, provider, dispute_id
+    FROM unnest($2::text[]) AS payment CROSS JOIN LATERAL (
+        SELECT * FROM disputes WHERE awaiting = 'shop' AND payment_id = payment AND tenant = ANY ($1) OFFSET 0
+    ) AS of_payment
     UNION ALL
-    SELECT tenant, 'order', order_id, provider, dispute_id FROM disputes
-    WHERE awaiting = 'shop' AND tenant = ANY ($1) AND order_id = ANY ($3)
+    SELECT tenant, 'order', order_id, provider, dispute_id
+    FROM unnest($3::text[]) AS named CROSS JOIN LATERAL (
+        SELECT * FROM disputes WHERE awaiting = 'shop' AND order_id = named AND tenant = ANY ($1) OFFSET 0
+    ) AS of_order
 """
 
 

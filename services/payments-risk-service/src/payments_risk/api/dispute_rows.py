@@ -29,20 +29,21 @@ ROWS = """
     LEFT JOIN LATERAL (
         SELECT CASE WHEN closing ->> 'outcome' IN ('paid', 'refunded') THEN 'refunded' ELSE 'with_finance' END AS state
         FROM finance_tickets
-        WHERE tenant = d.tenant AND ticket ->> 'dispute_id' = d.dispute_id AND ticket ->> 'provider' = d.provider
+        WHERE tenant = d.tenant AND dispute_id = d.dispute_id AND ticket ->> 'provider' = d.provider
         ORDER BY opened_at DESC, ticket_id LIMIT 1
     ) ticket ON true
 """
+# That every tenant is beyond the empty text names the indexes of pages, see revision 0016.
 ONE = f"{ROWS} WHERE d.tenant = $1 AND d.provider = $2 AND d.dispute_id = $3"
 OPEN = f"""
     {ROWS}
-    WHERE d.tenant = $1 AND d.awaiting <> 'nobody'
+    WHERE d.tenant = $1 AND d.tenant COLLATE "C" > '' AND d.awaiting <> 'nobody'
       AND (coalesce(d.due_by, timestamptz 'infinity'), d.provider, d.dispute_id) > ($2::text::timestamptz, $3, $4)
     ORDER BY coalesce(d.due_by, timestamptz 'infinity'), d.provider, d.dispute_id LIMIT $5
 """
 ENDED = f"""
     {ROWS}
-    WHERE d.tenant = $1 AND d.awaiting = 'nobody'
+    WHERE d.tenant = $1 AND d.tenant COLLATE "C" > '' AND d.awaiting = 'nobody'
       AND (d.changed_at, d.provider, d.dispute_id) < ($2::text::timestamptz, $3, $4)
     ORDER BY d.changed_at DESC, d.provider DESC, d.dispute_id DESC LIMIT $5
 """

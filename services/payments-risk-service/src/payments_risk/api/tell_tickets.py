@@ -18,10 +18,12 @@ from payments_risk.finance_tickets import kept_in, read_ticket
 
 NOT_FOUND = "no ticket of yours has this id"
 STATES = ("open", "closed")
-# For each state a statement of its own: that of the open ones goes by their index however many were closed.
+# For each state a statement of its own: that of the open ones goes by their index however many were closed. That every
+# tenant is beyond the empty text names these indexes, see revision 0016.
 PAGE = """
     SELECT ticket, closing FROM finance_tickets
-    WHERE tenant = $1 {state} AND ($2::timestamptz IS NULL OR (opened_at, ticket_id) < ($2, $3::uuid))
+    WHERE tenant = $1 AND tenant COLLATE "C" > '' {state}
+      AND ($2::timestamptz IS NULL OR (opened_at, ticket_id) < ($2, $3::uuid))
     ORDER BY opened_at DESC, ticket_id DESC LIMIT $4
 """
 OF_STATE = {"open": "AND closing IS NULL", "closed": "AND closing IS NOT NULL", None: ""}
