@@ -43,6 +43,7 @@ def desk_rounds(database: Database, bus: Bus, rules: QueueRules) -> list[Round]:
         Round("how fair the load is", SHOWN_EVERY, partial(show_load, database)),
         Round("who served whom long ago", CLEARED_EVERY, partial(clear_served, database)),
         Round("SLA clocks of long ago", CLEARED_EVERY, partial(clear_clocks, database)),
+        Round("wishes and abilities nobody has", CLEARED_EVERY, partial(clear_heads, database)),
     ]
 
 
@@ -118,6 +119,17 @@ async def clear_clocks(database: Database, clock: Callable[[], datetime] = _now)
     await of_all_tenants(database, clear)
 
 
+async def clear_heads(database: Database) -> None:
+    """Forget wishes that nobody waits with any more, and abilities that nobody at the desk has."""
+
+    async def clear(tenants: Sequence[str]) -> None:
+        async with database.transaction(tenants) as connection:
+            await connection.execute(FORGET_WISHES, list(tenants), CLEARED_AT_ONCE)
+            await connection.execute(FORGET_ABILITIES, list(tenants), CLEARED_AT_ONCE)
+
+    await of_all_tenants(database, clear)
+
+
 async def of_all_tenants(database: Database, look: Callable[[Sequence[str]], Awaitable[Seen]]) -> list[Seen]:
     """What `look` gives for all tenants that have agents, some at a time."""
     async with database.statements([]) as connection:
@@ -147,6 +159,19 @@ DELETE FROM served s USING (
     SELECT tenant, conversation_id FROM served WHERE tenant = ANY ($1::text[]) AND given_at < $2
     ORDER BY given_at LIMIT $3 FOR UPDATE SKIP LOCKED
 ) old WHERE s.tenant = old.tenant AND s.conversation_id = old.conversation_id
+"""
+# What a decision at the desk has locked just now is passed over, so that neither waits for the other.
+FORGET_WISHES = """
+DELETE FROM queue_heads h USING (
+    SELECT tenant, skill, language, vip FROM queue_heads WHERE tenant = ANY ($1::text[]) AND ranked_at = 'infinity'
+    LIMIT $2 FOR UPDATE SKIP LOCKED
+) old WHERE (h.tenant, h.skill, h.language, h.vip) = (old.tenant, old.skill, old.language, old.vip)
+"""
+FORGET_ABILITIES = """
+DELETE FROM abilities_at_desk a USING (
+    SELECT tenant, abilities FROM abilities_at_desk WHERE tenant = ANY ($1::text[]) AND agents = 0
+    LIMIT $2 FOR UPDATE SKIP LOCKED
+) old WHERE a.tenant = old.tenant AND a.abilities = old.abilities
 """
 FORGET_CLOCKS = """
 DELETE FROM sla_clocks s USING (

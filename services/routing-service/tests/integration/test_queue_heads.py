@@ -11,6 +11,7 @@ from crossdesk.testing.examples import NOON, TENANT
 from routing.agent import Abilities, Agent
 from routing.conversation import Conversation
 from routing.desk import Desk
+from routing.desk_rounds import clear_heads
 from routing.offer import Offer, best_for, offer_for, rank_for
 from routing.policy import load_policy
 from routing.priority import ranked_at
@@ -60,6 +61,24 @@ async def test_heads_and_abilities_at_the_desk_are_kept_whatever_agents_and_cust
         async with database.transaction([TENANT]) as connection:
             for statement in (HEADS, NO_HEADS, AT_DESK, NOBODY):
                 assert await connection.fetch(statement) == []
+
+
+async def test_wishes_and_abilities_that_nobody_has_any_more_are_forgotten_and_others_kept(
+    database, come, need_person, act
+):
+    await come("anna", skills=("orders",))
+    await come("bert", presence="away")
+    await need_person("gone", skill="orders")
+    for name in ("first", "second", "third", "fourth"):
+        await need_person(name, skill="returns", language="fr")
+    await act(ResolveRequested, "anna", "gone")
+    await clear_heads(database)
+    async with database.transaction([TENANT]) as connection:
+        heads = await connection.fetch("SELECT ranked_at = 'infinity' AS gone FROM queue_heads")
+        abilities = await connection.fetch("SELECT agents FROM abilities_at_desk")
+        assert await connection.fetch(HEADS) == await connection.fetch(AT_DESK) == []
+    assert not any(row["gone"] for row in heads)
+    assert [row["agents"] for row in abilities] == [1]
 
 
 async def test_an_offer_holds_the_first_of_all_that_the_agent_may_be_given(database):
