@@ -253,16 +253,20 @@ def aim(case: schemathesis.Case, shop: FuzzedShop) -> None:
             case.body["url"] = f"{scheme}://example.invalid/{rest}"
 
 
+WRITTEN = {
+    "putTierPolicy": {"rules": [{"name": "small-talk", "when": {"intents": ["thanks"]}, "then": "instant"}]},
+    "putDesks": {"desks": [{"desk": "berlin", "time_zone": "Europe/Berlin", "week": {"mon": ["09:00-17:00"]}}]},
+}
+"""Bodies of operations, whole."""
+
+
 def make_sense(case: schemathesis.Case, operation: str) -> None:
     """Fields that fit each other, which the document alone cannot tell: countries with rules, an order there is."""
     if operation == "getReturnOptions":
         case.query = {"order_id": "fuzzed-1", "reason": case.query["reason"]}
     if operation == "stateWithdrawal":
         case.body = {name: value for name, value in case.body.items() if name != "time_zone"}
-    if operation == "putTierPolicy":
-        case.body = {"rules": [{"name": "small-talk", "when": {"intents": ["thanks"]}, "then": "instant"}]}
-    if operation == "putDesks":
-        case.body = {"desks": [{"desk": "berlin", "time_zone": "Europe/Berlin", "week": {"mon": ["09:00-17:00"]}}]}
+    case.body = WRITTEN.get(operation, case.body)
     if "dispute_id" in case.path_parameters:
         case.path_parameters.update(DISPUTE)
     if operation == "closeFinanceTicket":
