@@ -15,7 +15,7 @@ SYNC := UV_COMPILE_BYTECODE=1 UV_PYTHON="$(PYTHON)" $(UV) sync --quiet --locked 
 TRAIN := $(BIN)/intent-service train
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop articles test coverage check kafka docs load chaos bench simulate
+.PHONY: help setup run stop articles test coverage check kafka docs load desk chaos bench simulate
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ docs: .venv/.installed-dev ## write docs/openapi.json and docs/asyncapi.yaml ane
 
 load: .venv/.installed-dev ## a load test with a verdict (SCENARIO=flash-sale RATE=300 DURATION=5m BUS=kafka; see loadtests/README.md)
 	@$(BIN)/python -m loadtests.run
+
+desk: .venv/.installed-dev ## agents work a day at 20 times its speed, as clients of the API (AGENTS=50, HOURS, SPEED, BUS=kafka)
+	@$(BIN)/python -m loadtests.desk
 
 chaos: .venv/.installed-dev ## break things under load and check that nothing is lost or doubled (FAULTS, BUS, RATE, SECONDS)
 	@$(BIN)/python -m loadtests.faults
