@@ -3,8 +3,9 @@
 A session keeps the plan of a statement, and until a table is analyzed for the first time no plan of it is made anew.
 On empty tables all indexes cost the same, and row-level security puts the tenant into every statement: a dispute, an
 order or a refund was looked for by an index that begins with the tenant, which reads a whole shop. Now none begins with
-it but those by which a shop is paged. As in revision 0013 these are limited to `tenant COLLATE "C" > ''`, which holds of
-every tenant, so that only statements that ask for it can go by them. Partial indexes hold rows that have what they are of.
+it but those by which a shop is paged. As in revision 0013 these are limited to `tenant COLLATE "C" > ''`, which holds
+of every tenant, so that only statements that ask for it can go by them. Partial indexes hold rows that have what they
+are of.
 
 What tickets of finance are found by becomes columns: under row-level security nothing is looked for by an expression
 with `->>`, which is not leakproof, so that the index of revision 0010 was never used.
