@@ -15,12 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.calendars.seasons import load_seasons
+from routing.customer_texts import read_texts
 from routing.follow_sun.callback_desk import callback_of
 from routing.follow_sun.ended import ended, ending
 from routing.follow_sun.handover_rules import load_handover_rules
 from routing.follow_sun.team import Team, clocks_apart
 from routing.follow_sun.teams import team_of
-from routing.follow_sun.told_texts import told_of_handover, told_texts
+from routing.follow_sun.told_texts import told_of_handover
 from routing.handoff.briefs import Brief
 from routing.handoff.held_back import holding_text
 from routing.policy import load_policy
@@ -145,7 +146,7 @@ def test_a_callback_is_booked_with_the_desk_that_can_call_first_while_the_custom
 
 
 def test_customers_are_told_of_a_handover_in_each_language_in_which_they_are_told_that_a_person_answers() -> None:
-    assert all(told_of_handover(tag) and holding_text(tag) for tag in told_texts())
+    assert all(told_of_handover(tag) and holding_text(tag) for tag in read_texts("follow_sun", "told_texts.yaml"))
     assert (told_of_handover("de-AT"), told_of_handover("xx")) == (told_of_handover("de"), None)
 
 

@@ -1,17 +1,15 @@
 """What the customer is told of a callback, in their language and on their own clock: `told_texts.yaml`."""
 
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-import yaml
 from babel import Locale
 from babel.dates import format_date, format_time
 from crossdesk.contracts.knowledge import Answer
 
 from routing.callback import Window
+from routing.customer_texts import in_language, read_texts
 
 SCENARIO = "routing/callback"
 Text = Literal["booked", "reminded", "missed", "sooner", "cancelled"]
@@ -22,12 +20,13 @@ def told(language: str, *texts: Text, window: Window | None = None) -> Answer | 
 
     `{when}` in them is the day and times of `window` as its zone's clock shows them.
     """
-    for tag in (language, language.partition("-")[0]):
-        if words := told_texts().get(tag):
-            when = written(window, tag) if window else ""
-            text = " ".join(words[name].replace("{when}", when) for name in texts)
-            return Answer(text=text, language=tag, scenario=f"{SCENARIO}_{texts[0]}")
-    return None
+    found = in_language(told_texts(), language)
+    if found is None:
+        return None
+    words, tag = found
+    when = written(window, tag) if window else ""
+    text = " ".join(words[name].replace("{when}", when) for name in texts)
+    return Answer(text=text, language=tag, scenario=f"{SCENARIO}_{texts[0]}")
 
 
 def written(window: Window, tag: str) -> str:
@@ -41,9 +40,6 @@ def written(window: Window, tag: str) -> str:
     return f"{day}, {from_}\N{EN DASH}{until} ({window.time_zone})"
 
 
-@cache
 def told_texts() -> Mapping[str, Mapping[str, str]]:
-    """The texts by language and name, read once."""
-    text = (files("routing") / "callbacks" / "told_texts.yaml").read_text(encoding="utf-8")
-    read: Mapping[str, Mapping[str, str]] = yaml.safe_load(text)
-    return read
+    """The texts by language and name."""
+    return read_texts("callbacks", "told_texts.yaml")

@@ -9,6 +9,7 @@ import yaml
 from crossdesk.contracts.decided_by import DecidedBy
 from crossdesk.contracts.knowledge import Answer, AnswerDrafted
 
+from routing.customer_texts import in_language, read_texts
 from routing.hand_over import VIP, HandOver
 from routing.matching import GENERAL
 from routing.priority import Priorities, priority_of
@@ -43,11 +44,8 @@ def from_draft(draft: AnswerDrafted, decided_by: DecidedBy, points: Priorities) 
 
 def holding_text(language: str) -> Answer | None:
     """That a person will answer, in the message's language or its primary one; None where we have no words in it."""
-    texts = _read("holding_texts.yaml")
-    for tag in (language, language.partition("-")[0]):
-        if text := texts.get(tag):
-            return Answer(text=text, language=tag, scenario=HOLDING)
-    return None
+    found = in_language(read_texts("handoff", "holding_texts.yaml"), language)
+    return Answer(text=found[0], language=found[1], scenario=HOLDING) if found else None
 
 
 @cache

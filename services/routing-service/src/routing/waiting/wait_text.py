@@ -2,12 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
-from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-import yaml
-
+from routing.customer_texts import in_language, read_texts
 from routing.waiting.told_again import ToldWait
 
 HOUR = 60
@@ -22,10 +19,11 @@ def wait_text(
 
     `opens_at` is told in `zone`, by its name.
     """
-    for tag in (language, language.partition("-")[0]):
-        if words := wait_texts().get(tag):
-            return " ".join(_sentences(told, words, opens_at, zone)), tag
-    return None
+    found = in_language(wait_texts(), language)
+    if found is None:
+        return None
+    words, tag = found
+    return " ".join(_sentences(told, words, opens_at, zone)), tag
 
 
 def _sentences(told: ToldWait, words: Mapping[str, str], opens_at: datetime | None, zone: ZoneInfo | None) -> list[str]:
@@ -57,10 +55,6 @@ def _local(moment: datetime, zone: ZoneInfo) -> str:
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key})"
 
 
-@cache
 def wait_texts() -> Mapping[str, Mapping[str, str]]:
-    """By language, read once."""
-    read: Mapping[str, Mapping[str, str]] = yaml.safe_load(
-        (files("routing") / "waiting" / "wait_texts.yaml").read_text(encoding="utf-8")
-    )
-    return read
+    """By language."""
+    return read_texts("waiting", "wait_texts.yaml")
