@@ -189,6 +189,12 @@ def test_a_month_of_gaps_before_the_end_is_told_and_forecast_all_the_same() -> N
     assert "days known" in why
 
 
+def test_a_gap_longer_ago_is_told_beside_the_method() -> None:
+    contacts = weekly(9)
+    contacts[2 * WEEK : 2 * WEEK + 100] = np.nan
+    assert width(contacts)[1] == "smallest error at past origins; 100 half-hours unknown"
+
+
 def test_seven_weeks_are_enough_to_compare() -> None:
     contacts = np.random.default_rng(1).poisson(weekly(7)).astype(float)
     found = forecast(outlook(contacts, ahead=7 * DAY), 7, 0.9)[0]

@@ -86,6 +86,21 @@ def test_wrong_agents_are_told_with_line_and_reason(folder, rows, told):
 
 
 @pytest.mark.parametrize(
+    ("absent", "off", "told"),
+    [
+        ("", "2027-01-04", "wishes 2027-01-04 off and the shift early on it"),
+        ("2027-01-04", "", "wishes the shift early on 2027-01-04, a day of absence"),
+    ],
+)
+def test_wishes_of_one_day_that_contradict_each_other_are_told(folder, absent, off, told):
+    head = "agent,desk,skills,absent,wishes_off,wishes_shifts\n"
+    (folder / "agents.csv").write_text(f"{head}ana,Shanghai,general,{absent},{off},2027-01-04=early")
+    with pytest.raises(BadPlan, match=r"agents\.csv, line 2 \(ana\)") as wrong:
+        read(folder)
+    assert told in str(wrong.value)
+
+
+@pytest.mark.parametrize(
     ("row", "told"),
     [
         ("2027-01-04T01:00,Shanghai,general,,2", "has no zone"),

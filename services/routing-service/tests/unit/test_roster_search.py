@@ -227,3 +227,9 @@ def test_a_week_too_full_for_its_rest_is_told_with_that_rule_and_the_hours_too_m
     (conflict,) = contract_conflicts(given)
     assert "35 h of rest at a stretch in each week" in str(conflict)
     assert conflict.too_many == 16
+
+
+def test_where_only_two_rules_together_forbid_the_hours_both_are_told():
+    given = plan(agents(1, least_hours=56, most_hours=56, longest_run=6))
+    (conflict,) = contract_conflicts(given)
+    assert conflict.rules == ("35 h of rest at a stretch in each week together with at most 6 days in a row",)

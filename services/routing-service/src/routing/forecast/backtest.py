@@ -1,6 +1,6 @@
 """Candidates at past origins: what each would have said, knowing only what was known then."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,8 @@ from routing.forecast.trees import enough_to_learn, trees
 
 FOLDS = 3
 MEAN = "4-week mean"
+METHODS = ("trees", "course", "MSTL")
+"""Beside the mean, which is always asked."""
 Candidate = Callable[[Outlook, int, int], Numbers]
 
 
@@ -34,9 +36,14 @@ class Fold:
         return np.asarray(here != NONE)
 
 
-def candidates(origin: int, horizon: int) -> Mapping[str, Candidate]:
-    """Those that the history before the origin is long enough for."""
-    found: dict[str, Candidate] = {MEAN: four_week_mean}
+def candidates(origin: int, horizon: int, methods: Collection[str] = METHODS) -> Mapping[str, Candidate]:
+    """Those of the methods that the history before the origin is long enough for."""
+    found = {name: each for name, each in _able(origin, horizon).items() if name in methods}
+    return {MEAN: four_week_mean, **found}
+
+
+def _able(origin: int, horizon: int) -> dict[str, Candidate]:
+    found: dict[str, Candidate] = {}
     if enough_to_learn(origin, horizon):
         found["trees"] = trees
     if enough_for_a_course(origin):
@@ -46,9 +53,9 @@ def candidates(origin: int, horizon: int) -> Mapping[str, Candidate]:
     return found
 
 
-def fold_at(outlook: Outlook, origin: int, horizon: int) -> Fold:
+def fold_at(outlook: Outlook, origin: int, horizon: int, methods: Collection[str] = METHODS) -> Fold:
     """What all candidates say at an origin."""
-    asked = candidates(origin, horizon)
+    asked = candidates(origin, horizon, methods)
     return Fold(origin, horizon, {name: each(outlook, origin, horizon) for name, each in asked.items()})
 
 

@@ -4,12 +4,12 @@ At each origin the method of each series is chosen, and its interval made, from 
 tested on the days after, which nothing has seen. So every figure is one of unseen days.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from routing.forecast.backtest import FOLDS, MEAN, Fold, fold_at, tested_horizon
+from routing.forecast.backtest import FOLDS, MEAN, METHODS, Fold, fold_at, tested_horizon
 from routing.forecast.choose import choose
 from routing.forecast.forecast import from_choice
 from routing.forecast.history import Numbers
@@ -75,11 +75,13 @@ class Evaluation:
         return self.hundred.beside_floor <= MOST_BESIDE_FLOOR and not self.worse
 
 
-def evaluate(made: MadeUp, zones: Mapping[str, str], seed: int, level: float) -> Evaluation:
+def evaluate(
+    made: MadeUp, zones: Mapping[str, str], seed: int, level: float, methods: Collection[str] = METHODS
+) -> Evaluation:
     """At three origins, fourteen days apart, the last of them fourteen days before the end."""
     outlook, horizon = look_out(made.history, made.events, zones, 0), tested_horizon(DAYS)
     origins = [made.history.length - number * horizon for number in range(ORIGINS + FOLDS, 0, -1)]
-    folds = [fold_at(outlook, origin, horizon) for origin in origins]
+    folds = [fold_at(outlook, origin, horizon, methods) for origin in origins]
     tested = [
         each
         for number in range(FOLDS, len(folds))

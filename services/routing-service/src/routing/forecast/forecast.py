@@ -1,10 +1,12 @@
 """Forecasts of all series: methods compared at past origins, the best of each used, intervals from its errors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from routing.forecast.backtest import Fold, candidates, fold_at, past_origins, tested_horizon
+import numpy as np
+
+from routing.forecast.backtest import METHODS, Fold, candidates, fold_at, past_origins, tested_horizon
 from routing.forecast.choose import Choice, choose
 from routing.forecast.history import DAY, Numbers, SeriesKey
 from routing.forecast.intervals import estimated_interval, interval
@@ -29,13 +31,14 @@ class SeriesForecast:
     errors: Mapping[str, float]
 
 
-def forecast(outlook: Outlook, days: int, level: float) -> Sequence[SeriesForecast]:
-    """`days` from the end of the history; intervals are to hold the share `level` of half-hours."""
+def forecast(outlook: Outlook, days: int, level: float, methods: Collection[str] = METHODS) -> Sequence[SeriesForecast]:
+    """`days` from the end of the history, by the mean or one of the `methods`; intervals hold `level` of them."""
     end, horizon = outlook.history.length, tested_horizon(days)
-    folds = [fold_at(outlook, origin, horizon) for origin in past_origins(end, horizon)]
+    folds = [fold_at(outlook, origin, horizon, methods) for origin in past_origins(end, horizon)]
     choices = [choose(outlook, series, folds) for series in range(len(outlook.history.keys))]
     used = {choice.method for choice in choices if choice}
-    said = {name: each(outlook, end, days * DAY) for name, each in candidates(end, horizon).items() if name in used}
+    able = candidates(end, horizon, methods)
+    said = {name: each(outlook, end, days * DAY) for name, each in able.items() if name in used}
     return [_one(outlook, series, choice, said, days * DAY, level) for series, choice in enumerate(choices)]
 
 
@@ -57,5 +60,12 @@ def _one(
         low, high = estimated_interval(expected, chosen.spread, level)
         return SeriesForecast(key, start, expected, low, high, chosen.method, chosen.why, {})
     expected, low, high = from_choice(outlook, series, choice, Fold(end, horizon, said), level)
-    why = "smallest error at past origins"
+    why = "smallest error at past origins" + _gaps(outlook, series)
     return SeriesForecast(key, start, expected, low, high, choice.method, why, choice.errors)
+
+
+def _gaps(outlook: Outlook, series: int) -> str:
+    """What is unknown since the first known half-hour, where anything is."""
+    unknown = np.isnan(outlook.history.contacts[series])
+    gaps = int(unknown[int(np.argmin(unknown)) :].sum())
+    return f"; {gaps:,} half-hours unknown" if gaps else ""

@@ -9,6 +9,7 @@ def add_forecast(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--history", type=Path, metavar="FILE", help="CSV: start,market,language,intent_group,contacts")
     parser.add_argument("--events", type=Path, metavar="FILE", help="holidays and campaigns, past and planned (YAML)")
     parser.add_argument("--days", type=int, default=14, help="to be forecast, from the end of the history (1-60)")
+    parser.add_argument("--methods", default="trees,course,MSTL", help="to be compared with the 4-week mean")
     parser.add_argument("--level", type=float, default=0.9, help="share of half-hours that intervals are to hold")
     parser.add_argument("--csv", type=Path, metavar="OUT", help="write every half-hour")
     parser.add_argument("--plot", type=Path, metavar="OUT", help="draw the busiest series: .png or .html")

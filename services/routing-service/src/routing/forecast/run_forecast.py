@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 
 from routing.forecast.events import read_events
 from routing.forecast.history import DAY, History
@@ -20,16 +21,17 @@ def run_forecast(given: argparse.Namespace) -> int:
     """0: done, 1: `--evaluate` missed what is wanted. Raises ValueError or OSError for what cannot be done."""
     if not 0.5 <= given.level <= 0.99:
         raise ValueError(f"--level {given.level}: a share from 0.5 to 0.99 is needed")
+    methods = _methods(given.methods)
     if given.evaluate:
-        return _evaluate(given)
+        return _evaluate(given, methods)
     if given.simulate is not None:
         return _simulate(given)
     if given.history is None:
         raise ValueError("forecast: give --history FILE, or --simulate DIR, or --evaluate")
-    return _forecast(given)
+    return _forecast(given, methods)
 
 
-def _forecast(given: argparse.Namespace) -> int:
+def _forecast(given: argparse.Namespace, methods: Sequence[str]) -> int:
     from routing.forecast.figure_files import check_kind, write_figure  # noqa: PLC0415  # slow, for those who plot
     from routing.forecast.forecast import forecast  # noqa: PLC0415  # loads what learns
     from routing.forecast.forecast_table import as_text  # noqa: PLC0415
@@ -40,7 +42,7 @@ def _forecast(given: argparse.Namespace) -> int:
     history = _enough(read_history(given.history))
     events = read_events(given.events) if given.events else []
     outlook = look_out(history, events, market_zones(), given.days * DAY)
-    found = forecast(outlook, given.days, given.level)
+    found = forecast(outlook, given.days, given.level, methods)
     sys.stdout.write(as_text(found) + "\n")
     if given.csv:
         write_forecast(given.csv, found)
@@ -50,6 +52,15 @@ def _forecast(given: argparse.Namespace) -> int:
         told = f"{given.days} days from {found[0].start:%Y-%m-%d %H:%M} UTC, from {given.history.name}."
         write_figure(draw_forecast(outlook, found, given.level), given.plot, "Contacts expected", told)
     return 0
+
+
+def _methods(told: str) -> Sequence[str]:
+    from routing.forecast.backtest import METHODS  # noqa: PLC0415  # loads what learns
+
+    found = [each.strip() for each in told.split(",") if each.strip()]
+    if unknown := [each for each in found if each not in METHODS]:
+        raise ValueError(f"--methods {told}: {', '.join(unknown)} is none; known are {', '.join(METHODS)}")
+    return found
 
 
 def _enough(history: History) -> History:
@@ -73,7 +84,7 @@ def _simulate(given: argparse.Namespace) -> int:
     return 0
 
 
-def _evaluate(given: argparse.Namespace) -> int:
+def _evaluate(given: argparse.Namespace, methods: Sequence[str]) -> int:
     """A table for one seed, a line each for several."""
     from routing.forecast.evaluation import evaluate  # noqa: PLC0415  # loads what learns
     from routing.forecast.evaluation_table import as_text, seed_line, verdict  # noqa: PLC0415
@@ -83,7 +94,7 @@ def _evaluate(given: argparse.Namespace) -> int:
         raise ValueError(f"--seed {given.seed} --seeds {given.seeds}: a seed from 0 on and 1 to {MOST_SEEDS} seeds")
     zones, found = market_zones(), []
     for seed in range(given.seed, given.seed + given.seeds):
-        found.append(evaluate(make_up(seed, MADE_UP_DAYS, zones), zones, seed, given.level))
+        found.append(evaluate(make_up(seed, MADE_UP_DAYS, zones), zones, seed, given.level, methods))
         sys.stdout.write((as_text(found[-1]) if given.seeds == 1 else seed_line(found[-1])) + "\n")
         sys.stdout.flush()
     sys.stdout.write(verdict(found) + "\n")

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import combinations, islice
 
 from routing.rosters.crowds import persons
 from routing.rosters.desk_plan import desk_plan, least_half_hours
@@ -25,7 +26,7 @@ class Conflict:
 
     def __str__(self) -> str:
         wanted = f"{self.agent.name}: the contract wants {self.agent.least_hours:g} h a week"
-        why = " or ".join(self.rules) or "the hours of all rules together"
+        why = " or ".join(self.rules) or "one shift a day, of the shifts there are"
         return f"{wanted}, {self.too_many / 2:g} h of the plan are too many because of {why}"
 
 
@@ -41,12 +42,20 @@ def contract_conflicts(plan: Plan) -> list[Conflict]:
 
 
 def _rules(plan: Plan, agent: Agent, too_many: int) -> Iterator[str]:
-    """Those without which it would be less."""
+    """Those without which it would be less; where no single one helps, the first two that do together."""
     alone = replace(plan, agents=(agent,))
-    for relaxation in RELAXATIONS:
-        left = _unreachable(relaxation.relax(alone), agent.desk)
-        if sum(left.values()) < too_many:
-            yield relaxation.says(plan, (agent,))
+    binding = [each for each in RELAXATIONS if each.relax(alone) != alone]
+    helps = [each for each in binding if _left(each.relax(alone), agent) < too_many]
+    yield from (each.says(plan, (agent,)) for each in helps)
+    if not helps:
+        pairs = (
+            pair for pair in combinations(binding, 2) if _left(pair[1].relax(pair[0].relax(alone)), agent) < too_many
+        )
+        yield from (" together with ".join(each.says(plan, (agent,)) for each in pair) for pair in islice(pairs, 1))
+
+
+def _left(plan: Plan, agent: Agent) -> int:
+    return sum(_unreachable(plan, agent.desk).values())
 
 
 def _unreachable(plan: Plan, desk: str) -> Counter[str]:

@@ -64,7 +64,7 @@ def _agent(where: str, row: Mapping[str, str], desks: Mapping[str, Desk]) -> Age
         entry = AgentRow.model_validate({"skills": "", **row})
         if entry.desk not in desks:
             raise BadPlan(f"there is no desk {entry.desk!r}; known are {', '.join(desks)}")
-        return Agent(
+        made = Agent(
             name=entry.agent,
             desk=entry.desk,
             skills=frozenset(entry.skills),
@@ -77,10 +77,20 @@ def _agent(where: str, row: Mapping[str, str], desks: Mapping[str, Desk]) -> Age
             wishes_off={date.fromisoformat(text): weight for text, weight in map(_weighted, entry.wishes_off)},
             wished_shifts=tuple(_wish(text, desks[entry.desk]) for text in entry.wishes_shifts),
         )
+        _check_wishes(made)
+        return made
     except ValidationError as error:
         raise BadPlan(f"{where}: {_told(error)}") from None
     except ValueError as error:
         raise BadPlan(f"{where}: {error}") from None
+
+
+def _check_wishes(agent: Agent) -> None:
+    for wish in agent.wished_shifts:
+        if wish.day in agent.absent:
+            raise BadPlan(f"wishes the shift {wish.shift} on {wish.day}, a day of absence: take one out")
+        if wish.day in agent.wishes_off:
+            raise BadPlan(f"wishes {wish.day} off and the shift {wish.shift} on it: take one out")
 
 
 def _told(error: ValidationError) -> str:
