@@ -71,21 +71,24 @@ UPDATE served s SET ended_at = e.ended_at FROM unnest($1::text[], $2::uuid[], $3
     AS e (tenant, conversation_id, ended_at)
 WHERE s.tenant = e.tenant AND s.conversation_id = e.conversation_id
 """
+PROMISED = (
+    "EXISTS (SELECT FROM briefs b "
+    "WHERE b.tenant = $1 AND b.conversation_id = desk.conversation_id AND b.promised IS NOT NULL)"
+)
 UNANSWERED = (
-    SELECT + "WHERE tenant = $1 AND agent_id = $2 AND state = 'assigned' AND (awaits_reply OR EXISTS (SELECT FROM briefs b "
-    "WHERE b.tenant = $1 AND b.conversation_id = desk.conversation_id AND b.promised IS NOT NULL)) ORDER BY ranked_at, conversation_id"
+    SELECT + f"WHERE tenant = $1 AND agent_id = $2 AND state = 'assigned' AND (awaits_reply OR {PROMISED}) "
+    "ORDER BY ranked_at, conversation_id"
 )
 UNACCEPTED = (
     SELECT + "WHERE tenant = $1 AND accept_by < $2 AND state = 'assigned' ORDER BY ranked_at, conversation_id LIMIT $3"
 )
 NAMED = SELECT + "WHERE tenant = $1 AND conversation_id = ANY ($2::uuid[])"
-HELD = (
-    SELECT + "WHERE tenant = $1 AND state = 'assigned' AND EXISTS (SELECT FROM agents a "
-    "JOIN unnest($2::text[], $3::text[], $4::timestamptz[]) AS e (desk, channel, ended) "
+ENDED_FOR = (
+    "EXISTS (SELECT FROM agents a JOIN unnest($2::text[], $3::text[], $4::timestamptz[]) AS e (desk, channel, ended) "
     "ON a.abilities::json ->> 'desk' = e.desk AND (a.on_duty_since IS NULL OR a.on_duty_since < e.ended) "
-    "WHERE a.tenant = $1 AND a.agent_id = desk.agent_id AND desk.channel = e.channel) "
-    "ORDER BY ranked_at, conversation_id LIMIT $5"
+    "WHERE a.tenant = $1 AND a.agent_id = desk.agent_id AND a.active > 0 AND desk.channel = e.channel)"
 )
+HELD = SELECT + f"WHERE tenant = $1 AND state = 'assigned' AND {ENDED_FOR} ORDER BY ranked_at, conversation_id LIMIT $5"
 """Of agents who came after their shift had ended nothing is taken."""
 WAITING = SELECT + "WHERE tenant = $1 AND state = 'waiting' ORDER BY ranked_at, conversation_id LIMIT $2"
 WISHES = """

@@ -171,11 +171,22 @@ async def test_of_equals_the_desk_whose_clock_is_nearest_to_the_customers_serves
     assert [each.agent_id for each in of(ConversationAssigned, [*german, *mexican])] == ["bert", "dora"]
 
 
-async def test_an_agent_who_comes_after_the_shift_keeps_what_they_take(day, everything) -> None:
+async def test_an_agent_who_comes_after_the_shift_keeps_what_they_take(day) -> None:
     await day.come("bert", "berlin", at(18))
     await day.write("letter", at(18, 1))
     await day.reply("letter", "bert", at(18, 2))
     assert of(ConversationHandedOver, await day.look(at(18, 3))) == []
+
+
+async def test_what_an_agent_promised_who_went_is_seen_to_by_a_colleague_of_the_desk(day) -> None:
+    await day.come("bert", "berlin", at(8))
+    await day.write("promised", at(9))
+    await day.write("answered", at(9))
+    await day.reply("promised", "bert", at(10), promised=PROMISE)
+    await day.reply("answered", "bert", at(10))
+    await day.come("bea", "berlin", at(11))
+    given = of(ConversationAssigned, await day.come("bert", "berlin", at(12), presence="offline"))
+    assert [(each.agent_id, each.conversation_id) for each in given] == [("bea", a_conversation("promised"))]
 
 
 async def test_without_desks_of_their_own_nothing_is_handed_over(day, everything) -> None:

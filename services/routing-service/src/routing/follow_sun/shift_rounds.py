@@ -17,14 +17,15 @@ from routing.follow_sun.team import Team
 from routing.follow_sun.teams import Teams
 
 HELD = """
-SELECT DISTINCT e.tenant FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[])
-    AS e (tenant, desk, channel, ended)
-WHERE EXISTS (
-    SELECT FROM desk d JOIN agents a ON a.tenant = d.tenant AND a.agent_id = d.agent_id
-    WHERE d.tenant = e.tenant AND d.state = 'assigned' AND d.channel = e.channel
-      AND a.abilities::json ->> 'desk' = e.desk AND (a.on_duty_since IS NULL OR a.on_duty_since < e.ended)
+SELECT DISTINCT a.tenant FROM agents a
+JOIN unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) AS e (tenant, desk, channel, ended)
+    ON e.tenant = a.tenant AND e.desk = a.abilities::json ->> 'desk'
+WHERE a.active > 0 AND (a.on_duty_since IS NULL OR a.on_duty_since < e.ended) AND EXISTS (
+    SELECT FROM desk d
+    WHERE d.tenant = a.tenant AND d.agent_id = a.agent_id AND d.state = 'assigned' AND d.channel = e.channel
 )
 """
+"""By agents: of those whose shift is over hardly any has something left, while others have all there is."""
 WAITING = """
 SELECT t.tenant FROM unnest($1::text[]) AS t (tenant)
 WHERE EXISTS (SELECT FROM desk WHERE tenant = t.tenant AND state = 'waiting')
