@@ -127,6 +127,47 @@ async def promised_an_answer(storefront, agent) -> str:
     return promised["hurried"]
 
 
+async def one_who_waits(storefront, helper) -> dict:
+    """A customer in the queue: callbacks are booked until routing has heard that somebody is on duty."""
+    found = []
+
+    async def waits() -> bool:
+        inquiry = await storefront.inquire(DISPUTE)
+        if inquiry["status"] == "queued":
+            found.append(inquiry)
+        else:
+            await storefront.http.post(f"/v1/agents/conversations/{inquiry['conversation_id']}/resolve", headers=helper)
+        return bool(found)
+
+    await until(waits)
+    return found[0]
+
+
+async def test_who_waits_is_told_their_place_and_it_moves_when_another_is_taken(storefront, agents):
+    presence = "/v1/agents/me/presence"
+    await storefront.http.put(presence, headers=agents[0], json={"presence": "busy"})
+    try:
+        waiting = [await one_who_waits(storefront, agents[1]) for _ in range(2)]
+        told = [
+            (await storefront.outcome(each["inquiry_id"], until=lambda seen: seen["wait"]))["wait"] for each in waiting
+        ]
+        assert told[1]["position"] == told[0]["position"] + 1
+        assert all(str(wait["position"]) in wait["text"] for wait in told)
+        taken, next_one = waiting
+        await storefront.http.post(f"/v1/agents/queue/{taken['conversation_id']}/accept", headers=agents[1])
+        assigned = await storefront.outcome(taken["inquiry_id"], until=lambda seen: seen["status"] == "assigned")
+        assert assigned["wait"] is None
+
+        def has_moved(seen):
+            return seen["wait"] and seen["wait"]["position"] <= told[0]["position"]
+
+        await storefront.outcome(next_one["inquiry_id"], until=has_moved)
+        for each in waiting:
+            await storefront.http.post(f"/v1/agents/conversations/{each['conversation_id']}/resolve", headers=agents[1])
+    finally:
+        await storefront.http.put(presence, headers=agents[0], json={"presence": "offline"})
+
+
 async def test_a_customer_chooses_a_callback_is_reminded_and_comes_first_when_it_is_due(storefront, agents):
     agent, presence = agents[0], "/v1/agents/me/presence"
     await storefront.http.put(presence, headers=agent, json={"presence": "busy"})  # so that customers wait
