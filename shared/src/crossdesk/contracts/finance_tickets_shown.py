@@ -72,4 +72,4 @@ class FinanceTicketPage(BaseModel):
     model_config = ConfigDict(frozen=True, json_schema_extra={"examples": [{"tickets": [TICKET], "next_cursor": None}]})
 
     tickets: list[FinanceTicketShown]
-    next_cursor: str | None = Field(description="null on the last page")
+    next_cursor: str | None = Field(default=None, description="null on the last page")
