@@ -19,6 +19,7 @@ from crossdesk.contracts.routing import (
     DeskReviewDue,
 )
 from crossdesk.testing.examples import TENANT, a_case, a_conversation, a_customer, an_inquiry, an_understanding
+from pydantic import ValidationError
 
 from routing.follow_sun.shift_rounds import tell_ended_shifts
 from routing.follow_sun.teams import Teams
@@ -194,6 +195,16 @@ async def test_without_desks_of_their_own_nothing_is_handed_over(day, everything
     await day.write("letter", at(10))
     await everything(DesksConfigured(tenant=TENANT), at=at(12))
     assert of(ConversationHandedOver, await day.look(at(19))) == []
+
+
+async def test_desks_that_cannot_be_laid_out_leave_the_ones_before_in_place(day, everything) -> None:
+    calendar = {"desk": "berlin", "time_zone": "Europe/Berlin", "week": WEEK, "holidays": [{"country": "ZZ"}]}
+    wrong = DesksConfigured(tenant=TENANT, desks=ShopDesks.model_validate({"desks": [calendar]}))
+    with pytest.raises(ValidationError, match="no public holidays are known"):
+        await everything(wrong, at=at(7))
+    await day.come("bert", "berlin", at(8))
+    await day.write("letter", at(10))
+    assert len(of(ConversationHandedOver, await day.look(at(16)))) == 1
 
 
 class NotingBus:
