@@ -113,13 +113,14 @@ class Desk:
         """Note who has it now, for the customer's next message, and how fast work is taken."""
         self._served[conversation.place] = agent_id
         self._given[conversation.place] = (agent_id, at)
+        self._ended.pop(conversation.place, None)
 
     def note_ended(self, conversation: Conversation, at: datetime) -> None:
         """Note that its agent is done with it, which tells how long conversations take."""
         self._ended[conversation.place] = at
 
     async def unanswered_by(self, connection: "PoolConnectionProxy", tenant: str, agent_id: str) -> list[Conversation]:
-        """Conversations of an agent in which the customer waits for a word, or for what was promised, in queue order."""
+        """Conversations of an agent whose customer waits for a word, or for what was promised, in queue order."""
         return await self._select(connection, UNANSWERED, tenant, agent_id)
 
     async def held(
@@ -174,9 +175,11 @@ class Desk:
         gone = [place for place in changed if self._conversations[place] is None]
         removed = [Statement(REMOVE, tuple(map(list, zip(*gone, strict=True))))] if gone else []
         saved = [Statement(SAVE, tuple(map(list, zip(*map(values, kept), strict=True))))] if kept else []
-        given, self._given = sorted((*place, *told) for place, told in self._given.items()), {}
+        ended_at, self._ended = self._ended, {}
+        given = sorted((*place, *told, ended_at.pop(place, None)) for place, told in self._given.items())
+        self._given = {}
         served = [Statement(SERVED, tuple(map(list, zip(*given, strict=True))))] if given else []
-        over, self._ended = [(*place, at) for place, at in self._ended.items() if place not in self._given], {}
+        over = sorted((*place, at) for place, at in ended_at.items())
         ended = [Statement(ENDED, tuple(map(list, zip(*over, strict=True))))] if over else []
         return [*removed, *saved, *served, *ended, *self.agents.changes()]
 

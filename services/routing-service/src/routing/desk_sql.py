@@ -61,10 +61,10 @@ FIND = (
     "WHERE tenant = e.tenant AND conversation_id = e.conversation_id LIMIT 1) s ON true"
 )
 SERVED = """
-INSERT INTO served (tenant, conversation_id, agent_id, given_at)
-SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[])
+INSERT INTO served (tenant, conversation_id, agent_id, given_at, ended_at)
+SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[])
 ON CONFLICT (tenant, conversation_id) DO UPDATE
-    SET agent_id = EXCLUDED.agent_id, given_at = EXCLUDED.given_at, ended_at = NULL
+    SET agent_id = EXCLUDED.agent_id, given_at = EXCLUDED.given_at, ended_at = EXCLUDED.ended_at
 """
 ENDED = """
 UPDATE served s SET ended_at = e.ended_at FROM unnest($1::text[], $2::uuid[], $3::timestamptz[])

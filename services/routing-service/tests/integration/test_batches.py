@@ -110,7 +110,7 @@ async def left_behind(database: Database, tenant: str) -> list[list[dict]]:
     async with database.transaction([tenant]) as connection:
         tables = [
             await connection.fetch(f"SELECT * FROM {table} ORDER BY 2, 3")  # the names below
-            for table in ("desk", "agents", "turns", "decisions", "held", "served")
+            for table in ("desk", "agents", "turns", "decisions", "held", "served", "sla_clocks")
         ]
     return [[{**row, "tenant": "", "event": None} for row in table] for table in tables]
 
