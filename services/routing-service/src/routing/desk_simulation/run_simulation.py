@@ -5,14 +5,15 @@ import sys
 import time
 from collections.abc import Mapping
 
+from routing.desk_simulation.beyond_erlang import beyond
 from routing.desk_simulation.calibration import calibration
 from routing.desk_simulation.compare_waits import AS_TOLD, TUNED_ON, compare_waits
 from routing.desk_simulation.desk_day import BadSimulation, DeskDay, Stream, same_heads
 from routing.desk_simulation.from_roster import LONGEST, Pace, read_days
 from routing.desk_simulation.service_figures import service_figures
 from routing.desk_simulation.simulate_day import Simulated, simulate_day
-from routing.desk_simulation.simulation_tables import calibration_table, compared_table, figures_table
-from routing.desk_simulation.validate_erlang import POINTS, compare, settings
+from routing.desk_simulation.simulation_tables import beyond_table, calibration_table, compared_table, figures_table
+from routing.desk_simulation.validate_erlang import POINTS, compare, drawn, settings
 from routing.desk_simulation.waits_table import waits_table
 from routing.rosters.plan import Work
 
@@ -25,6 +26,8 @@ BOUNDS = {
 }
 LATE_ALLOWED = 0.10
 """Of those told a wait, at any load; rounding leaves fewer than one in ten who wait longer."""
+DRAWN = 24
+"""Pools drawn at random beside the settings that are always the same."""
 OTHERS = 300.0
 """Seconds a contact takes where nothing is said."""
 
@@ -50,10 +53,11 @@ def run_simulation(given: argparse.Namespace) -> int:
 
 
 def _validate(seeds: range) -> int:
-    compared = [compare(setting, seeds) for setting in settings()]
+    compared = [compare(setting, seeds) for setting in (*settings(), *drawn(DRAWN, seeds[0]))]
     worst = max(each.points for each in compared)
     _say(compared_table(compared))
     _say(f"furthest apart: {worst:.1f} points of service level; {POINTS:g} are allowed")
+    _say("\n" + beyond_table(beyond(seeds)) + "\nnothing is asked of these: simulate a roster for desks like them")
     return 0 if worst <= POINTS else 1
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from routing.desk_simulation.beyond_erlang import Beyond
 from routing.desk_simulation.calibration import Calibration
 from routing.desk_simulation.service_figures import ServiceFigures
 from routing.desk_simulation.validate_erlang import Compared
@@ -9,7 +10,17 @@ from routing.rosters.roster_tables import aligned
 
 FIGURES = ("desk", "contacts", "within", "p50 s", "p90 s", "p99 s", "gave up", "never", "occupancy")
 BANDS = ("told, from s", "contacts", "told s", "waited s", "p10", "p90")
-SETTINGS = ("contacts/half-hour", "agents", "handling s", "patience s", "predicted", "simulated", "points apart")
+BEYOND = ("no single steady pool with exponential handling", "predicted", "simulated", "points")
+SETTINGS = (
+    "contacts/half-hour",
+    "agents",
+    "handling s",
+    "patience s",
+    "within s",
+    "predicted",
+    "simulated",
+    "points apart",
+)
 
 
 def figures_table(figures: Iterable[tuple[str, ServiceFigures]]) -> str:
@@ -36,6 +47,12 @@ def calibration_table(found: Calibration) -> str:
     return f"{aligned([BANDS, *bands])}\n{said}"
 
 
+def beyond_table(found: Iterable[Beyond]) -> str:
+    """Where the formula does not hold, and by how many points the simulation is better or worse."""
+    rows = ((each.what, f"{each.predicted:.1%}", f"{each.simulated:.1%}", f"{each.points:+.1f}") for each in found)
+    return aligned([BEYOND, *rows])
+
+
 def compared_table(compared: Iterable[Compared]) -> str:
     """Erlang A beside the simulation."""
     return aligned([SETTINGS, *map(_compared, compared)])
@@ -43,6 +60,6 @@ def compared_table(compared: Iterable[Compared]) -> str:
 
 def _compared(each: Compared) -> Sequence[str]:
     setting = each.setting
-    given = [setting.contacts, setting.servers, setting.handling, setting.patience]
+    given = [setting.contacts, setting.servers, setting.handling, setting.patience, setting.limit]
     shares = [f"{share:.1%}" for share in (each.predicted, each.simulated)]
     return [*(f"{figure:g}" for figure in given), *shares, f"{each.points:.1f}"]
