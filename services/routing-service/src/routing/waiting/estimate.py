@@ -89,7 +89,7 @@ def _last_wait(seen: Seen) -> tuple[float | None, int]:
 
 
 def _pace(seen: Seen) -> tuple[float | None, int]:
-    if seen.turns < FEWEST or seen.watched <= 0:
+    if seen.turns < FEWEST or seen.watched <= 0 or seen.places <= 0:
         return None, seen.turns
     return (seen.ahead + 1) * seen.watched / seen.turns, seen.turns
 
