@@ -13,5 +13,5 @@ SLA_TOLD = Counter(
     ["clock", "lane", "told"],
 )
 WAITS_TOLD = Counter(
-    "crossdesk_waits_told_total", "Waits that customers were told and that came to their end, by how they held.", ["held"]
+    "crossdesk_waits_told_total", "Waits that customers were told and that are over, by how they held.", ["held"]
 )
