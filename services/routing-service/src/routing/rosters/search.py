@@ -24,8 +24,8 @@ CROWDS, PERSONS, COVER, WISHES = 0.2, 0.15, 0.45, 0.2
 """Shares of the time."""
 EVERYWHERE = 0.2
 """Share of a step's time in which the best is looked for everywhere."""
-UNTIL_FOUND = 5.0
-"""So many times its time a step may take while nothing at all was found: on a busy machine that is better than none."""
+UNTIL_FOUND = 60.0
+"""Seconds more a step may take while nothing at all was found: on a busy machine a late roster is better than none."""
 LEAST_SECONDS = 0.5
 WAITS = 0.05
 """Seconds between two looks whether there is a solution."""
@@ -163,7 +163,7 @@ def solve(model: CpModel, effort: Effort, start: Sequence[IntVar] = (), values: 
     for variable, value in zip(start, values, strict=True):
         model.add_hint(variable, value)
     solver = CpSolver()
-    solver.parameters.max_time_in_seconds = effort.seconds * UNTIL_FOUND
+    solver.parameters.max_time_in_seconds = effort.seconds + UNTIL_FOUND
     solver.parameters.max_deterministic_time = effort.work
     solver.parameters.num_workers = effort.workers
     solver.parameters.random_seed = effort.seed
@@ -201,7 +201,7 @@ def _search(solver: CpSolver, model: CpModel, seconds: float) -> None:
 def _checked(solver: CpSolver, effort: Effort) -> CpSolver:
     status = solver.response_proto.status
     if status == cp_model.UNKNOWN:
-        raise OutOfTime(f"no roster was found in {effort.seconds:.1f} s of search; give it more seconds")
+        raise OutOfTime(f"no roster was found in {effort.seconds + UNTIL_FOUND:.1f} s of search; give it more seconds")
     if status not in FOUND:
         raise NoRoster("no roster keeps all rules of all agents at once; see which hours cannot be reached")
     return solver
