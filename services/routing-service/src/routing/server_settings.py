@@ -6,6 +6,6 @@ SERVER_SETTINGS: Mapping[str, str] = {"plan_cache_mode": "force_generic_plan", "
 """Each statement is planned once for a connection, and by its indexes.
 
 All of them look up a few rows by keys, in tables that are empty one minute and long the next. Left to itself the server
-plans most of them anew each time, which takes as long as running them, and what it plans while a table is short reads
+may plan them anew each time, which costs about as much as running them, and what it plans while a table is short reads
 all of it later on.
 """
