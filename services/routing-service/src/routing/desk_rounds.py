@@ -67,7 +67,7 @@ def review_at(tenant: str, at: datetime) -> Envelope:
 
 
 async def due_desks(database: Database, rules: QueueRules, at: datetime) -> list[str]:
-    """Tenants where somebody fell silent or did not accept, an SLA clock is due, or customers wait while agents have room.
+    """Tenants where an agent fell silent or did not accept, a clock is due, or customers wait while agents have room.
 
     Of the last it is looked at while steps may open; once a minute also later, should a look have been lost.
     """

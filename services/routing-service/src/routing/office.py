@@ -76,8 +76,8 @@ class Office:
 
     async def save(self, connection: "PoolConnectionProxy", also: Sequence[Statement]) -> None:
         """See `crossdesk.store.unit_of_work.Rows`."""
-        changes = [*self.desk.changes(), *self.turns.changes(), *self.decided.changes(), *self.briefs.changes(), *self.promises.changes(), *self.clocks.changes(), *also]
-        await write_together(connection, changes)
+        kept = (self.desk, self.turns, self.decided, self.briefs, self.promises, self.clocks)
+        await write_together(connection, [*(change for rows in kept for change in rows.changes()), *also])
 
     def committed(self) -> None:
         """Whoever waits for an answer or a conversation is told by the gateway."""

@@ -33,7 +33,7 @@ class Brief:
 
 @dataclass
 class Briefs:
-    """Rows of a batch. Summaries are written with all else at its end; what agents add is seldom, and written at once."""
+    """Rows of a batch. Summaries are written with all else at its end, what agents add (it is seldom) at once."""
 
     _told: dict[Place, HandoffSummarized] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""The SLA clocks of conversations, and what each tenant promises. `look_at` is when the next warning or breach is due."""
+"""The SLA clocks of conversations, and what each tenant promises. At `look_at` the next warning or breach is due."""
 
 from alembic import op
 
