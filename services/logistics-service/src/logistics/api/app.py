@@ -1,11 +1,11 @@
 """All that logistics-service answers over HTTP, for the gateway to hand on."""
 
+from crossdesk.admit import Work, admitting
 from crossdesk.bus.protocol import Bus
 from crossdesk.store.database import Database
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from logistics.api.admit import Work, admitting
 from logistics.api.ask_return_label import ReturnLabels
 from logistics.api.find_goods_code import find_goods_code
 from logistics.api.recall_shipments import RecalledShipments

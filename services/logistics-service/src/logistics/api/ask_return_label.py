@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from crossdesk.admit import refusal
 from crossdesk.contracts.return_label import ReturnLabelAsked, ReturnLabelShown
 from crossdesk.errors import Unavailable
 from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from logistics.api.admit import refusal
 from logistics.api.take_withdrawal import NO_ORDER, Withdrawals
 from logistics.api.tell_shipments import shown
 from logistics.returns.give_label import KEY, LabelAsked, give_label

@@ -2,10 +2,10 @@
 
 import asyncio
 
+from crossdesk.admit import refusal
 from starlette.requests import Request
 from starlette.responses import Response
 
-from logistics.api.admit import refusal
 from logistics.api.tell_shipments import shown
 from logistics.customs.find_code import load_codes
 

@@ -8,11 +8,11 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from crossdesk.admit import Work
 from crossdesk.store.database import Database
 from starlette.requests import Request
 from starlette.responses import Response
 
-from logistics.api.admit import Work
 from logistics.carriers.freshness import freshness
 from logistics.gather_reads import GatheredReads
 from logistics.numbers.tracking_number import canonical

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from crossdesk.admit import refusal
 from crossdesk.bus.envelope import Envelope, wrap
 from crossdesk.bus.protocol import Bus
 from crossdesk.contracts.event import derive_id
@@ -14,7 +15,6 @@ from pydantic import SecretStr
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from logistics.api.admit import refusal
 from logistics.api.tell_shipments import NOBODY
 from logistics.read_known import Asked, KnownReader
 from logistics.settings import LogisticsSettings

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from crossdesk.admit import refusal
 from crossdesk.bus.protocol import Bus
 from crossdesk.store.database import Database
 from starlette.requests import Request
 from starlette.responses import Response
 
-from logistics.api.admit import refusal
 from logistics.api.tell_shipments import LONGEST_NAME, shown
 from logistics.read_known import KnownReader
 from logistics.returns.keep_withdrawal import KeptWithdrawal, goods_back_at, load_withdrawal

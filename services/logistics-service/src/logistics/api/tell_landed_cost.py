@@ -3,10 +3,10 @@
 import json
 from datetime import UTC, datetime
 
+from crossdesk.admit import Work, refusal
 from starlette.requests import Request
 from starlette.responses import Response
 
-from logistics.api.admit import Work, refusal
 from logistics.api.tell_shipments import shown
 from logistics.customs.landed_cost import landed_cost
 from logistics.customs.order import OrderRefused, read_order

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from crossdesk.admit import refusal
 from crossdesk.contracts.return_question import ReturnQuestion
 from crossdesk.store.database import Database
 from pydantic import ValidationError
@@ -10,7 +11,6 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
-from logistics.api.admit import refusal
 from logistics.api.tell_shipments import shown
 from logistics.read_known import KnownReader
 from logistics.returns.order_asked import OrderAsked, find_order

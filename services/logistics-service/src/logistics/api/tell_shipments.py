@@ -6,13 +6,13 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from crossdesk.admit import refusal
 from crossdesk.contracts.shipments_shown import OrderShipments, ScanSetAside, ScanShown, ShipmentShown
 from crossdesk.store.database import Database
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from logistics.api.admit import refusal
 from logistics.api.tell_by_parts import told_by
 from logistics.carriers.sources import Carriers
 from logistics.estimate_arrival import Arrivals

@@ -1,11 +1,11 @@
 """All that payments-risk-service answers over HTTP, for the gateway to hand on."""
 
+from crossdesk.admit import Work, admitting
 from crossdesk.store.database import Database
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from payments_risk.api.admit import Work, admitting
 from payments_risk.api.tell_alerts import Alerts
 from payments_risk.api.tell_answers import Answers
 from payments_risk.api.tell_bills import Bills, refusing

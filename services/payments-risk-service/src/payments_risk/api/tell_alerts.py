@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from crossdesk.admit import refusal
 from crossdesk.contracts.payment_alerts_shown import PaymentAlertList, PaymentAlertShown
 from crossdesk.store.database import Database
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
-
-from payments_risk.api.admit import refusal
 
 LATEST = """
     SELECT alert_id, rule, severity, entity_kind, shown AS entity, entity_digest, why AS sentence, counts,

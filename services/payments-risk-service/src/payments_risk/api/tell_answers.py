@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from crossdesk.admit import refusal
 from crossdesk.contracts.disputes_shown import AnswerShown
 from crossdesk.store.database import Database
 from starlette.requests import Request
 from starlette.responses import Response
 
-from payments_risk.api.admit import refusal
 from payments_risk.api.read_body import read_body
 from payments_risk.api.tell_disputes import as_json
 from payments_risk.billing.refused import BillRefused

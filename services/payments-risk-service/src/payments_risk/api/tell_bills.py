@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from crossdesk.admit import refusal
 from crossdesk.contracts.bills import BillAsked, ChargeAsked
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from payments_risk.api.admit import refusal
 from payments_risk.api.read_body import read_body
 from payments_risk.api.show_page import show
 from payments_risk.bill_pages.bill_page import bill_page

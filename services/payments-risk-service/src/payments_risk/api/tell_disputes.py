@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from asyncpg import Record
+from crossdesk.admit import refusal
 from crossdesk.contracts.disputes_shown import (
     AnswerShown,
     DecisionShown,
@@ -17,7 +18,6 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from payments_risk.api.admit import refusal
 from payments_risk.api.dispute_rows import FIRST_OPEN, find_row, page_of, place_in
 from payments_risk.billing.refused import BillRefused
 from payments_risk.disputes.dispute_case import Dispute

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from crossdesk.admit import refusal
 from crossdesk.contracts.payment_scores_shown import (
     PaymentRule,
     PaymentRuleList,
@@ -16,7 +17,6 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from payments_risk.api.admit import refusal
 from payments_risk.api.read_body import read_body
 from payments_risk.scoring.days import Days
 from payments_risk.tenant_rules.expression import read_expression

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
+from crossdesk.admit import refusal
 from crossdesk.contracts.payment_scores_shown import PaymentScoreShown
 from crossdesk.store.database import Database
 from starlette.requests import Request
 from starlette.responses import Response
-
-from payments_risk.api.admit import refusal
 
 READ = """
     SELECT transaction_id, probability, anomaly, advice, reasons, rules, model, scored_at FROM payment_scores

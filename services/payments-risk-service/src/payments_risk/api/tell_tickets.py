@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from crossdesk.admit import refusal
 from crossdesk.contracts.finance_tickets_shown import FinanceTicketPage, FinanceTicketShown
 from crossdesk.store.database import Database
 from starlette.requests import Request
 from starlette.responses import Response
 
-from payments_risk.api.admit import refusal
 from payments_risk.api.tell_disputes import as_json, limit_in
 from payments_risk.billing.refused import BillRefused
 from payments_risk.disputes.finance_ticket import KeptTicket

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from crossdesk.admit import Work, admitting
 from crossdesk.store.database import Database
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from routing.api.admit import Work, admitting
 from routing.api.tell_slots import Slots
 from routing.follow_sun.teams import Teams
 from routing.policy import Policy

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from crossdesk.admit import refusal
 from crossdesk.contracts.callbacks import CallbackPromise, CallbackSlot, CallbackSlots
 from crossdesk.store.database import Database
 from starlette.requests import Request
 from starlette.responses import Response
 
-from routing.api.admit import refusal
 from routing.callback import Window, customer_zone
 from routing.callbacks.promises import count_booked
 from routing.callbacks.slots import places_left, windows_of

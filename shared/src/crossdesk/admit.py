@@ -3,10 +3,11 @@
 import hmac
 from collections.abc import Awaitable, Callable
 
-from crossdesk.store.database import is_tenant
 from pydantic import SecretStr
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+
+from crossdesk.store.database import is_tenant
 
 TENANT = "x-crossdesk-tenant"
 Work = Callable[[Request, str], Awaitable[Response]]
@@ -29,6 +30,6 @@ def admitting(token: SecretStr, work: Work) -> Callable[[Request], Awaitable[Res
     return endpoint
 
 
-def refusal(status: int, detail: str) -> Response:
-    """An error for the caller: what is wrong."""
-    return JSONResponse({"detail": detail}, status)
+def refusal(status: int, detail: str, field: str | None = None) -> Response:
+    """An error for the caller: what is wrong, and with which field."""
+    return JSONResponse({"detail": detail} | ({"field": field} if field else {}), status)
