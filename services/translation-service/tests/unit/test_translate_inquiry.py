@@ -5,8 +5,8 @@ from crossdesk.settings import ServiceSettings
 from crossdesk.testing.examples import an_inquiry_received
 from pydantic import ValidationError
 
+from translation.engines.open_engines import open_engines
 from translation.language import load_detector
-from translation.libretranslate import open_engine
 from translation.main import subscriptions
 from translation.settings import TranslationSettings
 from translation.translate_inquiry import same_language
@@ -34,8 +34,8 @@ def test_which_languages_a_reader_reads(one: str, other: str, same: bool) -> Non
 
 async def test_the_engines_deadline_comes_before_that_of_the_fetch_step() -> None:
     settings = TranslationSettings.model_validate({**LOCAL, "translation_url": ENGINE, "translation_seconds": 7})
-    async with open_engine(settings) as engine:
-        [subscription] = subscriptions(settings, load_detector(), engine)
+    async with open_engines(settings) as engines:
+        [subscription] = subscriptions(settings, load_detector(), engines)
     assert subscription.event is InquiryReceived
     assert subscription.fetch
     assert subscription.deadline > settings.translation_seconds

@@ -1,0 +1,38 @@
+"""Whether what an engine gave can be a translation at all. Pure; facts in it are verified elsewhere."""
+
+from translation.language import Detected
+from translation.script import subtags
+
+SURE = 0.9
+"""Confidence from which a language is believed. Estimate: related languages are told apart from about 0.8."""
+ENOUGH = 24
+"""Letters from which length and language are judged: of fewer, honest translations vary too much. Estimate."""
+LONGEST, SHORTEST = 4.0, 0.15
+"""Letters of a translation per letter of the text, of any two languages (Chinese to German about 3.5). Estimate."""
+RELATED = (
+    frozenset({"no", "nb", "nn", "da"}),
+    frozenset({"id", "ms"}),
+    frozenset({"hr", "sr", "bs", "sh"}),
+    frozenset({"tl", "fil"}),
+    frozenset({"gl", "pt", "es"}),
+)
+"""Languages the detector takes for one another."""
+
+
+def objection(text: str, translation: str, target: str, detected: Detected) -> str | None:
+    """Why it is no translation of the text into `target`; None where it may be one. `detected` is its language."""
+    letters = sum(map(str.isalpha, text))
+    if letters < ENOUGH:
+        return "the answer is far too long" if len(translation) > ENOUGH * LONGEST + len(text) else None
+    if text.strip() == translation.strip():
+        return "the text came back as it was"
+    share = sum(map(str.isalpha, translation)) / letters
+    if not SHORTEST <= share <= LONGEST:
+        return "the answer is far too long" if share > LONGEST else "the answer is far too short"
+    return None if _in_language(translation, target, detected) else "the answer is in another language"
+
+
+def _in_language(translation: str, target: str, detected: Detected) -> bool:
+    found, wanted = subtags(detected.language)[0], subtags(target)[0]
+    sure = detected.confidence >= SURE and sum(map(str.isalpha, translation)) >= ENOUGH
+    return not sure or found == wanted or any({found, wanted} <= group for group in RELATED)

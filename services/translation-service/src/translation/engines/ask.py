@@ -1,0 +1,133 @@
+"""Asks the engines that may be asked, best first, until one has translated a text."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from translation.engines.answers import objection
+from translation.engines.batches import Batches
+from translation.engines.engine import Batch, Failed, Kind, Result
+from translation.engines.engine_list import EngineEntry
+from translation.engines.guarded import RESTING, Guarded
+from translation.engines.ledger import Ledger
+from translation.engines.ranking import Offer, Weights, ranked
+from translation.engines.regions import Regions
+from translation.language import Detected
+
+LATE = "no translation engine answered in time"
+SPENT = Failed(Kind.QUOTA, "this month's budget for translation is used up")
+
+
+class Translation(NamedTuple):
+    """A text in the language asked for, or None and the reason why there is none."""
+
+    text: str | None
+    engine: str | None
+    why: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """An engine as it is set up, and the way to it."""
+
+    entry: EngineEntry
+    guarded: Guarded
+    batches: Batches
+
+
+@dataclass(frozen=True)
+class Engines:
+    """All engines there are. `seconds`: longest wait for one text, whatever number of engines is asked."""
+
+    lines: tuple[Line, ...]
+    regions: Regions
+    weights: Weights
+    ledger: Ledger
+    detect: Callable[[str], Detected]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Whose text it is. `country`: the customer's (ISO 3166); None is treated as the strictest."""
+
+    tenant: str = ""
+    country: str | None = None
+    domain: str = "*"
+
+
+@dataclass
+class _Tried:
+    why: list[str] = field(default_factory=list)
+
+
+async def translate(engines: Engines, text: str, source: str, target: str, origin: Origin | None = None) -> Translation:
+    """Ask for a translation between two BCP 47 languages. Does not raise: a failing engine loses no message."""
+    tried = _Tried()
+    try:
+        async with asyncio.timeout(engines.seconds):
+            return await _first(engines, Batch((text,), source, target), origin or Origin(), tried)
+    except TimeoutError:
+        return untranslated("; ".join(dict.fromkeys([*tried.why, LATE])))
+
+
+def untranslated(why: str) -> Translation:
+    return Translation(None, None, why)
+
+
+def in_order(engines: Engines, source: str, target: str, origin: Origin) -> list[Line]:
+    """Those that are set up for the languages and may have the text, best first."""
+    may = {line.entry.name: line for line in engines.lines if _may(engines, line.entry, source, target, origin)}
+    offers = (_offer(line, source, target, origin.domain) for line in may.values())
+    return [may[name] for name in ranked(offers, engines.weights)]
+
+
+def _may(engines: Engines, entry: EngineEntry, source: str, target: str, origin: Origin) -> bool:
+    return entry.takes(source, target) and engines.regions.may_go(origin.country, entry.region)
+
+
+def _offer(line: Line, source: str, target: str, domain: str) -> Offer:
+    entry = line.entry
+    return Offer(entry.name, entry.quality_of(source, target, domain), entry.price, line.guarded.usual)
+
+
+async def _first(engines: Engines, batch: Batch, origin: Origin, tried: _Tried) -> Translation:
+    lines = in_order(engines, batch.source, batch.target, origin)
+    if not lines:
+        return untranslated(_why_none(engines, batch))
+    for line in lines:
+        result = await _paid(engines, line, batch, origin.tenant)
+        if isinstance(result, str):
+            return Translation(result, line.entry.name, "translated by the configured engine")
+        tried.why.append(result.why)
+    return untranslated("; ".join(dict.fromkeys(tried.why)))
+
+
+def _why_none(engines: Engines, batch: Batch) -> str:
+    if any(line.entry.takes(batch.source, batch.target) for line in engines.lines):
+        return "no translation engine in the customer's region may be given the text"
+    return f"no translation engine for {batch.source} to {batch.target}"
+
+
+async def _paid(engines: Engines, line: Line, batch: Batch, tenant: str) -> Result:
+    """Ask within the tenant's budget; what is not translated is not paid."""
+    if line.guarded.breaker.is_open:
+        return RESTING
+    characters, price = len(batch.texts[0]), line.entry.price
+    if not engines.ledger.take(tenant, characters, price):
+        return SPENT
+    result: Result | None = None
+    try:
+        result = await line.batches.translate(tenant, batch)
+    finally:
+        if not isinstance(result, str):
+            engines.ledger.give_back(tenant, characters, price)
+    return _believed(engines, batch, result)
+
+
+def _believed(engines: Engines, batch: Batch, result: Result) -> Result:
+    if isinstance(result, Failed):
+        return result
+    wrong = objection(batch.texts[0], result, batch.target, engines.detect(result))
+    return result if wrong is None else Failed(Kind.UNREADABLE, f"the engine gave no translation: {wrong}")

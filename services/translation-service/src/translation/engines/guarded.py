@@ -1,0 +1,58 @@
+"""An engine with a time-out and a breaker around it, which remembers how fast it is."""
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass, field
+
+from crossdesk.breaker import Breaker
+
+from translation.engines.calls import NO_ANSWER
+from translation.engines.engine import Batch, Engine, Failed, Kind, Result, all_failed
+
+NEWEST = 0.2
+"""Weight of the newest call in the usual time."""
+RESTING = Failed(Kind.DOWN, "the translation engine has failed several times in a row and is given a rest")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Guarded:
+    """Asks for at most `seconds` a batch. `usual`: seconds a call takes."""
+
+    name: str
+    engine: Engine
+    seconds: float
+    breaker: Breaker = field(default_factory=lambda: Breaker(failures=5, rest=30.0))
+    usual: float = 0.5
+
+    @property
+    def most(self) -> int:
+        return self.engine.most
+
+    async def translate(self, batch: Batch) -> list[Result]:
+        if not self.breaker.admits():
+            return all_failed(batch, RESTING)
+        begun = time.monotonic()
+        found = await self._asked(batch)
+        self.usual += NEWEST * (time.monotonic() - begun - self.usual)
+        self._judge(found)
+        return found
+
+    async def _asked(self, batch: Batch) -> list[Result]:
+        try:
+            async with asyncio.timeout(self.seconds):
+                return await self.engine.translate(batch)
+        except TimeoutError:
+            return all_failed(batch, NO_ANSWER)
+
+    def _judge(self, found: list[Result]) -> None:
+        """One text that came through, or was refused for its own sake, shows that the engine is well."""
+        failures = [each for each in found if isinstance(each, Failed)]
+        if failures:
+            log.warning("texts were not translated", extra={"engine": self.name, "kind": failures[0].kind.value})
+        if found and all(isinstance(each, Failed) and each.of_engine for each in found):
+            self.breaker.failed()
+        else:
+            self.breaker.succeeded()

@@ -1,0 +1,93 @@
+"""Opens the engines the settings name, each with its own connections."""
+
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+
+import httpx
+from crossdesk.errors import Misconfigured
+
+from translation.engines.ask import Engines, Line
+from translation.engines.azure import AzureTranslator
+from translation.engines.batches import Batches
+from translation.engines.chat_model import ChatModel
+from translation.engines.deepl import DeepL
+from translation.engines.engine import Engine
+from translation.engines.engine_list import EngineEntry, EngineList, read_engine_list
+from translation.engines.guarded import Guarded
+from translation.engines.ledger import Ledger
+from translation.engines.libretranslate import LibreTranslate
+from translation.engines.regions import load_regions
+from translation.language import UNDETERMINED, Detected
+from translation.settings import TranslationSettings
+
+SIMPLEST = "libretranslate"
+"""Name of the one server that CROSSDESK_TRANSLATION_URL gives."""
+
+
+def undetermined(text: str) -> Detected:
+    """Stands where nobody says which language an answer is in."""
+    return UNDETERMINED
+
+
+@asynccontextmanager
+async def open_engines(
+    settings: TranslationSettings, detect: Callable[[str], Detected] = undetermined
+) -> AsyncIterator[Engines | None]:
+    """The engines of the file, or the one server; None where none is set. Raises Misconfigured."""
+    chosen, keys = _chosen(settings)
+    if chosen is None:
+        yield None
+        return
+    async with AsyncExitStack() as stack:
+        lines = [await _line(stack, entry, key_of(entry, keys)) for entry in chosen.engines]
+        ledger = Ledger(chosen.budget_of, lambda: datetime.now(UTC))
+        yield Engines(tuple(lines), load_regions(), chosen.weights, ledger, detect, settings.translation_seconds)
+
+
+def _chosen(settings: TranslationSettings) -> tuple[EngineList | None, Mapping[str, str]]:
+    """The list of engines and where their keys are."""
+    if settings.translation_engines is not None:
+        return read_engine_list(settings.translation_engines), os.environ
+    if settings.translation_url is None:
+        return None, {}
+    key = settings.translation_api_key.get_secret_value() if settings.translation_api_key else None
+    entry = EngineEntry(
+        name=SIMPLEST,
+        kind="libretranslate",
+        url=settings.translation_url,
+        region="own",
+        seconds=settings.translation_seconds,
+        key_env="key" if key else None,
+    )
+    return EngineList(engines=(entry,)), {"key": key} if key else {}
+
+
+def key_of(entry: EngineEntry, keys: Mapping[str, str]) -> str:
+    """Raises Misconfigured where the variable that is named holds nothing."""
+    key = keys.get(entry.key_env, "") if entry.key_env else ""
+    if entry.key_env and not key:
+        raise Misconfigured(f"translation engine {entry.name}: the variable {entry.key_env} with its key is not set")
+    return key
+
+
+async def _line(stack: AsyncExitStack, entry: EngineEntry, key: str) -> Line:
+    client = await stack.enter_async_context(httpx.AsyncClient(base_url=str(entry.url), timeout=entry.seconds))
+    guarded = Guarded(entry.name, build(entry, client, key), entry.seconds)
+    batches = Batches(guarded)
+    stack.push_async_callback(batches.close)
+    return Line(entry, guarded, batches)
+
+
+def build(entry: EngineEntry, client: httpx.AsyncClient, key: str) -> Engine:
+    """The adapter of an entry's kind."""
+    match entry.kind:
+        case "deepl":
+            return DeepL(client, key)
+        case "azure":
+            return AzureTranslator(client, key, entry.resource_region)
+        case "openai":
+            return ChatModel(client, entry.model or "", key or None)
+        case "libretranslate":
+            return LibreTranslate(client, key or None)
