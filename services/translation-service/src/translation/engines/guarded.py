@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crossdesk.breaker import Breaker
 
@@ -43,9 +43,16 @@ class Guarded:
     async def _asked(self, batch: Batch) -> list[Result]:
         try:
             async with asyncio.timeout(self.seconds):
-                return await self.engine.translate(batch)
+                found = await self.engine.translate(batch)
+                alone = len(batch.texts) == 1 or any(isinstance(each, str) or each.of_engine for each in found)
+                return found if alone else await self._one_by_one(batch)
         except TimeoutError:
             return all_failed(batch, NO_ANSWER)
+
+    async def _one_by_one(self, batch: Batch) -> list[Result]:
+        """A call may be too long as a whole, or one text in it be refused: the others need not suffer for it."""
+        answers = [await self.engine.translate(replace(batch, texts=(text,))) for text in batch.texts]
+        return [found for [found] in answers]
 
     def _judge(self, found: list[Result]) -> None:
         """One text that came through, or was refused for its own sake, shows that the engine is well."""
