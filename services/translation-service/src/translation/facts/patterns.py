@@ -12,17 +12,18 @@ import yaml
 
 LATIN = "A-Za-z0-9À-ÖØ-öø-ɏ"
 """Letters and digits of Latin scripts. Others (Han, Thai, Hangul) are written against a fact without a space."""
-NEVER_IN_LINK = (
-    r"\s<>\"'«»“”„、。，！？：；（）【】「」"
-    r"\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-)
+UNSPACED = r"\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+"""Thai, Hangul, kana and Han: written against a link or an address without a space."""
+NEVER_IN_LINK = rf"\s<>\"'«»“”„、。，！？：；（）【】「」{UNSPACED}"
+IN_ADDRESS = rf"[^{NEVER_IN_LINK}@,;:!?()\[\]{{}}]"
+IN_LINK = rf"\s<>\"'«»“”„、。，！？：；（）【】「」{UNSPACED}"
+IN_ADDRESS = rf"(?:[^\W{UNSPACED}]|[.+-])"
 IN_LINK = f"[^{NEVER_IN_LINK}]"
 AT_ITS_END = rf"[^{NEVER_IN_LINK}.,;:!?)\]}}…،؛؟]"
 ADDRESSES = re.compile(
     rf"(?P<url>(?:https?://|ftp://|www\.){IN_LINK}*{AT_ITS_END}"
-    r"|(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,4}(?:com|net|org|info|shop|store|eu|io|example)\b(?:/[A-Za-z0-9_./-]*[A-Za-z0-9_/-])?)"
-    rf"|(?P<email>[{LATIN}._%+-]{{1,64}}@[{LATIN}-]{{1,63}}(?:\.[{LATIN}-]{{1,63}}){{1,8}}"
-    r"|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})"
+    r"|(?<![A-Za-z0-9-])(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,4}(?:com|net|org|info|shop|store|eu|io|example)\b(?:/[A-Za-z0-9_./-]*[A-Za-z0-9_/-])?)"
+    rf"|(?P<email>(?<!{IN_ADDRESS}){IN_ADDRESS}{{1,64}}@[^\W{UNSPACED}]{{1,63}}(?:[.-][^\W{UNSPACED}]{{1,63}}){{1,8}})"
     r"|(?P<placeholder>\{\{[^{}\n]{1,80}\}\}|\$\{[^{}\n]{1,80}\}|%?\{[^{}\n]{0,60}\}|%\([A-Za-z_]{1,40}\)[sdif]"
     r"|%(?:[0-9]\$)?[sd@](?![A-Za-z])|</?[A-Za-z][^<>\n]{0,200}>|&(?:[a-z]{2,8}|#[0-9]{1,6});)",
     re.IGNORECASE,
@@ -39,7 +40,7 @@ EMOJI = rf"{ONE_EMOJI}(?:\u200d?{ONE_EMOJI})*"
 PHONE = r"\+\d[\d\u00a0 ()./-]{5,22}\d|\(\+?\d{2,5}\)[ ]?\d[\d -]{3,14}\d|\b0\d{1,5}[ /-]\d[\d -]{3,14}\d(?![.,:]\d)"
 CJK_DATE = r"\d{2,4}[ ]?[年년][ ]?\d{1,2}[ ]?[月월](?:[ ]?\d{1,2}[ ]?[日号號일])?|\d{1,2}[月월][ ]?\d{1,2}[日号號일]"
 CODE = (
-    r"(?:[#№][ ]?)?(?:[A-Za-z]{1,12}[-_/]){0,3}[A-Za-z]{0,20}"
+    r"(?<![A-Za-z])(?:[#№][ ]?)?(?:[A-Za-z]{1,12}[-_/]){0,3}[A-Za-z]{0,20}"
     rf"[0-9][{LATIN}]*(?:[-_/][A-Za-z]{{0,10}}[0-9][{LATIN}]*)*"
 )
 PLAIN = r"[-−+]?(?:\d{1,3}(?:[ \u00a0\u202f’']\d{3})+(?!\d)(?:[.,٫]\d+)?|\d+(?:[.,'’٬٫:/-]\d+)*)"
