@@ -13,8 +13,8 @@ from routing.rosters.demo import demo_plan
 from routing.rosters.desk_plan import desk_plan
 from routing.rosters.grid import desk_grid
 from routing.rosters.plan import Agent, Desk, Duty, Plan, Shift, ShiftWish, Work
-from routing.rosters.roster import Roster, make_roster
-from routing.rosters.search import Effort
+from routing.rosters.roster import Roster, hand_out, make_roster, missing_share
+from routing.rosters.search import Effort, search_on
 from routing.rosters.shortage_reasons import shortages
 from routing.rosters.summary import staffed, summary
 
@@ -233,3 +233,13 @@ def test_where_only_two_rules_together_forbid_the_hours_both_are_told():
     given = plan(agents(1, least_hours=56, most_hours=56, longest_run=6))
     (conflict,) = contract_conflicts(given)
     assert conflict.rules == ("35 h of rest at a stretch in each week together with at most 6 days in a row",)
+
+
+def test_searching_on_from_a_bare_roster_keeps_every_rule_and_leaves_fewer_missing():
+    given = demo_plan(10, 1, 3, MONDAY)
+    found = make_roster(given, SMALL).desks["Shanghai"]
+    bare = replace(found, works=dict.fromkeys(found.works, ()), missing=dict.fromkeys(found.missing, 99))
+    on = search_on(bare, SMALL)
+    assert violations(given, hand_out(on)) == []
+    assert missing_share([on]) < missing_share([bare])
+    assert sum(on.missing.values()) >= found.at_least

@@ -1,14 +1,27 @@
-"""Rosters of all desks: every duty with its break, and what is missing."""
+"""Rosters of all desks: every duty with its break, and what is missing.
+
+Each desk gets its share of the time. Where that was not enough, and other programs had some of the processor time it
+stands for, the desks that lack most are searched on, for what is owed.
+"""
 
 import time
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from routing.rosters.coverage import Profile
 from routing.rosters.desk_plan import DeskPlan, desk_plan
 from routing.rosters.plan import HALF_HOUR, Duty, Plan
-from routing.rosters.search import DeskRoster, Effort, find_roster
+from routing.rosters.search import DeskRoster, Effort, find_roster, search_on
+
+ENOUGH = 0.01
+"""The share of agent-half-hours missing from which on a roster is not good enough."""
+LONGER = 2.0
+"""How much longer the search may take for processor time owed, as a share of its seconds."""
+LEAST_OWED = 1.0
+"""Seconds below which searching on is not worth building the model again."""
+TURNS = 2
+"""Parts in which what is owed is used, so that it goes to whichever desk lacks most by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +42,37 @@ def make_roster(plan: Plan, effort: Effort) -> Roster:
         desk.name: find_roster(desk_plan(plan, desk), effort.left(began, 1 / len(staffed), 1 - number / len(staffed)))
         for number, desk in enumerate(staffed)
     }
+    _use_what_is_owed(found, effort, began, worked)
     duties = tuple(duty for each in found.values() for duty in hand_out(each))
     return Roster(duties, found, time.monotonic() - began, time.process_time() - worked)
+
+
+def _use_what_is_owed(found: dict[str, DeskRoster], effort: Effort, began: float, worked: float) -> None:
+    """Search on at the desk that lacks most, as long as too many are missing and processor time is left.
+
+    Not where the search is bounded by work, which no other program can take away.
+    """
+    ends = began + effort.seconds * (1 + LONGER)
+    while missing_share(found.values()) >= ENOUGH and effort.work == float("inf"):
+        owed = effort.seconds - (time.process_time() - worked) / effort.workers
+        left = ends - time.monotonic()
+        name = max(found, key=lambda each: _avoidable(found[each]))
+        if min(owed, left) < LEAST_OWED or not _avoidable(found[name]):
+            return
+        seconds = min(left, max(effort.seconds / len(found) / TURNS, LEAST_OWED))
+        found[name] = search_on(found[name], replace(effort, seconds=seconds))
+
+
+def _avoidable(found: DeskRoster) -> int:
+    """Agent-half-hours missing beyond what no roster can do without, as far as that is proven."""
+    return sum(found.missing.values()) - found.at_least
+
+
+def missing_share(found: Iterable[DeskRoster]) -> float:
+    """Of the agent-half-hours needed at these desks, how many are missing."""
+    each = list(found)
+    needed = sum(sum(map(sum, desk.plan.demand.values())) for desk in each)
+    return sum(sum(desk.missing.values()) for desk in each) / needed if needed else 0.0
 
 
 def hand_out(found: DeskRoster) -> list[Duty]:

@@ -9,7 +9,7 @@ from routing.rosters.contract_conflicts import contract_conflicts
 from routing.rosters.demo import demo_plan
 from routing.rosters.plan import Plan
 from routing.rosters.read_plan import read_plan
-from routing.rosters.roster import Roster, make_roster
+from routing.rosters.roster import ENOUGH, Roster, make_roster, missing_share
 from routing.rosters.roster_tables import desk_table, shift_table
 from routing.rosters.search import Effort, NoRoster
 from routing.rosters.shortage_reasons import shortages
@@ -17,8 +17,6 @@ from routing.rosters.what_if import with_volume, without_desk
 from routing.rosters.write_plan import write_plan
 from routing.rosters.write_roster import write_roster
 
-ENOUGH = 0.01
-"""The share of agent-half-hours missing from which on reasons are looked for and the exit code is 1."""
 MOST_SECONDS, MOST_WORKERS = 24 * 3600, 64
 REASONS = 0.1
 """Share of the time of search for each rule that is tried as the reason."""
@@ -85,9 +83,7 @@ def _tell_more(given: argparse.Namespace, roster: Roster) -> None:
 
 
 def _explain(plan: Plan, roster: Roster, effort: Effort) -> int:
-    needed = sum(sum(map(sum, found.plan.demand.values())) for found in roster.desks.values())
-    missing = sum(sum(found.missing.values()) for found in roster.desks.values())
-    if missing < ENOUGH * needed or not missing:
+    if missing_share(roster.desks.values()) < ENOUGH:
         return 0
     for found in roster.desks.values():
         for shortage in shortages(plan, found, effort.share(REASONS)):
