@@ -7,6 +7,7 @@ from crossdesk.contracts.gateway import InquiryReceived
 from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
 from crossdesk.store.database import Database
 from crossdesk.testing.examples import an_inquiry_received
+from starlette.responses import JSONResponse
 
 from translation.engines.ask import Engines
 from translation.engines.open_engines import open_engines
@@ -27,6 +28,10 @@ def configured(url: str) -> TranslationSettings:
     return TranslationSettings.model_validate(
         {**LOCAL, "translation_url": f"{url}/libretranslate", "translation_api_key": "demo-key"}
     )
+
+
+def said(text: str) -> JSONResponse:
+    return JSONResponse({"translatedText": text})
 
 
 async def handled(
@@ -53,6 +58,26 @@ async def test_with_an_engine_people_can_read_the_message(database: Database, en
     assert (translated.text, translated.engine) == ("Where is my parcel?", "libretranslate")
     assert isinstance(chinese, InquiryTranslated)
     assert (chinese.source, chinese.text) == ("zh-Hant", "How are you, thanks")
+
+
+async def test_facts_are_hidden_from_the_engine_and_come_back_in_its_translation(
+    database: Database, engines_served: Any
+) -> None:
+    event = an_inquiry_received("Wo ist die Bestellung CB-10000042? Ich zahlte 1.234,56 €")
+    engines_served.account.answer = said("Where is the order [qzx vqb]? I paid [QZXVZG] [QZXVZG]")
+    async with open_engines(configured(engines_served.url)) as engines:
+        _, translated = await handled(database, event, engines)
+        engines_served.account.answer = said("Where is the order? I paid [QZXVZG]")
+        _, refused = await handled(database, event, engines)
+    assert [asked["q"] for asked in engines_served.account.asked] == [
+        "Wo ist die Bestellung [QZXVQB]? Ich zahlte [QZXVZG]"
+    ] * 2
+    assert isinstance(translated, InquiryTranslated)
+    assert translated.text == "Where is the order CB-10000042? I paid 1.234,56 €"
+    assert translated.why.endswith("facts mended: 1 doubled, 1 damaged.")
+    assert isinstance(refused, InquiryTranslated)
+    assert (refused.text, refused.engine) == (None, None)
+    assert refused.why == "Shown as written: the engine's translation lost 1 code."
 
 
 async def test_a_failing_engine_loses_nothing(database: Database, engines_served: Any) -> None:
