@@ -5,7 +5,6 @@ directory. A third of the customers wrote before, and half of the messages are a
 """
 
 import argparse
-import asyncio
 import gc
 import random
 import sys
@@ -14,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+import uvloop
 from crossdesk.bus.envelope import wrap
 from crossdesk.bus.protocol import Partition, Record
 from crossdesk.consume.pending import Pending
@@ -41,7 +41,7 @@ def main() -> int:
     asked.add_argument("--batch", type=int, default=40, help="messages, each of another conversation")
     asked.add_argument("--batches", type=int, default=200)
     given = asked.parse_args()
-    taken = asyncio.run(measure(given.batch, given.batches))
+    taken = uvloop.run(measure(given.batch, given.batches))
     each = sum(one.wall for one in taken) / len(taken) / given.batch
     sys.stdout.write(f"a batch of {given.batch}: {told(taken)}\n{each:.3f} ms a message on average\n")
     return 0

@@ -7,7 +7,6 @@ else runs on the machine, and how long its disk takes, makes a decision later bu
 """
 
 import argparse
-import asyncio
 import gc
 import random
 import sys
@@ -17,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from statistics import quantiles
 from uuid import UUID, uuid4
 
+import uvloop
 from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.event import Event, derive_id
 from crossdesk.contracts.gateway import AssignmentRequested, Customer, Inquiry, ResolveRequested
@@ -55,7 +55,7 @@ def main() -> int:
     asked.add_argument("--decisions", type=int, default=300, help="of each kind")
     asked.add_argument("--goal", type=float, default=20.0, help="milliseconds for the p99")
     given = asked.parse_args()
-    times = asyncio.run(measure(given.waiting, given.agents, given.decisions))
+    times = uvloop.run(measure(given.waiting, given.agents, given.decisions))
     every = [each for taken in times.values() for each in taken]
     for name, taken in {**times, "all": every}.items():
         sys.stdout.write(f"{name:<22} {told(taken)}\n")
