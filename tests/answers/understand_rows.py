@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from time import monotonic
 from uuid import UUID
 
 from crossdesk.contracts.event import derive_id
@@ -24,7 +25,8 @@ from pydantic import SecretStr
 
 NOWHERE = SecretStr("postgresql://nobody@localhost/none")
 """Settings want a bus and a database, which reading messages takes neither of."""
-LOOKS = 20
+PATIENCE, PAUSE = 120.0, 0.1
+"""Seconds for the encoder's word on one message, and between two tries: once it was too slow, it rests for a while."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,14 @@ class Understanding:
 
     async def _look_again(self, reading: Reading) -> Reading:
         """With the encoder's word: a machine too busy to have it in time must not change the figures."""
-        for _ in range(LOOKS):
+        deadline = monotonic() + PATIENCE
+        while monotonic() < deadline:
             better = await self.second.look(reading)
             if better.settled:
                 return better
+            await asyncio.sleep(PAUSE)
         raise RuntimeError(
-            f"the sentence encoder gave no answer {LOOKS} times: measure again when less else is running"
+            f"the sentence encoder gave no answer for {PATIENCE:g} s: measure again when less else is running"
         )
 
 

@@ -71,6 +71,7 @@ TESTED_ELSEWHERE = [
     "askReturnLabel",
 ]
 """Streams do not end, pushes are signed with keys that are no shop's, labels need an endpoint this shop has not."""
+OF_CALLBACKS = ("getCallbackSlots", "chooseCallback", "cancelCallback")
 RULE = {"expression": "amount_minor > 50000.0", "action": "review"}
 PLAIN_ID = re.compile(r"[A-Za-z0-9]+")
 """What names no order or parcel by chance: ids with other characters are left as they came."""
@@ -112,13 +113,14 @@ DISPUTED = {
 class FuzzedShop:
     """A shop of its own, so that no other test meets what is sent here; `ids` exist, by the name of the path's part.
 
-    `asked` are conversations with an inquiry of each.
+    `asked` are conversations with an inquiry of each, `wish` is a window for callbacks that is offered.
     """
 
     url: str
     token: str
     ids: Mapping[str, Iterator[str]]
     asked: Iterator[tuple[str, str]]
+    wish: Mapping[str, str]
     http: requests.Session
 
     def headers(self, schemes: Sequence[str]) -> dict[str, str]:
@@ -149,6 +151,7 @@ async def furnished(storefront: Storefront, url: str, http: requests.Session) ->
     signed_in = await storefront.http.post("/v1/agents/sign-in", json=AGENT, headers={"Authorization": ""})
     token = signed_in.json()["token"]
     agent = {"Authorization": f"Bearer {token}"}
+    called_back = [await called_later(storefront) for _ in range(3)]
     await storefront.http.put("/v1/agents/me/presence", json={"presence": "online"}, headers=agent)
     for order_id in ("fuzzed-1", "withdrawn-1"):
         order = await storefront.http.put(f"/v1/orders/{order_id}", json=ORDER)
@@ -180,10 +183,21 @@ async def furnished(storefront: Storefront, url: str, http: requests.Session) ->
         "stateWithdrawal": ["fuzzed-1"],
         "getPaymentRule": ["large"],
         "ticket_id": [ticket["ticket_id"] for ticket in tickets],
+        **{name: [each] for name, (each, _) in zip(OF_CALLBACKS, called_back, strict=True)},
         **{name: ["withdrawn-1"] for name in ("confirmWithdrawal", "getWithdrawal", "getWithdrawalReceipt")},
     }
     asked = cycle(list(zip(conversations, ids["inquiry_id"], strict=True)))
-    return FuzzedShop(url, token, {name: cycle(each) for name, each in ids.items()}, asked, http)
+    return FuzzedShop(url, token, {name: cycle(each) for name, each in ids.items()}, asked, called_back[-1][1], http)
+
+
+async def called_later(storefront: Storefront) -> tuple[str, dict[str, str]]:
+    """A conversation whose customer chose the last window while nobody was there: no agent is given it before that."""
+    conversation = (await storefront.inquire(TEXTS[0]))["conversation_id"]
+    offered = await storefront.http.get(f"/v1/conversations/{conversation}/callback-slots")
+    wish = {"starts_at": offered.json()["slots"][-1]["starts_at"]}
+    chosen = await storefront.http.put(f"/v1/conversations/{conversation}/callback", json=wish)
+    assert chosen.status_code in {200, 202}, chosen.text
+    return conversation, wish
 
 
 async def contest(storefront: Storefront) -> None:
@@ -244,7 +258,7 @@ def aim(case: schemathesis.Case, shop: FuzzedShop) -> None:
         if ids and (is_uuid(value) or (of_operation and PLAIN_ID.fullmatch(str(value)))):
             case.path_parameters[name] = next(ids)
     if case.meta.generation.mode is GenerationMode.POSITIVE:
-        make_sense(case, operation)
+        make_sense(case, operation, shop.wish)
     if isinstance(case.body, dict) and is_uuid(case.body.get("inquiry_id")):
         case.path_parameters["conversation_id"], case.body["inquiry_id"] = next(shop.asked)
     if isinstance(case.body, dict) and isinstance(url := case.body.get("url"), str):
@@ -256,22 +270,22 @@ def aim(case: schemathesis.Case, shop: FuzzedShop) -> None:
 WRITTEN = {
     "putTierPolicy": {"rules": [{"name": "small-talk", "when": {"intents": ["thanks"]}, "then": "instant"}]},
     "putDesks": {"desks": [{"desk": "berlin", "time_zone": "Europe/Berlin", "week": {"mon": ["09:00-17:00"]}}]},
+    "closeFinanceTicket": CLOSING,
 }
 """Bodies of operations, whole."""
 
 
-def make_sense(case: schemathesis.Case, operation: str) -> None:
+def make_sense(case: schemathesis.Case, operation: str, wish: Mapping[str, str]) -> None:
     """Fields that fit each other, which the document alone cannot tell: countries with rules, an order there is."""
     if operation == "getReturnOptions":
         case.query = {"order_id": "fuzzed-1", "reason": case.query["reason"]}
     if operation == "stateWithdrawal":
         case.body = {name: value for name, value in case.body.items() if name != "time_zone"}
-    if operation in WRITTEN:
-        case.body = WRITTEN[operation]
+    bodies = {**WRITTEN, "chooseCallback": dict(wish)}
+    if operation in bodies:
+        case.body = bodies[operation]
     if "dispute_id" in case.path_parameters:
         case.path_parameters.update(DISPUTE)
-    if operation == "closeFinanceTicket":
-        case.body = CLOSING
     if operation == "putDisputeDocument":
         case.body, case.media_type = a_picture(), "application/octet-stream"
     if operation == "workOutLandedCost" and case.body["lines"]:

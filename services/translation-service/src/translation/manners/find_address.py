@@ -41,23 +41,19 @@ def find_address(text: str, language: str, registers: Mapping[str, Register], na
     register = registers.get(language, Register())
     if not register.forms:
         return []
-    own = (each for each in sentences(own_words(text, names)) if not is_of_other(each.text, language, registers))
+    familiar = {tag: each.familiar() for tag, each in registers.items()}
+    own = (each for each in sentences(own_words(text, names)) if not _is_of_other(each.text, language, familiar))
     return sorted(
         {hit for sentence in own for name, form in register.forms.items() for hit in _hits(sentence, name, form)}
     )
 
 
-def is_of_other(sentence: str, language: str, registers: Mapping[str, Register]) -> bool:
+def _is_of_other(sentence: str, language: str, familiar: Mapping[str, frozenset[str]]) -> bool:
     """Whether more words of a sentence are familiar in some other language than in its own."""
     words = [word.plain for word in _words(Sentence(0, sentence))]
-    counts = {tag: _familiar(words, register) for tag, register in registers.items()}
+    counts = {tag: sum(word in known for word in words) for tag, known in familiar.items()}
     own = counts.pop(language, 0)
     return max(counts.values(), default=0) > max(own, ONE_BY_CHANCE)
-
-
-def _familiar(words: list[str], register: Register) -> int:
-    known = register.familiar()
-    return sum(word in known for word in words)
 
 
 def _words(sentence: Sentence) -> list[_Word]:
