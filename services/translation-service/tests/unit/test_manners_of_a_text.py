@@ -84,7 +84,15 @@ def test_quoted_sentences_raise_no_alarm(manners: Manners, market: str, marks: s
         assert not addressed(f"> {text}\n", market, manners)
 
 
-@settings(max_examples=150, deadline=None)
+def test_whole_texts_of_a_neighbouring_language_are_seldom_flagged(manners: Manners) -> None:
+    latin = ["DE/de", "FR/fr", "MX/es", "IT/it", "PT/pt", "BE/nl", "PL/pl", "TR/tr", "CZ/cs"]
+    texts = [(m, t) for m in latin for o in latin if o != m for kind in ("fits", "wrong") for t in SENTENCES[o][kind]]
+    alarms = [text for market, text in texts if addressed(text, market, manners)]
+    print(f"\nfalse alarms {len(alarms)} of {len(texts)} texts of other languages")  # noqa: T201  # the figures
+    assert len(alarms) <= 17
+
+
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_whole_sentences_of_another_alphabet_raise_no_alarm(manners: Manners, data: st.DataObject) -> None:
     alphabets = [
@@ -113,7 +121,7 @@ def test_a_sentence_of_a_neighbouring_language_raises_no_alarm(manners: Manners,
     assert not addressed(text, market, manners)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(market=st.sampled_from(sorted(load_manners().markets)), text=st.text(max_size=200), hour=st.integers(0, 23))
 def test_any_text_has_findings_within_itself(manners: Manners, market: str, text: str, hour: int) -> None:
     for each in check_text(text, market, manners, hour):
