@@ -169,7 +169,7 @@ def a_replica(database: Database, built_in: Reader, learn: Learn | None = None, 
     return Replica(database, work, MessageReading(readers, SecondLook(built_in.policy, ()), noted), bus)
 
 
-# It learns for two minutes of one core in all, behind whatever else runs: beside full cores that takes as long as they are.
+# It learns for two minutes of a core, behind whatever else runs: beside full cores that takes as long as they are full.
 @pytest.mark.timeout(1500)
 async def test_examples_are_learnt_in_a_process_of_their_own_and_understood_from_then_on(
     service_database: ServiceDatabase, built_in: Reader, directory: Path
