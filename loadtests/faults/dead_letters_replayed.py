@@ -2,8 +2,8 @@
 
 Broken inquiries are put on the log. They are given up, and routing finds a person for them. Then the events are
 published again with their ids. Behind each goes a marker under the same key: once the marker has been given up and
-rescued, the replay before it has passed every service. State is every row of a service that names the conversation,
-but for what time alone changes: customers in the queue are told anew how long they wait, whatever is replayed.
+rescued, the replay before it has passed every service. State is every row of a service that names the conversation.
+Nobody is on duty: each customer is promised a callback, and told once, some seconds later, that nobody is there.
 """
 
 import time
@@ -28,13 +28,6 @@ REPLAYS = 2
 REST = 3.0
 Known = dict[str, list[str]]
 """Rows as text, by table."""
-AS_COMPARED = {
-    "gateway.timeline": "SELECT t::text AS row FROM gateway.timeline t WHERE type <> 'WaitEstimated' AND",
-    "gateway.conversations": "SELECT (to_jsonb(t) - 'changed_at' - 'timeline_seq')::text AS row "
-    "FROM gateway.conversations t WHERE",
-    "routing.waits": "SELECT t::text AS row FROM routing.waits t WHERE false AND",
-}
-"""What is compared of tables that time alone changes, too: all entries of timelines but told waits, and no waits."""
 
 
 async def hurt(stage: Stage) -> None:
@@ -43,6 +36,7 @@ async def hurt(stage: Stage) -> None:
         broken = [make(stage.rng) for _ in range(OF_EACH_KIND) for make in (unreadable, unstorable)]
         await put(stage, bus, broken)
         await given_up_and_rescued(stage, bus, broken)
+        await told_that_nobody_is_there(stage, broken)
         before = await known_at_rest(stage, broken)
         for number in range(1, REPLAYS + 1):
             await replayed(stage, bus, broken)
@@ -84,6 +78,17 @@ async def given_up_and_rescued(stage: Stage, bus: Bus, envelopes: Sequence[Envel
     await until(seen)
 
 
+async def told_that_nobody_is_there(stage: Stage, envelopes: Sequence[Envelope]) -> None:
+    """Wait for the last thing that time brings about for these customers. Raises TimeoutError."""
+    conversations = {conversation_of(envelope) for envelope in envelopes}
+
+    async def told() -> bool:
+        waits = (await known(stage, envelopes))["routing.waits"]
+        return all(any(each in row for row in waits) for each in conversations)
+
+    await until(told)
+
+
 async def known_at_rest(stage: Stage, envelopes: Sequence[Envelope]) -> Known:
     """What is known once the shop is shown a decision on each, and nothing has changed for REST seconds."""
     shop = Storefront(stage.cluster.url, stage.load.api_key)
@@ -120,9 +125,8 @@ async def known(stage: Stage, envelopes: Sequence[Envelope]) -> Known:
 
 
 async def _rows(connection: asyncpg.Connection, table: str, conversations: list[str]) -> list[str]:
-    select = AS_COMPARED.get(table, f"SELECT t::text AS row FROM {table} t WHERE")  # noqa: S608  # a name from the catalogue
-    rows = await connection.fetch(f"{select} conversation_id::text = ANY ($1::text[]) ORDER BY 1", conversations)
-    return [str(row["row"]) for row in rows]
+    select = f"SELECT t::text AS row FROM {table} t WHERE conversation_id::text = ANY ($1::text[]) ORDER BY 1"  # noqa: S608  # a name from the catalogue
+    return [str(row["row"]) for row in await connection.fetch(select, conversations)]
 
 
 FAULT = Fault(

@@ -107,9 +107,8 @@ async def _window(
     if (event.by or event.starts_at or work.now) <= work.now:
         return None, "past"
     if event.by:
-        return window_by(left, event.by, rules), "full" if windows and windows[
-            0
-        ].starts_at < event.by else "not_offered"
+        offered = bool(windows) and windows[0].starts_at < event.by
+        return window_by(left, event.by, rules), "full" if offered else "not_offered"
     window = next((each for each in windows if each.starts_at == event.starts_at), None)
     if window and not left[window]:
         return None, "full"
