@@ -6,14 +6,11 @@ from gateway import problems
 from gateway.access.api_keys import Shop
 from gateway.gateway import TheGateway
 from gateway.problems import responses
-from gateway.read.reading import reading
+from gateway.read.versions import latest_versions
+from gateway.service_levels.record_levels import VERSIONS
 from gateway.service_levels.shown import ServiceLevelsShown, ServiceLevelVersions
 
-VERSIONS = """
-    SELECT version, configured_at, levels FROM service_levels WHERE tenant = $1 ORDER BY version DESC LIMIT $2
-"""
 READING = responses(problems.UNAUTHORIZED, problems.UNAVAILABLE)
-MOST_SHOWN = 50
 
 router = APIRouter(tags=["routing"])
 
@@ -21,7 +18,7 @@ router = APIRouter(tags=["routing"])
 @router.get("/v1/service-levels", operation_id="getServiceLevels", summary="How soon people answer", responses=READING)
 async def get_levels(shop: Shop, gateway: TheGateway) -> ServiceLevelsShown:
     """As they were configured last; what was put a moment ago may not be there yet."""
-    versions = await _versions(gateway, shop.tenant, 1)
+    versions = await latest_versions(gateway, shop.tenant, VERSIONS, ServiceLevelsShown, 1)
     return versions[0] if versions else ServiceLevelsShown(version=0)
 
 
@@ -33,10 +30,4 @@ async def get_levels(shop: Shop, gateway: TheGateway) -> ServiceLevelsShown:
 )
 async def list_levels(shop: Shop, gateway: TheGateway) -> ServiceLevelVersions:
     """The newest first, at most 50."""
-    return ServiceLevelVersions(versions=await _versions(gateway, shop.tenant, MOST_SHOWN))
-
-
-async def _versions(gateway: TheGateway, tenant: str, most: int) -> list[ServiceLevelsShown]:
-    async with reading(gateway, tenant) as connection:
-        rows = await connection.fetch(VERSIONS, tenant, most)
-    return [ServiceLevelsShown(**dict(row)) for row in rows]
+    return ServiceLevelVersions(versions=await latest_versions(gateway, shop.tenant, VERSIONS, ServiceLevelsShown))

@@ -6,14 +6,11 @@ from gateway import problems
 from gateway.access.api_keys import Shop
 from gateway.gateway import TheGateway
 from gateway.problems import responses
-from gateway.read.reading import reading
+from gateway.read.versions import latest_versions
+from gateway.tier_policy.record_policy import VERSIONS
 from gateway.tier_policy.shown import TierPolicyShown, TierPolicyVersions
 
-VERSIONS = """
-    SELECT version, configured_at, policy FROM tier_policies WHERE tenant = $1 ORDER BY version DESC LIMIT $2
-"""
 READING = responses(problems.UNAUTHORIZED, problems.UNAVAILABLE)
-MOST_SHOWN = 50
 
 router = APIRouter(tags=["routing"])
 
@@ -21,7 +18,7 @@ router = APIRouter(tags=["routing"])
 @router.get("/v1/tier-policy", operation_id="getTierPolicy", summary="Who answers what", responses=READING)
 async def get_policy(shop: Shop, gateway: TheGateway) -> TierPolicyShown:
     """As it was configured last; one that was put a moment ago may not be there yet."""
-    versions = await _versions(gateway, shop.tenant, 1)
+    versions = await latest_versions(gateway, shop.tenant, VERSIONS, TierPolicyShown, 1)
     return versions[0] if versions else TierPolicyShown(version=0)
 
 
@@ -33,10 +30,4 @@ async def get_policy(shop: Shop, gateway: TheGateway) -> TierPolicyShown:
 )
 async def list_policies(shop: Shop, gateway: TheGateway) -> TierPolicyVersions:
     """The newest first, at most 50."""
-    return TierPolicyVersions(versions=await _versions(gateway, shop.tenant, MOST_SHOWN))
-
-
-async def _versions(gateway: TheGateway, tenant: str, most: int) -> list[TierPolicyShown]:
-    async with reading(gateway, tenant) as connection:
-        rows = await connection.fetch(VERSIONS, tenant, most)
-    return [TierPolicyShown(**dict(row)) for row in rows]
+    return TierPolicyVersions(versions=await latest_versions(gateway, shop.tenant, VERSIONS, TierPolicyShown))
