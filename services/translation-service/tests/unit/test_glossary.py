@@ -90,6 +90,23 @@ def test_no_match_begins_or_ends_within_a_word(row: Row, before: str, after: str
         assert not would_join(text[match.start : match.end], text[match.end :])
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "joined"),
+    [
+        ("A0", "п", False),
+        ("п0", "b", False),
+        ("0", "п", True),
+        ("中0", "п", True),
+        ("a1", "b", True),
+        ("a", "\u0301", True),
+        (" ", "\u0301", False),
+        ("", "", False),
+    ],
+)
+def test_a_number_goes_on_the_word_before_it_and_ends_where_that_would_end(left: str, right: str, joined: bool) -> None:
+    assert would_join(left, right) is joined
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.language)
 def test_a_term_is_found_at_its_very_place(row: Row) -> None:
     text = f"。{row.term}。"

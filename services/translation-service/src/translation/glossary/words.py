@@ -47,12 +47,10 @@ def words(text: str) -> list[Word]:
 def would_join(left: str, right: str) -> bool:
     """Whether two texts written onto each other would make one word of the last of one and the first of the other."""
     start = len(left) - 1
-    while start > 0 and _kind(left[start]) == "mark":
+    while start > 0 and _kind(left[start]) in ("mark", "digit"):  # what they belong to says what may follow them
         start -= 1
-    return len(words(left[max(start, 0) :] + right[:1])) == 1 and " " not in (
-        _kind(left[-1:] or " "),
-        _kind(right[:1] or " "),
-    )
+    tail = left[max(start, 0) :]
+    return any(word.start < len(tail) < word.end for word in words(tail + right[:1]))
 
 
 def _runs(text: str) -> list[tuple[int, int, str]]:
