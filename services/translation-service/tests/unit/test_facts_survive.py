@@ -13,7 +13,7 @@ from translation.engines.ask import Translation
 from translation.facts.keep_facts import keep_facts
 from translation.facts.marks import LETTERS, marks_for, read_marks
 from translation.facts.mask import ISOLATE, LONGEST, MOST_FACTS, POP, TooMuch, mask
-from translation.translate_inquiry import with_facts
+from translation.translate_text import with_facts
 
 NAMES = ("Aurora Lamp 12",)
 SEEDS = range(6)

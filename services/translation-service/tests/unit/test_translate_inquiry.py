@@ -9,7 +9,7 @@ from translation.engines.open_engines import open_engines
 from translation.language import load_detector
 from translation.main import subscriptions
 from translation.settings import TranslationSettings
-from translation.translate_inquiry import same_language
+from translation.translate_text import TranslationDesk, same_language
 
 ENGINE = "http://localhost:5000"
 LOCAL = {"bus_url": "postgresql://localhost/crossdesk", "database_url": "postgresql://localhost/crossdesk"}
@@ -35,14 +35,14 @@ def test_which_languages_a_reader_reads(one: str, other: str, same: bool) -> Non
 async def test_the_engines_deadline_comes_before_that_of_the_fetch_step() -> None:
     settings = TranslationSettings.model_validate({**LOCAL, "translation_url": ENGINE, "translation_seconds": 7})
     async with open_engines(settings) as engines:
-        [subscription] = subscriptions(settings, load_detector(), engines)
+        [subscription] = subscriptions(settings, TranslationDesk(load_detector(), engines))
     assert subscription.event is InquiryReceived
     assert subscription.fetch
     assert subscription.deadline > settings.translation_seconds
 
 
 async def test_without_an_engine_nothing_is_fetched_and_one_event_says_all_there_is_to_say() -> None:
-    [subscription] = subscriptions(TranslationSettings.model_validate(LOCAL), load_detector(), None)
+    [subscription] = subscriptions(TranslationSettings.model_validate(LOCAL), TranslationDesk(load_detector()))
     assert subscription.fetch is None
     assert subscription.prepare
     event = an_inquiry_received("Wo bleibt mein Paket?")
