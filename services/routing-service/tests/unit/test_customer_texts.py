@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from routing.customer_texts import in_language
+
 EUROPE = ("de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "sv", "tr", "uk")
 LANGUAGES = frozenset(EUROPE) | {"ar", "he", "hi", "id", "ja", "ko", "th", "vi", "zh-Hans", "zh-Hant"}
 VARIANTS = {"pt-BR": "pt", "zh": "zh-Hans"}
@@ -97,3 +99,22 @@ def test_no_text_is_left_in_another_language(path: str) -> None:
 def test_chinese_without_a_script_is_simplified(path: str) -> None:
     texts = read(FILES[path])
     assert texts.get("zh", texts["zh-Hans"]) == texts["zh-Hans"]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("zh-TW", "zh-Hant"),
+        ("zh-HK", "zh-Hant"),
+        ("zh-SG", "zh-Hans"),
+        ("zh-Hant-HK", "zh-Hant"),
+        ("zh", "zh"),
+        ("pt-BR", "pt"),
+        ("und", None),
+        ("no such tag!", None),
+    ],
+)
+def test_a_region_says_which_script_is_read_there(language: str, told: str | None) -> None:
+    texts = {"zh": 1, "zh-Hans": 2, "zh-Hant": 3, "en": 4, "pt": 5}
+    found = in_language(texts, language)
+    assert (found and found[1]) == told
