@@ -40,10 +40,19 @@ async def open_engines(
     if chosen is None:
         yield None
         return
+    async with open_listed(chosen, keys, detect, settings.translation_seconds) as engines:
+        yield engines
+
+
+@asynccontextmanager
+async def open_listed(
+    chosen: EngineList, keys: Mapping[str, str], detect: Callable[[str], Detected], seconds: float
+) -> AsyncIterator[Engines]:
+    """The engines of a list. `keys`: by the names of their variables. Raises Misconfigured."""
     async with AsyncExitStack() as stack:
         lines = [await _line(stack, entry, key_of(entry, keys)) for entry in chosen.engines]
         ledger = Ledger(chosen.budget_of, lambda: datetime.now(UTC))
-        yield Engines(tuple(lines), load_regions(), chosen.weights, ledger, detect, settings.translation_seconds)
+        yield Engines(tuple(lines), load_regions(), chosen.weights, ledger, detect, seconds)
 
 
 def _chosen(settings: TranslationSettings) -> tuple[EngineList | None, Mapping[str, str]]:
