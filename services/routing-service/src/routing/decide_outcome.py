@@ -11,7 +11,7 @@ from routing.handoff.bring_to_person import bring_to_person, lost_with
 from routing.office import Office
 from routing.policy import Policy
 from routing.question import Question
-from routing.tiers.course import Course, after_person, after_reply, take_in
+from routing.tiers.course import Course, after_person, after_reply, heard_of, take_in
 from routing.tiers.decide_tier import Decision, decide_tier
 from routing.tiers.facts import Facts, facts_of
 
@@ -30,12 +30,13 @@ async def decide_outcome(question: Question, *, work: UnitOfWork[Office], policy
         return await bring_to_person(question, lost_with(case), work, policy)
     if question.held:  # all others are the batch's own, which are known since it began
         await office.known.load(work.connection, [question])
-    course = take_in(office.turns.course(question.place), case)
+    heard = heard_of(case)
+    course = take_in(office.turns.course(question.place), heard)
     facts = await _facts(question, case, course, work)
     decision = decide_tier(facts, office.known.policy(question.tenant))
     decided_by = _note(question, case, facts, decision, work)
     given = case if isinstance(case, AnswerDrafted) and decision.tier != "person" else None
-    after = after_reply(course, given, work.now) if given else after_person(course)
+    after = after_reply(course, heard, work.now) if given else after_person(course)
     office.turns.remember(question.place, after)
     if given:
         return [reply(given, decided_by, held=question.held)]

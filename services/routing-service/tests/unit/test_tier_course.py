@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from crossdesk.contracts.event import derive_id
 from crossdesk.contracts.knowledge import Answer, AnswerDrafted, NoAnswer
 from crossdesk.testing.examples import NOON, a_case, an_understanding
@@ -13,23 +14,23 @@ from routing.tiers.course import (
     MOST_TRIED,
     NEW,
     Course,
+    Heard,
     after_bad_rating,
     after_person,
     after_reply,
     from_json,
+    heard_of,
     take_in,
     to_json,
 )
 
 
-def draft(
-    intent: str = "track_shipment", kind: Any = "answer", scenario: str = "in_transit", **mood: Any
-) -> AnswerDrafted:
+def draft(intent: str = "track_shipment", kind: Any = "answer", scenario: str = "in_transit", **mood: Any) -> Heard:
     answer = Answer(text="...", language="de", scenario=scenario)
-    return a_case(AnswerDrafted, understanding=an_understanding(intent, **mood), kind=kind, answer=answer)
+    return heard_of(a_case(AnswerDrafted, understanding=an_understanding(intent, **mood), kind=kind, answer=answer))
 
 
-def answered(course: Course, *drafts: AnswerDrafted) -> Course:
+def answered(course: Course, *drafts: Heard) -> Course:
     for each in drafts:
         course = after_reply(take_in(course, each), each, NOON)
     return course
@@ -56,7 +57,10 @@ def test_steps_of_a_flow_do_not_fail_but_the_same_question_again_does() -> None:
 
 
 def test_the_wish_for_a_person_stays() -> None:
-    wished = take_in(NEW, a_case(NoAnswer, reason="asked_for_person", summary="wants a person"))
+    wish = heard_of(a_case(NoAnswer, reason="asked_for_person", summary="wants a person"))
+    wished = take_in(NEW, wish)
+    with pytest.raises(ValueError, match="nothing was drafted"):
+        after_reply(wished, wish, NOON)
     assert answered(after_person(wished), draft()).wished
 
 

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from crossdesk.contracts.decided_by import Tried
 from crossdesk.contracts.event import Json
-from crossdesk.contracts.intent import Case
 from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer
+from crossdesk.contracts.tier_policy import Drafted
 
 MOST_TRIED = 5
 """Answers and questions remembered, the latest ones."""
@@ -35,30 +35,48 @@ class Course:
 NEW = Course()
 
 
-def take_in(course: Course, case: Case) -> Course:
+class Heard(NamedTuple):
+    """What of a message, as it comes with its draft, the course depends on. `wished`: it asks for a person."""
+
+    intent: str
+    unhappy: bool
+    drafted: Drafted
+    scenario: str | None
+    wished: bool
+
+
+def heard_of(case: AnswerDrafted | NoAnswer) -> Heard:
+    """What the message was understood as, and what was drafted to it."""
+    meaning = case.understanding
+    unhappy = meaning.sentiment == "negative"
+    if isinstance(case, AnswerDrafted):
+        return Heard(meaning.intent.id, unhappy, case.kind, case.answer.scenario, wished=False)
+    return Heard(meaning.intent.id, unhappy, "nothing", None, wished=case.reason == "asked_for_person")
+
+
+def take_in(course: Course, heard: Heard) -> Course:
     """The course once this message came: an answer failed after which the same is asked, or the customer is unhappy.
 
     A question back failed where the very same one would have to be asked again.
     """
-    wished = course.wished or (isinstance(case, NoAnswer) and case.reason == "asked_for_person")
+    wished = course.wished or heard.wished
     failed = course.failed
     if course.last == "answer":
-        meaning = case.understanding
-        in_vain = meaning.intent.id == course.intent or meaning.sentiment == "negative"
-        failed = failed + 1 if in_vain else 0
-    elif course.last == "question" and isinstance(case, AnswerDrafted) and case.kind == "question":
-        failed += course.tried[-1:] != () and course.tried[-1].scenario == case.answer.scenario
+        failed = failed + 1 if heard.intent == course.intent or heard.unhappy else 0
+    elif course.last == "question" and heard.drafted == "question":
+        failed += course.tried[-1:] != () and course.tried[-1].scenario == heard.scenario
     if (failed, wished) == (course.failed, course.wished):
         return course
     return replace(course, failed=min(failed, MOST_FAILED), wished=wished)
 
 
-def after_reply(course: Course, draft: AnswerDrafted, at: datetime) -> Course:
-    """The course once the draft was given to the customer."""
-    intent = draft.understanding.intent.id
-    tried = Tried(kind=draft.kind, scenario=draft.answer.scenario, intent=intent, at=at)
+def after_reply(course: Course, heard: Heard, at: datetime) -> Course:
+    """The course once what was drafted was given to the customer. Raises ValueError where nothing was."""
+    if heard.drafted == "nothing" or heard.scenario is None:
+        raise ValueError("nothing was drafted that could be given to the customer")
+    tried = Tried(kind=heard.drafted, scenario=heard.scenario, intent=heard.intent, at=at)
     tries = (*course.tried, tried)[-MOST_TRIED:]
-    return Course(intent, draft.kind, course.failed, course.wished, tries, course.rated)
+    return Course(heard.intent, heard.drafted, course.failed, course.wished, tries, course.rated)
 
 
 def after_person(course: Course) -> Course:
