@@ -72,7 +72,13 @@ from crossdesk.contracts.routing import (
 from crossdesk.contracts.service_levels import ServiceLevelsConfigured
 from crossdesk.contracts.sla_clocks import PauseRequested, ResumeRequested, SlaAtRisk, SlaBreached, SlaClocksMoved
 from crossdesk.contracts.tier_policy import TierPolicyConfigured
-from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
+from crossdesk.contracts.translation import (
+    InquiryTranslated,
+    LanguageDetected,
+    ReplyLocalised,
+    ReplyOverdue,
+    TranslationCorrected,
+)
 from crossdesk.contracts.waits import WaitEstimated, WaitsDue
 
 PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
@@ -85,6 +91,8 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
         AgentPresenceChanged,
         AssignmentRequested,
         AgentReplied,
+        ReplyOverdue,
+        TranslationCorrected,
         AnswerRated,
         ResolveRequested,
         TransferRequested,
@@ -107,7 +115,7 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
         IntentVersionActivationRequested,
     ),
     "intent": (InquiryUnderstood, IntentModelTrained, IntentVersionActivated),
-    "translation": (LanguageDetected, InquiryTranslated),
+    "translation": (LanguageDetected, InquiryTranslated, ReplyLocalised),
     "logistics": (ShipmentLocated, CarrierUpdateReported, ShipmentAnomaly, NoticeDue, OrderWithdrawn, ParcelProofGiven),
     "payments-risk": (
         DisputeAssessed,

@@ -19,6 +19,7 @@ from crossdesk.contracts.event import (
     Text,
     Utc,
 )
+from crossdesk.contracts.translation import ReplyTranslation
 
 Channel = Literal[
     "web", "app", "email", "whatsapp", "messenger", "instagram", "line", "wechat", "sms", "phone", "marketplace"
@@ -165,7 +166,8 @@ class Promised(Part):
 class AgentReplied(ConversationEvent):
     """`asked` names facts the customer was asked for, so that nobody asks again: `order_number`, `photo`.
 
-    A promise stands until the next one, or until the conversation is resolved or given back.
+    A promise stands until the next one, or until the conversation is resolved or given back. With a `translation` the
+    customer gets the reply by `ReplyLocalised` or `ReplyOverdue`, whichever is first.
     """
 
     topic: ClassVar[str] = "agent-actions"
@@ -175,6 +177,7 @@ class AgentReplied(ConversationEvent):
     language: Language | None = None
     promised: Promised | None = None
     asked: Annotated[list[AskedFact], Field(max_length=10)] = []
+    translation: ReplyTranslation | None = None
 
 
 class AnswerRated(ConversationEvent):

@@ -1,11 +1,11 @@
-"""Events translation-service publishes."""
+"""Events about texts in another language: what translation-service made of them, and what became of that."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from crossdesk.contracts.event import ConversationEvent, Language, Text
+from crossdesk.contracts.event import ConversationEvent, Country, Language, Part, Text, Utc
 
 
 class LanguageDetected(ConversationEvent):
@@ -26,3 +26,59 @@ class InquiryTranslated(ConversationEvent):
     target: Language
     text: Text | None
     engine: str | None
+
+
+class ReplyTranslation(Part):
+    """What a reply is held for: until `by` the customer is shown nothing of it, then at the latest as written.
+
+    `target` is the customer's language; None: as written, in its turn after a reply that is being translated.
+    `country` is the customer's, which decides what engines may have the text.
+    """
+
+    target: Language | None
+    by: Utc
+    country: Country | None = None
+
+
+class ReplyLocalised(ConversationEvent):
+    """What became of an agent's reply that was held for its translation (`AgentReplied.translation`): one for each.
+
+    Where `text` is None the customer gets `original`, and `why` says for what reason.
+    """
+
+    topic: ClassVar[str] = "languages"
+    message_id: UUID
+    agent_id: str
+    source: Language
+    target: Language
+    original: Text
+    text: Text | None
+    engine: str | None
+
+
+class ReplyOverdue(ConversationEvent):
+    """The translation of an agent's reply did not come in time: told as written, unless it came after all."""
+
+    topic: ClassVar[str] = "languages"
+    message_id: UUID
+    agent_id: str
+    source: Language
+    original: Text
+
+
+class TranslationCorrected(ConversationEvent):
+    """An agent put a translation right: of a customer's message (for agents), or of a reply (the customer is told).
+
+    `was` is what readers had before; None where the text had been shown as written.
+    """
+
+    topic: ClassVar[str] = "languages"
+    message_id: UUID
+    inquiry_id: UUID | None = None
+    author: Literal["customer", "agent"]
+    source: Language
+    target: Language
+    original: Text
+    was: Text | None
+    text: Text
+    agent_id: str
