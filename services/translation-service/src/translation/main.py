@@ -6,12 +6,13 @@ from functools import partial
 
 from crossdesk.bus.protocol import Bus
 from crossdesk.consume.subscription import Subscription
-from crossdesk.contracts.gateway import InquiryReceived
+from crossdesk.contracts.gateway import AgentReplied, InquiryReceived
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
 from translation.engines.open_engines import open_engines
 from translation.language import detect_language, load_detector
+from translation.localise_reply import held, leave_as_written, localise_reply, translate_reply
 from translation.settings import TranslationSettings
 from translation.translate_inquiry import read_and_translate, read_inquiry, translate_inquiry
 from translation.translate_text import TranslationDesk
@@ -20,17 +21,17 @@ from translation.translate_text import TranslationDesk
 def subscriptions(settings: TranslationSettings, desk: TranslationDesk) -> list[Subscription]:
     """Engines are asked in a fetch step; where there are none, reading a message waits for nothing and needs none."""
     target = settings.agent_language
+    inquiries = partial(Subscription, InquiryReceived, translate_inquiry, stateless=True)
+    replies = partial(Subscription, AgentReplied, localise_reply, stateless=True, wanted=held)
     if desk.engines is None:
-        prepare = partial(read_inquiry, desk, target)
-        return [Subscription(InquiryReceived, translate_inquiry, stateless=True, prepare=prepare)]
+        return [
+            inquiries(prepare=partial(read_inquiry, desk, target)),
+            replies(prepare=partial(leave_as_written, desk)),
+        ]
+    deadline = settings.translation_seconds + 1  # the engines' own deadline comes first and loses no message
     return [
-        Subscription(
-            InquiryReceived,
-            translate_inquiry,
-            stateless=True,
-            fetch=partial(read_and_translate, desk, target),
-            deadline=settings.translation_seconds + 1,  # the engines' own deadline comes first and loses no message
-        ),
+        inquiries(fetch=partial(read_and_translate, desk, target), deadline=deadline),
+        replies(fetch=partial(translate_reply, desk), deadline=deadline),
     ]
 
 

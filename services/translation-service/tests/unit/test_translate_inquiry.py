@@ -1,5 +1,5 @@
 import pytest
-from crossdesk.contracts.gateway import InquiryReceived
+from crossdesk.contracts.gateway import AgentReplied, InquiryReceived
 from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
 from crossdesk.settings import ServiceSettings
 from crossdesk.testing.examples import an_inquiry_received
@@ -35,15 +35,14 @@ def test_which_languages_a_reader_reads(one: str, other: str, same: bool) -> Non
 async def test_the_engines_deadline_comes_before_that_of_the_fetch_step() -> None:
     settings = TranslationSettings.model_validate({**LOCAL, "translation_url": ENGINE, "translation_seconds": 7})
     async with open_engines(settings) as engines:
-        [subscription] = subscriptions(settings, TranslationDesk(load_detector(), engines))
-    assert subscription.event is InquiryReceived
-    assert subscription.fetch
-    assert subscription.deadline > settings.translation_seconds
+        found = subscriptions(settings, TranslationDesk(load_detector(), engines))
+    assert [each.event for each in found] == [InquiryReceived, AgentReplied]
+    assert all(each.fetch and each.deadline > settings.translation_seconds for each in found)
 
 
 async def test_without_an_engine_nothing_is_fetched_and_one_event_says_all_there_is_to_say() -> None:
-    [subscription] = subscriptions(TranslationSettings.model_validate(LOCAL), TranslationDesk(load_detector()))
-    assert subscription.fetch is None
+    subscription, replies = subscriptions(TranslationSettings.model_validate(LOCAL), TranslationDesk(load_detector()))
+    assert subscription.fetch is replies.fetch is None
     assert subscription.prepare
     event = an_inquiry_received("Wo bleibt mein Paket?")
     [detected] = await subscription.handler(event, subscription.prepare(event))
