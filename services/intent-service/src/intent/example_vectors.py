@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from crossdesk.encoding import DIMENSIONS
 
 from intent.encoder_head import taught_by
-from intent.encoding import DIMENSIONS, Encode, encode_all
+from intent.encoding import Encode, encode_all
 from intent.examples import Example, load_examples
 from intent.vocabulary import Floats
 

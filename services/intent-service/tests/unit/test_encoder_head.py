@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import numpy as np
+from crossdesk.encoding import DIMENSIONS
 
 from intent.encoder_head import centred, load_head, load_heads, save_head, taught_by
-from intent.encoding import DIMENSIONS
 from intent.examples import load_examples, load_feeling_examples
 from intent.reading import Reader
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pytest
 from crossdesk.contracts.intent import Intent
+from crossdesk.encoding import DIMENSIONS
 from crossdesk.errors import Unavailable
 
 from intent.demand import Demand
 from intent.encoder_head import EncoderHead, Heads
-from intent.encoding import DIMENSIONS, MOST_TOGETHER, Behind, Encoding, spoken
+from intent.encoding import MOST_TOGETHER, Behind, Encoding, spoken
 from intent.masking import SIGNS
 from intent.reading import Reader, Reading
 from intent.second_look import ALONE, EncoderOpinion, SecondLook

@@ -8,9 +8,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from crossdesk.encoding import load_encoder
 from crossdesk.errors import Misconfigured
 
-from knowledge.articles.encoding import encode_passages, load_encoder
+from knowledge.articles.encoding import encode_passages
 from knowledge.audit import audit, report_of
 from knowledge.evaluate import TENANT, figures_of, outcomes_of, spoken
 from knowledge.labelled_rows import read_rows

@@ -11,9 +11,8 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
+from crossdesk.encoding import DIMENSIONS, Vector
 from numpy.typing import NDArray
-
-from knowledge.articles.encoding import DIMENSIONS, Vector
 
 Vectors = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Sequence[Vector]]

@@ -12,12 +12,13 @@ from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.intent import InquiryUnderstood
 from crossdesk.contracts.logistics import NoticeDue, ShipmentLocated
 from crossdesk.contracts.payments_risk import DisputeAssessed
+from crossdesk.encoding import load_encoder
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
 from knowledge.articles.commands import COMMANDS as ARTICLE_COMMANDS
 from knowledge.articles.commands import run_articles
-from knowledge.articles.encoding import Encoding, load_encoder
+from knowledge.articles.encoding import Encoding
 from knowledge.articles.find_article import ArticleFinder
 from knowledge.articles.search_rules import load_search_rules
 from knowledge.commands import COMMANDS, run_command

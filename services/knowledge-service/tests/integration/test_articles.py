@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from crossdesk.contracts.intent import Case
 from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer
+from crossdesk.encoding import DIMENSIONS
 from crossdesk.store.database import Database
 from crossdesk.store.migrations import extensions_of
 from crossdesk.testing.examples import a_case, a_customer, an_inquiry, an_understanding
@@ -15,7 +16,7 @@ from crossdesk.testing.handling import handle
 
 from knowledge.articles.article import Article, Fault, article_of
 from knowledge.articles.commands import run_articles
-from knowledge.articles.encoding import DIMENSIONS, Encoding
+from knowledge.articles.encoding import Encoding
 from knowledge.articles.find_article import ArticleFinder, markets_of, readable
 from knowledge.articles.import_articles import import_articles
 from knowledge.articles.quote_article import load_lead_in

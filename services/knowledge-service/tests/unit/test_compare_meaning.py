@@ -5,8 +5,9 @@ from functools import partial
 
 import numpy as np
 import pytest
+from crossdesk.encoding import Encoder, load_encoder
 
-from knowledge.articles.encoding import Encoder, encode_passages, load_encoder
+from knowledge.articles.encoding import encode_passages
 from knowledge.audit import meanings_read, said_by
 from knowledge.compare_meaning import LEAST_ALIKE, NEARER, SAME, Meanings, Read, compare_meanings
 from knowledge.kept_vectors import Vectors

@@ -10,6 +10,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from crossdesk.errors import Misconfigured, Permanent
 from crossdesk.store.json_codec import set_json_codec
+from crossdesk.store.roles import EXTENSIONS
 
 _TENANT = re.compile(r"^[a-z0-9][a-z0-9-]{0,62}\Z")
 """As in contracts.event.Tenant; a comma separates them in `app.tenants`."""
@@ -92,7 +93,8 @@ async def open_database(
     """
     if not url.startswith(("postgresql://", "postgres://")):
         raise Misconfigured("DATABASE_URL must start with postgresql:// and name host, role and database")
-    options: dict[str, Any] = {"search_path": schema, "application_name": schema, **(server_settings or {})}
+    own = {"search_path": f"{schema}, {EXTENSIONS}", "application_name": schema}
+    options: dict[str, Any] = {**own, **(server_settings or {})}
     if flush_lazily:
         options["synchronous_commit"] = "off"
     async with asyncpg.create_pool(

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from crossdesk.store.receipts import KEPT_WEEKS, RECEIPTS_SQL, create_partition, partition_name, week_of
+from crossdesk.store.roles import EXTENSIONS
 
 WEEKS_AHEAD = 4
 
@@ -35,7 +36,7 @@ async def migrate(url: str, package: str) -> None:
             await connection.execute(
                 text("SELECT pg_advisory_xact_lock(hashtext('crossdesk-migrate-' || :schema))"), {"schema": package}
             )
-            await connection.execute(text(f'SET LOCAL search_path TO "{package}"'))
+            await connection.execute(text(f'SET LOCAL search_path TO "{package}", {EXTENSIONS}'))
             await connection.run_sync(_keep_receipts)
             if _has_revisions(package):
                 with as_file(files(package) / "migrations") as directory:

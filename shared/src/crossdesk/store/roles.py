@@ -5,6 +5,9 @@ from collections.abc import Sequence
 
 from crossdesk.errors import Misconfigured
 
+EXTENSIONS = "extensions"
+"""The schema of PostgreSQL's extensions: a database has each but once, and several services use it."""
+
 _NAME = re.compile(r"^[a-z][a-z0-9_]{0,50}$")
 
 
@@ -33,8 +36,8 @@ def provision_statements(database: str, schema: str, *, owner_password: str, pas
         f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {schema} "
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {schema}",
         f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {schema} GRANT USAGE ON SEQUENCES TO {schema}",
-        f"ALTER ROLE {owner} SET search_path = {schema}",
-        f"ALTER ROLE {schema} SET search_path = {schema}",
+        f"ALTER ROLE {owner} SET search_path = {schema}, {EXTENSIONS}",
+        f"ALTER ROLE {schema} SET search_path = {schema}, {EXTENSIONS}",
     ]
 
 
@@ -45,13 +48,27 @@ def _create_role(name: str) -> str:
 def extension_statements(schema: str, extensions: Sequence[str]) -> list[str]:
     """SQL, run by a superuser inside the database, for extensions a service's tables need; safe to repeat.
 
-    They live in the service's own schema, which its roles see already: nobody is granted anything more, and neither
-    role may create extensions itself. Raises Misconfigured when a name is no plain identifier.
+    They live in a schema of their own, in which the roles of a service may use what is there and make nothing: neither
+    role may create extensions itself. One that an earlier version made in a service's schema is moved.
+    Raises Misconfigured when a name is no plain identifier.
     """
     for name in (schema, *extensions):
         if not _NAME.match(name):
             raise Misconfigured(f"{name!r} is no plain lower-case identifier")
-    return [f"CREATE EXTENSION IF NOT EXISTS {name} WITH SCHEMA {schema}" for name in extensions]
+    if not extensions:
+        return []
+    made = (
+        (
+            f"CREATE EXTENSION IF NOT EXISTS {name} WITH SCHEMA {EXTENSIONS}",
+            f"ALTER EXTENSION {name} SET SCHEMA {EXTENSIONS}",
+        )
+        for name in extensions
+    )
+    return [
+        f"CREATE SCHEMA IF NOT EXISTS {EXTENSIONS}",
+        f"GRANT USAGE ON SCHEMA {EXTENSIONS} TO {schema}_owner, {schema}",
+        *(statement for pair in made for statement in pair),
+    ]
 
 
 def provision_bus_statements(database: str, *, password: str) -> list[str]:

@@ -13,11 +13,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
+from crossdesk.encoding import load_encoder
 from crossdesk.errors import CrossdeskError, Misconfigured
 from crossdesk.store.database import Database, is_tenant, open_database
 
 from knowledge.articles.article import Row
-from knowledge.articles.encoding import encode_questions, load_encoder
+from knowledge.articles.encoding import encode_questions
 from knowledge.articles.find_article import markets_of, readable
 from knowledge.articles.import_articles import import_articles
 from knowledge.articles.import_csv import read_csv

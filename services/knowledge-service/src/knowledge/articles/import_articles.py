@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from crossdesk.encoding import Encoder
 from crossdesk.store.database import Database
 
 from knowledge.articles.article import Article, Fault, Row, Skipped
-from knowledge.articles.encoding import Encoder
 from knowledge.articles.store import Change, retire_others, save_article
 
 NOT_PRUNED = "; nothing was retired, because a bad row may be an article that is still there"

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from crossdesk.encoding import Encoder, Vector
 from crossdesk.store.database import Database
 from pydantic import BaseModel, ConfigDict
 
 from knowledge.articles.article import Article
-from knowledge.articles.encoding import Encoder, Vector, encode_questions
+from knowledge.articles.encoding import encode_questions
 from knowledge.articles.search import Found, Question, search, sure_of
 from knowledge.articles.search_rules import SearchRules
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from crossdesk.encoding import Vector, as_literal
 from crossdesk.store.database import Database
 
-from knowledge.articles.encoding import Vector, as_literal
 from knowledge.articles.full_text import configuration, family_of, searchable
 from knowledge.articles.fusion import Hit, Hits, Lists, Ranked, fuse
 from knowledge.articles.search_rules import Kind, SearchRules

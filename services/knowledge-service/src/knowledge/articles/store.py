@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
+from crossdesk.encoding import Encoder, Vector, as_literal
 from crossdesk.store.database import Database
 
 from knowledge.articles.article import Article
-from knowledge.articles.encoding import Encoder, Vector, as_literal, encode_passages, encode_questions
+from knowledge.articles.encoding import encode_passages, encode_questions
 from knowledge.articles.full_text import configuration, family_of, searchable
 from knowledge.articles.passages import Passage, split
 from knowledge.articles.search_rules import Kind

@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from typing import NoReturn
 
 from asyncpg import PostgresError
+from crossdesk.encoding import load_encoder
 from crossdesk.errors import CrossdeskError
 from crossdesk.store.database import Database, is_tenant, open_database
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from knowledge.articles.encoding import encode_questions, load_encoder
+from knowledge.articles.encoding import encode_questions
 from knowledge.learning.decide_drafts import decide_draft
 from knowledge.learning.draft_answers import draft_answers
 from knowledge.learning.drafts import State, versions_of

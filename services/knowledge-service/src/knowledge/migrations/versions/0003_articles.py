@@ -11,7 +11,7 @@ TABLES = ("articles", "article_passages", "article_entries", "article_words")
 PRESENT = "SELECT string_to_array(extversion, '.')::int[] >= '{0,8}' FROM pg_extension WHERE extname = 'vector'"
 MISSING = """
 the database has no extension `vector` (pgvector 0.8 or later), which the search of articles needs: have a superuser run
-`CREATE EXTENSION vector WITH SCHEMA knowledge` in it, then migrate again
+`CREATE EXTENSION vector WITH SCHEMA extensions` in it, a schema that the service's roles may use, then migrate again
 """
 
 
