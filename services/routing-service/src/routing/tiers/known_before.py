@@ -63,11 +63,8 @@ class KnownBefore:
 
     def contacts(self, case: Case, now: datetime) -> int:
         """Other conversations of this customer with the same intent, in the week before."""
-        known = self._contacts.get((case.tenant, case.inquiry.customer.id))
-        if not known:
-            return 0
-        intent, since = case.understanding.intent.id, now - CONTACTS_WITHIN
-        return len({c for c, what, at in known if what == intent and since < at and c != case.conversation_id})
+        known = self._contacts.get((case.tenant, case.inquiry.customer.id), ())
+        return repeated(known, case.understanding.intent.id, case.conversation_id, now)
 
     def note_contact(self, case: Case, at: datetime) -> None:
         """This message counts for the decisions after it."""
@@ -87,6 +84,12 @@ class KnownBefore:
             {order for order in orders if order not in self._values},
             {customer for customer in customers if customer not in self._contacts},
         )
+
+
+def repeated(known: Iterable[Contact], intent: str, conversation: UUID, now: datetime) -> int:
+    """In how many other conversations of these the customer wrote with that intent, in the week before."""
+    since = now - CONTACTS_WITHIN
+    return len({other for other, what, at in known if what == intent and since < at and other != conversation})
 
 
 def order_of(case: Case) -> str | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from crossdesk.bus.url import open_bus
 from crossdesk.contracts.tier_policy import TierPolicy
 from crossdesk.contracts.tier_policy_checks import faults_in
 from crossdesk.store.database import open_database
@@ -19,11 +20,13 @@ from pydantic import ValidationError
 from routing.matching import GENERAL
 from routing.tiers.compiled import Compiled, compile_policy
 from routing.tiers.policies import default_policy
+from routing.what_if.read_log import read_log
 from routing.what_if.read_recorded import recorded
 from routing.what_if.replay import WhatIf
 from routing.what_if.tell import as_json, as_text
 
-URL = "CROSSDESK_DATABASE_URL"
+DATABASE = "CROSSDESK_DATABASE_URL"
+BUS = "CROSSDESK_BUS_URL"
 LARGEST_FILE = 1_000_000
 """Bytes."""
 
@@ -35,20 +38,22 @@ def add_what_if(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", dest="until", required=True, type=moment, metavar="B", help="day or time before which")
     parser.add_argument("--tenant", required=True, action="append", help="the shop; more than once for several")
     parser.add_argument("--minutes", type=float, help="of a person's work on an inquiry, instead of our estimates")
+    parser.add_argument("--log", action="store_true", help=f"read the log ({BUS}), not routing's table of 35 days")
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=what_if)
 
 
 def what_if(given: argparse.Namespace) -> int:
     """Print what would have changed. Raises ValueError or OSError where an argument or the file is wrong."""
-    url = os.environ.get(URL)
+    name = BUS if given.log else DATABASE
+    url = os.environ.get(name)
     if not url:
-        raise ValueError(f"set {URL} to the database of the service, whose recorded decisions are read")
+        raise ValueError(f"set {name} to that of the service, where recorded decisions are read")
     if given.since >= given.until:
         raise ValueError("--from must be before --to")
     minutes = {GENERAL: given.minutes} if given.minutes is not None else handling_minutes()
     found = WhatIf(read_policy(given.policy), minutes)
-    asyncio.run(_replay(found, url, given))
+    asyncio.run((_replay_log if given.log else _replay)(found, url, given))
     sys.stdout.write(json.dumps(as_json(found), indent=1) + "\n" if given.json else as_text(found))
     return 0
 
@@ -93,6 +98,12 @@ async def _replay(found: WhatIf, url: str, given: argparse.Namespace) -> None:
         for tenant in given.tenant:
             async for decision in recorded(database, tenant, given.since, given.until):
                 found.take(decision)
+
+
+async def _replay_log(found: WhatIf, url: str, given: argparse.Namespace) -> None:
+    async with open_bus(url) as bus:
+        for decision in (await read_log(bus, given.tenant, given.since)).decisions(given.since, given.until):
+            found.take(decision)
 
 
 def _places(error: ValidationError) -> str:
