@@ -1,15 +1,13 @@
-import random
-import re
 from collections import Counter
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from translation.engines.ask import Translation
+from translation.evaluate.adversary import badly_translated
+from translation.evaluate.rows import Row, read_rows
 from translation.facts.keep_facts import keep_facts
 from translation.facts.marks import LETTERS, marks_for, read_marks
 from translation.facts.mask import ISOLATE, LONGEST, MOST_FACTS, POP, TooMuch, mask
@@ -17,8 +15,6 @@ from translation.translate_text import with_facts
 
 NAMES = ("Aurora Lamp 12",)
 SEEDS = range(6)
-MARK = re.compile(r"\[[A-Z]{6,}\]")
-ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 PIECES = st.sampled_from(
     [
         "CB-10000042",
@@ -52,50 +48,8 @@ PIECES = st.sampled_from(
 TEXTS = st.one_of(st.lists(PIECES, max_size=15).map("".join), st.text(max_size=60))
 
 
-def badly_translated(text: str, seed: int) -> str:
-    """What an engine at its worst makes of it: marks damaged, doubled, dropped or moved, digits in another script."""
-    chance = random.Random(seed)
-    wrong = chance.choice([0.0, 0.2, 0.6, 1.0])
-    marks = MARK.findall(text)
-    if chance.random() < 0.3:
-        chance.shuffle(marks)
-    came = iter([_treated(mark, chance) if chance.random() < wrong else mark for mark in marks])
-    moved = MARK.sub(lambda _: next(came), text).translate(ARABIC)
-    return f"{moved} {chance.randint(2, 99)}" if chance.random() < 0.05 else moved
-
-
-def _treated(mark: str, chance: random.Random) -> str:
-    letters = mark[1:-1]
-    at = chance.randrange(1, len(letters))
-    return chance.choice(
-        [
-            mark.lower(),
-            letters,
-            letters.title(),
-            f"【{letters}】",
-            f"[ {letters} ]",
-            f"{letters[:at]} {letters[at:].lower()}",
-            f"{mark} {mark}",
-            f"{mark}, so {mark}",
-            "",
-            letters[:at],
-            letters[at:],
-            f"{letters[:at]}Q{letters[at + 1 :]}",
-        ]
-    )
-
-
-class Message(NamedTuple):
-    language: str
-    text: str
-    must_keep: list[str]
-
-
-def messages() -> list[Message]:
-    languages: dict[str, list[dict[str, Any]]] = yaml.safe_load(
-        (Path(__file__).parent / "messages_with_facts.yaml").read_text("utf-8")
-    )
-    return [Message(language, **message) for language, each in languages.items() for message in each]
+def messages() -> list[Row]:
+    return read_rows(Path(__file__).parent / "messages_with_facts.jsonl")
 
 
 def plain(text: str) -> str:
@@ -103,7 +57,7 @@ def plain(text: str) -> str:
 
 
 def test_the_messages_are_of_22_languages_and_hold_what_they_must_keep() -> None:
-    assert len({message.language for message in messages()}) == 22
+    assert len({message.source for message in messages()}) == 22
     assert len(messages()) >= 150
     assert all(kept in message.text for message in messages() for kept in message.must_keep)
 

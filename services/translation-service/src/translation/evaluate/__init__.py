@@ -1,0 +1,1 @@
+"""What an engine makes of texts whose translations are known, as `translation-service evaluate` tells it."""
