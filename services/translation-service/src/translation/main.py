@@ -7,10 +7,13 @@ from functools import partial
 from crossdesk.bus.protocol import Bus
 from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.gateway import AgentReplied, InquiryReceived
+from crossdesk.contracts.glossaries import GlossaryConfigured
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
 from translation.engines.open_engines import open_engines
+from translation.glossary.in_force import Glossaries
+from translation.glossary.stored import record_glossary
 from translation.language import detect_language, load_detector
 from translation.localise_reply import held, leave_as_written, localise_reply, translate_reply
 from translation.settings import TranslationSettings
@@ -23,15 +26,18 @@ def subscriptions(settings: TranslationSettings, desk: TranslationDesk) -> list[
     target = settings.agent_language
     inquiries = partial(Subscription, InquiryReceived, translate_inquiry, stateless=True)
     replies = partial(Subscription, AgentReplied, localise_reply, stateless=True, wanted=held)
+    glossaries = Subscription(GlossaryConfigured, record_glossary)
     if desk.engines is None:
         return [
             inquiries(prepare=partial(read_inquiry, desk, target)),
             replies(prepare=partial(leave_as_written, desk)),
+            glossaries,
         ]
     deadline = settings.translation_seconds + 1  # the engines' own deadline comes first and loses no message
     return [
         inquiries(fetch=partial(read_and_translate, desk, target), deadline=deadline),
         replies(fetch=partial(translate_reply, desk), deadline=deadline),
+        glossaries,
     ]
 
 
@@ -39,7 +45,7 @@ def subscriptions(settings: TranslationSettings, desk: TranslationDesk) -> list[
 async def listen(settings: TranslationSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
     detector = load_detector()
     async with open_engines(settings, partial(detect_language, detector)) as engines:
-        desk = TranslationDesk(detector, engines, settings.translation_kept_names)
+        desk = TranslationDesk(detector, engines, settings.translation_kept_names, Glossaries())
         yield Listening(subscriptions(settings, desk))
 
 

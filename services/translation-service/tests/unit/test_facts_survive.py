@@ -174,7 +174,7 @@ def test_a_text_beyond_the_bound_is_refused() -> None:
 def test_a_reader_is_told_why_a_translation_was_mended_or_refused() -> None:
     masked = mask("Wo ist CB-10000042?")
     mended = with_facts(masked, Translation("Where is [qzxvqb]?", "x", "translated by x"), "en")
-    assert mended == ("Where is CB-10000042?", "x", "translated by x; facts mended: 1 damaged")
+    assert mended[:3] == ("Where is CB-10000042?", "x", "translated by x; facts mended: 1 damaged")
     refused = with_facts(masked, Translation("Where is it?", "x", "translated by x"), "en")
-    assert refused == (None, None, "the engine's translation lost 1 code")
+    assert refused[:3] == (None, None, "the engine's translation lost 1 code")
     assert Counter(fact.kind for fact in masked.facts) == {"code": 1}

@@ -31,6 +31,7 @@ from crossdesk.contracts.gateway import (
     TransferRequested,
     WebhookConfigured,
 )
+from crossdesk.contracts.glossaries import GlossaryConfigured
 from crossdesk.contracts.handoff import HandoffSummarized
 from crossdesk.contracts.intent import InquiryUnderstood, IntentModelTrained, IntentVersionActivated
 from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer, NoticeWritten, RepliesSuggested
@@ -110,6 +111,7 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
         TierPolicyConfigured,
         DesksConfigured,
         ServiceLevelsConfigured,
+        GlossaryConfigured,
         IntentExamplesConfigured,
         IntentRetrainingRequested,
         IntentVersionActivationRequested,

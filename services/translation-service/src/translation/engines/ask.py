@@ -1,13 +1,13 @@
 """Asks the engines that may be asked, best first, until one has translated a text."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from translation.engines.answers import objection
 from translation.engines.batches import Batches
-from translation.engines.engine import Batch, Failed, Kind, Result
+from translation.engines.engine import Batch, Failed, Formality, Kind, Result
 from translation.engines.engine_list import EngineEntry
 from translation.engines.guarded import RESTING, Guarded
 from translation.engines.ledger import Ledger
@@ -20,11 +20,12 @@ SPENT = Failed(Kind.QUOTA, "this month's budget for translation is used up")
 
 
 class Translation(NamedTuple):
-    """A text in the language asked for, or None and the reason why there is none."""
+    """A text in the language asked for, or None and the reason why there is none. `tried`: engines in vain, and why."""
 
     text: str | None
     engine: str | None
     why: str
+    tried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,19 +58,37 @@ class Origin:
     domain: str = "*"
 
 
+@dataclass(frozen=True)
+class How:
+    """What engines are told of a text beside it, as in `engine.Batch`."""
+
+    formality: Formality = "default"
+    context: str = ""
+    terms: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class _Tried:
     why: list[str] = field(default_factory=list)
+    engines: list[str] = field(default_factory=list)
+
+    def note(self, engine: str, why: str) -> None:
+        self.why.append(why)
+        self.engines.append(f"{engine}: {why}")
 
 
-async def translate(engines: Engines, text: str, source: str, target: str, origin: Origin | None = None) -> Translation:
+async def translate(
+    engines: Engines, text: str, source: str, target: str, origin: Origin | None = None, how: How | None = None
+) -> Translation:
     """Ask for a translation between two BCP 47 languages. Does not raise: a failing engine loses no message."""
-    tried = _Tried()
+    tried, told = _Tried(), how or How()
+    batch = Batch((text,), source, target, told.formality, told.context, told.terms)
     try:
         async with asyncio.timeout(engines.seconds):
-            return await _first(engines, Batch((text,), source, target), origin or Origin(), tried)
+            found = await _first(engines, batch, origin or Origin(), tried)
     except TimeoutError:
-        return untranslated("; ".join(dict.fromkeys([*tried.why, LATE])))
+        found = untranslated("; ".join(dict.fromkeys([*tried.why, LATE])))
+    return found._replace(tried=tuple(tried.engines))
 
 
 def untranslated(why: str) -> Translation:
@@ -100,7 +119,7 @@ async def _first(engines: Engines, batch: Batch, origin: Origin, tried: _Tried) 
         result = await _paid(engines, line, batch, origin.tenant)
         if isinstance(result, str):
             return Translation(result, line.entry.name, "translated by the configured engine")
-        tried.why.append(result.why)
+        tried.note(line.entry.name, result.why)
     return untranslated("; ".join(dict.fromkeys(tried.why)))
 
 

@@ -36,9 +36,9 @@ def check(pair: PairGlossary, text: str, translation: str) -> Checked:
     """
     wanted = expected_in(pair, text)
     places = pair.in_target.longest(translation)
-    numbers = {match.pattern for same in places for match in same if match.pattern < len(pair.expected)}
-    there = {pair.expected[number] for number in numbers}
-    said = (same[0] for same in places if same[0].pattern >= len(pair.expected))
+    renderings = (pair.rendering(match.pattern) for same in places for match in same)
+    there = {pair.expected[found[0]] for found in renderings if found}
+    said = (same[0] for same in places if not any(pair.rendering(match.pattern) for match in same))
     return Checked(
         tuple(each for each in wanted if each in there),
         tuple(each for each in wanted if each not in there),

@@ -103,7 +103,8 @@ def _wanted(glossary: Glossary) -> Iterator[tuple[str, str, str, tuple[str, ...]
     for number, kept in enumerate(glossary.do_not_translate):
         yield f"do_not_translate[{number}]", kept.term, "", kept.markets
     for number, entry in enumerate(glossary.preferred):
-        yield f"preferred[{number}]", entry.translation, entry.target, entry.markets
+        for said in (entry.translation, *entry.also):
+            yield f"preferred[{number}]", said, entry.target, entry.markets
     for number, never in enumerate(glossary.forbidden):
         yield f"forbidden[{number}]", never.instead, never.language, never.markets
 

@@ -41,7 +41,7 @@ class KeptTerm(BaseModel):
 
 
 class PreferredTerm(BaseModel):
-    """`term` in language `source` is `translation` in language `target`. `de` counts for `de-AT`, too."""
+    """`term` in language `source` is `translation` in `target`, or one of `also`. `de` counts for `de-AT`, too."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -49,6 +49,7 @@ class PreferredTerm(BaseModel):
     target: Tag
     term: Term
     translation: Term
+    also: Annotated[tuple[Term, ...], Field(max_length=5)] = ()
     markets: Markets = ()
 
 

@@ -13,17 +13,18 @@ Entry = TypeVar("Entry", KeptTerm, PreferredTerm, ForbiddenTerm)
 
 
 class Expected(NamedTuple):
-    """`term` of the source text is to stand as `translation` in the other; a kept term as itself."""
+    """`term` of the source text is to stand as `translation`, or one of `also`, in the other; a kept term as itself."""
 
     term: str
     translation: str
     kept: bool
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class PairGlossary:
-    """`in_source` finds the terms of `expected` by number, `in_target` their translations and then those of
-    `forbidden`: what is both at one place counts as the first."""
+    """`in_source` finds the terms of `expected` by number. `in_target` finds their translations, then those of
+    `forbidden` (what is both at one place counts as the first), then what may be said `also`, each with its number."""
 
     source: str
     target: str
@@ -31,6 +32,14 @@ class PairGlossary:
     forbidden: tuple[ForbiddenTerm, ...]
     in_source: Matcher
     in_target: Matcher
+    also: tuple[tuple[int, str], ...] = ()
+
+    def rendering(self, pattern: int) -> tuple[int, str] | None:
+        """Of which of `expected` a pattern of `in_target` is a rendering, and its words; None for forbidden."""
+        if pattern < len(self.expected):
+            return pattern, self.expected[pattern].translation
+        others = pattern - len(self.expected) - len(self.forbidden)
+        return self.also[others] if others >= 0 else None
 
 
 def for_pair(glossary: Glossary, market: str | None, source: str, target: str) -> PairGlossary:
@@ -39,13 +48,17 @@ def for_pair(glossary: Glossary, market: str | None, source: str, target: str) -
     Of two translations of one term the closer counts: that of the market before that of all, `de-AT` before `de`.
     """
     kept = [Expected(entry.term, entry.term, True) for entry in in_market(glossary.do_not_translate, market)]
-    said = [Expected(entry.term, entry.translation, False) for entry in _closest(glossary, market, source, target)]
+    closest = _closest(glossary, market, source, target)
+    said = [Expected(entry.term, entry.translation, False, entry.also) for entry in closest]
     never = tuple(entry for entry in in_market(glossary.forbidden, market) if covers(entry.language, target))
     expected = (*kept, *said)
     here = [Pattern(each.term, not each.kept) for each in expected]
     there = [Pattern(each.translation, not each.kept) for each in expected]
     avoided = [Pattern(entry.term) for entry in never]
-    return PairGlossary(source, target, expected, never, Matcher(here, source), Matcher([*there, *avoided], target))
+    also = tuple((number, other) for number, each in enumerate(expected) for other in each.also)
+    others = [Pattern(other) for _, other in also]
+    in_target = Matcher([*there, *avoided, *others], target)
+    return PairGlossary(source, target, expected, never, Matcher(here, source), in_target, also)
 
 
 def in_market(entries: Iterable[Entry], market: str | None) -> list[Entry]:
