@@ -1,0 +1,1 @@
+"""Translations that agents gave, remembered for the next message that says the same."""
