@@ -31,7 +31,10 @@ class GuidedStepAsked(LanedEvent):
 
 
 class ConversationQueued(LanedEvent):
-    """Waits for a person with this skill and language; higher `priority` first. `desk` serves the customer next."""
+    """Waits for a person with this skill and language; higher `priority` first. `desk` serves the customer next.
+
+    `urgent`: a rule of the tier policy found the conversation urgent, by this message or one before.
+    """
 
     topic: ClassVar[str] = "outcomes"
     inquiry_id: UUID
@@ -42,14 +45,19 @@ class ConversationQueued(LanedEvent):
     summary: str
     holding_text: Answer | None = None
     desk: str | None = None
+    urgent: bool = False
 
 
 class ConversationAssigned(LanedEvent):
+    """An agent has it. `priority` is the present one, should it wait again; `urgent` as with ConversationQueued."""
+
     topic: ClassVar[str] = "outcomes"
     inquiry_id: UUID
     tier: Literal["person"] = "person"
     agent_id: str
     request_id: UUID | None = None
+    priority: int | None = None
+    urgent: bool = False
 
 
 class AssignmentRefused(LanedEvent):
@@ -63,7 +71,8 @@ class AssignmentRefused(LanedEvent):
 class CallbackBooked(LanedEvent):
     """A person will call or write back in this window. They need to know what of: `summary`.
 
-    The customer chose it, or nobody suitable is on duty. `request_id` is that of a wish that it answers.
+    The customer chose it, or nobody suitable is on duty. `request_id` is that of a wish that it answers; `priority` and
+    `urgent` are as with ConversationAssigned.
     """
 
     topic: ClassVar[str] = "outcomes"
@@ -79,6 +88,8 @@ class CallbackBooked(LanedEvent):
     desk: str | None = None
     chosen: bool = False
     request_id: UUID | None = None
+    priority: int | None = None
+    urgent: bool = False
 
 
 class ConversationResolved(LanedEvent):

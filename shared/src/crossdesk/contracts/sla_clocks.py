@@ -9,6 +9,8 @@ from crossdesk.contracts.service_levels import SlaClockKind
 
 PauseReason = Literal["customer", "carrier", "payment_provider", "supplier", "colleague", "other"]
 """Whom we wait for. No free text: what agents write of customers belongs into replies."""
+Awaited = PauseReason | Literal["callback"]
+"""What clocks stand for: an agent's reason, or the callback that the customer chose, which no agent can name."""
 
 
 class PauseRequested(ConversationEvent):
@@ -42,13 +44,14 @@ class SlaClocksMoved(LanedEvent):
     topic: ClassVar[str] = "outcomes"
     rule: str
     clocks: list[SlaClockTold] = Field(max_length=3)
-    waits_for: PauseReason | None = None
+    waits_for: Awaited | None = None
 
 
 class SlaAtRisk(LanedEvent):
     """So many percent of a target are used up. Of several warnings overtaken only the last is told, and each once.
 
-    `reached_at` is when they were, `due_at` when the target will be missed unless something happens before.
+    `reached_at` is when they were, `due_at` when the target will be missed unless something happens before. `priority`
+    is the conversation's in the queue, with what it gained by this.
     """
 
     topic: ClassVar[str] = "outcomes"
@@ -58,13 +61,18 @@ class SlaAtRisk(LanedEvent):
     due_at: Utc
     rule: str
     agent_id: str | None = None
+    priority: int | None = None
 
 
 class SlaBreached(LanedEvent):
-    """A target is used up: the conversation was not answered, or not resolved, by `due_at`. Told once."""
+    """A target is used up: the conversation was not answered, or not resolved, by `due_at`. Told once.
+
+    `priority` as with SlaAtRisk.
+    """
 
     topic: ClassVar[str] = "outcomes"
     clock: SlaClockKind
     due_at: Utc
     rule: str
     agent_id: str | None = None
+    priority: int | None = None

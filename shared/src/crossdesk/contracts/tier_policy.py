@@ -86,12 +86,17 @@ class TierConditions(_Strict):
 
 
 class TierRule(_Strict):
-    """`priority`: points more in the queue, where a person is reached; each counts like 30 seconds of waiting."""
+    """`priority`: points more in the queue, where a person is reached; each counts like 30 seconds of waiting.
+
+    `urgent`: where a person is reached, the desk serves the conversation before all others and promises it what it
+    promises the urgent lane, from then on. Whoever has or asked for a person becomes urgent by such a rule, too.
+    """
 
     name: RuleName
     when: TierConditions = TierConditions()
     then: Reach
     priority: StrictInt = Field(default=0, ge=0, le=200)
+    urgent: StrictBool = False
 
 
 class TierPolicy(_Strict):

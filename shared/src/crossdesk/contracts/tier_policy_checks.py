@@ -44,6 +44,8 @@ def _faults(rules: list[TierRule], number: int, own_intents: Collection[str]) ->
         yield Fault(place=f"{place}.when.confidence_below", detail="no confidence is below 0")
     if when.drafted == ["nothing"] and rule.then != "person":
         yield Fault(place=f"{place}.then", detail="where nothing is drafted only a person can answer")
+    if rule.urgent and rule.then == "instant":
+        yield Fault(place=f"{place}.urgent", detail="no person is reached by this rule, and only people are hurried")
     if when.drafted == ["nothing"] and when.drafted_by:
         yield Fault(place=f"{place}.when.drafted_by", detail="what is not drafted rests on nothing")
     if earlier := next((other for other in rules[:number] if covers(other, rule)), None):
