@@ -26,6 +26,7 @@ class Conversation:
     passed_on_by  the agents who handed it on or did not accept it: it is not offered to them again, though they may
                   take it
     last_agent    who had it before: if they suit and are free, it goes to them
+    urgent        a rule of the tier policy found it so; whatever its lane, which is that of its events
     weight        what it takes of its agent's places, in percent of one
     accept_by     until when its agent has to accept it; None where nothing is to be accepted
     """
@@ -51,6 +52,7 @@ class Conversation:
     weight: int = 100
     accept_by: datetime | None = None
     last_agent: str | None = None
+    urgent: bool = False
 
     @property
     def place(self) -> Place:

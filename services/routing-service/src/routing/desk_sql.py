@@ -26,6 +26,7 @@ COLUMNS: Mapping[str, str] = {
     "weight": "int",
     "accept_by": "timestamptz",
     "last_agent": "text",
+    "urgent": "bool",
 }
 """Of the table, with their types in SAVE: `unnest` would flatten arrays of arrays, so each list is a text."""
 LISTS: Mapping[str, str] = {"inquiry_ids": "uuid", "passed_on_by": "text"}

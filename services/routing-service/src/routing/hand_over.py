@@ -14,7 +14,7 @@ from crossdesk.contracts.knowledge import Answer, NoAnswer
 from routing.conversation import Conversation
 from routing.dead_letter import error_type, read_payload
 from routing.matching import GENERAL, UNKNOWN_LANGUAGE
-from routing.priority import Priorities, priority_of, ranked_at, tier_points
+from routing.priority import Priorities, priority_of, ranked_at, sooner, tier_points
 
 CONSUMER_SKILLS: Mapping[str, str] = {"payments-risk": "payments", "logistics": "delivery"}
 """Who knows most about the step that failed; all others are general questions."""
@@ -25,7 +25,7 @@ VIP = "vip"
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """One inquiry on its way to a person. `why` says what brought it there."""
+    """One inquiry on its way to a person. `why` says what brought it there; `urgent`: a rule finds it so."""
 
     tenant: str
     conversation_id: UUID
@@ -42,6 +42,7 @@ class HandOver:
     channel: Channel = "web"
     vip: bool = False
     customer_tier: CustomerTier = "standard"
+    urgent: bool = False
 
 
 def from_no_answer(event: NoAnswer, points: Priorities) -> HandOver:
@@ -92,7 +93,7 @@ def from_dead_letter(event: EventDeadLettered, conversation_id: UUID, inquiry_id
 
 def open_conversation(request: HandOver, now: datetime, points: Priorities) -> Conversation:
     """The desk's entry for a conversation that comes to a person for the first time."""
-    return Conversation(
+    opened = Conversation(
         request.tenant,
         request.conversation_id,
         state="waiting",
@@ -109,6 +110,7 @@ def open_conversation(request: HandOver, now: datetime, points: Priorities) -> C
         channel=request.channel,
         vip=request.vip,
     )
+    return hurried(opened, points) if request.urgent else opened
 
 
 def add_inquiry(conversation: Conversation, request: HandOver, points: Priorities) -> Conversation:
@@ -117,7 +119,7 @@ def add_inquiry(conversation: Conversation, request: HandOver, points: Prioritie
     A special skill or a known language is not given up for a general or an unknown one.
     """
     priority = max(conversation.priority, request.priority)
-    return replace(
+    known = replace(
         next_message(conversation, request.inquiry_id),
         skill=conversation.skill if request.skill == GENERAL else request.skill,
         language=conversation.language if request.language == UNKNOWN_LANGUAGE else request.language,
@@ -130,6 +132,14 @@ def add_inquiry(conversation: Conversation, request: HandOver, points: Prioritie
         channel=request.channel,
         vip=request.vip or conversation.vip,
     )
+    return hurried(known, points) if request.urgent else known
+
+
+def hurried(conversation: Conversation, points: Priorities) -> Conversation:
+    """The conversation as one that was found urgent; a second time changes nothing."""
+    if conversation.urgent:
+        return conversation
+    return sooner(replace(conversation, urgent=True), points.found_urgent, points)
 
 
 def next_message(conversation: Conversation, inquiry_id: UUID) -> Conversation:

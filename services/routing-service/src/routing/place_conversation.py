@@ -127,6 +127,8 @@ def assigned(
         inquiry_id=inquiry_id,
         agent_id=conversation.agent_id or "",
         request_id=request_id,
+        priority=conversation.priority,
+        urgent=conversation.urgent,
         why=why,
     )
 
@@ -167,6 +169,8 @@ def book_callback(
             language=conversation.language,
             summary=conversation.summary,
             holding_text=holding_text or (in_words if inquiry == inquiries[-1] else None),
+            priority=conversation.priority,
+            urgent=conversation.urgent,
             why=reason,
         )
         for inquiry in inquiries
@@ -188,5 +192,6 @@ def _queued(
         priority=conversation.priority,
         summary=conversation.summary,
         holding_text=holding_text,
+        urgent=conversation.urgent,
         why=f"{why}; waits for an agent for {skill} in {tongue} with priority {conversation.priority}",
     )

@@ -20,6 +20,7 @@ class Priorities(BaseModel):
     intents: dict[str, int]
     dispute: int
     urgent: int
+    found_urgent: int
     sentiments: dict[Sentiment, int]
     emotions: dict[str, int]
     rescued: int

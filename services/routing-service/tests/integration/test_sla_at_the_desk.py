@@ -118,6 +118,8 @@ def pass_time(database, send):
 
 
 HOUR = timedelta(hours=1)
+ANGRY = an_understanding("complaint", language="de", sentiment="negative", emotion="anger")
+BREACH = ("first_response", 100)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -265,6 +267,27 @@ async def test_the_urgent_lane_has_targets_of_its_own_and_is_counted_by_lane(wri
     assert due(await write(ELEVEN, lane="urgent")) == {"first_response": 1 / 6}
     await pass_time(after(1))
     assert breaches() == before + 1
+
+
+async def test_who_is_found_urgent_is_promised_what_the_urgent_lane_is_from_then_on(come, write, reply, pass_time):
+    await come()
+    assert due(await write(ELEVEN, understanding=ANGRY)) == {"first_response": 1 / 6}
+    assert due(await write(ELEVEN, "other")) == {"first_response": 1, "resolution": 8}
+    assert due(await write(after(0.5), "other", turn=2, understanding=ANGRY)) == {
+        "first_response": 0.5 + 1 / 6,
+        "resolution": 8,
+    }
+    assert stands(await write(after(0.6), "other", turn=3, understanding=ANGRY)), "it is urgent already"
+    told = await pass_time(after(0.75), since=after(0.55), every=timedelta(minutes=1))
+    assert [each[:2] for each in told if each[2] > 0.6] == [("first_response", 75), ("first_response", 90), BREACH]
+    await reply(after(0.75), "other")
+    assert due(await write(after(1), "other", turn=4)) == {"next_response": 3, "resolution": 8}
+
+
+async def test_what_is_due_sooner_than_urgent_targets_stays_so(come, write):
+    await come()
+    await write(ELEVEN)
+    assert due(await write(after(0.9), turn=2, understanding=ANGRY)) == {"first_response": 1, "resolution": 8}
 
 
 async def test_levels_count_for_those_who_come_after_them_and_for_their_shop_alone(database, send, write):

@@ -11,6 +11,7 @@ from crossdesk.contracts.gateway import (
     GiveBackRequested,
     OrderImported,
     ResolveRequested,
+    TransferRequested,
 )
 from crossdesk.contracts.handoff import HandoffSummarized
 from crossdesk.contracts.knowledge import Answer, AnswerDrafted, NoAnswer
@@ -25,7 +26,11 @@ from crossdesk.contracts.routing import (
 from crossdesk.contracts.tier_policy import MOST_TIER_POLICIES, TierPolicy, TierPolicyConfigured
 from crossdesk.testing.examples import NOON, TENANT, a_case, a_conversation, a_customer, an_inquiry, an_understanding
 
+from routing.policy import load_policy
 from routing.tiers.decided_facts import KEPT_FOR
+
+FOUND_URGENT = load_policy().priorities.found_urgent
+"""Points."""
 
 
 @pytest.fixture
@@ -98,6 +103,33 @@ async def test_anger_is_served_before_those_who_only_wait_longer(come, ask_with,
     (_, angry) = await ask_with("angry", sentiment="negative", emotion="anger")
     assert isinstance(angry, ConversationQueued)
     assert angry.priority >= calm.priority + 30
+
+
+async def test_who_is_found_urgent_comes_before_a_vip_who_waits_for_hours_and_stays_so(
+    come, desk, act, ask_with, need_person
+):
+    await come("anna", capacity=0)
+    (_, dear) = await need_person("dear", at=NOON - timedelta(hours=3), tier="vip")
+    summary, angry = await ask_with("angry", sentiment="negative", emotion="anger")
+    assert (summary.decided_by.urgent_by, angry.urgent, dear.urgent) == ("anger", True, False)
+    _, calmer = await ask_with("angry", turn=2, sentiment="negative", emotion="fear")
+    assert (calmer.urgent, calmer.priority) == (True, angry.priority), "twice found is not twice as urgent"
+    given = await come("bert", skills=["general", "delivery"])
+    assert given[0].conversation_id == angry.conversation_id
+    (again, *_) = await act(TransferRequested, "bert", "angry", to_skill="payments")
+    assert (again.urgent, again.priority) == (True, angry.priority)
+
+
+async def test_who_gets_angry_with_an_agent_is_urgent_should_the_conversation_wait_again(come, desk, act, ask_with):
+    await come("anna", skills=["general", "delivery"])
+    vip = {"sentiment": "negative", "id": "c-9", "tier": "vip"}
+    _, queued, first = await ask_with(emotion="sadness", **vip)
+    assert (queued.urgent, first.urgent) == (False, False)
+    summary, told = await ask_with(turn=2, emotion="anger", **vip)
+    assert (summary.decided_by.rule, summary.decided_by.urgent_by) == ("with_person", "anger")
+    assert (told.agent_id, told.urgent, told.priority) == ("anna", True, queued.priority + FOUND_URGENT)
+    (again, *_) = await act(TransferRequested, "anna", to_skill="payments")
+    assert (again.urgent, again.priority) == (True, told.priority)
 
 
 async def test_a_shops_policy_decides_from_the_next_message_on_and_only_for_that_shop(ask_with, configure):

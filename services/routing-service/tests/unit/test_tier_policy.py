@@ -94,6 +94,47 @@ def test_the_wish_for_a_person_and_the_person_one_has_come_before_every_rule() -
     assert decided(SURE._replace(with_person=True), always) == ("person", "with_person")
 
 
+def test_a_rule_finds_urgent_only_whom_a_person_is_reached_for() -> None:
+    hurry = {**rule("hurry", "guided", sentiments=["negative"]), "urgent": True}
+    compiled = compile_policy(policy(rule("calm", emotions=["hope"]), hurry), 1)
+
+    def urgent_by(**known: Any) -> str | None:
+        return decide_tier(SURE._replace(**known), compiled).urgent_by
+
+    assert urgent_by(sentiment="negative") == "hurry", "an answer where only questions may be asked goes to a person"
+    assert urgent_by(sentiment="negative", drafted="question") is None
+    assert urgent_by(sentiment="negative", emotion="hope") is None, "the rule that decides says so, and no other"
+    assert urgent_by() is None
+
+
+@pytest.mark.parametrize("wish", ["asked_for_person", "with_person"])
+def test_who_has_or_wants_a_person_anyway_is_urgent_by_the_first_rule_that_finds_so(wish: str) -> None:
+    angry = SURE._replace(sentiment="negative", emotion="anger", **{wish: True})
+    told = decide_tier(angry, default_compiled())
+    assert told[:2] == ("person", wish)
+    assert told.urgent_by == "anger"
+    assert told.grounds(angry)["emotion"] == "anger"
+    assert decide_tier(angry._replace(sentiment="neutral"), default_compiled()).urgent_by is None
+
+
+@pytest.mark.parametrize(
+    ("rule_by", "known"),
+    [
+        ("anger", {"sentiment": "negative", "emotion": "anger"}),
+        ("fear", {"sentiment": "negative", "emotion": "fear"}),
+        ("danger", {"intent": "product_defect", "urgent": True, "drafted": "nothing"}),
+        ("repeated_contact", {"sentiment": "negative", "contacts": 2}),
+        (None, {"sentiment": "negative", "emotion": "sadness", "failed_answers": 2}),
+        (None, {"intent": "product_defect", "drafted": "nothing"}),
+    ],
+)
+def test_by_default_anger_fear_danger_and_repeated_contact_are_urgent(
+    rule_by: str | None, known: dict[str, Any]
+) -> None:
+    decision = decide_tier(SURE._replace(**known), default_compiled())
+    assert (decision.tier, decision.urgent_by) == ("person", rule_by)
+
+
 def test_where_nothing_is_drafted_a_rule_for_persons_still_tells_why_and_how_urgently() -> None:
     angry = {**rule("anger", emotions=["anger"]), "priority": 30}
     told = decide_tier(
@@ -116,6 +157,7 @@ def test_where_nothing_is_drafted_a_rule_for_persons_still_tells_why_and_how_urg
         ([rule("a", confidence_from=0.8, confidence_below=0.8)], "rules[0].when.confidence_below", "no confidence"),
         ([rule("a", confidence_below=0)], "rules[0].when.confidence_below", "below 0"),
         ([rule("a", "instant", drafted=["nothing"])], "rules[0].then", "only a person"),
+        ([{**rule("a", "instant"), "urgent": True}], "rules[0].urgent", "no person is reached"),
         ([rule("a"), rule("b", markets=["DE"])], "rules[1]", "a before it"),
         ([rule("a", markets=["DE", "AT"]), rule("b", markets=["AT"], urgent=True)], "rules[1]", "a before it"),
         ([rule("a", confidence_below=0.6), rule("b", confidence_below=0.5)], "rules[1]", "a before it"),
@@ -145,6 +187,7 @@ def test_a_rule_for_persons_behind_one_for_answers_holds_where_nothing_is_drafte
         {"rules": [rule("a"), rule("a", markets=["DE"])]},
         {"rules": [rule("a", "robot")]},
         {"rules": [{**rule("a"), "priority": 1000}]},
+        {"rules": [{**rule("a"), "urgent": 1}]},
     ],
 )
 def test_what_is_no_policy_is_refused(wrong: dict[str, Any]) -> None:

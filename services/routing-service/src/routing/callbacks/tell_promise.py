@@ -39,6 +39,8 @@ def booked(
         holding_text=holding_text,
         chosen=chosen,
         request_id=request_id,
+        priority=conversation.priority,
+        urgent=conversation.urgent,
         why=why,
     )
 

@@ -13,7 +13,15 @@ from crossdesk.store.unit_of_work import UnitOfWork
 from routing.callbacks.write_again import place_again
 from routing.conversation import Conversation
 from routing.dead_letter import error_type, read_payload
-from routing.hand_over import HandOver, add_inquiry, from_dead_letter, from_no_answer, next_message, open_conversation
+from routing.hand_over import (
+    HandOver,
+    add_inquiry,
+    from_dead_letter,
+    from_no_answer,
+    hurried,
+    next_message,
+    open_conversation,
+)
 from routing.handoff.carried import with_brief
 from routing.handoff.held_back import from_draft
 from routing.handoff.summarize import Told, summarize
@@ -21,8 +29,7 @@ from routing.office import Office
 from routing.place_conversation import assigned
 from routing.policy import Policy
 from routing.question import Question
-from routing.sla.happenings import Happening
-from routing.sla.move_clocks import move_clocks, start_clocks
+from routing.sla.move_clocks import start_clocks
 
 LOST = "lost"
 """The rule by which what one of our steps lost goes to a person; see `rescue_inquiry.py`."""
@@ -37,9 +44,13 @@ async def bring_to_person(
     conversation = office.desk.find(question.place)
     if conversation and conversation.agent_id:
         if not office.desk.agents.has_left(question.tenant, conversation.agent_id):
-            moved = await move_clocks(conversation, Happening("customer_wrote", work.now), work, policy)
+            request = _request(question, decided_by, policy)
+            continued = _follow_up(conversation, request, policy)
+            office.desk.save(continued)
+            moved = await start_clocks(continued, request, work, policy)
             told = await _carried(summary(question, decided_by, work), work)
-            return [told, *_follow_up(conversation, question, office), *moved]
+            why = "the conversation is with an agent already, who reads this message too"
+            return [told, assigned(continued, question.inquiry_id, why=why), *moved]
         office.desk.agents.release(conversation)
         conversation = replace(conversation, state="waiting", agent_id=None)
     request = _request(question, decided_by, policy)
@@ -92,14 +103,16 @@ def summary(
     return summarize(case, told)
 
 
-def _follow_up(conversation: Conversation, question: Question, office: Office) -> list[Event]:
-    continued = next_message(conversation, question.inquiry_id)
-    office.desk.save(continued)
-    why = "the conversation is with an agent already, who reads this message too"
-    return [assigned(continued, question.inquiry_id, why=why)]
+def _follow_up(conversation: Conversation, request: HandOver, policy: Policy) -> Conversation:
+    continued = next_message(conversation, request.inquiry_id)
+    return hurried(continued, policy.priorities) if request.urgent else continued
 
 
 def _request(question: Question, decided_by: DecidedBy, policy: Policy) -> HandOver:
+    return replace(_asked(question, decided_by, policy), urgent=decided_by.urgent_by is not None)
+
+
+def _asked(question: Question, decided_by: DecidedBy, policy: Policy) -> HandOver:
     outcome = question.outcome
     if isinstance(outcome, NoAnswer):
         request = from_no_answer(outcome, policy.priorities)

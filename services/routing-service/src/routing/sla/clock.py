@@ -25,12 +25,13 @@ class SlaClock:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """So many percent of a target were used up at `at`; at 100 it is missed. `due_at` is when that is or was."""
+    """So many percent of `target` were used up at `at`; at 100 it is missed. `due_at` is when that is or was."""
 
     kind: SlaClockKind
     percent: int
     at: datetime
     due_at: datetime
+    target: timedelta
 
     @property
     def missed(self) -> bool:
@@ -81,4 +82,4 @@ def alarm_by(
     if not passed or clock.running_since is None:
         return None
     when, due = (reached_at(clock, percent, hours) for percent in (passed[-1], BREACH))
-    return Alarm(kind, passed[-1], when, due) if when and due else None
+    return Alarm(kind, passed[-1], when, due, clock.target) if when and due else None

@@ -12,6 +12,7 @@ from routing.calendars.business_time import OpeningHours
 from routing.sla.agreement import BREACH, Terms
 from routing.sla.clock import Alarm, SlaClock, alarm_by, next_alarm_at, reached_at, run, spent_by, stand
 from routing.sla.happenings import Happening
+from routing.sla.hurry import earlier, stricter
 
 Desks = Mapping[str, OpeningHours]
 """By id. Each desk a happening names must be in it."""
@@ -104,7 +105,7 @@ def _moved(known: ConversationClocks, happening: Happening, desks: Desks) -> Con
         case "replied":
             return _replied(known, hours)
         case "customer_wrote":
-            return _customer_wrote(known)
+            return _customer_wrote(_hurry(known, happening.hurry, hours))
         case "paused":
             return known if known.resolved else _pause(known, happening.reason, hours)
         case "resumed":
@@ -130,6 +131,17 @@ def _replied(known: ConversationClocks, hours: OpeningHours) -> ConversationCloc
     answered = _without(replace(known, answered=True), "first_response", "next_response")
     asks = known.terms.reply_pauses and not known.resolved
     return _pause(answered, "customer", hours) if asks else answered
+
+
+def _hurry(known: ConversationClocks, terms: Terms | None, hours: OpeningHours) -> ConversationClocks:
+    """Other terms from now on, where they are stricter: what is due sooner by its own target stays so."""
+    if terms is None:
+        return known
+    clocks = {
+        kind: earlier(clock, terms.targets[kind], known.at, hours) if kind in terms.targets else clock
+        for kind, clock in known.clocks.items()
+    }
+    return replace(known, terms=stricter(known.terms, terms), clocks=clocks)
 
 
 def _customer_wrote(known: ConversationClocks) -> ConversationClocks:

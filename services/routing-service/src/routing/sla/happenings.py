@@ -6,6 +6,8 @@ from typing import Literal
 
 from crossdesk.contracts.sla_clocks import PauseReason
 
+from routing.sla.agreement import Terms
+
 What = Literal["at_desk", "replied", "customer_wrote", "paused", "resumed", "resolved"]
 
 
@@ -15,7 +17,7 @@ class Happening:
 
     at_desk         this `desk` has it now: queued there for the first time, handed over, or given to an agent there
     replied         a person answered
-    customer_wrote  and a person is to read it
+    customer_wrote  and a person is to read it; where that was found urgent, `hurry` is what is promised from now on
     paused          we wait for somebody, `reason` says for whom
     resumed         we no longer do, though the customer did not write
     resolved        or given back: nothing is left for people to do
@@ -25,3 +27,4 @@ class Happening:
     at: datetime
     desk: str | None = None
     reason: PauseReason = "customer"
+    hurry: Terms | None = None

@@ -44,7 +44,7 @@ class Clocks:
 
     async def find(self, connection: "PoolConnectionProxy", place: Place) -> ConversationClocks | None:
         """None where it never came to a person, or long ago. The tenant's desk is open."""
-        if place not in self._known:
+        if place not in self._known or place[0] not in self._levels:
             await self._read(connection, {place} | (self._expected - set(self._known)))
         return self._known[place]
 
@@ -94,7 +94,8 @@ class Clocks:
         tenants, conversations = map(list, zip(*sorted(places), strict=True))
         versions: dict[str, int] = {}
         for tenant, conversation_id, version, clocks in await connection.fetch(READ, tenants, conversations):
-            self._known[tenant, conversation_id] = AS_STORED.validate_python(clocks) if clocks else None
+            stored = AS_STORED.validate_python(clocks) if clocks else None
+            self._known.setdefault((tenant, conversation_id), stored)  # one that was moved meanwhile is newer
             versions[tenant] = version or 0
         self._levels |= await self.agreements.of(connection, versions)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from crossdesk.contracts.event import Event
+from crossdesk.contracts.event import Event, Lane
 from crossdesk.store.unit_of_work import UnitOfWork
 
 from routing.conversation import Conversation
@@ -19,13 +19,18 @@ from routing.sla.tell_clocks import told_alarm, told_moved
 async def start_clocks(
     conversation: Conversation, request: HandOver, work: UnitOfWork[Office], policy: Policy
 ) -> list[Event]:
-    """A customer's message is for a person: the clocks begin, or go on where the conversation was at a desk before."""
+    """A customer's message is for a person: the clocks begin, or go on where the conversation was at a desk before.
+
+    What is found urgent is to be answered as soon as the urgent lane, at once.
+    """
     clocks = work.rows.clocks
     known = await clocks.find(work.connection, conversation.place)
-    if known is not None:
-        return await move_clocks(conversation, Happening("customer_wrote", work.now), work, policy)
-    matter = Matter(conversation.lane, conversation.priority, request.customer_tier, conversation.country)
+    lane: Lane = "urgent" if conversation.urgent else conversation.lane
+    matter = Matter(lane, conversation.priority, request.customer_tier, conversation.country)
     terms = terms_for(clocks.levels(conversation.tenant), matter)
+    if known is not None:
+        wrote = Happening("customer_wrote", work.now, hurry=terms if request.urgent else None)
+        return await move_clocks(conversation, wrote, work, policy)
     begun = begin(terms, desk_of(conversation, work, policy), work.now)
     return keep_step(conversation, None, Step(begun), work)
 

@@ -21,7 +21,7 @@ NAMES: dict[SlaClockKind, str] = {
 
 def told_alarm(alarm: Alarm, known: ConversationClocks, conversation: Conversation) -> SlaAtRisk | SlaBreached:
     """A warning, or the breach."""
-    target = known.terms.targets[alarm.kind] // MINUTE
+    target = alarm.target // MINUTE
     told = {
         "tenant": conversation.tenant,
         "conversation_id": conversation.conversation_id,
@@ -30,6 +30,7 @@ def told_alarm(alarm: Alarm, known: ConversationClocks, conversation: Conversati
         "due_at": alarm.due_at,
         "rule": known.terms.rule,
         "agent_id": conversation.agent_id,
+        "priority": conversation.priority,
     }
     by = f"{NAMES[alarm.kind]} of rule {known.terms.rule}"
     if alarm.missed:

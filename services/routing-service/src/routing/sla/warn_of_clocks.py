@@ -41,6 +41,7 @@ def _warn(
     responses = [alarm.percent for alarm in step.alarms if alarm.kind != "resolution"]
     gained = max(known.gained, known.terms.gain_at(max(responses, default=0)))
     if gained > known.gained:
-        work.rows.desk.save(sooner(conversation, gained - known.gained, policy.priorities))
+        conversation = sooner(conversation, gained - known.gained, policy.priorities)
+        work.rows.desk.save(conversation)
         step = Step(replace(step.clocks, gained=gained), step.alarms)
     return keep_step(conversation, known, step, work)

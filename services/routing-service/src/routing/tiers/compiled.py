@@ -37,6 +37,7 @@ class Rule:
     priority: int
     tests: tuple[Test, ...]
     looked_at: tuple[str, ...]
+    urgent: bool = False
 
     def holds(self, facts: Facts) -> bool:
         for test in self.tests:  # noqa: SIM110  # `all` over a generator takes three times as long
@@ -73,7 +74,7 @@ def compile_policy(policy: TierPolicy, version: int) -> Compiled:
 def _rule(rule: TierRule) -> Rule:
     given = {name: value for name in TierConditions.model_fields if (value := getattr(rule.when, name)) is not None}
     tests = [_test(name, value) for name, value in given.items() if name != "intents"]
-    return Rule(rule.name, rule.then, rule.priority, tuple(tests), tuple(map(_fact, given)))
+    return Rule(rule.name, rule.then, rule.priority, tuple(tests), tuple(map(_fact, given)), rule.urgent)
 
 
 def _fact(condition: str) -> str:

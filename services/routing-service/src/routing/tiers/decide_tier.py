@@ -17,12 +17,16 @@ ALWAYS = ("intent", "confidence")
 
 
 class Decision(NamedTuple):
-    """`looked_at` names the facts the rule is about; `priority` are points more in the queue of people."""
+    """`looked_at` names the facts the rule is about; `priority` are points more in the queue of people.
+
+    `urgent_by` is the rule that finds the conversation urgent.
+    """
 
     tier: Tier
     rule: str
     priority: int = 0
     looked_at: tuple[str, ...] = ()
+    urgent_by: str | None = None
 
     def grounds(self, facts: Facts) -> Json:
         """The facts that decided, with what was understood."""
@@ -35,19 +39,27 @@ class Decision(NamedTuple):
 def decide_tier(facts: Facts, policy: Compiled) -> Decision:
     """The first rule that holds decides.
 
-    Who has a person keeps them until they give the conversation back; who asked for one gets one. Where nothing is
-    drafted only a person can answer, so that only rules that lead there are looked at.
+    Who has a person keeps them until they give the conversation back; who asked for one gets one. Either becomes
+    urgent by the first rule that finds so and holds. Where nothing is drafted only a person can answer, so that only
+    rules that lead there are looked at.
     """
     if facts.with_person:
-        return Decision("person", WITH_PERSON)
+        return _hurried(WITH_PERSON, facts, policy)
     if facts.asked_for_person:
-        return Decision("person", ASKED_FOR_PERSON)
+        return _hurried(ASKED_FOR_PERSON, facts, policy)
     if facts.drafted == "nothing":
         return _for_person(facts, policy)
     for rule in policy.rules_for(facts.intent):
         if rule.holds(facts):
             return _decision(rule, facts)
     return Decision(_tier(policy.otherwise, facts.drafted), OTHERWISE)
+
+
+def _hurried(decided_by: str, facts: Facts, policy: Compiled) -> Decision:
+    for rule in policy.rules_for(facts.intent):
+        if rule.urgent and rule.holds(facts):
+            return Decision("person", decided_by, looked_at=rule.looked_at, urgent_by=rule.name)
+    return Decision("person", decided_by)
 
 
 def _for_person(facts: Facts, policy: Compiled) -> Decision:
@@ -59,7 +71,9 @@ def _for_person(facts: Facts, policy: Compiled) -> Decision:
 
 def _decision(rule: Rule, facts: Facts) -> Decision:
     tier = _tier(rule.then, facts.drafted)
-    return Decision(tier, rule.name, rule.priority if tier == "person" else 0, rule.looked_at)
+    if tier != "person":
+        return Decision(tier, rule.name, 0, rule.looked_at)
+    return Decision(tier, rule.name, rule.priority, rule.looked_at, rule.name if rule.urgent else None)
 
 
 def _tier(reach: str, drafted: str) -> Tier:
