@@ -28,7 +28,8 @@ CARRIER_CHECKS = 8
 class Gateway:
     """One replica: its settings, what it talks to, what it remembers and what it admits.
 
-    `logistics`, `payments_risk` and `routing` are its connections to these services; None where none is set up.
+    `logistics`, `payments_risk`, `routing` and `translation` are its connections to these services; None where none is
+    set up.
     `provider_secrets` are what shops share with payment providers, by tenant. `carrier_checks` lets few pushes of
     carriers at a time to logistics-service, which knows their signatures: it is to answer others meanwhile.
     """
@@ -43,6 +44,7 @@ class Gateway:
     logistics: httpx.AsyncClient | None = None
     payments_risk: httpx.AsyncClient | None = None
     routing: httpx.AsyncClient | None = None
+    translation: httpx.AsyncClient | None = None
     provider_secrets: Mapping[str, ShopSecrets] = field(default_factory=dict)
     paypal_certificates: CertificateOf | None = None
     passwords: Passwords = field(default_factory=lambda: Passwords(monotonic))

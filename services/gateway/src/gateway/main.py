@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from time import monotonic
 
 from crossdesk.bus.protocol import Bus
+from crossdesk.rounds import running_rounds
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
@@ -12,6 +13,7 @@ from gateway.accept.admission import Admission
 from gateway.accept.recall_outcomes import Recall, recalling
 from gateway.accept.waiting_room import WaitingRoom
 from gateway.agents.follow_alerts import follow_alerts
+from gateway.agents.release_replies import releasing
 from gateway.app import create_app
 from gateway.ask_service import open_service
 from gateway.changes import open_changes
@@ -43,6 +45,7 @@ async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> Asy
         open_service(settings, settings.logistics_url) as logistics,
         open_service(settings, settings.payments_risk_url) as payments_risk,
         open_service(settings, settings.routing_url) as routing,
+        open_service(settings, settings.translation_service_url) as translation,
         open_certificates(settings.paypal_certificates) as paypal_certificates,
     ):
         gateway = Gateway(
@@ -56,10 +59,11 @@ async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> Asy
             logistics=logistics,
             payments_risk=payments_risk,
             routing=routing,
+            translation=translation,
             provider_secrets=provider_secrets,
             paypal_certificates=paypal_certificates,
         )
-        async with delivering(gateway):
+        async with delivering(gateway), running_rounds([releasing(gateway)]):
             yield Listening(subscriptions(changes), create_app(gateway), drain=changes.drain)
 
 

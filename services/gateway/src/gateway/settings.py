@@ -48,6 +48,13 @@ class GatewaySettings(ServiceSettings):
     routing_url: AnyHttpUrl | None = Field(
         default=None, description="root of routing-service, such as http://routing:8000; without it no callbacks"
     )
+    translation_service_url: AnyHttpUrl | None = Field(
+        default=None,
+        description="root of translation-service, such as http://translation:8000; replies are sent as written without",
+    )
+    reply_held_seconds: float = Field(
+        default=10.0, ge=1, le=60, description="how long a reply may be held for its translation"
+    )
     service_key: SecretStr = Field(
         default=SecretStr(""), description="shown to other services of the cluster, the same for all of them"
     )

@@ -13,7 +13,7 @@ from crossdesk.contracts.gateway import (
     TransferRequested,
 )
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from gateway import problems
 from gateway.accept.draft import once
@@ -21,6 +21,7 @@ from gateway.accept.inquiry_request import IdempotencyKey
 from gateway.access.admitted_route import ACTING_ON_CONVERSATION, guarded, may_act
 from gateway.access.callers import SignedIn
 from gateway.agents.place import require_assigned
+from gateway.agents.translate_reply import TranslationPlanned, plan_translation
 from gateway.fields import Body, Identifier, Locale, NearMoment, Prose, pattern
 from gateway.gateway import TheGateway
 from gateway.problems import FieldError, Problem, responses
@@ -47,11 +48,17 @@ class ReplyRequest(Body):
     asked: Annotated[
         list[AskedFact], Field(max_length=10, description="facts asked for here, so that nobody asks again")
     ] = []
+    translate: StrictBool | None = Field(
+        default=None, description="false: sent as written even to a customer who writes another language"
+    )
 
 
 class ReplyAccepted(BaseModel):
     message_id: UUID
     status: Literal["accepted"] = "accepted"
+    translation: TranslationPlanned | None = Field(
+        default=None, description="null where it goes to the customer at once, in the language it is written in"
+    )
 
 
 class TransferRequest(Body):
@@ -83,23 +90,32 @@ async def reply(
     trace: Trace,
     idempotency_key: IdempotencyKey = None,
 ) -> ReplyAccepted:
-    """A text for the customer, shown as written. Repeated with its `Idempotency-Key` it is sent once."""
+    """A text for the customer. Repeated with its `Idempotency-Key` it is sent once.
+
+    Where the customer writes another language and an engine is set up, they get it translated, once: `message.created`
+    and the timeline tell it then, with what you wrote as `original`. Where that takes too long or fails they get it as
+    written.
+    """
     await require_assigned(gateway, agent, conversation_id)
     only = once(idempotency_key, asked, agent.agent_id, conversation_id)
     message_id = derive_id(agent.tenant, "reply", only.key, only.body_hash) if only else uuid4()
+    plan = await plan_translation(
+        gateway, agent.tenant, conversation_id, asked.text, asked.language, wanted=asked.translate
+    )
     event = AgentReplied(
         tenant=agent.tenant,
         conversation_id=conversation_id,
         message_id=message_id,
         agent_id=agent.agent_id,
         text=asked.text,
-        language=asked.language,
+        language=asked.language or plan.language,
         promised=Promised(what=asked.promised.what, due_by=asked.promised.due_by) if asked.promised else None,
         asked=asked.asked,
+        translation=plan.held,
         why="an agent replied",
     )
     await publish_event(gateway, event, trace, event_id=derive_id(message_id, "event"))
-    return ReplyAccepted(message_id=message_id)
+    return ReplyAccepted(message_id=message_id, translation=plan.told)
 
 
 @router.post("/{conversation_id}/resolve", status_code=202, operation_id="resolve", summary="Close", responses=ANSWERS)

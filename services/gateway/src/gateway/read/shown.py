@@ -24,6 +24,7 @@ Status = Literal[
     "accepted", "understood", "answered", "guided", "queued", "assigned", "callback_booked", "resolved", "failed"
 ]
 State = Literal["open", "queued", "assigned", "callback_booked", "resolved"]
+ReplyState = Literal["being_translated", "translated", "as_written"]
 Author = Literal["customer", "bot", "agent"]
 
 ANSWER: dict[str, JsonValue] = {
@@ -152,14 +153,19 @@ class AttachmentShown(BaseModel):
 
 
 class Translation(BaseModel):
-    """A machine's translation and the engine that made it."""
+    """A translation, and the engine that made it or the agent who put it right."""
 
     text: str
     engine: str | None = None
+    corrected_by: str | None = Field(default=None, description="the agent who put it right")
+    corrected_at: datetime | None = None
 
 
 class MessageShown(BaseModel):
-    """Something said, as written; `translations` is by language and empty when no engine is configured."""
+    """Something said, as its customer reads it; `translations` of what customers write are for agents, by language.
+
+    A translated reply has the translation as `text`; what the agent wrote is in `original` where that was asked for.
+    """
 
     message_id: UUID
     author: Author
@@ -170,6 +176,12 @@ class MessageShown(BaseModel):
     inquiry_id: UUID | None = None
     attachments: list[AttachmentShown] = []
     translations: dict[str, Translation] = {}
+    translation: ReplyState | None = Field(
+        default=None, description="of a reply in another language than the customer's; null for all others"
+    )
+    original: str | None = Field(default=None, description="as the agent wrote it, where `text` is a translation")
+    original_language: str | None = None
+    corrected_at: datetime | None = Field(default=None, description="when an agent put the translation right")
 
 
 class MessagePage(BaseModel):

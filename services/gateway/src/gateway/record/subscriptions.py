@@ -43,7 +43,13 @@ from crossdesk.contracts.routing import (
 from crossdesk.contracts.service_levels import ServiceLevelsConfigured
 from crossdesk.contracts.sla_clocks import PauseRequested, ResumeRequested, SlaAtRisk, SlaBreached, SlaClocksMoved
 from crossdesk.contracts.tier_policy import TierPolicyConfigured
-from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
+from crossdesk.contracts.translation import (
+    InquiryTranslated,
+    LanguageDetected,
+    ReplyLocalised,
+    ReplyOverdue,
+    TranslationCorrected,
+)
 from crossdesk.contracts.waits import WaitEstimated
 
 from gateway.changes import Changes
@@ -65,6 +71,7 @@ from gateway.record.record_dead_letter import of_a_conversation, record_dead_let
 from gateway.record.record_handed_over import record_handed_over
 from gateway.record.record_handoff import record_given_back, record_handoff
 from gateway.record.record_language import record_language, record_translation
+from gateway.record.record_localised import record_corrected, record_localised, record_overdue
 from gateway.record.record_notice import record_notice
 from gateway.record.record_person import record_assigned, record_callback, record_queued, record_refused
 from gateway.record.record_rating import record_rating
@@ -119,6 +126,9 @@ def subscriptions(changes: Changes) -> list[Subscription]:
         projected(ConversationHandedOver, record_handed_over),
         projected(WaitEstimated, record_wait, gather=STEP),
         projected(AgentReplied, record_agent_reply),
+        projected(ReplyLocalised, record_localised, alone=False),
+        projected(ReplyOverdue, record_overdue, alone=False),
+        projected(TranslationCorrected, record_corrected, alone=False),
         projected(TransferRequested, record_transfer),
         projected(PauseRequested, record_pause),
         projected(ResumeRequested, record_resume),
