@@ -111,6 +111,7 @@ def _gateway(stack: Stack) -> dict[str, str]:
         "CROSSDESK_LOGISTICS_URL": f"http://127.0.0.1:{stack.ports['logistics']}",
         "CROSSDESK_PAYMENTS_RISK_URL": f"http://127.0.0.1:{stack.ports['payments_risk']}",
         "CROSSDESK_ROUTING_URL": f"http://127.0.0.1:{stack.ports['routing']}",
+        "CROSSDESK_TRANSLATION_SERVICE_URL": f"http://127.0.0.1:{stack.ports['translation']}",
         "CROSSDESK_SERVICE_KEY": stack.credentials.service_key,
         **webhook_settings(stack),
         # Whoever tries webhooks out receives them on this machine.
@@ -130,7 +131,7 @@ def _logistics(stack: Stack) -> dict[str, str]:
     }
 
 
-def _routing(stack: Stack) -> dict[str, str]:
+def _asked_by_the_gateway(stack: Stack) -> dict[str, str]:
     return {"CROSSDESK_SERVICE_KEY": stack.credentials.service_key}
 
 
@@ -144,7 +145,13 @@ def _payments_risk(stack: Stack) -> dict[str, str]:
     }
 
 
-_OWN = {"gateway": _gateway, "logistics": _logistics, "payments_risk": _payments_risk, "routing": _routing}
+_OWN = {
+    "gateway": _gateway,
+    "logistics": _logistics,
+    "payments_risk": _payments_risk,
+    "routing": _asked_by_the_gateway,
+    "translation": _asked_by_the_gateway,
+}
 
 
 def _tied() -> list[str]:

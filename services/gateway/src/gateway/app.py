@@ -14,6 +14,7 @@ from gateway.desks import list_desks, put_desks
 from gateway.disputes import get_disputes, get_vamp, put_document, put_evidence
 from gateway.finance_tickets import close_ticket, list_tickets
 from gateway.gateway import Gateway
+from gateway.glossaries import get_glossaries, put_glossary
 from gateway.imports import post_shipment_update, post_transaction, put_order
 from gateway.intents import ask_for_version, list_intents, put_intent
 from gateway.openapi_document import describe
@@ -35,6 +36,7 @@ from gateway.read import agent_queue, conversations, inquiries, messages, stream
 from gateway.service_levels import list_levels, put_levels
 from gateway.settlement_limits import get_limits, put_limits
 from gateway.tier_policy import list_policies, put_policy
+from gateway.translations import get_languages, post_translations
 from gateway.webhooks import list_webhooks, put_webhook, replay_delivery
 
 ROUTERS = (
@@ -97,6 +99,10 @@ ROUTERS = (
     close_ticket.router,
     put_limits.router,
     get_limits.router,
+    post_translations.router,
+    get_languages.router,
+    put_glossary.router,
+    get_glossaries.router,
     try_it.router,
 )
 

@@ -74,10 +74,14 @@ def refused(answer: httpx.Response, refusals: Mapping[int, Kind]) -> Problem:
     if answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY:
         if found.get("field") == KEY:
             return Problem(problems.KEY_REUSED)
-        error = FieldError(field=str(found.get("field", "")), detail=str(found.get("detail", "is not valid")))
-        return Problem(problems.INVALID, errors=[error])
+        faults = found["errors"] if isinstance(found.get("errors"), list) else [found]
+        return Problem(problems.INVALID, errors=[_field_error(fault) for fault in faults])
     unavailable = answer.status_code == httpx.codes.SERVICE_UNAVAILABLE
     return Problem(problems.UNAVAILABLE, found.get("detail") if unavailable else None, retry_after=RETRY_SECONDS)
+
+
+def _field_error(fault: Mapping[str, Any]) -> FieldError:
+    return FieldError(field=str(fault.get("field", "")), detail=str(fault.get("detail", "is not valid")))
 
 
 def told(answer: httpx.Response) -> dict[str, Any]:

@@ -24,6 +24,7 @@ TAGS = [
     {"name": "agents", "description": "What people do who answer customers"},
     {"name": "intents", "description": "What customers of this shop want beside what all do, taught by examples"},
     {"name": "routing", "description": "How far answers go without a person: rules of this shop"},
+    {"name": "translations", "description": "Texts in other languages, and how words of the shop are translated"},
     {"name": "returns", "description": "Withdrawals from orders, their receipts, and labels for sending back"},
     {"name": "webhooks", "description": "Deliveries to the shop's endpoints"},
 ]

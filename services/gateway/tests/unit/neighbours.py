@@ -29,6 +29,13 @@ def asking_payments_risk(
     return _asking(dataclasses.replace(gateway, payments_risk=_played("http://payments", behaves)), headers)
 
 
+def asking_translation(
+    gateway: Gateway, behaves: Behaves | None, headers: Mapping[str, str] | None = None
+) -> httpx.AsyncClient:
+    """The API in front of a translation-service that behaves so; None: none is set up."""
+    return _asking(dataclasses.replace(gateway, translation=_played("http://translation", behaves)), headers)
+
+
 def _played(url: str, behaves: Behaves | None) -> httpx.AsyncClient | None:
     return httpx.AsyncClient(transport=httpx.MockTransport(behaves), base_url=url) if behaves else None
 

@@ -9,6 +9,9 @@ from pydantic import AnyHttpUrl, Field, SecretStr
 class TranslationSettings(ServiceSettings):
     """Without `translation_engines` and `translation_url` nothing is translated, and messages are marked so."""
 
+    service_key: SecretStr = Field(
+        default=SecretStr(""), description="what the gateway shows when it asks; empty: nobody may ask"
+    )
     agent_language: str = Field(default="en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="BCP 47")
     translation_engines: Path | None = Field(default=None, description="YAML file of engines; comes before the URL")
     translation_url: AnyHttpUrl | None = Field(default=None, description="root of a LibreTranslate server")

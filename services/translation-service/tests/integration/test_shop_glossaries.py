@@ -68,7 +68,7 @@ async def test_names_are_hidden_from_the_engine_and_terms_it_left_are_put_in(
     assert engines_served.account.asked[-1]["q"] == MASKED
     assert rendered.text == "Unfortunately my voucher for the Sonnenlicht Pro is not accepted with the order."
     assert rendered.terms == (("Gutschein", "Sonnenlicht Pro"), (), ())
-    assert rendered.facts == ("name",)
+    assert [fact.kind for fact in rendered.facts] == ["name"]
 
 
 async def test_a_missed_and_a_forbidden_term_are_told(
