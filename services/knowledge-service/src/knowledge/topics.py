@@ -16,6 +16,9 @@ ANY = "any"
 EVERYBODYS = (ANY, "en")
 """Words that count in messages of every language."""
 
+END = r"(?!\S)"
+"""Of a word in a folded message, which parts words by spaces alone. A `\\b` would see none behind a vowel sign."""
+
 _WITHIN_WORDS = re.compile("[\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts that put no spaces between words, or particles before and behind them: what stands within a word counts."""
 
@@ -86,4 +89,4 @@ def _alternatives(words: Iterable[str]) -> Iterator[str]:
         if _WITHIN_WORDS.search(folded):
             yield folded
         else:
-            yield rf"\b{folded}{'' if word.endswith('*') else chr(92) + 'b'}"
+            yield rf"(?<!\S){folded}{'' if word.endswith('*') else END}"

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from crossdesk.contracts.intent import Entities
 from crossdesk.testing.examples import a_case, a_customer, an_inquiry, an_understanding
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from knowledge.asked import Questions
@@ -106,6 +106,7 @@ WORDS = st.text(st.characters(categories=["Lu", "Ll", "Lo", "Nd"]), min_size=1, 
 """Of letters and digits; marks and signs stand in no word of ours."""
 
 
+@example(["\u0a33"])
 @given(st.lists(st.builds("{}{}".format, WORDS.filter(fold), st.sampled_from(["", "*"])), min_size=1))
 def test_every_word_of_a_topic_is_found_where_it_stands_alone(words: list[str]) -> None:
     topic = Topic(decides=frozenset({"product_defect"}), words={"en": tuple(words)})
