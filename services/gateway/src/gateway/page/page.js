@@ -29,11 +29,13 @@ const NAMES = {
   AnswerDrafted: "Answer drafted", NoAnswer: "A person is needed", ReplyDecided: "Answered",
   GuidedStepAsked: "Asked back", ConversationQueued: "Waiting for a person", WaitEstimated: "Told how long it may take", ConversationAssigned: "With a person",
   CallbackBooked: "Callback booked", CallbackRefused: "Callback refused", CallbackReminded: "Callback near",
-  CallbackSettled: "Callback over", AgentReplied: "A person replied", ConversationResolved: "Resolved",
+  CallbackSettled: "Callback over", AgentReplied: "A person replied", ReplyLocalised: "Reply translated",
+  ReplyOverdue: "Reply shown as written", TranslationCorrected: "Translation put right", ConversationResolved: "Resolved",
   AssignmentRefused: "Taken by a colleague", TransferRequested: "Handed on", EventDeadLettered: "Failed, a person will look",
 };
 const FINAL = new Set(["ReplyDecided", "GuidedStepAsked", "ConversationQueued", "ConversationAssigned", "CallbackBooked",
   "AgentReplied", "ConversationResolved", "EventDeadLettered"]);
+const REPLIES = new Set(["AgentReplied", "ReplyLocalised", "ReplyOverdue"]);
 const WAIT_ENDS = new Set(["ConversationAssigned", "CallbackBooked", "AgentReplied", "ConversationResolved", "ConversationGivenBack"]);
 const WAITS = new Set(["ConversationQueued", "CallbackBooked", "CallbackSettled"]);
 const REPEATS = 5;
@@ -107,12 +109,25 @@ function happened(entry) {
   $("timeline").insertBefore(made, [...$("timeline").children].find((each) => each.at > made.at) || null);
   $("timeline").scrollTop = $("timeline").scrollHeight; // the list alone: on a phone the page stays at the conversation
   if (entry.answer) bubble("bot", entry.answer.text, entry.answer.language, entry.answer.scenario);
-  if (entry.type === "AgentReplied") bubble("agent", entry.data.text, entry.data.language, entry.data.agent_id);
+  if (REPLIES.has(entry.type) && entry.data.text) replied(entry.data);
+  if (entry.type === "TranslationCorrected" && entry.data.text) corrected(entry.data);
   if (entry.type === "WaitEstimated" && entry.data.wait) told(entry.data.wait);
   else if (WAIT_ENDS.has(entry.type)) told(null);
   if (WAITS.has(entry.type)) offerCallback().catch(() => { $("callback").hidden = true; });
   else if (WAIT_ENDS.has(entry.type)) $("callback").hidden = true;
   if (FINAL.has(entry.type)) state(NAMES[entry.type], entry.type === "EventDeadLettered" ? "failed" : "done");
+}
+
+// A reply in another language comes once, when it is translated; what the person wrote is behind the text.
+function replied({ message_id, text, language, agent_id, original }) {
+  const made = bubble("agent", text, language, agent_id);
+  made.dataset.message = message_id;
+  if (original) made.title = original;
+}
+
+function corrected({ message_id, text, language }) {
+  const said = document.querySelector(`[data-message="${CSS.escape(message_id)}"] .said`);
+  if (said) Object.assign(said, { textContent: text, lang: language });
 }
 
 // While nobody has the conversation, the customer sees where they stand; an agent or an answer ends it.
