@@ -7,6 +7,7 @@ from crossdesk.contracts.gateway import AssignmentRequested
 from crossdesk.contracts.routing import AssignmentRefused
 from crossdesk.store.unit_of_work import UnitOfWork
 
+from routing.callbacks.hold_clocks import let_go_where_given
 from routing.conversation import Conversation
 from routing.office import Office
 from routing.place_conversation import assigned, give
@@ -47,7 +48,8 @@ async def _give(
     if taken is None:
         return [_refused(event, "the agent has as many conversations as they may have", conversation.lane)]
     why = f"taken from the queue by an agent; {taken.active} of {taken.capacity} conversations taken"
-    return give(conversation, taken, work, policy, why=why, request_id=event.request_id)
+    events = give(conversation, taken, work, policy, why=why, request_id=event.request_id)
+    return [*events, *await let_go_where_given(conversation, work, policy)]
 
 
 def _refused(event: AssignmentRequested, why: str, lane: Lane = "normal") -> AssignmentRefused:

@@ -34,7 +34,7 @@ async def note_reply(event: AgentReplied, work: UnitOfWork[Office], policy: Poli
     events = give(conversation, taken, work, policy, why=why, accepted=True)
     if given := desk.find(conversation.place):
         desk.save(answered(given))
-    return [*said, *events, *await move_clocks(conversation, Happening("replied", work.now), work, policy)]
+    return [*said, *events, *await move_clocks(given or conversation, Happening("replied", work.now), work, policy)]
 
 
 async def note_said(event: AgentReplied, work: UnitOfWork[Office]) -> list[Event]:

@@ -3,6 +3,7 @@
 from crossdesk.contracts.event import Event
 from crossdesk.store.unit_of_work import UnitOfWork
 
+from routing.callbacks.hold_clocks import let_go_where_given
 from routing.matching import why_assigned
 from routing.offer import best_for, offer_for
 from routing.office import Office
@@ -26,6 +27,7 @@ async def offer_work(
     if offer is None:
         return []
     head = await desk.offerable(work.connection, tenant, offer, policy)
+    work.rows.clocks.expect(each.place for each in head if each.state == "callback")
     events: list[Event] = []
     given = 0
     for conversation in best_for(agent, head, policy):
@@ -35,5 +37,6 @@ async def offer_work(
         if taken:
             why = why_assigned(taken, conversation.wish, policy.matching, policy.language_names)
             events += give(conversation, taken, work, policy, why=why)
+            events += await let_go_where_given(conversation, work, policy)
             given += 1
     return events

@@ -8,6 +8,7 @@ from crossdesk.contracts.callbacks import CallbackCancelled, CallbackReminded, C
 from crossdesk.contracts.gateway import AgentPresenceChanged, ResolveRequested
 from crossdesk.contracts.knowledge import NoAnswer
 from crossdesk.contracts.routing import CallbackBooked, DeskReviewDue
+from crossdesk.contracts.sla_clocks import SlaAtRisk, SlaBreached, SlaClocksMoved
 from crossdesk.testing.examples import NOON, a_case, an_inquiry
 from crossdesk.testing.handling import handle
 from hypothesis import HealthCheck, given, settings
@@ -20,6 +21,11 @@ LINES = {each.event: each for each in subscriptions(load_policy())}
 ACTIONS = ("write", "choose", "choose later", "by", "cancel", "come", "go", "resolve", "look", "look")
 WINDOW = NOON + timedelta(hours=2)  # 15:00 in Berlin
 SHOPS = count()
+HELD = """
+SELECT (s.clocks ->> 'held_until')::timestamptz AS held_until, c.chosen, c.starts_at, d.agent_id
+FROM sla_clocks s LEFT JOIN callbacks c USING (tenant, conversation_id) LEFT JOIN desk d USING (tenant, conversation_id)
+WHERE s.tenant = $1 AND s.clocks ->> 'held_until' IS NOT NULL
+"""
 
 
 class Day:
@@ -28,15 +34,27 @@ class Day:
     def __init__(self, database) -> None:
         self.database, self.now, self.turn = database, NOON, 0
         self.tenant, self.conversation = f"shop-{next(SHOPS)}", uuid4()
-        self.reminded, self.promised = set[object](), dict[object, int]()
+        self.reminded, self.stands = set[object](), False
 
     async def act(self, action: str) -> None:
         event = getattr(self, action.replace(" ", "_"))()
         line = LINES[type(event)]
-        for said in await handle(self.database, line.handler, event, at=self.now, rows=line.rows):
+        told, stood = await handle(self.database, line.handler, event, at=self.now, rows=line.rows), self.stands
+        for said in told:
             self.hear(said)
+        warned = [said for said in told if isinstance(said, SlaAtRisk | SlaBreached)]
+        assert not (stood and self.stands and warned), "warned of a clock that stands"
+        await self.check_clocks()
+
+    async def check_clocks(self) -> None:
+        """They stand for a window that the customer chose, and for nothing else."""
+        if found := await self.fetch(HELD):
+            assert found["agent_id"] is None, "an agent has it, and its clocks stand"
+            assert (found["chosen"], found["starts_at"]) == (True, found["held_until"])
 
     def hear(self, said) -> None:
+        if isinstance(said, SlaClocksMoved):
+            self.stands = said.waits_for == "callback"
         if isinstance(said, CallbackBooked):
             self.reminded.discard(said.starts_at)
         if isinstance(said, CallbackReminded):

@@ -5,10 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import pairwise
+from uuid import uuid4
 
 import pytest
+from crossdesk.contracts.sla_clocks import PauseRequested
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from routing.calendars.business_time import OpeningHours
 from routing.calendars.calendar_plan import week_of
@@ -27,13 +30,17 @@ HOUR = timedelta(hours=1)
 TERMS = Terms("all", {"first_response": HOUR, "next_response": 2 * HOUR, "resolution": 8 * HOUR})
 NINE = datetime(2026, 11, 30, 8, tzinfo=UTC)  # Monday 09:00 in Berlin
 
-replied, wrote, paused, resumed, resolved = (
-    partial(Happening, what) for what in ("replied", "customer_wrote", "paused", "resumed", "resolved")
+replied, wrote, paused, resumed, let_go, resolved = (
+    partial(Happening, what) for what in ("replied", "customer_wrote", "paused", "resumed", "let_go", "resolved")
 )
 
 
 def at_desk(at: datetime, desk: str = "berlin") -> Happening:
     return Happening("at_desk", at, desk)
+
+
+def held_back(at: datetime, until: datetime | None = None) -> Happening:
+    return Happening("held_back", at, until=until or at + 5 * HOUR)
 
 
 def after(hours: float) -> datetime:
@@ -156,8 +163,54 @@ def test_what_comes_late_does_not_turn_the_clocks_back():
     assert step.clocks.at == after(2)
 
 
+def test_while_a_chosen_callback_is_ahead_all_clocks_stand_and_then_go_on_by_themselves():
+    held = through(held_back(after(0.25), until=after(4))).clocks
+    assert due_at(held, DESKS) == {}
+    assert next_look_at(held, DESKS) == after(4)
+    assert look(held, after(3.9), DESKS) == Step(held)
+    due = {"first_response": after(4.75), "resolution": after(24 + 3.75)}
+    for at in (after(4), after(4.5)):  # looked at too late, the time since the window began is counted
+        assert due_at(look(held, at, DESKS).clocks, DESKS) == due
+
+
+def test_a_callback_cancelled_or_taken_sooner_ends_the_wait_and_another_choice_moves_it():
+    freed = through(held_back(after(0.25), until=after(4)), let_go(after(2))).clocks
+    assert due_at(freed, DESKS)["first_response"] == after(2.75)
+    later = through(held_back(after(0.25), until=after(4)), held_back(after(1), until=after(6)), at_desk(after(5)))
+    assert (next_look_at(later.clocks, DESKS), due_at(later.clocks, DESKS)) == (after(6), {})
+    begun_since = through(held_back(after(0.25), until=after(1)), held_back(after(1.5), until=after(6)))
+    assert begun_since.clocks.clocks["first_response"].spent == timedelta(hours=0.75)
+
+
+def test_what_the_customer_writes_meanwhile_is_due_from_when_the_callback_begins():
+    step = through(replied(after(0.5)), held_back(after(1), until=after(3)), wrote(after(2)))
+    assert due_at(step.clocks, DESKS) == {}
+    assert due_at(look(step.clocks, after(3), DESKS).clocks, DESKS) == {
+        "next_response": after(5),
+        "resolution": after(24 + 2),
+    }
+
+
+def test_an_agents_own_pause_is_not_counted_twice_and_lasts_as_long_as_either():
+    pause, hold = paused(after(1)), held_back(after(2), until=after(4))
+    assert through(pause, hold, resumed(after(3)), resolved(after(5))).finished[-1].spent == 2 * HOUR
+    assert through(pause, hold, resumed(after(5)), resolved(after(6))).finished[-1].spent == 2 * HOUR
+    assert through(pause, hold, resolved(after(6))).finished[-1].spent == HOUR
+
+
+def test_no_agent_can_name_a_callback_as_what_they_wait_for():
+    with pytest.raises(ValidationError, match="reason"):
+        PauseRequested(tenant="shop", conversation_id=uuid4(), agent_id="anna", reason="callback")
+
+
+def test_what_is_resolved_is_held_back_for_nothing():
+    over = through(held_back(after(0.25), until=after(4)), resolved(after(1)), wrote(after(2))).clocks
+    assert due_at(over, DESKS)["next_response"] == after(4)
+    assert next_look_at(through(resolved(after(1)), held_back(after(2), until=after(4))).clocks, DESKS) is None
+
+
 LATER = st.timedeltas(timedelta(), timedelta(hours=30))
-KINDS: list[Callable[[datetime], Happening]] = [replied, wrote, paused, resumed, resolved, at_desk]
+KINDS: list[Callable[..., Happening]] = [replied, wrote, paused, resumed, held_back, let_go, resolved, at_desk]
 
 
 @st.composite
@@ -166,16 +219,30 @@ def courses(draw) -> list[Happening]:
     at, found = NINE, []
     for kind, later in draw(st.lists(st.tuples(st.sampled_from(KINDS), LATER), max_size=14)):
         at += later
-        found.append(kind(at))
+        held = {"until": at + draw(LATER)} if kind is held_back else {}
+        found.append(kind(at, **held))
+    return found
+
+
+def callbacks_before(course: list[Happening]) -> list[datetime]:
+    """Before each happening: when the callback begins, or began, for which all stands or stood."""
+    found, begins, over = [], NINE, False
+    for happening in course:
+        found.append(begins)
+        over = happening.what == "resolved" or (over and happening.what != "customer_wrote")
+        if happening.what in ("let_go", "resolved"):
+            begins = min(begins, happening.at)
+        elif happening.what == "held_back" and not over:
+            begins = max(happening.until or NINE, happening.at)
     return found
 
 
 def working_time(course: list[Happening]) -> timedelta:
-    """What a resolution has spent, counted apart from the clocks: without pauses and what comes after the end."""
+    """What a resolution has spent, counted apart from the clocks: without pauses, callbacks, and time after the end."""
     total, since, stands, over = timedelta(), NINE, False, False
-    for happening in course:
-        if not stands and not over:
-            total += DESKS["berlin"].business_time_between(since, happening.at)
+    for happening, begins in zip(course, callbacks_before(course), strict=True):
+        if not stands and not over and begins < happening.at:
+            total += DESKS["berlin"].business_time_between(max(since, begins), happening.at)
         since = happening.at
         match happening.what:
             case "paused":
@@ -193,7 +260,7 @@ def working_time(course: list[Happening]) -> timedelta:
 
 @settings(deadline=None)
 @given(courses())
-def test_a_resolution_spends_only_time_at_work_that_is_not_paused(course):
+def test_a_resolution_spends_only_time_at_work_that_is_neither_paused_nor_waited_for_a_callback(course):
     ended = through(*course, resolved((course[-1].at if course else NINE) + timedelta(hours=3)))
     done = [end for end in ended.finished if end.kind == "resolution"]
     resolving = [*course, resolved((course[-1].at if course else NINE) + timedelta(hours=3))]
@@ -209,7 +276,7 @@ def test_whoever_looks_at_every_alarm_and_who_never_looks_agree_on_what_was_miss
     for happening in course:
         while (moment := next_look_at(watched, DESKS)) and moment < happening.at:
             seen = look(watched, moment, DESKS)
-            assert seen.alarms, "a look at the time of an alarm finds it"
+            assert seen.alarms or watched.held_until, "a look at the time of an alarm finds it"
             watched, alarms = seen.clocks, alarms + seen.alarms
         following = advance(watched, happening, DESKS)
         watched, alarms = following.clocks, alarms + following.alarms
@@ -242,7 +309,8 @@ def test_percents_of_a_clock_only_rise_and_what_ended_late_was_told(course):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_that_happens_is_an_error_in_any_state(kind):
-    for course in ([], [resolved(after(1))], [paused(after(1))], [replied(after(1)), wrote(after(1.5))]):
+    met = ([resolved], [paused], [held_back], [replied, wrote])
+    for course in ([], *([each(after(1)) for each in before] for before in met)):
         assert through(*course, kind(after(2)), kind(after(2))).clocks.at == after(2)
 
 

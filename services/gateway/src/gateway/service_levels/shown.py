@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from crossdesk.contracts.service_levels import ServiceLevels, SlaClockKind
-from crossdesk.contracts.sla_clocks import PauseReason
+from crossdesk.contracts.sla_clocks import Awaited
 from pydantic import BaseModel, ConfigDict, Field
 
 LEVELS: dict[str, Any] = {
@@ -74,7 +74,9 @@ class SlaShown(BaseModel):
 
     rule: str = Field(description="of the shop's service levels")
     since: datetime = Field(description="since when the clocks stand so")
-    waits_for: PauseReason | None = Field(default=None, description="null: it is our turn")
+    waits_for: Awaited | None = Field(
+        default=None, description="null: it is our turn; callback: the customer chose one, and its window is ahead"
+    )
     clocks: list[SlaClockShown]
 
 

@@ -8,6 +8,7 @@ from crossdesk.contracts.event import Event
 from crossdesk.store.unit_of_work import UnitOfWork
 
 from routing.callback import Window, customer_zone
+from routing.callbacks.hold_clocks import hold_clocks, let_go_of_clocks
 from routing.callbacks.promise import Promise, promise_of
 from routing.callbacks.slots import places_left, window_by, windows_of
 from routing.callbacks.tell_promise import booked, settled
@@ -32,7 +33,7 @@ async def choose_callback(event: CallbackRequested, work: UnitOfWork[Office], po
     """CallbackBooked for what is offered and has room, CallbackRefused with the reason for all else.
 
     Until the window begins the conversation is kept back; where only a latest time was named, whoever has time
-    before may take it. A choice that stands already is told again.
+    before may take it. SLA clocks stand meanwhile. A choice that stands already is told again.
     """
     conversation = await _waiting(event, work)
     if not isinstance(conversation, Conversation):
@@ -44,7 +45,9 @@ async def choose_callback(event: CallbackRequested, work: UnitOfWork[Office], po
     window, refusal = await _window(event, conversation, before, work, policy)
     if window is None:
         return [_refused(event, refusal, conversation)]
-    return _book(event, conversation, window, before, work, policy)
+    events = _book(event, conversation, window, before, work, policy)
+    promise = await work.rows.promises.read(work.connection, conversation.place)
+    return [*events, *(await hold_clocks(conversation, promise, work, policy) if promise else [])]
 
 
 async def cancel_callback(event: CallbackCancelled, work: UnitOfWork[Office], policy: Policy) -> list[Event]:
@@ -62,7 +65,9 @@ async def cancel_callback(event: CallbackCancelled, work: UnitOfWork[Office], po
     back = released(conversation, promise, work.now, policy)
     somebody = work.rows.desk.agents.anybody_for(back, policy.matching)
     wait = place if somebody else queue_up
-    return [over, *wait(back, back.inquiry_ids[-1:], work, policy, why=why)]
+    waits = wait(back, back.inquiry_ids[-1:], work, policy, why=why)
+    left = work.rows.desk.find(back.place) or back
+    return [over, *waits, *await let_go_of_clocks(left, work, policy)]
 
 
 def released(conversation: Conversation, promise: Promise, now: datetime, policy: Policy) -> Conversation:

@@ -8,6 +8,7 @@ from crossdesk.contracts.knowledge import Answer
 from crossdesk.store.unit_of_work import UnitOfWork
 
 from routing.callbacks.choose_callback import released
+from routing.callbacks.hold_clocks import let_go_of_clocks
 from routing.callbacks.tell_promise import booked, settled
 from routing.conversation import Conversation
 from routing.office import Office
@@ -34,7 +35,9 @@ async def place_again(
         work.rows.promises.forget(promise)
         over = settled(promise, "not_needed", work, why="the customer wrote again and is served now")
         back = released(conversation, promise, work.now, policy)
-        return [over, *place(back, inquiries, work, policy, why=why, holding_text=holding_text)]
+        placed = place(back, inquiries, work, policy, why=why, holding_text=holding_text)
+        moved = await let_go_of_clocks(work.rows.desk.find(back.place) or back, work, policy)
+        return [over, *placed, *moved]
     work.rows.desk.save(conversation)
     stands = f"{why}; nobody suitable is on duty, so the callback booked before stands"
     window, chosen = promise.window, promise.chosen

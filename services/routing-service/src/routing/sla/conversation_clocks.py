@@ -37,7 +37,8 @@ class ConversationClocks:
     """`clocks` are those that run or stand. The resolution's stays after the end: a customer may write again.
 
     `at` is the last happening's time. Happenings that come late count as of then, so that no clock ever goes back.
-    `paused` says whom we wait for; `gained` is how many points of priority it gained so far.
+    `paused` says whom its agent waits for, `held_until` when the callback begins that the customer chose: until then
+    all clocks stand, whatever else happens. `gained` is how many points of priority it gained so far.
     """
 
     terms: Terms
@@ -48,6 +49,7 @@ class ConversationClocks:
     paused: PauseReason | None = None
     resolved: bool = False
     gained: int = 0
+    held_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,9 @@ def begin(terms: Terms, desk: str, at: datetime) -> ConversationClocks:
 
 
 def look(known: ConversationClocks, now: datetime, desks: Desks) -> Step:
-    """The alarms reached by now and not told yet, at most one of each clock."""
+    """The alarms reached by now and not told yet, at most one of each clock. A callback that is due is let go of."""
+    if known.held_until and known.held_until <= now:
+        known = _let_go(known, known.held_until)
     hours, percents = desks[known.desk], known.terms.warn_at_percent
     found = (alarm_by(kind, clock, percents, now, hours) for kind, clock in known.clocks.items())
     alarms = sorted((alarm for alarm in found if alarm), key=lambda alarm: alarm.at)
@@ -76,7 +80,9 @@ def look(known: ConversationClocks, now: datetime, desks: Desks) -> Step:
 
 
 def next_look_at(known: ConversationClocks, desks: Desks) -> datetime | None:
-    """When the next alarm is due if nothing happens before; None while nothing runs that is not told yet."""
+    """When the next alarm is due, or the callback begins for which all stand; None while neither is to come."""
+    if known.held_until:
+        return known.held_until
     hours, percents = desks[known.desk], known.terms.warn_at_percent
     found = (next_alarm_at(clock, percents, hours) for clock in known.clocks.values())
     return min((at for at in found if at), default=None)
@@ -97,6 +103,15 @@ def advance(known: ConversationClocks, happening: Happening, desks: Desks) -> St
     return Step(after, looked.alarms, ended)
 
 
+def advance_through(known: ConversationClocks, happenings: Iterable[Happening], desks: Desks) -> Step:
+    """The clocks after all of them, with the alarms and ends of each."""
+    step = Step(known)
+    for happening in happenings:
+        following = advance(step.clocks, happening, desks)
+        step = Step(following.clocks, step.alarms + following.alarms, step.finished + following.finished)
+    return step
+
+
 def _moved(known: ConversationClocks, happening: Happening, desks: Desks) -> ConversationClocks:
     hours = desks[known.desk]
     match happening.what:
@@ -106,10 +121,10 @@ def _moved(known: ConversationClocks, happening: Happening, desks: Desks) -> Con
             return _replied(known, hours)
         case "customer_wrote":
             return _customer_wrote(_hurry(known, happening.hurry, hours))
-        case "paused":
-            return known if known.resolved else _pause(known, happening.reason, hours)
-        case "resumed":
-            return known if known.resolved else _run_all(replace(known, paused=None))
+        case "paused" | "resumed":
+            return known if known.resolved else _by_agent(known, happening, hours)
+        case "held_back" | "let_go":
+            return known if known.resolved else _for_callback(known, happening, hours)
         case "resolved":
             return _resolve(known, hours)
         case _:
@@ -150,17 +165,40 @@ def _customer_wrote(known: ConversationClocks) -> ConversationClocks:
     target = known.terms.targets.get("next_response")
     if not known.answered or target is None or "next_response" in known.clocks:
         return opened
-    return replace(opened, clocks={**opened.clocks, "next_response": SlaClock(target, running_since=known.at)})
+    since = None if known.held_until else known.at
+    return replace(opened, clocks={**opened.clocks, "next_response": SlaClock(target, running_since=since)})
+
+
+def _by_agent(known: ConversationClocks, happening: Happening, hours: OpeningHours) -> ConversationClocks:
+    if happening.what == "paused":
+        return _pause(known, happening.reason, hours)
+    return _run_all(replace(known, paused=None))
 
 
 def _pause(known: ConversationClocks, reason: PauseReason, hours: OpeningHours) -> ConversationClocks:
     return replace(_stand(known, known.terms.pauses, hours), paused=reason)
 
 
+def _for_callback(known: ConversationClocks, happening: Happening, hours: OpeningHours) -> ConversationClocks:
+    """Held back, whoever else is waited for; a window that has begun by now holds nothing back."""
+    if happening.until and happening.until > known.at:
+        return replace(_stand(known, tuple(known.clocks), hours), held_until=happening.until)
+    return _let_go(known, known.at)
+
+
+def _let_go(known: ConversationClocks, at: datetime) -> ConversationClocks:
+    """What stands for the agent's own pause, too, stands on."""
+    if known.held_until is None:
+        return known
+    paused = known.terms.pauses if known.paused else frozenset()
+    clocks = {kind: clock if kind in paused else run(clock, at) for kind, clock in known.clocks.items()}
+    return replace(known, clocks=clocks, held_until=None)
+
+
 def _resolve(known: ConversationClocks, hours: OpeningHours) -> ConversationClocks:
     """Whatever was still to be answered has been, in whatever way."""
     ended = _without(_stand(known, ("resolution",), hours), "first_response", "next_response")
-    return replace(ended, answered=True, paused=None, resolved=True)
+    return replace(ended, answered=True, paused=None, resolved=True, held_until=None)
 
 
 def _stand(known: ConversationClocks, kinds: Iterable[SlaClockKind], hours: OpeningHours) -> ConversationClocks:
@@ -169,6 +207,8 @@ def _stand(known: ConversationClocks, kinds: Iterable[SlaClockKind], hours: Open
 
 
 def _run_all(known: ConversationClocks) -> ConversationClocks:
+    if known.held_until:
+        return known
     return replace(known, clocks={kind: run(clock, known.at) for kind, clock in known.clocks.items()})
 
 

@@ -8,7 +8,7 @@ from crossdesk.contracts.sla_clocks import PauseReason
 
 from routing.sla.agreement import Terms
 
-What = Literal["at_desk", "replied", "customer_wrote", "paused", "resumed", "resolved"]
+What = Literal["at_desk", "replied", "customer_wrote", "paused", "resumed", "held_back", "let_go", "resolved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class Happening:
     customer_wrote  and a person is to read it; where that was found urgent, `hurry` is what is promised from now on
     paused          we wait for somebody, `reason` says for whom
     resumed         we no longer do, though the customer did not write
+    held_back       the customer chose a callback whose window begins at `until`, which lets go of it by itself
+    let_go          sooner than that: cancelled, or an agent has it
     resolved        or given back: nothing is left for people to do
     """
 
@@ -28,3 +30,4 @@ class Happening:
     desk: str | None = None
     reason: PauseReason = "customer"
     hurry: Terms | None = None
+    until: datetime | None = None

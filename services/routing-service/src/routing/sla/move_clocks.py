@@ -10,7 +10,7 @@ from routing.hand_over import HandOver
 from routing.office import Office
 from routing.policy import Policy
 from routing.sla.agreement import Matter, terms_for
-from routing.sla.conversation_clocks import ConversationClocks, Step, advance, begin, next_look_at
+from routing.sla.conversation_clocks import ConversationClocks, Step, advance_through, begin, next_look_at
 from routing.sla.desk_hours import desk_of, hours_by_desk, look_no_later
 from routing.sla.happenings import Happening
 from routing.sla.tell_clocks import told_alarm, told_moved
@@ -58,13 +58,14 @@ def advance_at_desk(
     """The clocks after what happened, by the hours of the desk that has the conversation.
 
     Where another desk took over since, what was spent until now is counted by the hours of the one before; where that
-    one is in no calendar any more, by those of the new one.
+    one is in no calendar any more, by those of the new one. A conversation that an agent has waits for no callback.
     """
     desks, desk = hours_by_desk(conversation.tenant, work), desk_of(conversation, work, policy)
     known = known if known.desk in desks else replace(known, desk=desk)
-    before = advance(known, Happening("at_desk", happening.at, desk=desk), desks) if desk != known.desk else Step(known)
-    after = advance(before.clocks, happening, desks)
-    return Step(after.clocks, before.alarms + after.alarms, before.finished + after.finished)
+    meanwhile = [Happening("at_desk", happening.at, desk=desk)] if desk != known.desk else []
+    if known.held_until and conversation.agent_id:
+        meanwhile.append(Happening("let_go", happening.at))
+    return advance_through(known, [*meanwhile, happening], desks)
 
 
 def keep_step(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from crossdesk.contracts.service_levels import SlaClockKind
-from crossdesk.contracts.sla_clocks import SlaAtRisk, SlaBreached, SlaClocksMoved, SlaClockTold
+from crossdesk.contracts.sla_clocks import Awaited, SlaAtRisk, SlaBreached, SlaClocksMoved, SlaClockTold
 
 from routing.conversation import Conversation
 from routing.sla.agreement import BREACH
@@ -52,15 +52,21 @@ def told_moved(
         lane=conversation.lane,
         rule=after.terms.rule,
         clocks=clocks,
-        waits_for=after.paused,
+        waits_for=_awaited(after),
         why=_why(after),
     )
     return [moved]
 
 
+def _awaited(known: ConversationClocks) -> Awaited | None:
+    return "callback" if known.held_until else known.paused
+
+
 def _why(known: ConversationClocks) -> str:
     if known.resolved:
         return "nothing is left for people to do"
+    if known.held_until:
+        return f"the customer chose a callback that begins at {known.held_until:%Y-%m-%d %H:%M} UTC"
     if known.paused:
         return f"we wait for somebody: {known.paused.replace('_', ' ')}"
     return f"people are to answer by rule {known.terms.rule} of the shop's service levels"
@@ -73,7 +79,7 @@ def _shown(known: ConversationClocks) -> Sequence[tuple[SlaClockKind, SlaClock]]
 def _standing(known: ConversationClocks, desks: Desks) -> tuple[object, ...]:
     """What agents are shown of it."""
     due = [(kind, clock.target, reached_at(clock, BREACH, desks[known.desk])) for kind, clock in _shown(known)]
-    return known.paused, known.terms.rule, due
+    return known.held_until or known.paused, known.terms.rule, due
 
 
 def _told(kind: SlaClockKind, clock: SlaClock, known: ConversationClocks, desks: Desks) -> SlaClockTold:
