@@ -18,8 +18,6 @@ import pytest
 import requests
 import schemathesis
 from argon2 import PasswordHasher
-from crossdesk.bus.envelope import wrap
-from crossdesk.bus.url import open_bus
 from crossdesk.contracts.customs_order import EXAMPLE
 from crossdesk.contracts.gateway import AgentAccountConfigured, Quota, TenantConfigured
 from crossdesk.contracts.withdrawals_shown import STATEMENT
@@ -27,6 +25,8 @@ from crossdesk.testing.storefront import Storefront
 from crossdesk.testing.waiting import until
 from PIL import Image
 from schemathesis import GenerationMode
+
+from tests.cluster.put_on_log import publish, put_translations
 
 pytestmark = pytest.mark.cluster
 
@@ -139,7 +139,9 @@ async def opened(cluster, http: requests.Session) -> FuzzedShop:
     await introduce(cluster)
     storefront = Storefront(cluster.url, KEY)
     async with storefront.http:
-        return await furnished(storefront, cluster.url, http)
+        shop = await furnished(storefront, cluster.url, http)
+        await put_translations(cluster, storefront, "fuzzed", [next(shop.asked) for _ in TEXTS * 4])
+        return shop
 
 
 async def furnished(storefront: Storefront, url: str, http: requests.Session) -> FuzzedShop:
@@ -219,9 +221,6 @@ async def contest(storefront: Storefront) -> None:
 
 async def introduce(cluster) -> None:
     """Tell the cluster of the shop as an operator does: by events."""
-    (gateway, *_) = cluster.pids("gateway")
-    environment = Path(f"/proc/{gateway}/environ").read_text().split("\0")
-    bus_url = next(each.partition("=")[2] for each in environment if each.startswith("CROSSDESK_BUS_URL="))
     account = {"agent_id": "fuzz", "email": AGENT["email"], "name": "Fuzz", "skills": ["general", "payments"]}
     password_hash = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(AGENT["password"])
     events = [
@@ -233,8 +232,7 @@ async def introduce(cluster) -> None:
         ),
         AgentAccountConfigured(tenant="fuzzed", password_hash=password_hash, languages=["en"], capacity=50, **account),
     ]
-    async with open_bus(bus_url, instance="fuzz") as bus:
-        await bus.publish([wrap(each, event_id=uuid4(), source="test", time=datetime.now(UTC)) for each in events])
+    await publish(cluster, events)
 
 
 async def is_known(storefront: Storefront) -> bool:
@@ -259,6 +257,8 @@ def aim(case: schemathesis.Case, shop: FuzzedShop) -> None:
             case.path_parameters[name] = next(ids)
     if case.meta.generation.mode is GenerationMode.POSITIVE:
         make_sense(case, operation, shop.wish)
+    if operation == "correctTranslation" and is_uuid(case.path_parameters.get("message_id")):
+        case.path_parameters["conversation_id"], case.path_parameters["message_id"] = next(shop.asked)
     if isinstance(case.body, dict) and is_uuid(case.body.get("inquiry_id")):
         case.path_parameters["conversation_id"], case.body["inquiry_id"] = next(shop.asked)
     if isinstance(case.body, dict) and isinstance(url := case.body.get("url"), str):

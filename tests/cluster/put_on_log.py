@@ -1,0 +1,38 @@
+"""What services of a cluster are told past its API: by events on its own log."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from crossdesk.bus.envelope import wrap
+from crossdesk.bus.url import open_bus
+from crossdesk.contracts.event import Event
+from crossdesk.contracts.translation import InquiryTranslated
+from crossdesk.testing.storefront import Storefront
+from crossdesk.testing.waiting import until
+
+
+async def publish(cluster, events: Sequence[Event]) -> None:
+    """Append events as of now, under new ids."""
+    (gateway, *_) = cluster.pids("gateway")
+    environment = Path(f"/proc/{gateway}/environ").read_text().split("\0")
+    bus_url = next(each.partition("=")[2] for each in environment if each.startswith("CROSSDESK_BUS_URL="))
+    async with open_bus(bus_url, instance="fuzz") as bus:
+        await bus.publish([wrap(each, event_id=uuid4(), source="test", time=datetime.now(UTC)) for each in events])
+
+
+async def put_translations(cluster, storefront: Storefront, tenant: str, asked: Sequence[tuple[str, str]]) -> None:
+    """Messages, by conversation and inquiry, get the translation an engine would make: none is set up here."""
+    made = {"tenant": tenant, "source": "en", "target": "de", "text": "Wie bitte?", "engine": "test"}
+    places = [(UUID(conversation), UUID(inquiry)) for conversation, inquiry in asked]
+    await publish(
+        cluster,
+        [InquiryTranslated(conversation_id=place, inquiry_id=inquiry, **made) for place, inquiry in places],
+    )
+
+    async def shown() -> bool:
+        answers = [await storefront.http.get(f"/v1/conversations/{place}/messages") for place, _ in asked]
+        return all(any(each["translations"] for each in answer.json()["messages"]) for answer in answers)
+
+    await until(shown)
