@@ -8,6 +8,8 @@ from crossdesk.contracts.gateway import AgentReplied
 from crossdesk.contracts.translation import ReplyLocalised
 from crossdesk.store.database import Database
 
+from translation.beside_text import take_context
+from translation.conversations.turns import Turn, remember_turn
 from translation.language import UNDETERMINED
 from translation.translate_text import NO_ENGINE, Rendered, TranslationDesk, Wanted, source_of, translate_text
 
@@ -52,7 +54,11 @@ async def translate_reply(
         return _as_written(desk, event, IN_TURN)
     if event.translation and event.translation.by <= now():
         return _as_written(desk, event, TOO_LATE)
-    return await translate_text(desk, database, wanted)
+    rendered = await translate_text(desk, database, wanted)
+    if take_context(desk.engines):
+        turn = Turn(event.tenant, event.conversation_id, event.message_id, "shop", event.text, now())
+        await remember_turn(database, turn, desk.names)
+    return rendered
 
 
 async def localise_reply(event: AgentReplied, rendered: Rendered) -> list[Event]:

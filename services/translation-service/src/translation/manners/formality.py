@@ -1,0 +1,17 @@
+"""How formally the readers of a market are spoken to, in the words engines take. Pure."""
+
+from collections.abc import Mapping
+
+from translation.engines.engine import Formality
+from translation.manners.style import MarketStyle
+from translation.script import subtags
+
+TOLD: Mapping[str, Formality] = {"formal": "formal", "informal": "informal"}
+"""`polite` markets use several forms of address; there the engine's own habit is left."""
+
+
+def formality_of(markets: Mapping[str, MarketStyle], market: str | None, language: str) -> Formality:
+    """Of a country (ISO 3166; None: not known) and the language of the text (BCP 47); `default` where none is known."""
+    tags = (language, subtags(language)[0])
+    style = next((markets[name] for tag in tags if (name := f"{market}/{tag}") in markets), None)
+    return TOLD.get(style.formality, "default") if style else "default"
