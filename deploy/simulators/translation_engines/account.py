@@ -1,6 +1,8 @@
 """The account behind the engines' keys: what it may still do, and what was asked of it."""
 
 import asyncio
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,13 @@ class Account:
     delay: float = 0.0
     obeys: str | None = None
     """What the chat model says to a text that gives it orders; None: it translates them."""
+    google_key: Any = None
+    """The public key of Google's service account."""
+    token_seconds: int = 3599
+    clock: Callable[[], float] = time.time
+    """Of Google's tokens: seconds since 1970."""
+    tokens: dict[str, float] = field(default_factory=dict)
+    """Google's tokens, and when each ends, in seconds since 1970."""
     asked: list[dict[str, Any]] = field(default_factory=list)
     phrases: dict[str, dict[str, str]] = field(default_factory=lambda: yaml.safe_load(PHRASES.read_text("utf-8")))
 

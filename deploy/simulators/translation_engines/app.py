@@ -1,4 +1,4 @@
-"""The stand-ins over HTTP, each below a path of its own: /deepl, /azure, /libretranslate, /openai."""
+"""The stand-ins over HTTP, each below a path of its own: /deepl, /azure, /google, /libretranslate, /openai."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from deploy.simulators.translation_engines import azure, chat_model, deepl, libretranslate
+from deploy.simulators.translation_engines import azure, chat_model, deepl, google, libretranslate
 from deploy.simulators.translation_engines.account import Account
 
 Answer = Callable[[Account, Request, bytes], Response]
@@ -16,9 +16,17 @@ Answer = Callable[[Account, Request, bytes], Response]
 
 def build(account: Account) -> Starlette:
     """An application whose state is the account's."""
-    return Starlette(
-        routes=[Route(path, endpoint(account, answer), methods=["POST"]) for path, answer in ENDPOINTS.items()]
-    )
+    routes = [Route(path, endpoint(account, answer), methods=["POST"]) for path, answer in ENDPOINTS.items()]
+    return Starlette(routes=[Route("/google/token", tokens(account), methods=["POST"]), *routes])
+
+
+def tokens(account: Account) -> Callable[[Request], Awaitable[Response]]:
+    """Google's: the body is a form, and getting a token is no call to the engine."""
+
+    async def called(request: Request) -> Response:
+        return google.token(account, await request.body(), str(request.url))
+
+    return called
 
 
 def endpoint(account: Account, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
@@ -39,6 +47,9 @@ ENDPOINTS: dict[str, Answer] = {
     ),
     "/azure/translate": lambda account, request, body: azure.answer(
         account, request.headers, request.query_params, json.loads(body)
+    ),
+    "/google/{path:path}": lambda account, request, body: google.answer(
+        account, _authorization(request), request.path_params["path"], json.loads(body)
     ),
     "/libretranslate/translate": lambda account, request, body: libretranslate.answer(account, json.loads(body)),
     "/openai/v1/chat/completions": lambda account, request, body: chat_model.answer(

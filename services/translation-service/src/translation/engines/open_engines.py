@@ -4,9 +4,11 @@ import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 from crossdesk.errors import Misconfigured
+from crossdesk.store.database import Database
 
 from translation.engines.ask import Engines, Line
 from translation.engines.azure import AzureTranslator
@@ -15,9 +17,12 @@ from translation.engines.chat_model import ChatModel
 from translation.engines.deepl import DeepL
 from translation.engines.engine import Engine
 from translation.engines.engine_list import EngineEntry, EngineList, read_engine_list
+from translation.engines.google import GoogleTranslate
+from translation.engines.google_account import Tokens, read_key_file
 from translation.engines.guarded import Guarded
 from translation.engines.ledger import Ledger
 from translation.engines.libretranslate import LibreTranslate
+from translation.engines.open_offline import open_offline
 from translation.engines.regions import load_regions
 from translation.language import UNDETERMINED, Detected
 from translation.settings import TranslationSettings
@@ -33,25 +38,36 @@ def undetermined(text: str) -> Detected:
 
 @asynccontextmanager
 async def open_engines(
-    settings: TranslationSettings, detect: Callable[[str], Detected] = undetermined
+    settings: TranslationSettings,
+    detect: Callable[[str], Detected] = undetermined,
+    database: Database | None = None,
 ) -> AsyncIterator[Engines | None]:
-    """The engines of the file, or the one server; None where none is set. Raises Misconfigured."""
+    """The engines of the file, or the one server; None where none is set. Raises Misconfigured.
+
+    `database`: where budgets are counted; None: nowhere, and nothing is held to them.
+    """
     chosen, keys = _chosen(settings)
     if chosen is None:
         yield None
         return
-    async with open_listed(chosen, keys, detect, settings.translation_seconds) as engines:
+    async with open_listed(chosen, keys, detect, settings.translation_seconds, database) as engines:
         yield engines
 
 
 @asynccontextmanager
 async def open_listed(
-    chosen: EngineList, keys: Mapping[str, str], detect: Callable[[str], Detected], seconds: float
+    chosen: EngineList,
+    keys: Mapping[str, str],
+    detect: Callable[[str], Detected],
+    seconds: float,
+    database: Database | None = None,
 ) -> AsyncIterator[Engines]:
     """The engines of a list. `keys`: by the names of their variables. Raises Misconfigured."""
     async with AsyncExitStack() as stack:
+        ledger = Ledger(database, chosen.budget_of, lambda: datetime.now(UTC)) if database else None
+        if ledger:
+            stack.push_async_callback(ledger.close)
         lines = [await _line(stack, entry, key_of(entry, keys)) for entry in chosen.engines]
-        ledger = Ledger(chosen.budget_of, lambda: datetime.now(UTC))
         yield Engines(tuple(lines), load_regions(), chosen.weights, ledger, detect, seconds)
 
 
@@ -82,21 +98,31 @@ def key_of(entry: EngineEntry, keys: Mapping[str, str]) -> str:
 
 
 async def _line(stack: AsyncExitStack, entry: EngineEntry, key: str) -> Line:
-    client = await stack.enter_async_context(httpx.AsyncClient(base_url=str(entry.url), timeout=entry.seconds))
-    guarded = Guarded(entry.name, build(entry, client, key), entry.seconds)
+    chosen, engine = await _built(stack, entry, key)
+    guarded = Guarded(entry.name, engine, entry.seconds)
     batches = Batches(guarded)
     stack.push_async_callback(batches.close)
-    return Line(entry, guarded, batches)
+    return Line(chosen, guarded, batches)
+
+
+async def _built(stack: AsyncExitStack, entry: EngineEntry, key: str) -> tuple[EngineEntry, Engine]:
+    """The adapter of an entry's kind, and the entry with the pairs that the engine itself has."""
+    if entry.url is None:
+        return await open_offline(stack, entry)
+    client = await stack.enter_async_context(httpx.AsyncClient(base_url=str(entry.url), timeout=entry.seconds))
+    return entry, build(entry, client, key)
 
 
 def build(entry: EngineEntry, client: httpx.AsyncClient, key: str) -> Engine:
-    """The adapter of an entry's kind."""
+    """The adapter of an engine that is asked over HTTP. Raises Misconfigured for a key file that is none."""
     match entry.kind:
         case "deepl":
             return DeepL(client, key)
         case "azure":
             return AzureTranslator(client, key, entry.resource_region)
+        case "google":
+            return GoogleTranslate(client, Tokens(client, read_key_file(Path(key))), entry.location)
         case "openai":
             return ChatModel(client, entry.model or "", key or None)
-        case "libretranslate":
+        case _:
             return LibreTranslate(client, key or None)

@@ -3,17 +3,14 @@
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 from crossdesk.errors import Misconfigured
 
 from translation.engines.ask import Engines, Line
 from translation.engines.batches import Batches
-from translation.engines.budget import Budget
 from translation.engines.engine_list import EngineEntry, read_engine_list
 from translation.engines.guarded import Guarded
-from translation.engines.ledger import Ledger
 from translation.engines.open_engines import open_listed
 from translation.engines.ranking import Weights
 from translation.engines.regions import load_regions
@@ -54,6 +51,5 @@ def _adversary(detect: Detect) -> Engines:
         {"name": ADVERSARY, "kind": "libretranslate", "url": "http://localhost", "region": "own"}
     )
     guarded = Guarded(ADVERSARY, Adversary(), entry.seconds)
-    ledger = Ledger(lambda tenant: Budget(), lambda: datetime.now(UTC))
     line = Line(entry, guarded, Batches(guarded))
-    return Engines((line,), load_regions(), Weights(), ledger, detect, entry.seconds)
+    return Engines((line,), load_regions(), Weights(), None, detect, entry.seconds)
