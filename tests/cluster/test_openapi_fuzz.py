@@ -97,6 +97,7 @@ PAID = {
     "eci": "05",
     "occurred_at": ORDER["placed_at"],
 }
+GLOSSARY = {"do_not_translate": ["Trail Runner"]}
 CLOSING = {"outcome": "rejected", "closed_by": "fuzz"}
 DISPUTED = {
     **DISPUTE,
@@ -162,6 +163,9 @@ async def furnished(storefront: Storefront, url: str, http: requests.Session) ->
     ruled = await storefront.http.put("/v1/payment-rules/large", json=RULE)
     assert ruled.status_code == 202, ruled.text
     await until(lambda: is_found(storefront, "/v1/payment-rules/large"))
+    worded = await storefront.http.put("/v1/glossaries/DE", json=GLOSSARY)
+    assert worded.status_code == 202, worded.text
+    await until(lambda: is_found(storefront, "/v1/glossaries/DE"))
     inquiries = [await storefront.inquire(text) for text in TEXTS * 4]
     await until(lambda: is_found(storefront, f"/v1/shipments/{NUMBER}"))
     await until(lambda: is_found(storefront, "/v1/orders/withdrawn-1/shipments"))
@@ -184,6 +188,7 @@ async def furnished(storefront: Storefront, url: str, http: requests.Session) ->
         "listOrderShipments": ["fuzzed-1"],
         "stateWithdrawal": ["fuzzed-1"],
         "getPaymentRule": ["large"],
+        "getGlossary": ["DE"],
         "ticket_id": [ticket["ticket_id"] for ticket in tickets],
         **{name: [each] for name, (each, _) in zip(OF_CALLBACKS, called_back, strict=True)},
         **{name: ["withdrawn-1"] for name in ("confirmWithdrawal", "getWithdrawal", "getWithdrawalReceipt")},
@@ -271,6 +276,7 @@ WRITTEN = {
     "putTierPolicy": {"rules": [{"name": "small-talk", "when": {"intents": ["thanks"]}, "then": "instant"}]},
     "putDesks": {"desks": [{"desk": "berlin", "time_zone": "Europe/Berlin", "week": {"mon": ["09:00-17:00"]}}]},
     "closeFinanceTicket": CLOSING,
+    "putGlossary": GLOSSARY,
 }
 """Bodies of operations, whole."""
 
@@ -279,6 +285,8 @@ def make_sense(case: schemathesis.Case, operation: str, wish: Mapping[str, str])
     """Fields that fit each other, which the document alone cannot tell: countries with rules, an order there is."""
     if operation == "getReturnOptions":
         case.query = {"order_id": "fuzzed-1", "reason": case.query["reason"]}
+    if operation == "getGlossary":
+        case.query = {}
     if operation == "stateWithdrawal":
         case.body = {name: value for name, value in case.body.items() if name != "time_zone"}
     bodies = {**WRITTEN, "chooseCallback": dict(wish)}

@@ -11,11 +11,13 @@ from crossdesk.contracts.glossaries import GlossaryConfigured
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
+from translation.api.app import create_app
 from translation.engines.open_engines import open_engines
 from translation.glossary.in_force import Glossaries
 from translation.glossary.stored import record_glossary
 from translation.language import detect_language, load_detector
 from translation.localise_reply import held, leave_as_written, localise_reply, translate_reply
+from translation.manners.style import load_manners
 from translation.settings import TranslationSettings
 from translation.translate_inquiry import read_and_translate, read_inquiry, translate_inquiry
 from translation.translate_text import TranslationDesk
@@ -45,8 +47,8 @@ def subscriptions(settings: TranslationSettings, desk: TranslationDesk) -> list[
 async def listen(settings: TranslationSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
     detector = load_detector()
     async with open_engines(settings, partial(detect_language, detector), database) as engines:
-        desk = TranslationDesk(detector, engines, settings.translation_kept_names, Glossaries())
-        yield Listening(subscriptions(settings, desk))
+        desk = TranslationDesk(detector, engines, settings.translation_kept_names, Glossaries(), load_manners().markets)
+        yield Listening(subscriptions(settings, desk), create_app(settings.service_key, database, desk))
 
 
 SERVICE = Service(name="translation", settings=TranslationSettings, listen=listen)

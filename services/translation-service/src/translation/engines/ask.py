@@ -9,6 +9,7 @@ from translation.engines.answers import objection
 from translation.engines.batches import Batches
 from translation.engines.engine import Batch, Failed, Formality, Kind, Result
 from translation.engines.engine_list import EngineEntry
+from translation.engines.fitting import fitting
 from translation.engines.guarded import RESTING, Guarded
 from translation.engines.ledger import Ledger
 from translation.engines.ranking import Offer, Weights, ranked
@@ -114,19 +115,20 @@ def _offer(line: Line, source: str, target: str, domain: str) -> Offer:
 async def _first(engines: Engines, batch: Batch, origin: Origin, tried: _Tried) -> Translation:
     lines = in_order(engines, batch.source, batch.target, origin)
     if not lines:
-        return untranslated(_why_none(engines, batch))
+        return untranslated(why_none(engines, batch.source, batch.target))
     for line in lines:
-        result = await _paid(engines, line, batch, origin.tenant)
+        result = await _paid(engines, line, fitting(line.entry.kind, batch), origin.tenant)
         if isinstance(result, str):
             return Translation(result, line.entry.name, "translated by the configured engine")
         tried.note(line.entry.name, result.why)
     return untranslated("; ".join(dict.fromkeys(tried.why)))
 
 
-def _why_none(engines: Engines, batch: Batch) -> str:
-    if any(line.entry.takes(batch.source, batch.target) for line in engines.lines):
+def why_none(engines: Engines, source: str, target: str) -> str:
+    """Why no engine may be asked for these languages."""
+    if any(line.entry.takes(source, target) for line in engines.lines):
         return "no translation engine in the customer's region may be given the text"
-    return f"no translation engine for {batch.source} to {batch.target}"
+    return f"no translation engine for {source} to {target}"
 
 
 async def _paid(engines: Engines, line: Line, batch: Batch, tenant: str) -> Result:
