@@ -266,12 +266,8 @@ async def test_a_corrected_translation_of_a_customers_message_is_for_agents(
     await record(endpoints, event)
     found = (await clients(agent=True).get(f"/v1/agents/conversations/{conversation}")).json()["messages"]
     assert found[0]["text"] == "Wo bleibt mein Paket?"
-    assert found[0]["translations"]["en"] | {"corrected_at": None} == {
-        "text": "Where has it got to?",
-        "engine": None,
-        "corrected_by": "anna",
-        "corrected_at": None,
-    }
+    english = found[0]["translations"]["en"]
+    assert (english["text"], english["engine"], english["corrected_by"]) == ("Where has it got to?", None, "anna")
     assert await announced(endpoints, "message.corrected") == []
 
 

@@ -57,7 +57,8 @@ class ReplyAccepted(BaseModel):
     message_id: UUID
     status: Literal["accepted"] = "accepted"
     translation: TranslationPlanned | None = Field(
-        default=None, description="null where it goes to the customer at once, in the language it is written in"
+        default=None,
+        description="null where nothing is translated, or the languages are the same",
     )
 
 

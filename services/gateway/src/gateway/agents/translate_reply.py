@@ -17,11 +17,11 @@ from gateway.read.reading import reading
 
 TRANSLATION = Neighbour(
     not_set_up="Translations are not served here: CROSSDESK_TRANSLATION_SERVICE_URL is not set.",
-    seconds=1.0,
+    seconds=3.0,
     refusals={},
 )
 PATH = "/v1/reply-plans"
-UNKNOWN = (None, "und")
+UNKNOWN = "und"
 # The language is that of the customer's latest message.
 CUSTOMER = """
     SELECT i.language, i.detected_language, i.customer ->> 'country' AS country,
@@ -59,31 +59,34 @@ class _Answer(msgspec.Struct, frozen=True):
 async def plan_translation(
     gateway: Gateway, tenant: str, conversation_id: UUID, text: str, language: str | None, *, wanted: bool | None
 ) -> Plan:
-    """Asks translation-service, unless there is none or the languages are the same. Where it does not answer within
-    a second, the reply is sent as written. `wanted` False: the agent does not want a translation.
+    """Asks translation-service, unless there is none or the languages are the same.
+
+    Where it does not answer, the reply is sent as written. `wanted` False: the agent does not want a translation.
     """
     if gateway.translation is None:
         return Plan()
     async with reading(gateway, tenant) as connection:
-        customer = await connection.fetchrow(CUSTOMER, tenant, conversation_id)
-    assert customer is not None  # the query always has a row; told to mypy here
+        [customer] = await connection.fetch(CUSTOMER, tenant, conversation_id)
     target = language_of(customer)
-    if wanted is False or target is None or target in UNKNOWN or target == language:
+    if wanted is False or target is None or target in (UNKNOWN, language):
         return _at_once(gateway, customer)
-    body = {"text": text, "language": language, "target": target, "country": customer["country"]}
+    country: str | None = customer["country"]
+    found = await _ask(gateway, tenant, {"text": text, "language": language, "target": target, "country": country})
+    if not found.translate:
+        told = TranslationPlanned(state="as_written", language=found.language, why=found.why)
+        return _at_once(gateway, customer)._replace(told=told)
+    told = TranslationPlanned(state="being_translated", language=target, why=found.why)
+    return Plan(told, ReplyTranslation(target=target, by=_by(gateway), country=country), found.language)
+
+
+async def _ask(gateway: Gateway, tenant: str, body: dict[str, str | None]) -> _Answer:
     try:
         answer = await ask_service(
             TRANSLATION, gateway.translation, tenant, "POST", PATH, body=msgspec.json.encode(body)
         )
-        found = msgspec.json.decode(answer.body, type=_Answer)
+        return msgspec.json.decode(answer.body, type=_Answer)
     except (Problem, msgspec.DecodeError):
-        found = _Answer(language or "und", False, "translation-service did not answer")
-    if not found.translate:
-        told = TranslationPlanned(state="as_written", language=found.language, why=found.why)
-        return _at_once(gateway, customer)._replace(told=told)
-    held = ReplyTranslation(target=target, by=_by(gateway), country=customer["country"])
-    told = TranslationPlanned(state="being_translated", language=target, why=found.why)
-    return Plan(told, held, found.language)
+        return _Answer(body["language"] or UNKNOWN, False, "translation-service did not answer")
 
 
 def _at_once(gateway: Gateway, customer: Record) -> Plan:
