@@ -1,0 +1,119 @@
+"""Finds the translation of a text that says the very same as one before, but for its facts."""
+
+import asyncio
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from crossdesk.encoding import Encoder
+from crossdesk.store.database import Database
+
+from translation.memory.cache import HitCache
+from translation.memory.form import Form, Unfit, filled, form_of, has_facts_of, language_key
+
+EVERYWHERE = "*"
+
+EXACT = """
+SELECT id, rendering FROM memory_entries
+WHERE tenant = $1 AND digest = $2 AND source = $3 AND target = $4 AND state = 'in_use' AND plain = $5
+  AND market IN ($6, '*') AND domain IN ($7, '*')
+ORDER BY market = '*', domain = '*', given_by = 'import', learned_at DESC, id LIMIT 1
+"""
+"""Of several translations: that of the market, then of the domain, then what an agent gave, then the newest."""
+
+COUNT_USES = """
+INSERT INTO memory_uses (tenant, entry, uses, used_at)
+SELECT $1, entry, uses, $4 FROM unnest($2::uuid[], $3::bigint[]) AS counted (entry, uses)
+WHERE EXISTS (SELECT FROM memory_entries WHERE tenant = $1 AND id = entry)
+ON CONFLICT (tenant, entry) DO UPDATE SET uses = memory_uses.uses + excluded.uses, used_at = excluded.used_at
+"""
+
+
+class Asked(NamedTuple):
+    """A text of `source` to be read in `target` (BCP 47). `market` and `domain` narrow it; `*` stands for any."""
+
+    tenant: str
+    text: str
+    source: str
+    target: str
+    market: str = EVERYWHERE
+    domain: str = EVERYWHERE
+
+
+class Recalled(NamedTuple):
+    """A translation from memory, with the text's own facts, and the entry it is of."""
+
+    text: str
+    entry: UUID
+
+
+class Held(NamedTuple):
+    """An entry as it is kept in the process."""
+
+    entry: UUID
+    rendering: str
+
+
+@dataclass
+class Memory:
+    """What recalling takes: hits kept in this process and how often each was used since that was last written.
+
+    Without an encoder (it has no wheel for some platforms) texts that are alike are found by trigrams alone.
+    """
+
+    encoder: Encoder | None = None
+    hits: HitCache[Held] = field(default_factory=lambda: HitCache(time.monotonic))
+    uses: Counter[tuple[str, UUID]] = field(default_factory=Counter)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+async def recall(memory: Memory, database: Database, asked: Asked) -> Recalled | None:
+    """The translation of this very text, or None. Facts are put back and checked; nothing is encoded."""
+    try:
+        form = form_of(asked.text, asked.target)
+    except Unfit:
+        return None
+    held = await _held(memory, database, asked, form)
+    if held is None:
+        return None
+    text = filled(held.rendering, form.facts, asked.target)
+    if not has_facts_of(text, form):
+        return None
+    memory.uses[asked.tenant, held.entry] += 1
+    return Recalled(text, held.entry)
+
+
+async def write_uses(memory: Memory, database: Database) -> None:
+    """Add what was counted since the last time to the entries. What cannot be written is counted on."""
+    counted, memory.uses = memory.uses, Counter()
+    for tenant in sorted({tenant for tenant, _ in counted}):
+        of_tenant = {entry: times for (other, entry), times in counted.items() if other == tenant}
+        try:
+            async with database.transaction([tenant]) as connection:
+                await connection.execute(
+                    COUNT_USES, tenant, list(of_tenant), list(of_tenant.values()), datetime.now(UTC)
+                )
+        except BaseException:
+            memory.uses += counted
+            raise
+        counted = Counter({key: times for key, times in counted.items() if key[0] != tenant})
+
+
+async def _held(memory: Memory, database: Database, asked: Asked, form: Form) -> Held | None:
+    source, target, digest = language_key(asked.source), language_key(asked.target), form.digest
+    key = (digest, source, target, asked.market, asked.domain)
+    held = memory.hits.get(asked.tenant, key)
+    if held is not None:
+        return held
+    async with database.statements([asked.tenant]) as connection:
+        row = await connection.fetchrow(
+            EXACT, asked.tenant, digest, source, target, form.plain, asked.market, asked.domain
+        )
+    if row is None:
+        return None
+    held = Held(row["id"], row["rendering"])
+    memory.hits.put(asked.tenant, key, held)
+    return held
