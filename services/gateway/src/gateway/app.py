@@ -7,7 +7,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.accept import post_batch, post_inquiry, post_message, post_rating
 from gateway.accept.answer_plainly import answer_plainly, drafting
-from gateway.agents import accept_conversation, act, correct_translation, pause, presence, sign_in
+from gateway.agents import accept_conversation, act, check_reply, correct_translation, pause, presence, sign_in
 from gateway.bills import get_bill, post_bill, post_charge_explanation
 from gateway.callbacks import choose_callback, get_slots
 from gateway.desks import list_desks, put_desks
@@ -66,6 +66,7 @@ ROUTERS = (
     accept_conversation.router,
     agent_queue.router,
     act.router,
+    check_reply.router,
     correct_translation.router,
     pause.router,
     put_policy.router,

@@ -9,8 +9,10 @@ from starlette.routing import Route
 from translation.api.read_body import refusing
 from translation.api.tell_glossaries import ShopGlossaries
 from translation.api.tell_languages import Languages
+from translation.api.tell_reply_check import ReplyChecks
 from translation.api.tell_reply_plan import ReplyPlans
 from translation.api.tell_translations import Translations
+from translation.manners.advise import load_advice
 from translation.translate_text import TranslationDesk
 
 
@@ -25,6 +27,7 @@ def create_app(service_key: SecretStr, database: Database, desk: TranslationDesk
         ("GET", "/v1/glossaries/{market}/versions", glossaries.versions),
         ("POST", "/v1/glossaries/{market}/check", refusing(glossaries.check)),
         ("POST", "/v1/reply-plans", ReplyPlans(desk).tell),
+        ("POST", "/v1/reply-checks", refusing(ReplyChecks(desk, load_advice()).tell)),
     ]
     admitted = [(path, admitting(service_key, work), method) for method, path, work in routes]
     return Starlette(routes=[Route(path, endpoint, methods=[method]) for path, endpoint, method in admitted])
