@@ -342,3 +342,23 @@ async def test_where_the_shop_takes_its_desk_away_clocks_go_on_by_the_hours_that
     assert due(await write(ELEVEN))["first_response"] == 36  # Monday 09:00 UTC
     await send(DesksConfigured(tenant=TENANT), after(0.25))
     assert due(await write(after(0.5), turn=2)) == {"first_response": 1, "resolution": 8}
+
+
+async def test_whose_matter_becomes_more_is_promised_what_its_rule_promises_and_less_takes_nothing_back(send, write):
+    rules = [
+        {"name": "vip", "when": {"customer_tiers": ["vip"]}, "targets": {"first_response": "30m"}},
+        {"name": "lane", "when": {"lanes": ["urgent"]}, "targets": {"first_response": "40m", "resolution": "4h"}},
+        {"name": "angry", "when": {"priority_from": 10}, "targets": {"first_response": "50m", "resolution": "7h"}},
+        {"name": "all", "targets": {"first_response": "1h"}},
+    ]
+    await send(ServiceLevelsConfigured(tenant=TENANT, levels=ServiceLevels.model_validate({"rules": rules})), ELEVEN)
+    vip = an_inquiry("vip", customer=a_customer(tier="vip"))
+    assert due(await write(ELEVEN)) == {"first_response": 1}
+    angry = await write(after(0.1), turn=2, understanding=an_understanding(language="de", sentiment="negative"))
+    assert due(angry) == pytest.approx({"first_response": 0.1 + 5 / 6, "resolution": 7.1})
+    urgent = await write(after(0.2), turn=3, lane="urgent")
+    assert due(urgent) == pytest.approx({"first_response": 0.2 + 2 / 3, "resolution": 4.2})
+    assert stands(await write(after(0.25), turn=4)), "what comes in the normal lane again takes nothing back"
+    [*_, moved] = await write(after(0.3), turn=5, inquiry=vip)
+    assert (moved.rule, due([moved])) == ("vip", pytest.approx({"first_response": 0.8, "resolution": 4.2}))
+    assert stands(await write(after(0.4), turn=6))

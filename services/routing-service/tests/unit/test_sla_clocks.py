@@ -198,6 +198,16 @@ def test_an_agents_own_pause_is_not_counted_twice_and_lasts_as_long_as_either():
     assert through(pause, hold, resolved(after(6))).finished[-1].spent == HOUR
 
 
+def test_what_becomes_urgent_before_the_callback_is_due_by_the_shorter_target_once_it_begins():
+    hurry = replace(TERMS, rule="urgent", targets={"first_response": HOUR / 6})
+    step = through(held_back(after(0.25), until=after(4)), wrote(after(1), hurry=hurry))
+    assert due_at(step.clocks, DESKS) == {}
+    assert due_at(look(step.clocks, after(4), DESKS).clocks, DESKS) == {
+        "first_response": after(4 + 1 / 6),
+        "resolution": after(24 + 3.75),
+    }
+
+
 def test_no_agent_can_name_a_callback_as_what_they_wait_for():
     with pytest.raises(ValidationError, match="reason"):
         PauseRequested(tenant="shop", conversation_id=uuid4(), agent_id="anna", reason="callback")

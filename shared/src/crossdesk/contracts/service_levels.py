@@ -31,8 +31,10 @@ class _Strict(BaseModel):
 class SlaConditions(_Strict):
     """All that are given must hold; of a list one value is enough. Without any, the rule always holds.
 
-    lanes           that of the conversation when it came to the desk; `urgent` also once a rule of tiers found it so
-    priority_from   points it had in the queue then
+    What a later message makes of a conversation counts from then on, where a rule for that promises more.
+
+    lanes           that of the conversation; `urgent` also once a rule of tiers found it so
+    priority_from   points it came with, not those gained by waiting
     customer_tiers  of who wrote
     markets         the customer's country
     """

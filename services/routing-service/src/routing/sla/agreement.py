@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from crossdesk.contracts.event import Lane
 from crossdesk.contracts.gateway import CustomerTier
@@ -14,6 +14,8 @@ BREACH = 100
 """Percent of a target."""
 _LASTS = re.compile(r"(?:(\d{1,4})h)?(?:(\d{1,5})m)?")
 
+TIERS: tuple[CustomerTier, ...] = get_args(CustomerTier)
+"""From the one that counts for least."""
 Pausing = Literal["next_response", "resolution"]
 
 
@@ -25,6 +27,15 @@ class Matter:
     priority: int = 0
     customer: CustomerTier = "standard"
     market: str | None = None
+
+    def and_then(self, later: "Matter") -> "Matter":
+        """What is known after a later message: what was urgent stays so, and nobody counts for less."""
+        return Matter(
+            "urgent" if "urgent" in (self.lane, later.lane) else later.lane,
+            max(self.priority, later.priority),
+            max(self.customer, later.customer, key=TIERS.index),
+            later.market or self.market,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from crossdesk.contracts.service_levels import SlaClockKind
 from crossdesk.contracts.sla_clocks import PauseReason
 
 from routing.calendars.business_time import OpeningHours
-from routing.sla.agreement import BREACH, Terms
+from routing.sla.agreement import BREACH, Matter, Terms
 from routing.sla.clock import Alarm, SlaClock, alarm_by, next_alarm_at, reached_at, run, spent_by, stand
 from routing.sla.happenings import Happening
 from routing.sla.hurry import earlier, stricter
@@ -38,7 +38,8 @@ class ConversationClocks:
 
     `at` is the last happening's time. Happenings that come late count as of then, so that no clock ever goes back.
     `paused` says whom its agent waits for, `held_until` when the callback begins that the customer chose: until then
-    all clocks stand, whatever else happens. `gained` is how many points of priority it gained so far.
+    all clocks stand, whatever else happens. `gained` is how many points of priority it gained so far, `matter` what was
+    known of it when it was promised something last, None of those kept since before that was.
     """
 
     terms: Terms
@@ -50,6 +51,7 @@ class ConversationClocks:
     resolved: bool = False
     gained: int = 0
     held_until: datetime | None = None
+    matter: Matter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +151,19 @@ def _replied(known: ConversationClocks, hours: OpeningHours) -> ConversationCloc
 
 
 def _hurry(known: ConversationClocks, terms: Terms | None, hours: OpeningHours) -> ConversationClocks:
-    """Other terms from now on, where they are stricter: what is due sooner by its own target stays so."""
+    """Other terms from now on, where they are stricter: what is due sooner by its own target stays so.
+
+    A clock that had no target before begins, standing: the message that asks for haste makes it run.
+    """
     if terms is None:
         return known
+    still_open: tuple[SlaClockKind, ...] = ("resolution",) if known.answered else ("first_response", "resolution")
+    without = [kind for kind in still_open if kind in terms.targets and kind not in known.terms.targets]
     clocks = {
         kind: earlier(clock, terms.targets[kind], known.at, hours) if kind in terms.targets else clock
         for kind, clock in known.clocks.items()
     }
+    clocks |= {kind: SlaClock(terms.targets[kind]) for kind in without}
     return replace(known, terms=stricter(known.terms, terms), clocks=clocks)
 
 

@@ -17,7 +17,7 @@ class Happening:
 
     at_desk         this `desk` has it now: queued there for the first time, handed over, or given to an agent there
     replied         a person answered
-    customer_wrote  and a person is to read it; where that was found urgent, `hurry` is what is promised from now on
+    customer_wrote  and a person is to read it; where that asks for more haste, `hurry` is what is promised from now on
     paused          we wait for somebody, `reason` says for whom
     resumed         we no longer do, though the customer did not write
     held_back       the customer chose a callback whose window begins at `until`, which lets go of it by itself

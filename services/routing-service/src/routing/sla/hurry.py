@@ -1,4 +1,4 @@
-"""What was promised is promised sooner, for the conversation was found urgent. Pure."""
+"""What was promised is promised sooner, for more is known of the conversation: it is urgent, say. Pure."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -6,6 +6,11 @@ from datetime import datetime, timedelta
 from routing.calendars.business_time import OpeningHours
 from routing.sla.agreement import Terms
 from routing.sla.clock import SlaClock, spent_by
+
+
+def is_shorter(terms: Terms, before: Terms) -> bool:
+    """Whether any target is; one that was not promised before is."""
+    return any(kind not in before.targets or target < before.targets[kind] for kind, target in terms.targets.items())
 
 
 def stricter(before: Terms, urgent: Terms) -> Terms:

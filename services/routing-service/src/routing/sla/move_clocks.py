@@ -13,6 +13,7 @@ from routing.sla.agreement import Matter, terms_for
 from routing.sla.conversation_clocks import ConversationClocks, Step, advance_through, begin, next_look_at
 from routing.sla.desk_hours import desk_of, hours_by_desk, look_no_later
 from routing.sla.happenings import Happening
+from routing.sla.hurry import is_shorter
 from routing.sla.tell_clocks import told_alarm, told_moved
 
 
@@ -21,18 +22,40 @@ async def start_clocks(
 ) -> list[Event]:
     """A customer's message is for a person: the clocks begin, or go on where the conversation was at a desk before.
 
-    What is found urgent is to be answered as soon as the urgent lane, at once.
+    Where the message makes more of the matter, and a rule for that promises more, this holds from now on: what is found
+    urgent is to be answered as soon as the urgent lane, at once.
     """
     clocks = work.rows.clocks
     known = await clocks.find(work.connection, conversation.place)
-    lane: Lane = "urgent" if conversation.urgent else conversation.lane
-    matter = Matter(lane, conversation.priority, request.customer_tier, conversation.country)
-    terms = terms_for(clocks.levels(conversation.tenant), matter)
     if known is not None:
-        wrote = Happening("customer_wrote", work.now, hurry=terms if request.urgent else None)
-        return await move_clocks(conversation, wrote, work, policy)
+        return _go_on(conversation, known, request, work, policy)
+    matter = replace(_matter(conversation, request), priority=conversation.priority)
+    terms = terms_for(clocks.levels(conversation.tenant), matter)
     begun = begin(terms, desk_of(conversation, work, policy), work.now)
-    return keep_step(conversation, None, Step(begun), work)
+    return keep_step(conversation, None, Step(replace(begun, matter=matter)), work)
+
+
+def _go_on(
+    conversation: Conversation,
+    known: ConversationClocks,
+    request: HandOver,
+    work: UnitOfWork[Office],
+    policy: Policy,
+) -> list[Event]:
+    """A version of the levels that came since counts for what is new in the matter alone."""
+    now = _matter(conversation, request)
+    matter = known.matter.and_then(now) if known.matter else now
+    terms = terms_for(work.rows.clocks.levels(conversation.tenant), matter)
+    more = matter != known.matter if known.matter else request.urgent
+    wrote = Happening("customer_wrote", work.now, hurry=terms if more and is_shorter(terms, known.terms) else None)
+    step = advance_at_desk(conversation, replace(known, matter=matter), wrote, work, policy)
+    return keep_step(conversation, known, step, work)
+
+
+def _matter(conversation: Conversation, request: HandOver) -> Matter:
+    """Without what the conversation gained by waiting: that makes nobody's matter more."""
+    lane: Lane = "urgent" if conversation.urgent else conversation.lane
+    return Matter(lane, request.priority, request.customer_tier, conversation.country)
 
 
 async def move_clocks(
