@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 
 from crossdesk.bus.protocol import Bus
 from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.gateway import AgentReplied, InquiryReceived
 from crossdesk.contracts.glossaries import GlossaryConfigured
+from crossdesk.rounds import Round, running_rounds
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
@@ -18,6 +20,8 @@ from translation.glossary.stored import record_glossary
 from translation.language import detect_language, load_detector
 from translation.localise_reply import held, leave_as_written, localise_reply, translate_reply
 from translation.manners.style import load_manners
+from translation.quality.judge import open_quality
+from translation.quality.look_again import FORGOTTEN_EVERY, LOOKED_EVERY, forget, look_again
 from translation.settings import TranslationSettings
 from translation.translate_inquiry import read_and_translate, read_inquiry, translate_inquiry
 from translation.translate_text import TranslationDesk
@@ -43,12 +47,27 @@ def subscriptions(settings: TranslationSettings, desk: TranslationDesk) -> list[
     ]
 
 
+def rounds(desk: TranslationDesk, database: Database) -> list[Round]:
+    """What is done over and over beside what is asked."""
+    if desk.quality is None:
+        return []
+    return [
+        Round("translations looked at again", LOOKED_EVERY, partial(look_again, desk.quality, desk.engines, database)),
+        Round("reviews kept no longer", FORGOTTEN_EVERY, partial(forget, database)),
+    ]
+
+
 @asynccontextmanager
 async def listen(settings: TranslationSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
     detector = load_detector()
-    async with open_engines(settings, partial(detect_language, detector), database) as engines:
-        desk = TranslationDesk(detector, engines, settings.translation_kept_names, Glossaries(), load_manners().markets)
-        yield Listening(subscriptions(settings, desk), create_app(settings.service_key, database, desk))
+    async with open_engines(settings, partial(detect_language, detector), database) as opened:
+        manners = load_manners()
+        quality = await open_quality(partial(detect_language, detector)) if opened else None
+        engines = replace(opened, fall=quality.standings.correction) if opened and quality else opened
+        desk = TranslationDesk(detector, engines, settings.translation_kept_names, Glossaries(), manners.markets, quality, manners)
+        app = create_app(settings.service_key, database, desk)
+        async with running_rounds(rounds(desk, database)):
+            yield Listening(subscriptions(settings, desk), app)
 
 
 SERVICE = Service(name="translation", settings=TranslationSettings, listen=listen)

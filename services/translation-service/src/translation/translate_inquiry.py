@@ -96,5 +96,7 @@ def _translated(event: InquiryReceived, rendered: Rendered) -> InquiryTranslated
         target=rendered.target,
         text=rendered.text,
         engine=rendered.engine,
+        quality=rendered.quality,
+        warnings=list(rendered.warnings),
         why=f"{shown}: {rendered.why}.",
     )

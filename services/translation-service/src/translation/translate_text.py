@@ -17,7 +17,11 @@ from translation.facts.mask import Masked, TooMuch, mask
 from translation.glossary.in_force import Glossaries
 from translation.glossary.keep_words import TermsTold
 from translation.language import UNDETERMINED, Detected, detect_language
-from translation.manners.style import MarketStyle
+from translation.manners.isolate import isolated
+from translation.manners.misfits import misfits
+from translation.manners.style import Manners, MarketStyle
+from translation.quality.judge import Quality, judge
+from translation.quality.wait_for_samples import Sample
 from translation.script import subtags
 
 NO_ENGINE = "no translation engine is configured"
@@ -35,6 +39,7 @@ class Wanted:
     formality        of the market where none is asked for
     context          the conversation's last turns, for engines that take them; those that are kept where none are given
     glossary         whether the shop's own words count
+    to_customer      whether it is checked by the manners of the market: people who work for a shop have none
     """
 
     tenant: str
@@ -49,6 +54,7 @@ class Wanted:
     context: str = ""
     conversation_id: UUID | None = None
     glossary: bool = True
+    to_customer: bool = False
 
 
 class Rendered(NamedTuple):
@@ -57,6 +63,8 @@ class Rendered(NamedTuple):
     terms   of the shop's glossary: kept to, missed, and forbidden ones that were said
     facts   what no engine saw, in order: each is in the translation exactly as often as in the text
     tried   engines that were asked in vain, and why, before the one that translated
+    quality   0..1 as far as it can be told without reading both; None: not judged
+    warnings  why the translation is doubtful, so that the original is shown beside it
     """
 
     text: str | None
@@ -68,6 +76,8 @@ class Rendered(NamedTuple):
     terms: TermsTold = TermsTold()
     facts: tuple[Fact, ...] = ()
     tried: tuple[str, ...] = ()
+    quality: float | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,6 +92,8 @@ class TranslationDesk:
     names: tuple[str, ...] = ()
     glossaries: Glossaries | None = None
     markets: Mapping[str, MarketStyle] = field(default_factory=dict)
+    quality: Quality | None = None
+    manners: Manners | None = None
 
 
 async def translate_text(desk: TranslationDesk, database: Database, wanted: Wanted) -> Rendered:
@@ -98,7 +110,26 @@ async def translate_text(desk: TranslationDesk, database: Database, wanted: Want
     rendered = await _rendered(desk, wanted, source, beside)
     if rendered.text is not None:
         await keep_choice(database, wanted, source.language, beside.words, rendered.text)
-    return rendered
+    judged = await _judged(desk, wanted, rendered)
+    return judged._replace(warnings=(*judged.warnings, *_misfits(desk, wanted, judged.text)))
+
+
+def _misfits(desk: TranslationDesk, wanted: Wanted, text: str | None) -> list[str]:
+    if desk.manners is None or text is None or not wanted.to_customer:
+        return []
+    return misfits(desk.manners, wanted.market, wanted.target, text, desk.names)
+
+
+async def _judged(desk: TranslationDesk, wanted: Wanted, made: Rendered) -> Rendered:
+    """With how good it seems. Doubtful ones and a share of all are looked at again later."""
+    if desk.quality is None or made.text is None or made.engine is None:
+        return made
+    pair = (wanted.text, made.text, made.source.language, made.target, made.engine)
+    found = await judge(desk.quality, *pair)
+    about = (wanted.domain, wanted.country, wanted.conversation_id, found.quality, found.warnings)
+    desk.quality.waiting.offer(Sample(wanted.tenant, *pair, *about))
+    why = "; ".join([made.why, *found.missing])
+    return made._replace(quality=found.quality, warnings=found.warnings, why=why)
 
 
 def source_of(detector: LangDetector, wanted: Wanted) -> Detected:
@@ -129,7 +160,7 @@ async def _rendered(desk: TranslationDesk, wanted: Wanted, source: Detected, bes
     facts = tuple(masked.facts)
     if made.text is None:
         return Rendered(None, source, wanted.target, "untranslated", None, made.why, facts=facts, tried=made.tried)
-    text = words.mended(wanted.text, made.text)
+    text = isolated(words.mended(wanted.text, made.text), wanted.target)
     told = words.told(wanted.text, text)
     return Rendered(text, source, wanted.target, "translated", made.engine, made.why, told, facts, made.tried)
 

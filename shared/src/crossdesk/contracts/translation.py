@@ -1,6 +1,6 @@
 """Events about texts in another language: what translation-service made of them, and what became of that."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -18,7 +18,11 @@ class LanguageDetected(ConversationEvent):
 
 
 class InquiryTranslated(ConversationEvent):
-    """A message for people of another language. Where the engine failed `text` is None: shown as it was written."""
+    """A message for people of another language. Where the engine failed `text` is None: shown as it was written.
+
+    `quality` is 0..1 as far as it can be told without reading both texts, None where it was not judged. Where there are
+    `warnings` the translation is doubtful, and agents see the original beside it; they hold no words of the texts.
+    """
 
     topic: ClassVar[str] = "languages"
     inquiry_id: UUID
@@ -26,6 +30,8 @@ class InquiryTranslated(ConversationEvent):
     target: Language
     text: Text | None
     engine: str | None
+    quality: float | None = Field(default=None, ge=0, le=1)
+    warnings: Annotated[list[str], Field(max_length=10)] = []
 
 
 class ReplyTranslation(Part):

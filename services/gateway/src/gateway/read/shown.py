@@ -153,10 +153,17 @@ class AttachmentShown(BaseModel):
 
 
 class Translation(BaseModel):
-    """A translation, and the engine that made it or the agent who put it right."""
+    """A translation, and the engine that made it or the agent who put it right.
+
+    Where there are `warnings` it is doubtful: show the original beside it.
+    """
 
     text: str
     engine: str | None = None
+    quality: float | None = Field(
+        default=None, ge=0, le=1, description="as far as it can be told without reading both; null: not judged"
+    )
+    warnings: list[str] = Field(default=[], description="why the translation is doubtful")
     corrected_by: str | None = Field(default=None, description="the agent who put it right")
     corrected_at: datetime | None = None
 

@@ -111,6 +111,8 @@ class InquiryTranslated(Opened, frozen=True, kw_only=True):
     target: str
     text: str | None
     engine: str | None
+    quality: float | None = None
+    warnings: list[str] = []
 
 
 class Case(Opened, frozen=True, kw_only=True):

@@ -40,7 +40,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Engines:
-    """All engines there are. `ledger`: None where nothing is counted; `seconds`: longest wait for one text in all."""
+    """All engines there are. `ledger`: None where nothing is counted; `seconds`: longest wait for one text in all.
+
+    `fall` says what an engine lost of its measured quality for two languages, 0 or less, by what it gave lately.
+    """
 
     lines: tuple[Line, ...]
     regions: Regions
@@ -48,6 +51,7 @@ class Engines:
     ledger: Ledger | None
     detect: Callable[[str], Detected]
     seconds: float
+    fall: Callable[[str, str, str], float] = lambda engine, source, target: 0.0
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ def untranslated(why: str) -> Translation:
 def in_order(engines: Engines, source: str, target: str, origin: Origin) -> list[Line]:
     """Those that are set up for the languages and may have the text, best first."""
     may = {line.entry.name: line for line in engines.lines if _may(engines, line.entry, source, target, origin)}
-    offers = (_offer(line, source, target, origin.domain) for line in may.values())
+    offers = (_offer(engines, line, source, target, origin.domain) for line in may.values())
     return [may[name] for name in ranked(offers, engines.weights)]
 
 
@@ -107,9 +111,11 @@ def _may(engines: Engines, entry: EngineEntry, source: str, target: str, origin:
     return entry.takes(source, target) and engines.regions.may_go(origin.country, entry.region)
 
 
-def _offer(line: Line, source: str, target: str, domain: str) -> Offer:
+def _offer(engines: Engines, line: Line, source: str, target: str, domain: str) -> Offer:
+    """Its quality as it was measured, less what it lost lately."""
     entry = line.entry
-    return Offer(entry.name, entry.quality_of(source, target, domain), entry.price, line.guarded.usual)
+    quality = max(0.0, entry.quality_of(source, target, domain) + engines.fall(entry.name, source, target))
+    return Offer(entry.name, quality, entry.price, line.guarded.usual)
 
 
 async def _first(engines: Engines, batch: Batch, origin: Origin, tried: _Tried) -> Translation:

@@ -31,10 +31,11 @@ class _Asked:
 
 @dataclass
 class Meanings:
-    """`encode` None: meanings are not compared, and every answer says so. `deadline` in seconds."""
+    """`encode` None: meanings are not compared, and every answer says so. `deadline` in seconds, within the one
+    second that a message has left after the engines."""
 
     encode: Encode | None
-    deadline: float = 1.5
+    deadline: float = 0.7
     _waiting: list[_Asked] = field(default_factory=list)
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "encoder"))
     _work: "asyncio.Task[None] | None" = None
