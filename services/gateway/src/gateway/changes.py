@@ -73,12 +73,19 @@ class Watch:
 class Changes:
     """One listening connection per process. While it is lost nobody is woken; when it is back everybody is."""
 
-    def __init__(self, database: Database, decided: Callable[[str], None], hears: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        decided: Callable[[str], None],
+        hears: Callable[[], None],
+        urgent: Callable[[str, str], None],
+    ) -> None:
         """`decided` is told of each inquiry that was answered, asked back about or given to a person.
 
-        `hears` is called whenever listening begins, at first or again: what happened before nobody told.
+        `urgent` is told tenant and id of each conversation that was found urgent. `hears` is called whenever listening
+        begins, at first or again: what happened before nobody told.
         """
-        self._database = database
+        self._database, self._urgent = database, urgent
         self._decided, self._hears = decided, hears
         self._watches: dict[Subject, set[Watch]] = defaultdict(set)
         self._feeds: dict[str, Feed] = {}
@@ -142,6 +149,8 @@ class Changes:
         """Tell whoever waits for any of its subjects, or follows the conversation or the whole shop."""
         if news.decided and news.inquiry_id:
             self._decided(news.inquiry_id)
+        if news.urgent:
+            self._urgent(news.tenant, news.conversation_id)
         followers = [watch for subject in news.subjects for watch in self._watches.get((news.tenant, subject), ())]
         feed = self._followed(news.tenant)
         if not followers and not feed:
@@ -225,10 +234,14 @@ class Changes:
 
 @asynccontextmanager
 async def open_changes(
-    url: str, database: Database, decided: Callable[[str], None], hears: Callable[[], None]
+    url: str,
+    database: Database,
+    decided: Callable[[str], None],
+    hears: Callable[[], None],
+    urgent: Callable[[str, str], None],
 ) -> AsyncIterator[Changes]:
     """Listen as long as the block lasts. `url` is the one of the gateway's own role; for the others see Changes."""
-    changes = Changes(database, decided, hears)
+    changes = Changes(database, decided, hears, urgent)
     task = asyncio.create_task(changes.listen(url), name="listen for changes")
     try:
         yield changes

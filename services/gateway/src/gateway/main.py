@@ -1,5 +1,6 @@
 """The gateway: where everything enters and every outcome leaves."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from time import monotonic
@@ -8,9 +9,11 @@ from crossdesk.bus.protocol import Bus
 from crossdesk.rounds import running_rounds
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
+from crossdesk.tasks import background
 
 from gateway.accept.admission import Admission
 from gateway.accept.recall_outcomes import Recall, recalling
+from gateway.accept.recall_urgent import recall_urgent
 from gateway.accept.waiting_room import WaitingRoom
 from gateway.agents.follow_alerts import follow_alerts
 from gateway.agents.release_replies import releasing
@@ -35,12 +38,18 @@ async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> Asy
     provider_secrets = read_provider_secrets(settings.payment_providers)
     waiting_room = WaitingRoom(settings.longest_wait, monotonic)
     memory = Memory(waiting_room, settings.idempotency_keys)
-    recall = Recall(bus, waiting_room)
+    recall, missed = Recall(bus, waiting_room), asyncio.Event()
+
+    def listens() -> None:
+        recall.ask()
+        missed.set()
+
     url = settings.database_url.get_secret_value()
     async with (
-        open_changes(url, database, waiting_room.leave, recall.ask) as changes,
+        open_changes(url, database, waiting_room.leave, listens, memory.urgent.note) as changes,
         follow_log(bus, memory, recall.ask),
         recalling(recall),
+        background(recall_urgent(database, memory, missed), name="recall who is urgent"),
         follow_alerts(bus, changes.tell_shop),
         open_service(settings, settings.logistics_url) as logistics,
         open_service(settings, settings.payments_risk_url) as payments_risk,

@@ -19,6 +19,7 @@ from crossdesk.contracts.routing import AgentFoundAbsent
 from gateway.accept.idempotency import Claims
 from gateway.accept.waiting_room import WaitingRoom
 from gateway.accounts import Accounts
+from gateway.found_urgent import FoundUrgent
 from gateway.recent_conversations import RecentConversations
 
 MOST_OWN = 50_000
@@ -48,6 +49,7 @@ class Memory:
         self.accounts = Accounts()
         self.claims = Claims(idempotency_keys)
         self.conversations = RecentConversations()
+        self.urgent = FoundUrgent()
         self.own = OwnEvents()
         self.messages_read = CatchingUp()
         """To wait for what other replicas accepted until now: their messages are known here some tenths later."""

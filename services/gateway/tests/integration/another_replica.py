@@ -32,4 +32,4 @@ HANDLERS: dict[type[Event], Handler] = {each.event: _from_the_log(each) for each
 
 def written_by_another_replica(database: Database) -> Callable[[], Projection]:
     """What `handle` takes as `rows`."""
-    return partial(Projection, Changes(database, lambda inquiry_id: None, lambda: None))
+    return partial(Projection, Changes(database, lambda inquiry: None, lambda: None, lambda tenant, conversation: None))

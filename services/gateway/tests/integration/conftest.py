@@ -26,6 +26,7 @@ from gateway.access.passwords import Passwords
 from gateway.accounts import hash_key
 from gateway.app import create_app
 from gateway.changes import Changes, open_changes
+from gateway.found_urgent import FoundUrgent
 from gateway.gateway import Gateway
 from gateway.memory import Memory
 from gateway.settings import GatewaySettings
@@ -85,8 +86,15 @@ def waiting_room() -> WaitingRoom:
 
 
 @pytest.fixture
-async def changes(gateway_url: str, gateway_database: Database, waiting_room: WaitingRoom) -> AsyncIterator[Changes]:
-    async with open_changes(gateway_url, gateway_database, waiting_room.leave, lambda: None) as changes:
+def urgent() -> FoundUrgent:
+    return FoundUrgent()
+
+
+@pytest.fixture
+async def changes(
+    gateway_url: str, gateway_database: Database, waiting_room: WaitingRoom, urgent: FoundUrgent
+) -> AsyncIterator[Changes]:
+    async with open_changes(gateway_url, gateway_database, waiting_room.leave, lambda: None, urgent.note) as changes:
         yield changes
 
 

@@ -23,6 +23,7 @@ from crossdesk.contracts.routing import (
     GuidedStepAsked,
     ReplyDecided,
 )
+from crossdesk.contracts.sla_clocks import SlaAtRisk
 from crossdesk.contracts.translation import InquiryTranslated
 from crossdesk.store.database import Database
 from crossdesk.store.unit_of_work import Cause, UnitOfWork
@@ -44,6 +45,7 @@ TABLES = {
     "webhook_deliveries": ("id", "endpoint_id", "event", "state"),
 }
 """Columns to compare; of conversations, times are left to a test of their own."""
+AT_RISK: dict[str, Any] = {"clock": "resolution", "percent": 75, "reached_at": NOON, "due_at": NOON, "rule": "all"}
 
 
 class Step(NamedTuple):
@@ -151,10 +153,13 @@ def what_may_follow(conversation: UUID, draw: random.Random) -> list[Event]:
         InquiryTranslated(**about, source="de", target="es", text="¿Dónde?", engine="e"),
         ReplyDecided(**about, answer=ANSWER),
         ConversationQueued(**about, **waiting, holding_text=ANSWER),
+        ConversationQueued(**about, **waiting, urgent=draw.random() < 0.5),
+        SlaAtRisk(**place, **AT_RISK, priority=draw.randint(10, 19)),
         ConversationQueued(**about, **waiting),
         AssignmentRefused(**place, request_id=uuid4(), agent_id="ben"),
-        ConversationAssigned(**about, agent_id="ben", request_id=uuid4()),
-        CallbackBooked(**about, **window),
+        ConversationAssigned(**about, agent_id="ben", request_id=uuid4(), priority=12, urgent=True),
+        SlaAtRisk(**place, **AT_RISK),
+        CallbackBooked(**about, **window, priority=draw.randint(0, 9)),
         ConversationResolved(**place),
         ReplyDecided(**about, answer=ANSWER),
         a_dead_letter(**about, consumer="intent"),

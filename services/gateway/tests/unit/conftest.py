@@ -166,7 +166,7 @@ async def gateway(settings: GatewaySettings, bus: FakeBus, memory: Memory, clock
         bus=bus,
         database=nothing,
         memory=memory,
-        changes=Changes(nothing, waiting_room.leave, lambda: None),
+        changes=Changes(nothing, waiting_room.leave, lambda: None, memory.urgent.note),
         admission=Admission(4, clock),
         waiting_room=waiting_room,
         passwords=Passwords(clock, HASHER),

@@ -29,11 +29,12 @@ NEWS = st.builds(
     decided=st.booleans(),
     first_seq=st.integers(1, MANY_ENTRIES),
     count=st.integers(1, 500),
+    urgent=st.booleans(),
 )
 
 
 def of_longest_ids(entries: list[Entry] | None = None) -> News:
-    return News(LONGEST_TENANT, str(uuid4()), str(uuid4()), str(uuid4()), False, MANY_ENTRIES, 500, entries)
+    return News(LONGEST_TENANT, str(uuid4()), str(uuid4()), str(uuid4()), False, MANY_ENTRIES, 500, entries, True)
 
 
 def subjects(news: News) -> tuple[str, str, str | None, str | None]:
@@ -42,7 +43,7 @@ def subjects(news: News) -> tuple[str, str, str | None, str | None]:
 
 def as_payload(replica: UUID, news: list[News]) -> str:
     """Put together as the statement does that writes them, see `gateway.record.projection.WRITE`."""
-    parts = ((each, *around_seq(*subjects(each), each.decided, each.count)) for each in news)
+    parts = ((each, *around_seq(*subjects(each), each.decided, each.count, urgent=each.urgent)) for each in news)
     return f'["{replica}",' + ",".join(f"{head}{each.first_seq}{tail}" for each, head, tail in parts) + "]"
 
 
@@ -64,6 +65,14 @@ def test_nothing_that_was_said_leaves_the_replica() -> None:
     payload = as_payload(uuid4(), [told])
     assert not any(part in payload for part in (TEXT, "Paket", "customer", "InquiryReceived", "why"))
     assert from_payload(payload) == [replace(told, entries=None)]
+
+
+def test_words_that_a_later_version_tells_are_passed_over() -> None:
+    told = [replace(of_longest_ids(), urgent=urgent) for urgent in (True, False)]
+    payload = as_payload(uuid4(), told).replace(',"!"', ',"later","!"').replace("]]", '],"later"]')
+    assert [replace(each, urgent=False) for each in from_payload(payload)] == [
+        replace(each, urgent=False) for each in told
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,27 @@
-"""Which lane a message goes in, before it is understood: quick and coarse, by who writes and a few telling words."""
+"""Which lane a message goes in, before it is understood: quick and coarse, by who writes and a few telling words.
+
+And by what was found of its conversation before: what intent-service and the tier policy heard in one message counts
+for the next.
+"""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
+from uuid import UUID
 
 import yaml
 from crossdesk.contracts.event import Lane
 
 from gateway.accept.inquiry_request import InquiryRequest
+from gateway.accept.waiting_room import FORGOTTEN_AFTER
 from gateway.gateway import Gateway
+from gateway.problems import Problem
+from gateway.read.reading import reading
+from gateway.recent_conversations import Correspondence
 
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
@@ -20,8 +30,14 @@ NEVER = "(?!)"
 """What a trie without words matches."""
 LONG = 8
 """Letters of a word or phrase from which on it is also known with a slip of the finger in it."""
+REMEMBERED = timedelta(seconds=FORGOTTEN_AFTER / 2)
+"""How long ago a message may be for the waiting room surely to know whether it is decided."""
 ASKED_FOR = 1.0
 """Seconds the log may take to tell of a conversation; then the lane is the normal one, in which order is safer."""
+DECIDED = """
+SELECT count(*) FROM inquiries
+WHERE tenant = $1 AND inquiry_id = ANY ($2::uuid[]) AND status NOT IN ('accepted', 'understood', 'failed')
+"""
 LOOKED_AT = 2000
 """Characters of a message; what cannot wait is said early."""
 
@@ -30,14 +46,14 @@ async def lane_for(gateway: Gateway, tenant: str, asked: InquiryRequest) -> Lane
     """The lane of a message: that of its conversation, which may become urgent once nothing of it is under way.
 
     Two lanes know no order between them, and a conversation is answered in order. So what is urgent in the middle of it
-    waits with the messages before it, as long as they do; those that other replicas accepted are taken to be waiting.
-    A conversation that is not known here may have been begun at another replica a moment ago: the log is asked.
+    waits with the messages before it, as long as they do. Another replica may have accepted one of them a moment ago:
+    the log is asked. Where nobody can tell, the lane is the normal one.
     """
     lane = lane_at_once(gateway, tenant, asked)
-    if lane is None:
+    if lane is None and asked.conversation_id is not None:
         known = await gateway.memory.messages_read.now(ASKED_FOR)
-        lane = lane_at_once(gateway, tenant, asked) or ("urgent" if known else "normal")
-    return lane
+        lane = "urgent" if known and await _may_be_urgent(gateway, tenant, asked.conversation_id) else "normal"
+    return lane or "normal"
 
 
 def lane_at_once(gateway: Gateway, tenant: str, asked: InquiryRequest) -> Lane | None:
@@ -45,11 +61,42 @@ def lane_at_once(gateway: Gateway, tenant: str, asked: InquiryRequest) -> Lane |
     if asked.conversation_id is None:
         return lane_of(asked.customer.tier, asked.text)
     known = gateway.memory.conversations.find(tenant, asked.conversation_id)
-    if known is None:
-        return "normal" if lane_of(asked.customer.tier, asked.text) == "normal" else None
-    if known.lane == "normal" and known.here and not gateway.waiting_room.holds(str(known.inquiry_id)):
-        return lane_of(asked.customer.tier, asked.text)
-    return known.lane
+    if known is not None and known.lane == "urgent":
+        return "urgent"
+    if known is not None and _under_way(gateway, known):
+        return "normal"
+    found = (tenant, asked.conversation_id) in gateway.memory.urgent
+    return None if found or lane_of(asked.customer.tier, asked.text) == "urgent" else "normal"
+
+
+def _under_way(gateway: Gateway, known: Correspondence) -> bool:
+    return any(gateway.waiting_room.holds(str(each)) for each, _ in known.messages)
+
+
+async def _may_be_urgent(gateway: Gateway, tenant: str, conversation_id: UUID) -> bool:
+    """Whether the conversation is urgent already, or all messages have their outcomes; all on the log is known by now.
+
+    Answers are given in the order of the questions, so the last few tell it of all. What the waiting room may have
+    forgotten the tables know.
+    """
+    known = gateway.memory.conversations.find(tenant, conversation_id)
+    if known is None or known.lane == "urgent":
+        return True
+    if _under_way(gateway, known):
+        return False
+    now = datetime.now(UTC)
+    if all(now - at < REMEMBERED for _, at in known.messages):
+        return True
+    return await _all_decided(gateway, tenant, [each for each, _ in known.messages])
+
+
+async def _all_decided(gateway: Gateway, tenant: str, inquiry_ids: Sequence[UUID]) -> bool:
+    """By the tables; while they cannot be read nobody knows."""
+    try:
+        async with reading(gateway, tenant) as connection:
+            return bool(await connection.fetchval(DECIDED, tenant, inquiry_ids) == len(inquiry_ids))
+    except Problem:
+        return False
 
 
 def lane_of(tier: str, text: str) -> Lane:

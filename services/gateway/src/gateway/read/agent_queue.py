@@ -39,7 +39,7 @@ ENTRIES = 200
 async def get_queue(
     agent: SignedIn, gateway: TheGateway, scope: Scope = "all", cursor: Cursor = None, limit: Limit = 50
 ) -> QueuePage:
-    """Higher priority first, then the longer waiting."""
+    """Higher priority first, then the longer waiting. Priority is that of now: it grows as targets are used up."""
     after = decode(cursor, position_of)
     async with reading(gateway, agent.tenant) as connection:
         rows = await connection.fetch(

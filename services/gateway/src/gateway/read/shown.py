@@ -230,7 +230,8 @@ class Waiting(BaseModel):
     since: datetime
     skill: str | None = None
     language: str | None = None
-    priority: int
+    priority: int = Field(description="points by now, with what was gained while it waited")
+    urgent: bool = Field(default=False, description="found urgent by a rule of the tier policy")
     summary: str | None = None
     agent_id: str | None = None
     starts_at: datetime | None = None

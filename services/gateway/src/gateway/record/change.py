@@ -18,6 +18,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     settle    {status, assignment?, tiers}: for all unresolved inquiries of the conversation with these tiers
     message   {message_id, author, text, ...} for the customer and the agent to read
     queue     the conversation's place among those that need a person
+    priority  the present one, where the conversation needs a person
     request   {request_id, agent_id, outcome}: how an agent's wish to take a conversation ended
     announce  (type, data) for the tenant's webhooks
     """
@@ -30,6 +31,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     settle: Json | None = None
     message: Json | None = None
     queue: Json | None = None
+    priority: int | None = None
     request: Json | None = None
     announce: tuple[str, Json] | None = None
 

@@ -77,6 +77,11 @@ class Folded:
         return "settle" in self.rest or rank(self.inquiry.get("status", "accepted")) == OUTCOME
 
     @property
+    def urgent(self) -> bool:
+        """Whether these changes tell that the conversation was found urgent."""
+        return bool(self.rest.get("queue", {}).get("urgent"))
+
+    @property
     def request_id(self) -> str | None:
         """The agent's wish that these changes decide."""
         request_id: str | None = self.rest.get("request", {}).get("request_id")
@@ -90,6 +95,7 @@ class Folded:
         parts = {
             "settle": change.settle,
             "queue": change.queue and {**waiting, **change.queue},
+            "sooner": None if change.priority is None else {**place, "priority": change.priority},
             "request": change.request and {**place, "at": entry.at, **change.request},
         }
         return {name: part for name, part in parts.items() if part is not None}
@@ -97,7 +103,8 @@ class Folded:
 
 def closes(change: Change) -> bool:
     """Whether it concerns more than the inquiry at hand, so that nothing may be folded in behind it."""
-    return not (change.settle is change.queue is change.request is None) or change.state == "resolved"
+    alone = (change.settle, change.queue, change.priority, change.request)
+    return any(part is not None for part in alone) or change.state == "resolved"
 
 
 def fold(steps: Iterable[Step]) -> list[Folded]:

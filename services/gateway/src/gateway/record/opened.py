@@ -167,6 +167,7 @@ class ConversationQueued(Opened, frozen=True, kw_only=True):
     priority: int
     summary: str
     holding_text: Answer | None = None
+    urgent: bool = False
 
 
 _CHOICE = "Invalid enum value"

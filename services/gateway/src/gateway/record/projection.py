@@ -63,7 +63,10 @@ class Projection:
         """See `crossdesk.store.unit_of_work.Rows`."""
         folded = fold(self._noted)
         changes = as_written(in_rounds(folded)).decode()
-        told = [around_seq(*_subjects(each), each.request_id, each.decided, len(each.entries)) for each in folded]
+        told = [
+            around_seq(*_subjects(each), each.request_id, each.decided, len(each.entries), urgent=each.urgent)
+            for each in folded
+        ]
         heads, tails = [head for head, _ in told], [tail for _, tail in told]
         arguments = (changes, CHANNEL, str(self.changes.replica), heads, tails, MOST_AT_ONCE)
         kinds = sorted(self._for_agents, key=attrgetter("table"))  # one order: fewer statements to prepare
@@ -108,7 +111,8 @@ def _news(folded: Folded, row: "Record") -> News:
         entries = [
             msgspec.structs.replace(entry, **renamed) if entry.type == "InquiryReceived" else entry for entry in entries
         ]
-    return News(*_subjects(folded), folded.request_id, folded.decided, row["first_seq"], len(entries), entries)
+    first_seq, urgent = row["first_seq"], folded.urgent
+    return News(*_subjects(folded), folded.request_id, folded.decided, first_seq, len(entries), entries, urgent)
 
 
 def _subjects(folded: Folded) -> tuple[str, str, str | None]:

@@ -21,7 +21,7 @@ async def record_queued(event: ConversationQueued, work: UnitOfWork) -> list[Eve
         status="queued",
         assignment=place,
         holding=event.holding_text,
-        queue={"state": "queued", **place, "summary": event.summary},
+        queue={"state": "queued", **place, "summary": event.summary, "urgent": event.urgent},
     )
     return await project(event, work, change)
 
@@ -36,7 +36,7 @@ async def record_callback(event: CallbackBooked, work: UnitOfWork) -> list[Event
         status="callback_booked",
         assignment={**window, "chosen": event.chosen},
         holding=event.holding_text,
-        queue={"state": "callback", **about, **window},
+        queue={"state": "callback", **about, **window, **_rank(event)},
     )
     data = {**(change.data or {}), "window": window, **request}
     return await project(event, work, replace(change, data=data))
@@ -46,7 +46,12 @@ async def record_assigned(event: ConversationAssigned, work: UnitOfWork) -> list
     agent = {"agent_id": event.agent_id}
     request = {"request_id": str(event.request_id), **agent, "outcome": "assigned"} if event.request_id else None
     change = _person_needed(
-        event, work, status="assigned", assignment=agent, queue={"state": "assigned", **agent}, request=request
+        event,
+        work,
+        status="assigned",
+        assignment=agent,
+        queue={"state": "assigned", **agent, **_rank(event)},
+        request=request,
     )
     return await project(event, work, change)
 
@@ -54,6 +59,11 @@ async def record_assigned(event: ConversationAssigned, work: UnitOfWork) -> list
 async def record_refused(event: AssignmentRefused, work: UnitOfWork) -> list[Event]:
     request = {"request_id": str(event.request_id), "agent_id": event.agent_id, "outcome": "refused"}
     return await project(event, work, Change(data={"agent_id": event.agent_id}, request=request))
+
+
+def _rank(event: CallbackBooked | ConversationAssigned) -> Json:
+    told = {} if event.priority is None else {"priority": event.priority}
+    return {**told, "urgent": event.urgent}
 
 
 def _person_needed(

@@ -43,6 +43,6 @@ async def record_resume(event: ResumeRequested, work: UnitOfWork[Projection]) ->
 
 
 async def _record_alarm(event: SlaAtRisk | SlaBreached, kind: str, work: UnitOfWork[Projection]) -> list[Event]:
-    """In the timeline, and so on the streams of agents; the shop is told by webhook."""
+    """In the timeline, and so on the streams of agents; the shop is told by webhook. The queue shows what it gained."""
     data = event.model_dump(mode="json", exclude=OF_THE_EVENT, exclude_none=True)
-    return await project(event, work, Change(data=data, announce=(kind, data)))
+    return await project(event, work, Change(data=data, priority=event.priority, announce=(kind, data)))

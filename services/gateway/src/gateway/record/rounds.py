@@ -13,7 +13,7 @@ from gateway.record.fold import Folded
 
 MOST_IN_A_ROUND = 50
 """The statement joins what it wrote with what it was given: its cost grows with the square of the changes."""
-APART = ("inquiry", "settle", "queue", "request", "announce")
+APART = ("inquiry", "settle", "queue", "sooner", "request", "announce")
 """Parts that change tables of their own; what no change of a round has costs no statement."""
 CLAIM = ("inquiry_id", "received_event", "body_hash")
 """Facts of an inquiry that tell whether it was received before."""

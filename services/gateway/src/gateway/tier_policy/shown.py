@@ -13,6 +13,7 @@ POLICY: dict[str, Any] = {
             "when": {"sentiments": ["negative"], "emotions": ["anger"]},
             "then": "person",
             "priority": 30,
+            "urgent": True,
         },
         {"name": "small_talk", "when": {"intents": ["greeting", "thanks"], "drafted": ["answer"]}, "then": "instant"},
         {
