@@ -1,4 +1,4 @@
-"""Commands beside serving: measure what a translation engine is worth."""
+"""Commands beside serving: measure what a translation engine is worth, look after the translation memory."""
 
 import argparse
 import sys
@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from crossdesk.commands import run_parsed
 
 from translation.evaluate.evaluate_command import add_evaluate
+from translation.memory.memory_command import add_memory
+from translation.quality.ranks_command import add_ranks
 
 EXTRAS = "evaluation"
 
@@ -30,6 +32,8 @@ def run_command(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="translation-service", description="Without a command it serves.")
-    commands = parser.add_subparsers(required=True, metavar="evaluate")
+    commands = parser.add_subparsers(required=True, metavar="evaluate|memory|ranks")
     add_evaluate(commands.add_parser("evaluate", help="what an engine makes of texts with known translations"))
+    add_memory(commands.add_parser("memory", help="find, revoke and accept remembered translations"))
+    add_ranks(commands.add_parser("ranks", help="how engines have done lately, and what that costs them"))
     return parser
