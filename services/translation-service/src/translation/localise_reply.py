@@ -37,6 +37,7 @@ def wanted_for_customer(event: AgentReplied) -> Wanted | None:
         country=asked.country,
         market=asked.country,
         conversation_id=event.conversation_id,
+        to_customer=True,
     )
 
 
@@ -56,7 +57,7 @@ async def translate_reply(
         return _as_written(desk, event, TOO_LATE)
     rendered = await translate_text(desk, database, wanted)
     if take_context(desk.engines):
-        turn = Turn(event.tenant, event.conversation_id, event.message_id, "shop", event.text, now())
+        turn = Turn(event.tenant, event.conversation_id, event.message_id, "shop", event.text, now(), wanted.country)
         await remember_turn(database, turn, desk.names)
     return rendered
 
@@ -75,7 +76,7 @@ async def localise_reply(event: AgentReplied, rendered: Rendered) -> list[Event]
             original=event.text,
             text=rendered.text,
             engine=rendered.engine,
-            why=f"{shown}: {rendered.why}.",
+            why=f"{shown}: {'; '.join([rendered.why, *rendered.warnings])}.",
         )
     ]
 

@@ -17,6 +17,7 @@ from translation.facts.mask import ISOLATE
 from translation.language import load_detector
 from translation.manners.advise import advise, load_advice, locale_of
 from translation.manners.market_of import market_of
+from translation.manners.misfits import misfits
 from translation.translate_text import TranslationDesk
 
 ADVICE = load_advice()
@@ -97,3 +98,10 @@ async def test_over_http_the_language_is_found_out_and_names_are_no_words() -> N
         wrong = await client.post(path, json={**asked, "colour": "red"})
     assert (fitting["language"], fitting["checked"], fitting["findings"]) == ("de", True, [])
     assert (wrong.status_code, wrong.json()["field"]) == (422, "colour")
+
+
+def test_a_translation_in_the_wrong_form_of_address_is_warned_of_without_its_words() -> None:
+    found = misfits(ADVICE.manners, "DE", "de", "Guten Abend, hast du die Lampe von Jana schon?")
+    assert found == ["DE/de is addressed with Sie, Ihr, Ihnen, and the translation is not, 2 times"]
+    assert misfits(ADVICE.manners, "DE", "de", "Guten Abend, haben Sie die Lampe schon?") == []
+    assert misfits(ADVICE.manners, "GB", "cy", "hast du") == []
