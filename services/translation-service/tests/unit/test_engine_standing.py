@@ -3,8 +3,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from translation.quality.ranks_command import line_of, told
 from translation.quality.standing import HALF_LIFE, MOST_FALL, Standing, result_of
-from translation.quality.standings import Standings
+from translation.quality.standings import Key, Standings
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 RESULTS = st.lists(st.floats(0, 1), max_size=200)
@@ -47,3 +48,12 @@ def test_a_standing_is_of_one_engine_and_one_pair_of_languages() -> None:
         standings.note("deepl", "de-AT", "en", 0.0)
     assert standings.correction("deepl", "de", "en-GB") < -0.1
     assert standings.correction("deepl", "en", "de") == standings.correction("azure", "de", "en") == 0
+
+
+def test_ranks_are_told_worst_first_with_what_they_cost() -> None:
+    fallen, good = Key("deepl", "de", "en"), Key("azure", "de", "en")
+    first, second = told({good: after([1.0] * 20), fallen: after([0.0] * 20)}, NOW)
+    assert (first["engine"], first["correction"], second["correction"]) == ("deepl", -0.15, 0.0)
+    assert line_of(first) == (
+        "deepl                de>en     -0.150  mean 0.000 of 20 results, the last at 2026-11-27T00:00:00+00:00\n"
+    )
