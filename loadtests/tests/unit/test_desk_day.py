@@ -42,6 +42,20 @@ def test_customers_bring_as_much_work_as_is_meant():
     assert all(visit.language in DAY.once_more for visit in visits)
 
 
+@pytest.mark.parametrize("count", [50, 200])
+def test_at_no_time_of_the_day_customers_bring_more_work_than_who_is_there_can_do(count):
+    agents = draw_agents(DAY, count, Random(1))
+    tenths, minutes = len(DAY.arrivals), round(DAY.hours * 60)
+    for minute in range(minutes):
+        at = (minute + 0.5) * 60
+        there = sum(
+            agent.begins <= at < agent.ends and not agent.break_at <= at < agent.break_at + agent.break_seconds
+            for agent in agents
+        )
+        brought = DAY.busiest_rate(count) * DAY.arrivals[minute * tenths // minutes] * DAY.handling_minutes * 60
+        assert brought <= 0.85 * there, f"minute {minute}: work for {brought:.1f} agents, {there} are there"
+
+
 @given(st.lists(st.floats(0.01, 1), min_size=1, max_size=6), st.integers(0, 200))
 def test_shares_give_out_each_place_once(shares, count):
     given_out = draw_shares([(share, number) for number, share in enumerate(shares)], count)
