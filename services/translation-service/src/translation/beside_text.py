@@ -33,7 +33,7 @@ async def beside_text(desk: "TranslationDesk", database: Database, wanted: "Want
         formality = formality_of(desk.markets, wanted.market, wanted.target)
     context = wanted.context
     if not context and wanted.conversation_id and take_context(desk.engines):
-        context = await last_turns(database, wanted.tenant, wanted.conversation_id)
+        context = await last_turns(database, wanted.tenant, wanted.conversation_id, wanted.country)
     return Beside(words, How(formality, context, words.terms(wanted.text)))
 
 

@@ -46,10 +46,22 @@ async def read_and_translate(
     """Detect the language and, when agents work in another, translate. Runs outside any transaction."""
     rendered = await translate_text(desk, database, wanted_for_agents(target, event))
     if take_context(desk.engines):
-        inquiry = event.inquiry
-        turn = (event.tenant, event.conversation_id, inquiry.inquiry_id)
-        await remember_turn(database, Turn(*turn, "customer", inquiry.text, inquiry.received_at), desk.names)
+        await remember_turn(database, turn_of(event), desk.names)
     return rendered
+
+
+def turn_of(event: InquiryReceived) -> Turn:
+    """The message as context for those that follow."""
+    inquiry = event.inquiry
+    return Turn(
+        tenant=event.tenant,
+        conversation_id=event.conversation_id,
+        turn_id=inquiry.inquiry_id,
+        said_by="customer",
+        text=inquiry.text,
+        said_at=inquiry.received_at,
+        country=inquiry.customer.country,
+    )
 
 
 async def translate_inquiry(event: InquiryReceived, rendered: Rendered) -> list[Event]:

@@ -52,7 +52,7 @@ def says(engines_served: Any, text: str) -> None:
 
 
 def turn(text: str, number: int = 0, tenant: str = TENANT) -> Turn:
-    return Turn(tenant, TALK, uuid4(), "customer", text, NOON + timedelta(minutes=number))
+    return Turn(tenant, TALK, uuid4(), "customer", text, NOON + timedelta(minutes=number), "DE")
 
 
 async def test_earlier_turns_go_to_an_engine_that_takes_them_without_their_facts(
@@ -74,19 +74,25 @@ async def test_turns_are_bounded_and_seen_by_their_shop_alone(database: Database
     for number in range(MOST_TURNS + 2):
         await remember_turn(database, turn(f"Wort {'x' * number} " + "lang " * 200, number))
     await remember_turn(database, turn("🙂 CB-10000042"))
-    kept = (await last_turns(database, TENANT, TALK)).split("\n")
+    kept = (await last_turns(database, TENANT, TALK, "DE")).split("\n")
     assert [line.split()[1] for line in kept] == ["xx", "xxx", "xxxx", "xxxxx"]
     assert max(map(len, kept)) <= LONGEST_TURN
-    assert await last_turns(database, "other", TALK) == ""
+    assert await last_turns(database, "other", TALK, "DE") == ""
     async with database.transaction(["other"]) as connection:
         assert await connection.fetchval("SELECT count(*) FROM conversation_turns") == 0
+
+
+async def test_a_turn_goes_nowhere_that_its_own_customers_country_keeps_it_from(database: Database) -> None:
+    await remember_turn(database, turn("Ich warte schon lange."))
+    assert await last_turns(database, TENANT, TALK, "DE")
+    assert [await last_turns(database, TENANT, TALK, country) for country in ("US", None)] == ["", ""]
 
 
 async def test_turns_of_a_shop_are_forgotten_after_a_month(database: Database) -> None:
     await remember_turn(database, turn("Hallo"))
     later = turn("Noch da?")._replace(conversation_id=uuid4(), said_at=NOON + timedelta(days=31))
     await remember_turn(database, later)
-    assert await last_turns(database, TENANT, TALK) == ""
+    assert await last_turns(database, TENANT, TALK, "DE") == ""
 
 
 @pytest.mark.parametrize(
@@ -151,4 +157,4 @@ async def test_a_customer_of_another_language_is_a_turn_without_any_translation(
 ) -> None:
     english = an_inquiry("Where is my parcel? I have been waiting.", customer=a_customer(locale="en-GB"))
     await read_and_translate(desk, "en", an_inquiry_received(inquiry=english), database)
-    assert await last_turns(database, TENANT, TALK) == "Where is my parcel? I have been waiting."
+    assert await last_turns(database, TENANT, TALK, "DE") == "Where is my parcel? I have been waiting."

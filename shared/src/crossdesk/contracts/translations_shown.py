@@ -30,6 +30,8 @@ SHOWN: dict[str, Any] = {
     "state": "translated",
     "engine": "deepl",
     "why": "translated by the configured engine",
+    "quality": 0.93,
+    "warnings": [],
     "explained": {
         "facts": [{"kind": "code", "text": "CB-10000042"}],
         "terms": {"found": ["Paket"], "missed": [], "forbidden": []},
@@ -126,6 +128,8 @@ class TranslationShown(_Shown):
     state: Literal["translated", "same_language", "untranslated"]
     engine: str | None = Field(description="who translated; `memory` for what was translated before")
     why: str
+    quality: float | None = Field(default=None, description="0 to 1, estimated without reading both; null: not judged")
+    warnings: list[str] = Field(default=[], description="why it is doubtful, so that the original belongs beside it")
     explained: TranslationExplained | None = None
 
 

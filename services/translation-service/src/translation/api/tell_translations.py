@@ -69,6 +69,8 @@ def shown_of(text: str, rendered: Rendered, *, explain: bool) -> TranslationShow
         state=rendered.state,
         engine=rendered.engine,
         why=rendered.why,
+        quality=rendered.quality,
+        warnings=list(rendered.warnings),
         explained=explained_of(rendered) if explain else None,
     )
 

@@ -18,8 +18,8 @@ KEPT = timedelta(days=30)
 HIDDEN = "…"
 
 REMEMBER = """
-    INSERT INTO conversation_turns (tenant, conversation_id, turn_id, said_at, said_by, text)
-    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
+    INSERT INTO conversation_turns (tenant, conversation_id, turn_id, said_at, said_by, country, text)
+    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
 """
 FORGET = """
     DELETE FROM conversation_turns WHERE tenant = $1 AND (said_at < $3 OR conversation_id = $2 AND turn_id NOT IN (
@@ -28,13 +28,17 @@ FORGET = """
     ))
 """
 LAST = """
-    SELECT text FROM conversation_turns WHERE tenant = $1 AND conversation_id = $2
-    ORDER BY said_at DESC, turn_id LIMIT $3
+    SELECT text FROM conversation_turns
+    WHERE tenant = $1 AND conversation_id = $2 AND country IS NOT DISTINCT FROM $3
+    ORDER BY said_at DESC, turn_id LIMIT $4
 """
 
 
 class Turn(NamedTuple):
-    """What somebody said in a conversation. `turn_id` is the message's: told twice, it is kept once."""
+    """What somebody said in a conversation. `turn_id` is the message's: told twice, it is kept once.
+
+    `country` is the customer's (ISO 3166; None: not known), which decides which engines may have it.
+    """
 
     tenant: str
     conversation_id: UUID
@@ -42,6 +46,7 @@ class Turn(NamedTuple):
     said_by: Literal["customer", "shop"]
     text: str
     said_at: datetime
+    country: str | None
 
 
 async def remember_turn(database: Database, turn: Turn, names: Sequence[str] = ()) -> None:
@@ -50,15 +55,18 @@ async def remember_turn(database: Database, turn: Turn, names: Sequence[str] = (
     if not text:
         return
     async with database.transaction([turn.tenant]) as connection:
-        kept = (turn.tenant, turn.conversation_id, turn.turn_id, turn.said_at, turn.said_by, text)
+        kept = (turn.tenant, turn.conversation_id, turn.turn_id, turn.said_at, turn.said_by, turn.country, text)
         await connection.execute(REMEMBER, *kept)
         await connection.execute(FORGET, turn.tenant, turn.conversation_id, turn.said_at - KEPT, MOST_TURNS)
 
 
-async def last_turns(database: Database, tenant: str, conversation_id: UUID) -> str:
-    """Oldest first, a turn a line; nothing where none is kept."""
+async def last_turns(database: Database, tenant: str, conversation_id: UUID, country: str | None) -> str:
+    """Oldest first, a turn a line; nothing where none is kept.
+
+    Only those of the same country: what may not leave the EU does not leave it beside a text that may.
+    """
     async with database.transaction([tenant]) as connection:
-        rows = await connection.fetch(LAST, tenant, conversation_id, MOST_TURNS)
+        rows = await connection.fetch(LAST, tenant, conversation_id, country, MOST_TURNS)
     return "\n".join(row["text"] for row in reversed(rows))
 
 

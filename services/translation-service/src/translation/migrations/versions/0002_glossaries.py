@@ -26,6 +26,7 @@ TABLES = {
         turn_id         uuid        NOT NULL,
         said_at         timestamptz NOT NULL,
         said_by         text        NOT NULL CHECK (said_by IN ('customer', 'shop')),
+        country         text,
         text            text        NOT NULL,
         PRIMARY KEY (conversation_id, turn_id, tenant)
     """,
