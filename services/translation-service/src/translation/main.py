@@ -64,7 +64,8 @@ async def listen(settings: TranslationSettings, database: Database, bus: Bus) ->
         manners = load_manners()
         quality = await open_quality(partial(detect_language, detector)) if opened else None
         engines = replace(opened, fall=quality.standings.correction) if opened and quality else opened
-        desk = TranslationDesk(detector, engines, settings.translation_kept_names, Glossaries(), manners.markets, quality, manners)
+        names, glossaries = settings.translation_kept_names, Glossaries()
+        desk = TranslationDesk(detector, engines, names, glossaries, manners.markets, quality, manners)
         app = create_app(settings.service_key, database, desk)
         async with running_rounds(rounds(desk, database)):
             yield Listening(subscriptions(settings, desk), app)

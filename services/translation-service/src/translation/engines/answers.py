@@ -6,8 +6,9 @@ from translation.facts.marks import LETTERS
 from translation.language import Detected
 from translation.script import subtags
 
-SURE = 0.9
-"""Confidence from which a language is believed. Estimate: related languages are told apart from about 0.8."""
+SURE = 0.5
+"""Confidence from which a language is believed. Of 4,190 texts of ours in 24 languages 5 would be refused as their own
+translation; of 3,465 that are not English 90 per cent would be as translations into it."""
 ENOUGH = 24
 """Letters from which length and language are judged: of fewer, honest translations vary too much. Estimate."""
 LONGEST, SHORTEST = 4.0, 0.15
