@@ -1,5 +1,6 @@
 """An agent and a customer of two languages: each reply reaches the customer once, translated or as written."""
 
+import asyncio
 import json
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -352,3 +353,14 @@ async def test_all_other_replies_are_sent_at_once(gateway_database: Database, ga
     published = gateway.bus.events  # type: ignore[attr-defined]
     assert [each.language for each in published] == ["de", None, "en", "en", None]
     assert not any(each.translation for each in published)
+
+
+async def test_of_answers_that_two_replicas_take_at_once_one_is_told(endpoints: Database) -> None:
+    conversation = uuid4()
+    replies = [a_held_reply(conversation, f"Reply {number}") for number in range(8)]
+    await record(endpoints, *a_question(conversation))
+    one_each = [(each, localised(each), overdue(each)) for each in replies]
+    await asyncio.gather(*(record(endpoints, event) for events in one_each for event in events))
+    texts = [text for _, text in await told(endpoints, conversation)]
+    assert len(texts) == len(replies)
+    assert sorted(each["text"] for each in await announced(endpoints, "message.created")) == sorted(texts)
