@@ -5,6 +5,7 @@ passages differently: see `Encoder`. A text takes 14 ms of one core, a long one 
 """
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
@@ -27,6 +28,22 @@ class Encoder(Protocol):
     def passage(self, texts: list[str]) -> Any: ...
 
 
+class OneAtATime:
+    """An encoder that several threads may ask: it does one thing after the other."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._turn = threading.Lock()
+
+    def query(self, texts: list[str]) -> Any:
+        with self._turn:
+            return self._encoder.query(texts)
+
+    def passage(self, texts: list[str]) -> Any:
+        with self._turn:
+            return self._encoder.passage(texts)
+
+
 def open_encoder() -> Encoder:
     """The encoder on one core, ready for use. Takes 100 MB.
 
@@ -42,7 +59,7 @@ def open_encoder() -> Encoder:
 def load_encoder() -> Encoder | None:
     """The encoder, or None and a warning in the log: texts are then compared by their words alone."""
     try:
-        return open_encoder()
+        return OneAtATime(open_encoder())
     except (ImportError, OSError, RuntimeError) as error:
         log.warning(
             "texts are compared by their words alone, for the sentence encoder is missing",

@@ -3,12 +3,15 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from functools import partial
+from datetime import timedelta
+from functools import cache, partial
 
 from crossdesk.bus.protocol import Bus
 from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.gateway import AgentReplied, InquiryReceived
 from crossdesk.contracts.glossaries import GlossaryConfigured
+from crossdesk.contracts.translation import TranslationCorrected
+from crossdesk.encoding import load_encoder
 from crossdesk.rounds import Round, running_rounds
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
@@ -20,20 +23,24 @@ from translation.glossary.stored import record_glossary
 from translation.language import detect_language, load_detector
 from translation.localise_reply import held, leave_as_written, localise_reply, translate_reply
 from translation.manners.style import load_manners
+from translation.memory.learn import Teaching, encode_correction, learn_correction
+from translation.memory.recall import Memory, write_uses
 from translation.quality.judge import open_quality
 from translation.quality.look_again import FORGOTTEN_EVERY, LOOKED_EVERY, forget, look_again
 from translation.settings import TranslationSettings
 from translation.translate_inquiry import read_and_translate, read_inquiry, translate_inquiry
 from translation.translate_text import TranslationDesk
 
+USES_WRITTEN_EVERY = timedelta(seconds=10)
+
 
 def subscriptions(settings: TranslationSettings, desk: TranslationDesk) -> list[Subscription]:
-    """Engines are asked in a fetch step; where there are none, reading a message waits for nothing and needs none."""
+    """Memory and engines are asked in a fetch step; without both, reading a message waits for nothing."""
     target = settings.agent_language
     inquiries = partial(Subscription, InquiryReceived, translate_inquiry, stateless=True)
     replies = partial(Subscription, AgentReplied, localise_reply, stateless=True, wanted=held)
     glossaries = Subscription(GlossaryConfigured, record_glossary)
-    if desk.engines is None:
+    if desk.engines is None and desk.memory is None:
         return [
             inquiries(prepare=partial(read_inquiry, desk, target)),
             replies(prepare=partial(leave_as_written, desk)),
@@ -44,17 +51,29 @@ def subscriptions(settings: TranslationSettings, desk: TranslationDesk) -> list[
         inquiries(fetch=partial(read_and_translate, desk, target), deadline=deadline),
         replies(fetch=partial(translate_reply, desk), deadline=deadline),
         glossaries,
+        *learning(desk),
     ]
+
+
+def learning(desk: TranslationDesk) -> list[Subscription]:
+    """What agents put right is remembered. Encoding a text may have to wait for the encoder to be loaded."""
+    if desk.memory is None:
+        return []
+    teaching = Teaching(desk.memory, partial(detect_language, desk.detector), desk.names)
+    learn, encode = partial(learn_correction, teaching), partial(encode_correction, teaching)
+    return [Subscription(TranslationCorrected, learn, fetch=encode, deadline=30)]
 
 
 def rounds(desk: TranslationDesk, database: Database) -> list[Round]:
     """What is done over and over beside what is asked."""
-    if desk.quality is None:
-        return []
-    return [
-        Round("translations looked at again", LOOKED_EVERY, partial(look_again, desk.quality, desk.engines, database)),
-        Round("reviews kept no longer", FORGOTTEN_EVERY, partial(forget, database)),
-    ]
+    made: list[Round] = []
+    if desk.memory is not None:
+        made.append(Round("uses of the memory", USES_WRITTEN_EVERY, partial(write_uses, desk.memory, database)))
+    if desk.quality is not None:
+        again = partial(look_again, desk.quality, desk.engines, database)
+        made.append(Round("translations looked at again", LOOKED_EVERY, again))
+        made.append(Round("reviews kept no longer", FORGOTTEN_EVERY, partial(forget, database)))
+    return made
 
 
 @asynccontextmanager
@@ -62,10 +81,11 @@ async def listen(settings: TranslationSettings, database: Database, bus: Bus) ->
     detector = load_detector()
     async with open_engines(settings, partial(detect_language, detector), database) as opened:
         manners = load_manners()
-        quality = await open_quality(partial(detect_language, detector)) if opened else None
+        load = cache(load_encoder)
+        quality = await open_quality(partial(detect_language, detector), load) if opened else None
         engines = replace(opened, fall=quality.standings.correction) if opened and quality else opened
         names, glossaries = settings.translation_kept_names, Glossaries()
-        desk = TranslationDesk(detector, engines, names, glossaries, manners.markets, quality, manners)
+        desk = TranslationDesk(detector, engines, names, glossaries, manners.markets, quality, manners, Memory(load))
         app = create_app(settings.service_key, database, desk)
         async with running_rounds(rounds(desk, database)):
             yield Listening(subscriptions(settings, desk), app)

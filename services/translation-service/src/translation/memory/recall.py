@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -61,10 +62,11 @@ class Held(NamedTuple):
 class Memory:
     """What recalling takes: hits kept in this process and how often each was used since that was last written.
 
-    Without an encoder (it has no wheel for some platforms) texts that are alike are found by trigrams alone.
+    `encoder` loads the encoder, once; where it gives none (it has no wheel for some platforms) texts that are alike are
+    found by trigrams alone.
     """
 
-    encoder: Encoder | None = None
+    encoder: Callable[[], Encoder | None] = lambda: None
     hits: HitCache[Held] = field(default_factory=lambda: HitCache(time.monotonic))
     uses: Counter[tuple[str, UUID]] = field(default_factory=Counter)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)

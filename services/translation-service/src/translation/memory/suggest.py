@@ -70,12 +70,14 @@ async def suggest(memory: Memory, database: Database, asked: Asked, most: int = 
 
 async def encoded(memory: Memory, plain: str) -> Vector | None:
     """The vector of a remembered text, one at a time and in a thread; None without an encoder."""
-    if memory.encoder is None:
-        return None
     words = PLACEHOLDER.sub(lambda placeholder: placeholder[1], plain)[:READ]
     async with memory.turn:
-        [vector] = await asyncio.to_thread(memory.encoder.query, [words])
-    return [float(value) for value in vector]
+        return await asyncio.to_thread(_vector, memory, words)
+
+
+def _vector(memory: Memory, words: str) -> Vector | None:
+    encoder = memory.encoder()
+    return None if encoder is None else [float(value) for value in encoder.query([words])[0]]
 
 
 async def _candidates(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
-from crossdesk.encoding import in_passes, load_encoder
+from crossdesk.encoding import Encoder, in_passes, load_encoder
 
 from translation.language import Detected
 from translation.quality.estimate import Estimate, Pair, estimate
@@ -61,8 +61,8 @@ async def _likeness(quality: Quality, pair: Pair, engine: str) -> Likeness:
     return await quality.meanings.likeness(pair.text, pair.translation)
 
 
-async def open_quality(detect: Callable[[str], Detected]) -> Quality:
+async def open_quality(detect: Callable[[str], Detected], load: Callable[[], Encoder | None] = load_encoder) -> Quality:
     """With the sentence encoder, if this platform has it; every estimate says so where it has not."""
-    encoder = await asyncio.to_thread(load_encoder)
+    encoder = await asyncio.to_thread(load)
     encode = partial(in_passes, encoder.query) if encoder else None
     return Quality(Meanings(encode), detect)
