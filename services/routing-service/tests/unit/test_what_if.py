@@ -72,6 +72,15 @@ def test_what_would_have_changed_is_told_by_tier_intent_and_market_with_examples
     ]
 
 
+def test_how_many_a_policy_would_find_urgent_is_told() -> None:
+    wished = SURE._replace(market="FR", asked_for_person=True)
+    day = a_day([SURE, wished, SURE._replace(market="FR")], policy())
+    found = replayed(day, policy({**rule("hurry", markets=["FR"]), "urgent": True}))
+    assert (found.urgent, as_json(found)["urgent"]) == (2, 2)
+    assert "found urgent: 2 inquiries" in as_text(found)
+    assert replayed(day, policy()).urgent == 0
+
+
 def test_a_policy_file_is_read_and_its_faults_are_named(tmp_path: Path) -> None:
     file = tmp_path / "new.yaml"
     file.write_text("rules:\n  - {name: a, when: {intents: [own_engraving]}, then: person}\n", encoding="utf-8")

@@ -52,6 +52,8 @@ class WhatIf:
     rules: Counter[str] = field(default_factory=Counter)
     examples: dict[Move, list[UUID]] = field(default_factory=dict)
     extra_minutes: float = 0.0
+    urgent: int = 0
+    """Inquiries by which the policy would have found a conversation urgent."""
 
     @property
     def changed(self) -> int:
@@ -70,6 +72,7 @@ class WhatIf:
         self.decisions += 1
         self.moves[move] += 1
         self.rules[decision.rule] += 1
+        self.urgent += decision.urgent_by is not None
         if move.before != move.after:
             self._note_change(recorded, move)
 

@@ -23,6 +23,7 @@ def as_json(found: WhatIf) -> Json:
         "changed": found.changed,
         "extra_for_people": found.extra_for_people,
         "extra_minutes": round(found.extra_minutes, 1),
+        "urgent": found.urgent,
         "moves": [{"from": m.before, "to": m.after, "count": n} for m, n in sorted(found.moves.items())],
         "by_intent": _rows("intent", found.by_intent),
         "by_market": _rows("market", found.by_market),
@@ -55,6 +56,7 @@ def _lines(found: WhatIf) -> Iterator[str]:
         yield f"{move.before} -> {move.after}, for example: {', '.join(map(str, ids))}"
     yield ""
     yield f"for people: {found.extra_for_people:+,} inquiries, about {found.extra_minutes / 60:+,.1f} hours (estimate)"
+    yield f"found urgent: {found.urgent:,} inquiries"
 
 
 def _table(name: str, counted: Counter[tuple[str, Move]]) -> Iterator[str]:
