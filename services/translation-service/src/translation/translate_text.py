@@ -195,7 +195,8 @@ async def _rendered(desk: TranslationDesk, wanted: Wanted, source: Detected, bes
         return Rendered(None, source, wanted.target, "untranslated", None, made.why, facts=facts, tried=made.tried)
     text = isolated(words.mended(wanted.text, made.text), wanted.target)
     told = words.told(wanted.text, text)
-    return Rendered(text, source, wanted.target, "translated", made.engine, made.why, told, facts, made.tried)
+    why = "; ".join(filter(None, [made.why, told.why()]))
+    return Rendered(text, source, wanted.target, "translated", made.engine, why, told, facts, made.tried)
 
 
 async def _made(desk: TranslationDesk, wanted: Wanted, source: str, masked: Masked, how: How) -> Translation:

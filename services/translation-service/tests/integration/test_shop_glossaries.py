@@ -79,6 +79,7 @@ async def test_a_missed_and_a_forbidden_term_are_told(
     rendered = await translate_text(desk, database, wanted(market=None))
     assert rendered.text == "Unfortunately my coupon for the Sonnenlicht Pro is not accepted with the order."
     assert rendered.terms == (("Sonnenlicht Pro",), ("Gutschein",), ("coupon",))
+    assert rendered.why.endswith("terms of the glossary: 1 missed, 1 forbidden")
 
 
 async def test_words_of_another_market_or_shop_or_unasked_for_do_not_count(

@@ -16,6 +16,12 @@ class TermsTold(NamedTuple):
     missed: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
 
+    def why(self) -> str:
+        """How many were not kept to, for people; nothing where all were."""
+        counts = {"missed": len(self.missed), "forbidden": len(self.forbidden)}
+        told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+        return f"terms of the glossary: {told}" if told else ""
+
 
 @dataclass(frozen=True)
 class Words:
