@@ -18,7 +18,7 @@ class CloseLanguages(NamedTuple):
     """Languages (BCP 47) by word and by letter."""
 
     words: Mapping[str, tuple[str, ...]]
-    letters: Mapping[str, frozenset[str]]
+    letters: Mapping[str, tuple[str, ...]]
 
 
 @lru_cache(maxsize=1)
@@ -30,7 +30,7 @@ def close_languages() -> CloseLanguages:
     for language, listed in table["words"].items():
         for word in dict.fromkeys(listed.split()):
             words[word] = (*words.get(word, ()), language)
-    return CloseLanguages(words, {letter: frozenset(listed.split()) for letter, listed in table["letters"].items()})
+    return CloseLanguages(words, {letter: tuple(listed.split()) for letter, listed in table["letters"].items()})
 
 
 def evidence(words: str) -> dict[str, float]:
@@ -44,10 +44,10 @@ def evidence(words: str) -> dict[str, float]:
     return {language: times * each for language, times in found.items()}
 
 
-def _languages_of(table: CloseLanguages, word: str) -> tuple[str, ...] | frozenset[str]:
+def _languages_of(table: CloseLanguages, word: str) -> tuple[str, ...]:
     """Languages that have the word, else those that have all its telling letters."""
     named = table.words.get(word)
     if named is not None or word.isascii():
         return named or ()
     telling = [table.letters[letter] for letter in word if letter in table.letters]
-    return frozenset.intersection(*telling) if telling else ()
+    return tuple(each for each in telling[0] if all(each in others for others in telling)) if telling else ()

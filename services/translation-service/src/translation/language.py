@@ -165,7 +165,7 @@ def _by_words(scores: dict[str, float], told: Mapping[str, float]) -> dict[str, 
     """
     if not told:
         return scores
-    both = {language: scores.get(language, 0.0) + told.get(language, 0.0) for language in scores.keys() | told.keys()}
+    both = {language: scores.get(language, 0.0) + told.get(language, 0.0) for language in {**scores, **told}}
     whole = max(1.0, sum(both.values()))
     weighed = {language: score / whole for language, score in both.items()}
     best = max(both, key=lambda each: both[each])
