@@ -6,6 +6,7 @@ from copy import copy
 from decimal import Decimal
 
 from babel import Locale
+from babel.numbers import get_minus_sign_symbol
 from crossdesk.contracts.event import Money
 
 USUAL_EXPONENT = 2
@@ -25,4 +26,5 @@ def format_money(money: Money, locale: Locale, exponents: Mapping[str, int]) -> 
     pattern.frac_prec = (digits, digits)
     amount = Decimal(money.minor).scaleb(-digits)
     text = str(pattern.apply(amount, locale, currency=money.currency, currency_digits=False))
-    return _CODE_BESIDE_DIGIT.sub("\u00a0", text)
+    signed = text.replace("-", get_minus_sign_symbol(locale), 1)  # Babel leaves the pattern's own hyphen
+    return _CODE_BESIDE_DIGIT.sub("\u00a0", signed)

@@ -40,7 +40,7 @@ def test_a_moment_is_told_on_the_customers_clock() -> None:
     assert moment_text(NOON, BERLIN) == "Freitag, 27. November 2026, 14:00 MEZ"
     assert promise_text(NOON, NOON - timedelta(hours=2), BERLIN) == "14:00 MEZ"
     assert promise_text(NOON, NOON - timedelta(days=1), BERLIN).startswith("Freitag")
-    assert moment_text(NOON, Reader(ZoneInfo("Asia/Riyadh"), Locale.parse("en_GB"))).endswith("16:00 GMT+03:00")
+    assert moment_text(NOON, Reader(ZoneInfo("Asia/Riyadh"), Locale.parse("en_GB"))).endswith("16:00 GMT+3")
 
 
 def test_opening_hours_of_another_zone_name_the_day_where_it_is_another() -> None:

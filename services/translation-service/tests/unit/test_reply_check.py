@@ -77,6 +77,8 @@ def test_what_is_not_known_is_not_made_up() -> None:
     [
         ("de", "AT", "de_AT"),
         ("zh-Hant", "TW", "zh_Hant_TW"),
+        ("pt-BR", None, "pt_BR"),
+        ("pt-BR", "PT", "pt_PT"),
         ("de", "JP", "de"),
         ("tlh", "DE", "en"),
     ],

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -10,7 +11,7 @@ from functools import cached_property
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_datetime_format
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent, get_minus_sign_symbol
 from crossdesk.contracts.event import Money
 
 from gateway.handoff.choose_language import Reading
@@ -24,6 +25,8 @@ ISOLATE, END = "\u2068", "\u2069"
 CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Embeddings, overrides and isolates in what others wrote could turn our words around it."""
 BETWEEN = " · "
+CODE_BESIDE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+"""Where CLDR's `currencySpacing` (UTS 35, part 3, section 4.3) wants a space and Babel leaves none: `KWD1.500`."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,14 @@ class Wording:
         return self.fact(pattern.replace("{0}", time).replace("{1}", date) + " UTC")
 
     def money(self, money: Money) -> str:
-        amount = Decimal(money.minor).scaleb(-digits_by_code().get(money.currency, 2))
-        return self.fact(format_currency(amount, money.currency, locale=self.locale, decimal_quantization=False))
+        """As bills and answers write it: digits are ISO 4217's and not CLDR's, which drop those out of use in cash."""
+        digits = digits_by_code().get(money.currency, 2)
+        pattern = copy(self.locale.currency_formats["standard"])
+        pattern.frac_prec = (digits, digits)
+        amount = Decimal(money.minor).scaleb(-digits)
+        text = str(pattern.apply(amount, self.locale, currency=money.currency, currency_digits=False))
+        signed = text.replace("-", get_minus_sign_symbol(self.locale), 1)  # Babel leaves the pattern's own hyphen
+        return self.fact(CODE_BESIDE_DIGIT.sub("\u00a0", signed))
 
     def percent(self, share: float) -> str:
         return self.fact(format_percent(share, locale=self.locale))

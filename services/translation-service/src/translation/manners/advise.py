@@ -59,7 +59,8 @@ def locale_of(language: str, country: str | None) -> Locale:
     """CLDR's locale for a language, as in the country where CLDR knows that; English for one it does not know."""
     first, *more = subtags(language)
     spoken = "_".join([first, *(part.title() for part in more if len(part) == 4)])
-    for tag in (f"{spoken}_{country}" if country else spoken, spoken, first):
+    of_tag = next((part.upper() for part in more if len(part) == 2), None)
+    for tag in (*(f"{spoken}_{each}" for each in (country, of_tag) if each), spoken, first):
         try:
             return Locale.parse(tag)
         except (UnknownLocaleError, ValueError):

@@ -78,7 +78,18 @@ def _time(local: datetime, reader: Reader, weekday: bool = False) -> str:
 
 
 def _zone(local: datetime, reader: Reader) -> str:
-    """The language's own name of the clock, or its distance from Greenwich where it has none."""
+    """The language's own name of the clock, or its distance from Greenwich where it has none, as answers write it."""
     name = dates.get_timezone_name(local, "short", locale=reader.locale)
-    told = name if any(map(str.isalpha, name)) else dates.get_timezone_gmt(local, "long", locale=reader.locale)
+    place = dates.get_timezone_location(local, locale=reader.locale)
+    told = name if name != place and any(map(str.isalpha, name)) else _distance(local)
     return one_isolate(told, reader.language)
+
+
+def _distance(local: datetime) -> str:
+    """`GMT+1`, `GMT-3:30`; `UTC` for that zone itself."""
+    if str(local.tzinfo) == "UTC":
+        return "UTC"
+    minutes = round((local.utcoffset() or timedelta()).total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    told = f"{'+' if minutes > 0 else '-'}{hours}" + (f":{rest:02d}" if rest else "")
+    return f"GMT{told}" if minutes else "GMT"
