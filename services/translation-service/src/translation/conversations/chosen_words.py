@@ -28,7 +28,7 @@ async def chosen_words(
     database: Database, tenant: str, conversation_id: UUID, source: str, target: str
 ) -> Mapping[str, str]:
     """Renderings by term."""
-    async with database.transaction([tenant]) as connection:
+    async with database.statements([tenant]) as connection:
         rows = await connection.fetch(CHOSEN, tenant, conversation_id, source, target)
     return {row["term"]: row["rendering"] for row in rows}
 
@@ -41,6 +41,6 @@ async def choose_words(
         return
     now = datetime.now(UTC)
     terms, renderings = list(said), list(said.values())
-    async with database.transaction([tenant]) as connection:
+    async with database.statements([tenant]) as connection:
         await connection.execute(CHOOSE, tenant, conversation_id, source, target, terms, renderings, now, MOST_CHOSEN)
         await connection.execute(FORGET, tenant, now - KEPT)

@@ -54,7 +54,7 @@ async def remember_turn(database: Database, turn: Turn, names: Sequence[str] = (
     text = without_facts(turn.text, names)
     if not text:
         return
-    async with database.transaction([turn.tenant]) as connection:
+    async with database.statements([turn.tenant]) as connection:
         kept = (turn.tenant, turn.conversation_id, turn.turn_id, turn.said_at, turn.said_by, turn.country, text)
         await connection.execute(REMEMBER, *kept)
         await connection.execute(FORGET, turn.tenant, turn.conversation_id, turn.said_at - KEPT, MOST_TURNS)
@@ -65,7 +65,7 @@ async def last_turns(database: Database, tenant: str, conversation_id: UUID, cou
 
     Only those of the same country: what may not leave the EU does not leave it beside a text that may.
     """
-    async with database.transaction([tenant]) as connection:
+    async with database.statements([tenant]) as connection:
         rows = await connection.fetch(LAST, tenant, conversation_id, country, MOST_TURNS)
     return "\n".join(row["text"] for row in reversed(rows))
 

@@ -29,7 +29,7 @@ class Glossaries:
     ) -> PairGlossary | None:
         """What counts between two BCP 47 languages in a market (None: not known); None without any glossary."""
         markets = [ALL_MARKETS, *([market] if market else [])]
-        async with database.transaction([tenant]) as connection:
+        async with database.statements([tenant]) as connection:
             versions = tuple(sorted(map(tuple, await connection.fetch(NUMBERS, tenant, markets))))
             if not versions:
                 return None
