@@ -10,6 +10,7 @@ from crossdesk.bus.protocol import Bus
 from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.gateway import AgentReplied, InquiryReceived
 from crossdesk.contracts.glossaries import GlossaryConfigured
+from crossdesk.contracts.handoff import HandoffSummarized
 from crossdesk.contracts.translation import TranslationCorrected
 from crossdesk.encoding import load_encoder
 from crossdesk.rounds import Round, running_rounds
@@ -17,11 +18,13 @@ from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
 from translation.api.app import create_app
+from translation.consistency.report_differences import COMPARED_EVERY, compare_all
+from translation.consistency.sample_replies import localise_held, looked_at, note_scenario, sample_and_translate
 from translation.engines.open_engines import open_engines
 from translation.glossary.in_force import Glossaries
 from translation.glossary.stored import record_glossary
 from translation.language import detect_language, load_detector
-from translation.localise_reply import held, leave_as_written, localise_reply, translate_reply
+from translation.localise_reply import held, leave_as_written
 from translation.manners.style import load_manners
 from translation.memory.learn import Teaching, encode_correction, learn_correction
 from translation.memory.recall import Memory, write_uses
@@ -38,18 +41,19 @@ def subscriptions(settings: TranslationSettings, desk: TranslationDesk) -> list[
     """Memory and engines are asked in a fetch step; without both, reading a message waits for nothing."""
     target = settings.agent_language
     inquiries = partial(Subscription, InquiryReceived, translate_inquiry, stateless=True)
-    replies = partial(Subscription, AgentReplied, localise_reply, stateless=True, wanted=held)
+    replies = partial(Subscription, AgentReplied, localise_held, stateless=True)
     glossaries = Subscription(GlossaryConfigured, record_glossary)
     if desk.engines is None and desk.memory is None:
         return [
             inquiries(prepare=partial(read_inquiry, desk, target)),
-            replies(prepare=partial(leave_as_written, desk)),
+            replies(prepare=partial(leave_as_written, desk), wanted=held),
             glossaries,
         ]
     deadline = settings.translation_seconds + 1  # the engines' own deadline comes first and loses no message
     return [
         inquiries(fetch=partial(read_and_translate, desk, target), deadline=deadline),
-        replies(fetch=partial(translate_reply, desk), deadline=deadline),
+        replies(fetch=partial(sample_and_translate, desk), deadline=deadline, wanted=looked_at),
+        Subscription(HandoffSummarized, note_scenario),
         glossaries,
         *learning(desk),
     ]
@@ -64,7 +68,7 @@ def learning(desk: TranslationDesk) -> list[Subscription]:
     return [Subscription(TranslationCorrected, learn, fetch=encode, deadline=30)]
 
 
-def rounds(desk: TranslationDesk, database: Database) -> list[Round]:
+def rounds(desk: TranslationDesk, database: Database, bus: Bus) -> list[Round]:
     """What is done over and over beside what is asked."""
     made: list[Round] = []
     if desk.memory is not None:
@@ -73,6 +77,9 @@ def rounds(desk: TranslationDesk, database: Database) -> list[Round]:
         again = partial(look_again, desk.quality, desk.engines, database)
         made.append(Round("translations looked at again", LOOKED_EVERY, again))
         made.append(Round("reviews kept no longer", FORGOTTEN_EVERY, partial(forget, database)))
+    if desk.manners is not None:
+        compare = partial(compare_all, desk.manners, database, bus)
+        made.append(Round("replies in several languages", COMPARED_EVERY, compare))
     return made
 
 
@@ -87,7 +94,7 @@ async def listen(settings: TranslationSettings, database: Database, bus: Bus) ->
         names, glossaries = settings.translation_kept_names, Glossaries()
         desk = TranslationDesk(detector, engines, names, glossaries, manners.markets, quality, manners, Memory(load))
         app = create_app(settings.service_key, database, desk)
-        async with running_rounds(rounds(desk, database)):
+        async with running_rounds(rounds(desk, database, bus)):
             yield Listening(subscriptions(settings, desk), app)
 
 

@@ -57,6 +57,7 @@ from crossdesk.contracts.payments_risk import (
     TransactionScored,
     VampRatioHigh,
 )
+from crossdesk.contracts.reply_differences import ReplyDifferenceFound
 from crossdesk.contracts.routing import (
     AgentFoundAbsent,
     AssignmentRefused,
@@ -117,7 +118,7 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
         IntentVersionActivationRequested,
     ),
     "intent": (InquiryUnderstood, IntentModelTrained, IntentVersionActivated),
-    "translation": (LanguageDetected, InquiryTranslated, ReplyLocalised),
+    "translation": (LanguageDetected, InquiryTranslated, ReplyLocalised, ReplyDifferenceFound),
     "logistics": (ShipmentLocated, CarrierUpdateReported, ShipmentAnomaly, NoticeDue, OrderWithdrawn, ParcelProofGiven),
     "payments-risk": (
         DisputeAssessed,

@@ -7,6 +7,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from translation.api.read_body import refusing
+from translation.api.tell_differences import Differences
 from translation.api.tell_glossaries import ShopGlossaries
 from translation.api.tell_languages import Languages
 from translation.api.tell_reply_check import ReplyChecks
@@ -26,6 +27,7 @@ def create_app(service_key: SecretStr, database: Database, desk: TranslationDesk
         ("GET", "/v1/glossaries/{market}", refusing(glossaries.show)),
         ("GET", "/v1/glossaries/{market}/versions", glossaries.versions),
         ("POST", "/v1/glossaries/{market}/check", refusing(glossaries.check)),
+        ("GET", "/v1/reply-differences", refusing(Differences(database).list)),
         ("POST", "/v1/reply-plans", ReplyPlans(desk).tell),
         ("POST", "/v1/reply-checks", refusing(ReplyChecks(desk, load_advice()).tell)),
     ]
