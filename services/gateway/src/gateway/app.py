@@ -36,7 +36,7 @@ from gateway.read import agent_queue, conversations, inquiries, messages, stream
 from gateway.service_levels import list_levels, put_levels
 from gateway.settlement_limits import get_limits, put_limits
 from gateway.tier_policy import list_policies, put_policy
-from gateway.translations import get_languages, get_reply_differences, post_translations
+from gateway.translations import get_languages, get_reply_differences, post_translations, translation_memory
 from gateway.webhooks import list_webhooks, put_webhook, replay_delivery
 
 ROUTERS = (
@@ -101,6 +101,8 @@ ROUTERS = (
     put_limits.router,
     get_limits.router,
     post_translations.router,
+    translation_memory.reading,
+    translation_memory.router,
     get_languages.router,
     put_glossary.router,
     get_glossaries.router,

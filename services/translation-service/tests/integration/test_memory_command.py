@@ -18,7 +18,9 @@ DECIDED = ("--by", "carla", "--reason", "sabotage")
 
 async def fill(database: Database, person: str, translation: str) -> None:
     given = Given(
-        *("demo", uuid4(), "de", "en", "Wo ist mein Paket CB-1?", translation, "correction", person),
+        *("demo", uuid4(), "de", "en", "Wo ist mein Paket CB-1?", translation),
+        given_by="correction",
+        person=person,
         at=datetime(2026, 5, 1, tzinfo=UTC),
     )
     async with database.transaction(["demo"]) as connection:

@@ -107,12 +107,31 @@ class TermsShown(_Shown):
     forbidden: list[str]
 
 
+class SpanPair(_Shown):
+    """Characters from `asked[0]` to `asked[1]` of one text stand where `remembered` has others; either may be empty."""
+
+    asked: tuple[int, int]
+    remembered: tuple[int, int]
+
+
+class SuggestionShown(_Shown):
+    """A remembered text that is at least 85 % alike, by the words' characters: for people, who mend what differs."""
+
+    entry_id: UUID
+    share: float = Field(description="0.85 to 1: characters of common words by those of the longer text")
+    asked: str = Field(description="the text with its spaces made even, which spans count in")
+    remembered: str = Field(description="with the facts of the asked text where they fit")
+    translation: str
+    differing: list[SpanPair]
+
+
 class TranslationExplained(_Shown):
     """How it came about."""
 
     facts: list[FactShown]
     terms: TermsShown
     tried: list[str] = Field(description="engines asked in vain before, and why")
+    suggestions: list[SuggestionShown] = Field(default=[], description="from memory, where it has not the very text")
 
 
 class TranslationShown(_Shown):

@@ -10,6 +10,7 @@ from translation.api.read_body import refusing
 from translation.api.tell_differences import Differences
 from translation.api.tell_glossaries import ShopGlossaries
 from translation.api.tell_languages import Languages
+from translation.api.tell_memory import RememberedTranslations
 from translation.api.tell_reply_check import ReplyChecks
 from translation.api.tell_reply_plan import ReplyPlans
 from translation.api.tell_translations import Translations
@@ -19,7 +20,7 @@ from translation.translate_text import TranslationDesk
 
 def create_app(service_key: SecretStr, database: Database, desk: TranslationDesk) -> Starlette:
     """The routes. Whoever shows the cluster's key may ask, for one tenant at a time."""
-    glossaries = ShopGlossaries(database)
+    glossaries, memory = ShopGlossaries(database), RememberedTranslations(desk, database)
     routes: list[tuple[str, str, Work]] = [
         ("POST", "/v1/translations", refusing(Translations(desk, database).translate)),
         ("GET", "/v1/languages", refusing(Languages(desk).list)),
@@ -28,6 +29,9 @@ def create_app(service_key: SecretStr, database: Database, desk: TranslationDesk
         ("GET", "/v1/glossaries/{market}/versions", glossaries.versions),
         ("POST", "/v1/glossaries/{market}/check", refusing(glossaries.check)),
         ("GET", "/v1/reply-differences", refusing(Differences(database).list)),
+        ("GET", "/v1/translation-memory", refusing(memory.list)),
+        ("POST", "/v1/translation-memory/{entry_id}/revoke", refusing(memory.revoke)),
+        ("POST", "/v1/translation-memory/{entry_id}/accept", refusing(memory.accept)),
         ("POST", "/v1/reply-plans", ReplyPlans(desk).tell),
         ("POST", "/v1/reply-checks", refusing(ReplyChecks(desk, load_advice()).tell)),
     ]

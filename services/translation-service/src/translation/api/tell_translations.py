@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from crossdesk.contracts.translations_shown import (
     FactShown,
+    SpanPair,
+    SuggestionShown,
     TermsShown,
     TranslationExplained,
     TranslationsAsked,
@@ -16,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from translation.api.read_body import as_json, read_body
+from translation.memory.suggest import Suggestion
 from translation.translate_text import Rendered, TranslationDesk, Wanted, translate_text
 
 AT_ONCE = 25
@@ -55,6 +58,7 @@ def wanted_of(asked: TranslationsAsked, tenant: str, text: str) -> Wanted:
         formality=asked.formality,
         conversation_id=asked.conversation_id,
         glossary=asked.glossary,
+        suggest=asked.explain,
     )
 
 
@@ -80,4 +84,16 @@ def explained_of(rendered: Rendered) -> TranslationExplained:
         facts=[FactShown(kind=fact.kind, text=fact.text) for fact in rendered.facts],
         terms=TermsShown.model_validate(rendered.terms._asdict()),
         tried=list(rendered.tried),
+        suggestions=[suggestion_of(each) for each in rendered.suggestions],
+    )
+
+
+def suggestion_of(found: Suggestion) -> SuggestionShown:
+    return SuggestionShown(
+        entry_id=found.entry,
+        share=round(found.share, 3),
+        asked=found.asked,
+        remembered=found.text,
+        translation=found.translation,
+        differing=[SpanPair(asked=asked, remembered=remembered) for asked, remembered in found.differing],
     )

@@ -54,3 +54,12 @@ async def _decide(
     if memory is not None:
         memory.hits.forget(tenant)
     return [row["id"] for row in rows]
+
+
+async def state_of(database: Database, tenant: str, entry: UUID) -> str | None:
+    """`in_use`, `refused` or `revoked`; None where the tenant has no such entry."""
+    async with database.transaction([tenant]) as connection:
+        state: str | None = await connection.fetchval(
+            "SELECT state FROM memory_entries WHERE tenant = $1 AND id = $2", tenant, entry
+        )
+    return state
