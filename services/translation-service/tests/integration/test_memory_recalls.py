@@ -8,18 +8,21 @@ from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
+from crossdesk.contracts.gateway import AgentReplied, InquiryReceived
 from crossdesk.contracts.translation import TranslationCorrected
 from crossdesk.encoding import DIMENSIONS
 from crossdesk.store.database import Database
 from crossdesk.store.unit_of_work import Cause, UnitOfWork
 
 from translation.language import Detected, load_detector
+from translation.main import subscriptions
 from translation.memory.cache import HitCache
 from translation.memory.decide import accept, revoke
 from translation.memory.find import Entry, Sought, all_entries, find_entries
 from translation.memory.learn import REVOKED_BEFORE, Teaching, encode_correction, learn_correction
 from translation.memory.recall import Asked, Memory, recall, write_uses
 from translation.memory.suggest import BY_TRIGRAMS, BY_VECTOR, HOW, suggest
+from translation.settings import TranslationSettings
 from translation.translate_text import NO_ENGINE, TranslationDesk, Wanted, translate_text
 
 TEXT = "Wo ist die Bestellung CB-10000042 jetzt?"
@@ -293,6 +296,15 @@ async def test_fresh_tables_are_searched_by_their_indexes(database: Database) ->
             plan = "\n".join(row[0] for row in rows)
             assert index in plan, plan
             assert "Seq Scan" not in plan, plan
+
+
+def test_corrections_are_listened_to_and_without_an_engine_the_memory_is_asked(memory: Memory) -> None:
+    settings = TranslationSettings.model_validate(
+        {"bus_url": "postgresql://localhost/crossdesk", "database_url": "postgresql://localhost/crossdesk"}
+    )
+    listening = subscriptions(settings, TranslationDesk(load_detector(), memory=memory))
+    asking = {each.event for each in listening if each.fetch is not None}
+    assert asking >= {InquiryReceived, AgentReplied, TranslationCorrected}
 
 
 async def test_a_text_that_was_put_right_needs_no_engine_any_more(database: Database, memory: Memory) -> None:

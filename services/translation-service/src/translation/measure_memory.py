@@ -1,4 +1,4 @@
-"""How quick the translation memory is: `python -m translation.memory.measure_memory --entries 200000 --tenants 20`.
+"""How quick the translation memory is: `python -m translation.measure_memory --entries 200000 --tenants 20`.
 
 Fills the memory of several tenants on a PostgreSQL of its own in a temporary directory, then looks texts up: the very
 same but for their facts (from PostgreSQL, and from what the process keeps), unknown ones, and ones that are nearly the
