@@ -32,6 +32,7 @@ KEY = "ck_test_a-shop"
 OTHER_KEY = "ck_test_another-shop"
 PASSWORD = "correct horse"
 HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+ANGRY = "I have had enough of you"
 INQUIRY = {"channel": "web", "customer": {"id": "c-1", "tier": "vip"}, "text": "I want to talk to a person"}
 
 
@@ -66,7 +67,8 @@ async def route(bus: Bus) -> None:
 
 def queued(event: InquiryReceived) -> Event:
     place = {"tenant": event.tenant, "conversation_id": event.conversation_id, "inquiry_id": event.inquiry.inquiry_id}
-    return ConversationQueued(**place, skill="general", language="en", priority=5, summary="wants a person")
+    urgent = event.inquiry.text == ANGRY
+    return ConversationQueued(**place, skill="general", language="en", priority=5, summary="", urgent=urgent)
 
 
 def decided(event: AssignmentRequested, winner: str) -> Event:
@@ -170,6 +172,40 @@ async def test_an_inquiry_waits_for_a_person_and_exactly_one_agent_gets_it(repli
                 page = (await shop.get(f"/v1/conversations/{conversation}/messages")).json()
                 texts = [message["text"] for message in page["messages"]]
                 await asyncio.sleep(0.02)
+
+
+async def lanes_of(bus: Bus, conversation: str) -> list[str]:
+    """Of the messages of a conversation, in the order in which they came."""
+    found: list[InquiryReceived] = []
+    async with aclosing(bus.tail(InquiryReceived.topics())) as log:
+        async for entry in log:
+            if not isinstance(entry, Record):
+                break
+            event = unwrap(from_headers(entry.partition.topic, entry.key, entry.headers, entry.data))
+            assert isinstance(event, InquiryReceived)
+            if str(event.conversation_id) == conversation:
+                found.append(event)
+    return [event.lane for event in sorted(found, key=lambda event: event.inquiry.received_at)]
+
+
+async def test_what_one_replica_hears_to_be_urgent_takes_the_urgent_lane_at_every_other(
+    replica: Replica, bus: Bus
+) -> None:
+    async with AsyncExitStack() as stack:
+        shops = [
+            await stack.enter_async_context(calling(await stack.enter_async_context(replica()), KEY)) for _ in "ab"
+        ]
+        begin = {"channel": "web", "customer": {"id": "c-2"}, "text": ANGRY}
+        sent = (await shops[0].post("/v1/inquiries", json=begin)).json()
+        conversation, lanes = sent["conversation_id"], ["normal"]
+        async with asyncio.timeout(30):
+            while lanes[-1] == "normal":  # the tables may show the outcome a moment before the notification tells of it
+                await until(shops[1], sent["links"]["self"], "queued")
+                path = f"/v1/conversations/{conversation}/messages"
+                sent = (await shops[1].post(path, json={"text": "Well?"})).json()
+                lanes = await lanes_of(bus, conversation)
+        await shops[0].post(f"/v1/conversations/{conversation}/messages", json={"text": "Hello?"})
+        assert (await lanes_of(bus, conversation))[-2:] == ["urgent", "urgent"]
 
 
 async def test_another_shop_sees_and_reaches_nothing(replica: Replica, bus: Bus) -> None:

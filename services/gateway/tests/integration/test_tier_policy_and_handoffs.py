@@ -37,7 +37,9 @@ async def test_a_policy_is_published_shown_and_kept_as_a_version(
         await handle(gateway_database, record_policy, event)
     shown = (await clients().get("/v1/tier-policy/versions")).json()["versions"]
     assert [(each["version"], each["policy"] is None) for each in shown] == [(2, True), (1, False)]
-    assert [rule["name"] for rule in shown[1]["policy"]["rules"]] == [rule["name"] for rule in POLICY["rules"]]
+    rules = shown[1]["policy"]["rules"]
+    assert [rule["name"] for rule in rules] == [rule["name"] for rule in POLICY["rules"]]
+    assert [rule["urgent"] for rule in rules] == [True, False, False, False]
     assert (await clients("other").get("/v1/tier-policy")).json()["version"] == 0
 
 
@@ -51,6 +53,8 @@ async def test_a_policy_is_published_shown_and_kept_as_a_version(
         ({"when": {"market": ["DE"]}}, "rules[0].when.market"),
         ({"then": "robot"}, "rules[0].then"),
         ({"name": "No Name"}, "rules[0].name"),
+        ({"urgent": 1}, "rules[0].urgent"),
+        ({"urgent": True, "then": "instant"}, "rules[0].urgent"),
     ],
 )
 async def test_what_is_wrong_with_a_policy_is_named_with_its_place(
