@@ -69,8 +69,10 @@ TESTED_ELSEWHERE = [
     *("streamConversation", "streamShop"),
     *("takeCarrierUpdate", "takeStripeEvent", "takeAdyenNotification", "takePayPalEvent"),
     "askReturnLabel",
+    "reviewTranslation",
 ]
-"""Streams do not end, pushes are signed with keys that are no shop's, labels need an endpoint this shop has not."""
+"""Streams do not end, pushes are signed with keys that are no shop's, labels need an endpoint
+this shop has not, and reviews an engine that translates."""
 OF_CALLBACKS = ("getCallbackSlots", "chooseCallback", "cancelCallback")
 RULE = {"expression": "amount_minor > 50000.0", "action": "review"}
 PLAIN_ID = re.compile(r"[A-Za-z0-9]+")

@@ -36,7 +36,13 @@ from gateway.read import agent_queue, conversations, inquiries, messages, stream
 from gateway.service_levels import list_levels, put_levels
 from gateway.settlement_limits import get_limits, put_limits
 from gateway.tier_policy import list_policies, put_policy
-from gateway.translations import get_languages, get_reply_differences, post_translations, translation_memory
+from gateway.translations import (
+    get_languages,
+    get_reply_differences,
+    post_translations,
+    translation_memory,
+    translation_reviews,
+)
 from gateway.webhooks import list_webhooks, put_webhook, replay_delivery
 
 ROUTERS = (
@@ -107,6 +113,8 @@ ROUTERS = (
     put_glossary.router,
     get_glossaries.router,
     get_reply_differences.router,
+    translation_reviews.reading,
+    translation_reviews.router,
     try_it.router,
 )
 

@@ -7,10 +7,15 @@ from fastapi import APIRouter, Query, Response
 
 from gateway import problems
 from gateway.access.callers import ReadingTenant
+from gateway.fields import NO_NUL
 from gateway.gateway import TheGateway
 from gateway.problems import responses
 from gateway.read.cursor import Limit
 from gateway.translations.translation import ask_translation
+
+Scenario = Annotated[
+    str | None, Query(min_length=1, max_length=100, pattern=NO_NUL, description="only those of one intent")
+]
 
 router = APIRouter(tags=["translations"])
 
@@ -25,7 +30,7 @@ router = APIRouter(tags=["translations"])
 async def list_differences(
     tenant: ReadingTenant,
     gateway: TheGateway,
-    scenario: Annotated[str | None, Query(min_length=1, max_length=100, description="only those of one intent")] = None,
+    scenario: Scenario = None,
     limit: Limit = 50,
 ) -> Response:
     """The newest first, each with a reply of both languages. Samples of replies are compared every hour."""

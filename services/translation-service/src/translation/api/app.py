@@ -13,6 +13,7 @@ from translation.api.tell_languages import Languages
 from translation.api.tell_memory import RememberedTranslations
 from translation.api.tell_reply_check import ReplyChecks
 from translation.api.tell_reply_plan import ReplyPlans
+from translation.api.tell_reviews import Reviews
 from translation.api.tell_translations import Translations
 from translation.manners.advise import load_advice
 from translation.translate_text import TranslationDesk
@@ -21,6 +22,7 @@ from translation.translate_text import TranslationDesk
 def create_app(service_key: SecretStr, database: Database, desk: TranslationDesk) -> Starlette:
     """The routes. Whoever shows the cluster's key may ask, for one tenant at a time."""
     glossaries, memory = ShopGlossaries(database), RememberedTranslations(desk, database)
+    reviews = Reviews(desk, database)
     routes: list[tuple[str, str, Work]] = [
         ("POST", "/v1/translations", refusing(Translations(desk, database).translate)),
         ("GET", "/v1/languages", refusing(Languages(desk).list)),
@@ -32,6 +34,8 @@ def create_app(service_key: SecretStr, database: Database, desk: TranslationDesk
         ("GET", "/v1/translation-memory", refusing(memory.list)),
         ("POST", "/v1/translation-memory/{entry_id}/revoke", refusing(memory.revoke)),
         ("POST", "/v1/translation-memory/{entry_id}/accept", refusing(memory.accept)),
+        ("GET", "/v1/translation-reviews", refusing(reviews.list)),
+        ("POST", "/v1/translation-reviews/{review_id}", refusing(reviews.judge)),
         ("POST", "/v1/reply-plans", ReplyPlans(desk).tell),
         ("POST", "/v1/reply-checks", refusing(ReplyChecks(desk, load_advice()).tell)),
     ]

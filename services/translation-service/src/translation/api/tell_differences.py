@@ -20,7 +20,7 @@ WHERE tenant = $1 AND ($2::text IS NULL OR scenario = $2) ORDER BY found_at DESC
 class DifferencesAsked(BaseModel):
     """The query."""
 
-    scenario: Annotated[str | None, Field(max_length=100)] = None
+    scenario: Annotated[str | None, Field(max_length=100, pattern=r"^[^\u0000]*$")] = None
     limit: Annotated[int, Field(ge=1, le=100)] = 50
 
 
