@@ -148,7 +148,7 @@ def _misfits(desk: TranslationDesk, wanted: Wanted, text: str | None) -> list[st
 
 async def _judged(desk: TranslationDesk, wanted: Wanted, made: Rendered) -> Rendered:
     """With how good it seems. Doubtful ones and a share of all are looked at again later."""
-    if desk.quality is None or made.text is None or made.engine is None:
+    if desk.quality is None or made.text is None or made.engine in (None, MEMORY):  # people's own is not estimated
         return made
     pair = (wanted.text, made.text, made.source.language, made.target, made.engine)
     found = await judge(desk.quality, *pair)

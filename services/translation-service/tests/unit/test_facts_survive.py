@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from translation.engines.ask import Translation
 from translation.evaluate.adversary import badly_translated
 from translation.evaluate.rows import Row, read_rows
+from translation.facts.find import find_counted
 from translation.facts.keep_facts import keep_facts
 from translation.facts.marks import LETTERS, marks_for, read_marks
 from translation.facts.mask import ISOLATE, LONGEST, MOST_FACTS, POP, TooMuch, mask
+from translation.facts.patterns import counted
 from translation.translate_text import with_facts
 
 NAMES = ("Aurora Lamp 12",)
@@ -21,6 +23,11 @@ PIECES = st.sampled_from(
         "#1234",
         "1.234,56 €",
         "US$ 5",
+        "R $ 5",
+        "# 7",
+        "№ 8",
+        "EUR",
+        "+49 30 12345",
         "٣٫٥٠ ر.س",
         "3000円",
         "27.11.2026",
@@ -90,6 +97,12 @@ def test_every_translation_delivered_by_the_worst_engine_keeps_all_it_must() -> 
             assert not read_marks(masked.marks, kept.text)
     print(f"{delivered} of {asked} translations of the worst engine delivered")  # noqa: T201  # shown by pytest -s
     assert delivered > asked / 2
+
+
+@given(TEXTS)
+def test_looking_around_digits_and_signs_alone_finds_what_looking_everywhere_does(text: str) -> None:
+    everywhere = [(match.lastgroup, match.start(), match.end()) for match in counted().finditer(text)]
+    assert [(fact.kind, fact.start, fact.end) for fact in find_counted(text)] == everywhere
 
 
 @given(TEXTS)

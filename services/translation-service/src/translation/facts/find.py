@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from translation.facts.patterns import ADDRESSES, counted
@@ -17,6 +18,12 @@ class Fact(NamedTuple):
 
 
 Finder = Callable[[str], Iterator[Fact]]
+KEPT, LONGEST_KEPT = 256, 1000
+"""Texts whose facts are remembered, and their characters: one text is looked through several times on its way."""
+IN_ANY_ADDRESS = re.compile(r"[@./{%<&]")
+IN_ANY_COUNTED = re.compile("[\\d\u203c-\u3299\U0001f000-\U0001faff]")
+"""Each fact that is counted has one of these: a digit, or what emoji begin with."""
+WORDS_BEFORE = 3
 
 
 def find_facts(text: str, names: Sequence[str] = ()) -> list[Fact]:
@@ -25,11 +32,21 @@ def find_facts(text: str, names: Sequence[str] = ()) -> list[Fact]:
     Takes time linear in the text for a given number of names. Links are looked for first, then names, then what holds
     a digit, so that a number within a name or a link is no fact of its own.
     """
-    finders: list[Finder] = [_by(ADDRESSES), _named(names), _by(counted())]
+    looked = _remembered if len(text) <= LONGEST_KEPT else _found
+    return list(looked(text, tuple(names)))
+
+
+@lru_cache(maxsize=KEPT)
+def _remembered(text: str, names: tuple[str, ...]) -> tuple[Fact, ...]:
+    return _found(text, names)
+
+
+def _found(text: str, names: tuple[str, ...]) -> tuple[Fact, ...]:
+    finders: list[Finder] = [_addresses, *([_named(names)] if names else []), find_counted]
     facts: list[Fact] = []
     for finder in finders:
         facts = sorted([*facts, *_in_gaps(text, facts, finder)], key=lambda fact: fact.start)
-    return facts
+    return tuple(facts)
 
 
 def gaps(text: str, facts: Sequence[Fact]) -> list[tuple[int, int]]:
@@ -43,12 +60,36 @@ def _in_gaps(text: str, facts: Sequence[Fact], finder: Finder) -> Iterator[Fact]
             yield fact._replace(start=fact.start + start, end=fact.end + start)
 
 
-def _by(pattern: re.Pattern[str]) -> Finder:
-    def find(text: str) -> Iterator[Fact]:
-        for match in pattern.finditer(text):
-            yield Fact(match.lastgroup or "", match.start(), match.end(), match[0])
+def _addresses(text: str) -> Iterator[Fact]:
+    if IN_ANY_ADDRESS.search(text):
+        yield from map(_fact, ADDRESSES.finditer(text))
 
-    return find
+
+def find_counted(text: str) -> Iterator[Fact]:
+    """As `counted().finditer` gives them; looked for only around digits and signs, which is most of the time saved."""
+    pattern, reached = counted(), 0
+    for spot in IN_ANY_COUNTED.finditer(text):
+        if spot.start() < reached:
+            continue
+        match = pattern.search(text, _words_before(text, spot.start(), reached))
+        if match is None:
+            return
+        yield _fact(match)
+        reached = match.end()
+
+
+def _words_before(text: str, at: int, earliest: int) -> int:
+    """Where the second word before the one at `at` begins: no fact begins earlier than that (`R $ 5`, `# 7`)."""
+    start = at
+    for _ in range(WORDS_BEFORE):
+        start = text.rfind(" ", earliest, start)
+        if start < 0:
+            return earliest
+    return start + 1
+
+
+def _fact(match: re.Match[str]) -> Fact:
+    return Fact(match.lastgroup or "", match.start(), match.end(), match[0])
 
 
 def _named(names: Sequence[str]) -> Finder:
