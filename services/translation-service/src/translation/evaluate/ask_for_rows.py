@@ -2,18 +2,18 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from translation.engines.ask import Engines, Origin, Translation, translate, untranslated
+from translation.engines.ask import Engines, How, Origin, Translation, translate, untranslated
 from translation.evaluate.figures import Outcome
 from translation.evaluate.rows import Row
 from translation.facts.mask import TooMuch, mask
-from translation.glossary.apply import kept_names, repaired
 from translation.glossary.check import check
 from translation.glossary.entries import Glossary
 from translation.glossary.for_pair import PairGlossary, for_pair
+from translation.glossary.keep_words import Words
 from translation.translate_text import with_facts
 
 TENANT = "evaluated"
@@ -51,18 +51,18 @@ async def _outcome(asked: Asked, gate: asyncio.Semaphore, row: Row) -> Outcome:
     return Outcome(row, made.text, made.why, seconds, checked)
 
 
-async def _made(asked: Asked, row: Row, words: PairGlossary | None) -> Translation:
-    names: Sequence[str] = [*asked.names, *(kept_names(words, row.text) if words else ())]
+async def _made(asked: Asked, row: Row, pair: PairGlossary | None) -> Translation:
+    words = Words(pair)
+    names = [*asked.names, *words.names(row.text)]
     try:
         masked = mask(row.text, names)
     except TooMuch as error:
         return untranslated(str(error))
     origin = Origin(TENANT, asked.country, row.domain)
-    answer = await translate(asked.engines, masked.text, row.source, row.target, origin)
+    how = How(terms=words.terms(row.text))
+    answer = await translate(asked.engines, masked.text, row.source, row.target, origin, how)
     made = with_facts(masked, answer, row.target, names)
-    if words is None or made.text is None:
-        return made
-    return made._replace(text=repaired(words, row.text, made.text))
+    return made._replace(text=words.mended(row.text, made.text)) if made.text is not None else made
 
 
 def _words(asked: Asked, row: Row) -> PairGlossary | None:
