@@ -42,7 +42,8 @@ async def test_the_engines_deadline_comes_before_that_of_the_fetch_step() -> Non
 
 
 async def test_without_an_engine_nothing_is_fetched_and_one_event_says_all_there_is_to_say() -> None:
-    subscription, replies, *_ = subscriptions(TranslationSettings.model_validate(LOCAL), TranslationDesk(load_detector()))
+    settings = TranslationSettings.model_validate(LOCAL)
+    subscription, replies, *_ = subscriptions(settings, TranslationDesk(load_detector()))
     assert subscription.fetch is replies.fetch is None
     assert subscription.prepare
     event = an_inquiry_received("Wo bleibt mein Paket?")

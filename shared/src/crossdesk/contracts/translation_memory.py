@@ -47,8 +47,8 @@ class MemoryEntryShown(BaseModel):
     state: Literal["in_use", "refused", "revoked"] = Field(
         description="`refused`: something spoke against it when it came, see `why`, and it is not used"
     )
-    decided_at: AwareDatetime | None
-    decided_by: str | None
+    decided_at: AwareDatetime | None = None
+    decided_by: str | None = None
     why: str
     doubts: list[str] = Field(description="what speaks against it now; of entries in use alone")
 

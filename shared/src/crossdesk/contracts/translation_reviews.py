@@ -40,11 +40,11 @@ class TranslationReviewShown(BaseModel):
     translation: str
     quality: float = Field(description="0..1, as it was estimated")
     warnings: list[str] = Field(description="why it was doubtful; empty for those of the fixed share")
-    round_trip: float | None = Field(description="0..1, how much came back; null: not translated back")
-    verdict: Verdict | None
-    corrected: str | None
-    reviewed_by: str | None
-    reviewed_at: AwareDatetime | None
+    round_trip: float | None = Field(default=None, description="0..1, how much came back; null: not translated back")
+    verdict: Verdict | None = None
+    corrected: str | None = None
+    reviewed_by: str | None = None
+    reviewed_at: AwareDatetime | None = None
 
 
 class TranslationReviewPage(BaseModel):
