@@ -104,6 +104,7 @@ EVENTS: st.SearchStrategy[Any] = st.one_of(
         target=st.just("en"),
         text=st.none() | TEXTS,
         engine=st.none() | TEXTS,
+        warnings=st.lists(TEXTS, max_size=2),
     ),
     cases(intent.InquiryUnderstood, needs=st.sampled_from([[], ["shipment", "dispute"]])),
     cases(logistics.ShipmentLocated, shipment=st.none() | SHIPMENTS),
@@ -134,7 +135,7 @@ def waiting(event: Any) -> dict[str, Any]:
 DATA: dict[str, Callable[[Any], dict[str, Any]]] = {
     "InquiryReceived": lambda event: {"channel": event.inquiry.channel},
     "LanguageDetected": lambda event: {"language": event.language, "confidence": event.confidence},
-    "InquiryTranslated": lambda event: {"source": "de", "target": "en", "engine": event.engine},
+    "InquiryTranslated": lambda event: event.model_dump(include={"source", "target", "engine", "warnings"}),
     "InquiryUnderstood": lambda event: {
         **event.understanding.model_dump(exclude={"entities"}),
         "needs": event.needs,
