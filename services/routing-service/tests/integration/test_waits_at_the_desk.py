@@ -8,6 +8,7 @@ from crossdesk.contracts.waits import WaitEstimated, WaitsDue
 from crossdesk.testing.examples import NOON, TENANT, a_conversation, an_inquiry
 
 from routing.metrics import WAITS_TOLD
+from routing.waiting import queue_seen
 from routing.waiting.estimate import FEWEST
 from routing.waiting.wait_rounds import KEPT_FOR, LOOKED_EVERY, clear_waits, tell_due_waits
 
@@ -155,3 +156,18 @@ async def test_desks_where_somebody_waits_are_told_to_look_and_no_others(come, n
     await need_person("waits")
     await tell_due_waits(database, bus, lambda: SOON)
     assert bus.told == ["WaitsDue"]
+
+
+async def test_of_a_long_queue_each_is_looked_at_once_in_turns_and_told_their_place(
+    come, need_person, look, monkeypatch
+):
+    await come("anna", capacity=1)
+    await need_person("served", at=NOON - timedelta(hours=1))
+    names = [f"customer {number}" for number in range(7)]
+    for number, name in enumerate(names):
+        await need_person(name, at=NOON - timedelta(minutes=10 - number))
+    monkeypatch.setattr(queue_seen, "AT_A_LOOK", 2)
+    told = [await look(NOON + turn * LOOKED_EVERY) for turn in range(4)]
+    assert sum(map(len, told)) == len(names), "nobody twice"
+    positions = {place: each.position for part in told for place, each in part.items()}
+    assert [positions[a_conversation(name)] for name in names] == [1, 2, 3, 4, 5, 6, 7]

@@ -15,9 +15,6 @@ from routing.waiting.queue_seen import QueueSeen, Wanted
 from routing.waiting.told_again import ToldWait, may_be_told, worth_telling
 from routing.waiting.told_range import told_range
 
-AT_A_LOOK = 1000
-"""Customers who are looked at in one look: of a longer queue a part each time, in turns."""
-
 
 @dataclass(frozen=True)
 class Placed:
@@ -40,16 +37,15 @@ class Competition:
     _there: dict[str | None, Team] = field(default_factory=dict)
     _sums: dict[Team, Seen] = field(default_factory=dict)
 
-    def places(self, look: int) -> dict[UUID, Place]:
-        """Places of those whose turn it is to be looked at in the look of this number, in the order of rank."""
-        parts = -(-len(self.seen.queue) // AT_A_LOOK)
+    def places(self) -> dict[UUID, Place]:
+        """Places of those whose turn it is to be looked at, in the order of rank."""
         line = Line({number: self.seen.kinds[kind].places for number, kind in enumerate(self._kinds)})
         places: dict[UUID, Place] = {}
-        for conversation_id, wanted in self.seen.queue:
-            team = self._team(wanted)
-            if parts == 1 or conversation_id.int % parts == look % parts:
-                places[conversation_id] = line.place_of(team)
-            line.add(team)
+        teams = [self._team(wanted) for wanted in self.seen.wanted]
+        for number, wanted in enumerate(self.seen.queue):
+            if conversation_id := self.seen.looked_at.get(number):
+                places[conversation_id] = line.place_of(teams[wanted])
+            line.add(teams[wanted])
         return places
 
     def news(self, customer: Customer, place: Place | None, now: datetime) -> Placed | None:

@@ -1,6 +1,6 @@
 """Customers who may be told something of their wait, with what they were told before; and those whose wait is over."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -40,12 +40,9 @@ class Over(NamedTuple):
     callback: bool
 
 
-async def end_waits(
-    connection: "PoolConnectionProxy", tenant: str, waiting: Collection[UUID], now: datetime
-) -> list[Over]:
-    """Note which waits are over, of those that were told and are not among the `waiting`."""
-    rows = await connection.fetch(OPEN, tenant)
-    gone = [row["conversation_id"] for row in rows if row["conversation_id"] not in waiting]
+async def end_waits(connection: "PoolConnectionProxy", tenant: str, now: datetime) -> list[Over]:
+    """Note which waits are over, of those that were told."""
+    gone = [row["conversation_id"] for row in await connection.fetch(GONE, tenant)]
     return [Over(*row) for row in await connection.fetch(END, tenant, now, gone)] if gone else []
 
 
@@ -89,7 +86,11 @@ BOOKED = """
 SELECT conversation_id FROM desk WHERE tenant = $1 AND state = 'callback' AND queued_at > $2 AND queued_at <= $3
 ORDER BY queued_at LIMIT $4
 """
-OPEN = "SELECT conversation_id FROM waits WHERE tenant = $1 AND ended_at IS NULL"
+# EXCEPT goes once through either table, however many wait.
+GONE = """
+SELECT conversation_id FROM waits WHERE tenant = $1 AND ended_at IS NULL
+EXCEPT SELECT conversation_id FROM desk WHERE tenant = $1 AND state = 'waiting'
+"""
 END = """
 WITH over AS (
     SELECT e.conversation_id, d.state AS now_is, s.given_at FROM unnest($3::uuid[]) AS e (conversation_id)

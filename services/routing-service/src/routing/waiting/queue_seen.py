@@ -1,7 +1,7 @@
 """What is read of a desk to tell waits: who waits, who is there, and what happened lately. Without the desk's lock.
 
-An estimate may be of a moment ago; those who change the desk must not wait for it. Of who waits little is read, for a
-queue may be long; of whom something may be told, all.
+An estimate may be of a moment ago; those who change the desk must not wait for it. Of who waits only the place is
+read, by what they want, for a queue may be long, and the id where something may be told.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_READ = 10_000
 """Who waits further behind is told nothing yet."""
+AT_A_LOOK = 1000
+"""Customers who are looked at in one look: of a longer queue a part each time, in turns."""
 MOST_ENDED = 2000
 """Conversations whose handling is averaged."""
 SETTLED = timedelta(seconds=5)
@@ -51,12 +53,16 @@ class KindSeen:
 
 @dataclass(frozen=True, slots=True)
 class QueueSeen:
-    """A desk at a moment: who waits, in the order of rank, and who is there.
+    """A desk at a moment: who waits, and who is there.
 
-    `watched` are seconds in which turns were counted; `left` of `waited` seconds: see estimate.Seen.
+    `queue` says of each who waits, in the order of rank, which of the `wanted` it is; `looked_at` are ids of those who
+    may be told something in this look, by place in it, counted from 0. `watched` are seconds in which turns were
+    counted; `left` of `waited` seconds: see estimate.Seen.
     """
 
-    queue: Sequence[tuple[UUID, Wanted]]
+    queue: Sequence[int]
+    wanted: Sequence[Wanted]
+    looked_at: Mapping[int, UUID]
     kinds: Mapping[Abilities, KindSeen]
     watched: float
     left: int
@@ -64,18 +70,31 @@ class QueueSeen:
 
 
 async def see_queue(
-    connection: "PoolConnectionProxy", tenant: str, now: datetime, resting: Collection[str]
+    connection: "PoolConnectionProxy", tenant: str, now: datetime, resting: Collection[str], look: int
 ) -> QueueSeen:
-    """Four statements, however many wait. Agents of `resting` desks get nothing new and do not count."""
-    rows = await connection.fetch(QUEUE, tenant, now - SETTLED, MOST_READ)
+    """Four statements, however many wait. Agents of `resting` desks get nothing new and do not count.
+
+    `look` is the number of this one: so many in a row look at each customer once.
+    """
+    rows = await connection.fetch(QUEUE, tenant, now - SETTLED, MOST_READ, AT_A_LOOK, look)
     agents = await connection.fetch(AGENTS, tenant)
     given_since, ended_since = now - timedelta(seconds=GIVEN_LATELY), now - timedelta(seconds=ENDED_LATELY)
     lately = await connection.fetch(LATELY, tenant, given_since, ended_since, MOST_ENDED)
     [(left, waited)] = await connection.fetch(LEFT, tenant, ended_since)
     came = [row["came"] for row in agents if row["came"]]
     watched = min(GIVEN_LATELY, (now - min(came, default=given_since)).total_seconds())
-    queue = [(conversation_id, Wanted(*wanted)) for conversation_id, *wanted in rows]
-    return QueueSeen(queue, _kinds(agents, lately, resting), watched, left, float(waited))
+    kinds = _kinds(agents, lately, resting)
+    return QueueSeen(*_queue(rows), kinds=kinds, watched=watched, left=left, waited=float(waited))
+
+
+def _queue(rows: Sequence["asyncpg.Record"]) -> tuple[Sequence[int], Sequence[Wanted], Mapping[int, UUID]]:
+    queue = [0] * sum(len(row["places"]) for row in rows)
+    for number, row in enumerate(rows):
+        for place in row["places"]:
+            queue[place - 1] = number
+    turns = ((row["turns"], row["ids"]) for row in rows if row["turns"])
+    looked_at = {place - 1: each for places, ids in turns for place, each in zip(places, ids, strict=True)}
+    return queue, [Wanted(row["skill"], row["language"], row["vip"], row["country"]) for row in rows], looked_at
 
 
 def _kinds(
@@ -91,8 +110,18 @@ def _kinds(
 
 
 QUEUE = """
-SELECT conversation_id, skill, language, vip, country FROM desk
-WHERE tenant = $1 AND state = 'waiting' AND queued_at <= $2 ORDER BY ranked_at, conversation_id LIMIT $3
+WITH line AS MATERIALIZED (
+    SELECT conversation_id, skill, language, vip, country,
+           (row_number() OVER (ORDER BY ranked_at, conversation_id))::int AS place
+    FROM desk WHERE tenant = $1 AND state = 'waiting' AND queued_at <= $2
+    ORDER BY ranked_at, conversation_id LIMIT $3
+), parts AS (SELECT greatest(1, (count(*) + $4::int - 1) / $4::int) AS n FROM line),
+seen AS (
+    SELECT line.*, mod(uuid_hash(conversation_id) & 2147483647, n) = mod($5::bigint, n) AS turn FROM line, parts
+)
+SELECT skill, language, vip, country, array_agg(place) AS places,
+       array_agg(place) FILTER (WHERE turn) AS turns, array_agg(conversation_id) FILTER (WHERE turn) AS ids
+FROM seen GROUP BY skill, language, vip, country
 """
 # The SQL below is put together from a name above only, never from input.
 AGENTS = f"""

@@ -27,12 +27,13 @@ async def tell_waits(event: WaitsDue, work: UnitOfWork, policy: Policy, teams: T
     """WaitEstimated for each who is told something new. What was told and came to its end is compared with it."""
     connection, tenant, now = work.connection, event.tenant, work.now
     desks = (await teams.of(connection, [tenant]))[tenant]
-    seen = await see_queue(connection, tenant, now, desks.resting(now))
-    over = await end_waits(connection, tenant, {each for each, _ in seen.queue}, now)
+    look = int(now.timestamp() // LOOKED_EVERY.total_seconds())
+    seen = await see_queue(connection, tenant, now, desks.resting(now), look)
+    over = await end_waits(connection, tenant, now)
     for each in over:
         WAITS_TOLD.labels(each.held).inc()
     competition = Competition(seen, policy.matching)
-    places = competition.places(int(now.timestamp() // LOOKED_EVERY.total_seconds()))
+    places = competition.places()
     booked = [each.conversation_id for each in over if each.callback] + await booked_lately(connection, tenant, now)
     customers = await read_customers(connection, tenant, list(dict.fromkeys([*places, *booked])))
     news = (competition.news(each, places.get(each.conversation_id), now) for each in customers)
