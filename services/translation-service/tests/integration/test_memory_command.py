@@ -3,6 +3,7 @@
 import asyncio
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -67,6 +68,27 @@ async def test_what_was_given_wrong_is_told_and_nothing_is_done(
     assert why in capsys.readouterr().err
     assert await run("find", "--state", "in_use", "--json") == 0
     assert len(json.loads(capsys.readouterr().out)) == 2
+
+
+async def test_a_file_of_translations_is_imported_once_and_what_is_wrong_in_it_is_refused(
+    url: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("translation.memory.memory_command.load_encoder", lambda: None)
+    texts = [("Vielen Dank", "Many thanks"), ("Bestellung CB-1 ist da", "Order CB-2 is there")]
+    rows = [{"source": "de", "target": "en", "text": text, "translation": said} for text, said in texts]
+    file = tmp_path / "memory.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    for _ in range(2):
+        assert await run("import", str(file), "--by", "lead") == 0
+        told = capsys.readouterr().out.splitlines()
+        assert told == ["1 of 2 are used", "1 refused: it loses 1 and adds 1 of the numbers, links and other facts"]
+    assert await run("find", "--person", "lead", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {(entry["given_by"], entry["state"]) for entry in found} == {("import", "in_use"), ("import", "refused")}
+    assert len(found) == 2
+    file.write_text('{"source": "de"}', "utf-8")
+    assert await run("import", str(file), "--by", "lead") == 2
+    assert "line 1: target: Field required" in capsys.readouterr().err
 
 
 async def test_without_a_database_that_is_told(

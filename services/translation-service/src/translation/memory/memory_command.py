@@ -1,15 +1,17 @@
-"""`translation-service memory`: find entries of the translation memory, revoke them, accept refused ones."""
+"""`translation-service memory`: find entries of the translation memory, revoke, accept and import them."""
 
 import argparse
 import asyncio
 import json
 import sys
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from asyncpg import PostgresError
+from crossdesk.encoding import load_encoder
 from crossdesk.errors import Misconfigured, Unavailable
 from crossdesk.store.database import Database, open_database
 from pydantic import SecretStr, ValidationError
@@ -18,6 +20,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from translation.language import detect_language, load_detector
 from translation.memory.decide import accept, revoke
 from translation.memory.find import Entry, Sought, all_entries
+from translation.memory.import_entries import USED, import_entries, read_lines
+from translation.memory.recall import Memory
 
 STATES = ("in_use", "refused", "revoked")
 
@@ -33,7 +37,8 @@ class DatabaseSettings(BaseSettings):
 def add_memory(parser: argparse.ArgumentParser) -> None:
     """The sub-commands. Entries are named by their ids, or by what they are found by."""
     parser.add_argument("--tenant", required=True, help="the shop whose memory it is")
-    actions = parser.add_subparsers(required=True, metavar="find|revoke|accept")
+    actions = parser.add_subparsers(required=True, metavar="find|revoke|accept|import")
+    _add_import(actions.add_parser("import", help="take translations of a file that the shop has already"))
     for name, told in (
         ("find", "entries, the newest first"),
         ("revoke", "never use these again"),
@@ -49,6 +54,12 @@ def add_memory(parser: argparse.ArgumentParser) -> None:
             action.add_argument("ids", nargs="*", type=UUID, metavar="ID")
             action.add_argument("--by", required=True, help="who decides")
             action.add_argument("--reason", required=True, help="why, for those who look later")
+
+
+def _add_import(action: argparse.ArgumentParser) -> None:
+    action.add_argument("file", type=Path, help="JSON lines with source, target, text, translation (market, domain)")
+    action.add_argument("--by", required=True, help="who gives them")
+    action.set_defaults(run=_run, action="import")
 
 
 def _add_sought(action: argparse.ArgumentParser) -> None:
@@ -80,6 +91,8 @@ def _run(given: argparse.Namespace) -> int:
 
 async def _done(given: argparse.Namespace, url: str) -> str:
     async with open_database(url, "translation", connections=1) as database:
+        if given.action == "import":
+            return await _imported(database, given)
         if given.action == "find":
             found = await _found(database, given, given.most)
             rows = [row_of(entry) for entry in found]
@@ -88,6 +101,15 @@ async def _done(given: argparse.Namespace, url: str) -> str:
         entries = given.ids or [entry.id for entry in await _found(database, given, None)]
         done = await decide(database, given.tenant, entries, given.by, given.reason)
     return f"{len(done)} of {len(entries)} {given.action}ed".replace("revokeed", "revoked")
+
+
+async def _imported(database: Database, given: argparse.Namespace) -> str:
+    lines = list(read_lines(given.file.read_text("utf-8").splitlines()))
+    detect = partial(detect_language, load_detector())
+    counted = await import_entries(database, given.tenant, lines, given.by, detect, Memory(cache(load_encoder)))
+    used = counted.pop(USED, 0)
+    refused = [f"{count} refused: {why}" for why, count in counted.most_common()]
+    return "\n".join([f"{used} of {len(lines)} are used", *refused])
 
 
 async def _found(database: Database, given: argparse.Namespace, most: int | None) -> list[Entry]:
