@@ -70,13 +70,12 @@ def learning(desk: TranslationDesk) -> list[Subscription]:
 
 def rounds(desk: TranslationDesk, database: Database, bus: Bus) -> list[Round]:
     """What is done over and over beside what is asked."""
-    made: list[Round] = []
+    made = [Round("reviews kept no longer", FORGOTTEN_EVERY, partial(forget, database))]
     if desk.memory is not None:
         made.append(Round("uses of the memory", USES_WRITTEN_EVERY, partial(write_uses, desk.memory, database)))
     if desk.quality is not None:
         again = partial(look_again, desk.quality, desk.engines, database)
         made.append(Round("translations looked at again", LOOKED_EVERY, again))
-        made.append(Round("reviews kept no longer", FORGOTTEN_EVERY, partial(forget, database)))
     if desk.manners is not None:
         compare = partial(compare_all, desk.manners, database, bus)
         made.append(Round("replies in several languages", COMPARED_EVERY, compare))
