@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import asyncpg
     from asyncpg.pool import PoolConnectionProxy
 
-MOST_READ = 10_000
+MOST_READ = 50_000
 """Who waits further behind is told nothing yet."""
 AT_A_LOOK = 1000
 """Customers who are looked at in one look: of a longer queue a part each time, in turns."""
