@@ -1,7 +1,8 @@
 """Puts one text into another language. Everybody who wants a translation comes this way, so all are guarded alike."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal, NamedTuple
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from translation.conversations.earlier_languages import earlier_languages
 from translation.engines.ask import Engines, How, Origin, Translation, translate, untranslated
 from translation.engines.engine import Formality
 from translation.facts.find import Fact, find_facts
-from translation.facts.keep_facts import keep_facts
+from translation.facts.keep_facts import Kept, keep_facts
 from translation.facts.mask import Masked, TooMuch, mask
 from translation.glossary.in_force import Glossaries
 from translation.glossary.keep_words import TermsTold
@@ -190,8 +191,8 @@ async def _rendered(desk: TranslationDesk, wanted: Wanted, source: Detected, bes
         return Rendered(None, source, wanted.target, "untranslated", None, str(error))
     if not any(character.isalpha() for part in masked.between for character in part):
         return Rendered(None, source, wanted.target, "untranslated", None, NO_WORDS, facts=tuple(masked.facts))
-    made = await _made(desk, wanted, source.language, masked, beside.how)
-    made = with_facts(masked, made, wanted.target, names)
+    kept = partial(keep_facts, masked, language=wanted.target, names=names)
+    made = await _made(desk, wanted, source.language, masked, beside.how, kept)
     facts = tuple(masked.facts)
     if made.text is None:
         return Rendered(None, source, wanted.target, "untranslated", None, made.why, facts=facts, tried=made.tried)
@@ -201,19 +202,11 @@ async def _rendered(desk: TranslationDesk, wanted: Wanted, source: Detected, bes
     return Rendered(text, source, wanted.target, "translated", made.engine, why, told, facts, made.tried)
 
 
-async def _made(desk: TranslationDesk, wanted: Wanted, source: str, masked: Masked, how: How) -> Translation:
-    """What an engine makes of the masked text."""
+async def _made(
+    desk: TranslationDesk, wanted: Wanted, source: str, masked: Masked, how: How, kept: Callable[[str], Kept]
+) -> Translation:
+    """What the first engine that loses no fact makes of the masked text, with its facts in place."""
     if desk.engines is None:
         return untranslated(NO_ENGINE)
     origin = Origin(wanted.tenant, wanted.country, wanted.domain)
-    return await translate(desk.engines, masked.text, source, wanted.target, origin, how)
-
-
-def with_facts(masked: Masked, translation: Translation, target: str, names: Sequence[str] = ()) -> Translation:
-    """The translation of a masked text with its facts in place, or none where one of them did not survive."""
-    if translation.text is None:
-        return translation
-    kept = keep_facts(masked, translation.text, target, names)
-    if kept.text is None:
-        return translation._replace(text=None, engine=None, why=kept.why)
-    return translation._replace(text=kept.text, why="; ".join(filter(None, [translation.why, kept.why])))
+    return await translate(desk.engines, masked.text, source, wanted.target, origin, how, kept)

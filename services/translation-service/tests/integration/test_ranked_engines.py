@@ -13,6 +13,8 @@ from translation.engines.ask import Origin, translate
 from translation.engines.batches import Batches
 from translation.engines.engine import Batch, Result
 from translation.engines.open_engines import open_engines
+from translation.facts.keep_facts import Kept, keep_facts
+from translation.facts.mask import mask
 from translation.language import Detected
 from translation.settings import TranslationSettings
 
@@ -46,6 +48,22 @@ async def test_the_best_engine_is_asked_and_the_next_one_where_it_fails(tmp_path
         second = await translate(engines, QUESTION, "de", "en", GERMAN)
     assert first[:2] == ("Where is my parcel?", "deepl")
     assert second[:2] == ("Where is my parcel?", "own")
+
+
+async def test_the_next_engine_is_asked_where_the_first_loses_a_fact(tmp_path: Path, engines_served: Any) -> None:
+    masked = mask("Wo ist CB-10000042?")
+
+    def kept(text: str) -> Kept:
+        """The first answer loses its mark on the way here."""
+        came.append(text)
+        return keep_facts(masked, text if len(came) > 1 else "Where is it?", "en")
+
+    came: list[str] = []
+    async with open_engines(listed(tmp_path, engines_served.url)) as engines:
+        assert engines is not None
+        found = await translate(engines, masked.text, "de", "en", GERMAN, kept=kept)
+    assert (len(came), found.engine, "CB-10000042" in str(found.text)) == (2, "own", True)
+    assert found.tried == ("deepl: the engine's translation lost 1 code",)
 
 
 async def test_text_of_the_eu_reaches_no_engine_outside_of_it(tmp_path: Path, engines_served: Any) -> None:

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translation.engines.ask import Translation
 from translation.evaluate.adversary import badly_translated
 from translation.evaluate.rows import Row, read_rows
 from translation.facts.find import find_counted
@@ -13,7 +12,6 @@ from translation.facts.keep_facts import keep_facts
 from translation.facts.marks import LETTERS, marks_for, read_marks
 from translation.facts.mask import ISOLATE, LONGEST, MOST_FACTS, POP, TooMuch, mask
 from translation.facts.patterns import counted
-from translation.translate_text import with_facts
 
 NAMES = ("Aurora Lamp 12",)
 SEEDS = range(6)
@@ -186,8 +184,6 @@ def test_a_text_beyond_the_bound_is_refused() -> None:
 
 def test_a_reader_is_told_why_a_translation_was_mended_or_refused() -> None:
     masked = mask("Wo ist CB-10000042?")
-    mended = with_facts(masked, Translation("Where is [qzxvqb]?", "x", "translated by x"), "en")
-    assert mended[:3] == ("Where is CB-10000042?", "x", "translated by x; facts mended: 1 damaged")
-    refused = with_facts(masked, Translation("Where is it?", "x", "translated by x"), "en")
-    assert refused[:3] == (None, None, "the engine's translation lost 1 code")
+    assert keep_facts(masked, "Where is [qzxvqb]?", "en") == ("Where is CB-10000042?", "facts mended: 1 damaged")
+    assert keep_facts(masked, "Where is it?", "en") == (None, "the engine's translation lost 1 code")
     assert Counter(fact.kind for fact in masked.facts) == {"code": 1}

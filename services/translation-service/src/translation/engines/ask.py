@@ -14,6 +14,7 @@ from translation.engines.guarded import RESTING, Guarded
 from translation.engines.ledger import Ledger
 from translation.engines.ranking import Offer, Weights, ranked
 from translation.engines.regions import Regions
+from translation.facts.keep_facts import Kept
 from translation.language import Detected
 
 LATE = "no translation engine answered in time"
@@ -82,15 +83,28 @@ class _Tried:
         self.engines.append(f"{engine}: {why}")
 
 
+def as_it_came(text: str) -> Kept:
+    return Kept(text, "")
+
+
 async def translate(
-    engines: Engines, text: str, source: str, target: str, origin: Origin | None = None, how: How | None = None
+    engines: Engines,
+    text: str,
+    source: str,
+    target: str,
+    origin: Origin | None = None,
+    how: How | None = None,
+    kept: Callable[[str], Kept] = as_it_came,
 ) -> Translation:
-    """Ask for a translation between BCP 47 languages. What engines do raises nothing; a database that is out does."""
+    """Ask for a translation between BCP 47 languages. What engines do raises nothing; a database that is out does.
+
+    `kept` mends what an engine gives, or says what is wrong with it: then the next one is asked.
+    """
     tried, told = _Tried(), how or How()
     batch = Batch((text,), source, target, told.formality, told.context, told.terms)
     try:
         async with asyncio.timeout(engines.seconds):
-            found = await _first(engines, batch, origin or Origin(), tried)
+            found = await _first(engines, batch, origin or Origin(), tried, kept)
     except TimeoutError:
         found = untranslated("; ".join(dict.fromkeys([*tried.why, LATE])))
     return found._replace(tried=tuple(tried.engines))
@@ -118,15 +132,19 @@ def _offer(engines: Engines, line: Line, source: str, target: str, domain: str) 
     return Offer(entry.name, quality, entry.price, line.guarded.usual)
 
 
-async def _first(engines: Engines, batch: Batch, origin: Origin, tried: _Tried) -> Translation:
+async def _first(
+    engines: Engines, batch: Batch, origin: Origin, tried: _Tried, kept: Callable[[str], Kept]
+) -> Translation:
     lines = in_order(engines, batch.source, batch.target, origin)
     if not lines:
         return untranslated(why_none(engines, batch.source, batch.target))
     for line in lines:
         result = await _paid(engines, line, fitting(line.entry.kind, batch), origin.tenant)
-        if isinstance(result, str):
-            return Translation(result, line.entry.name, "translated by the configured engine")
-        tried.note(line.entry.name, result.why)
+        made = kept(result) if isinstance(result, str) else Kept(None, result.why)
+        if made.text is not None:
+            why = "; ".join(filter(None, ["translated by the configured engine", made.why]))
+            return Translation(made.text, line.entry.name, why)
+        tried.note(line.entry.name, made.why)
     return untranslated("; ".join(dict.fromkeys(tried.why)))
 
 

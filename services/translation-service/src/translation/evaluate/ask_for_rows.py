@@ -4,17 +4,17 @@ import asyncio
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from translation.engines.ask import Engines, How, Origin, Translation, translate, untranslated
 from translation.evaluate.figures import Outcome
 from translation.evaluate.rows import Row
+from translation.facts.keep_facts import keep_facts
 from translation.facts.mask import TooMuch, mask
 from translation.glossary.check import check
 from translation.glossary.entries import Glossary
 from translation.glossary.for_pair import PairGlossary, for_pair
 from translation.glossary.keep_words import Words
-from translation.translate_text import with_facts
 
 TENANT = "evaluated"
 
@@ -60,8 +60,8 @@ async def _made(asked: Asked, row: Row, pair: PairGlossary | None) -> Translatio
         return untranslated(str(error))
     origin = Origin(TENANT, asked.country, row.domain)
     how = How(terms=words.terms(row.text))
-    answer = await translate(asked.engines, masked.text, row.source, row.target, origin, how)
-    made = with_facts(masked, answer, row.target, names)
+    kept = partial(keep_facts, masked, language=row.target, names=names)
+    made = await translate(asked.engines, masked.text, row.source, row.target, origin, how, kept)
     return made._replace(text=words.mended(row.text, made.text)) if made.text is not None else made
 
 

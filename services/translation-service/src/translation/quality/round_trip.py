@@ -1,13 +1,14 @@
 """Translates a sample back by the same engine and compares meanings. Afterwards, so that no message waits for it."""
 
 from dataclasses import replace
+from functools import partial
 
 from translation.engines.ask import Engines, Origin, translate
+from translation.facts.keep_facts import keep_facts
 from translation.facts.mask import TooMuch, mask
 from translation.quality.expectations import Expectations
 from translation.quality.likeness import Meanings
 from translation.quality.wait_for_samples import Sample
-from translation.translate_text import with_facts
 
 
 async def round_trip(engines: Engines, meanings: Meanings, expected: Expectations, sample: Sample) -> float | None:
@@ -32,5 +33,5 @@ async def _back(engines: Engines, sample: Sample) -> str | None:
     except TooMuch:
         return None
     origin = Origin(sample.tenant, sample.country, sample.domain)
-    made = await translate(replace(engines, lines=same), masked.text, sample.target, sample.source, origin)
-    return with_facts(masked, made, sample.source).text
+    one, kept = replace(engines, lines=same), partial(keep_facts, masked, language=sample.source)
+    return (await translate(one, masked.text, sample.target, sample.source, origin, kept=kept)).text
