@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from translation.consistency.compare_replies import ENOUGH, TONE, Reply, differences
-from translation.consistency.statements import NOTHING, Number, said
+from translation.consistency.statements import NOTHING, Number, Said, said
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "replies_by_language.yaml").read_text("utf-8"))
@@ -77,8 +77,8 @@ def test_a_number_belongs_to_the_topic_that_is_nearest_to_it(language: str, text
 def test_a_question_or_a_condition_promises_nothing() -> None:
     for text in ("Would you like a refund?", "If it is broken, we will refund you.", "After that no refund is made."):
         assert said(text, "en") == NOTHING
-    assert said("We will refund you.", "en") == (frozenset(), {("refund", "promised")})
-    assert said("We cannot refund you.", "en") == (frozenset(), {("refund", "refused")})
+    assert said("We will refund you.", "en") == Said(frozenset(), frozenset({("refund", "promised")}))
+    assert said("We cannot refund you.", "en") == Said(frozenset(), frozenset({("refund", "refused")}))
 
 
 def test_what_most_replies_of_a_language_say_counts_and_not_one_slip() -> None:

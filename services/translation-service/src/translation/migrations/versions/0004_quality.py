@@ -1,7 +1,8 @@
-"""How engines have done lately, translations that people look at again, and replies that are compared between languages.
+"""How engines have done lately, translations that people look at again, and replies compared between languages.
 
-`engine_standings` and `quality_tenants` have no row-level security: the first tells of engines, whose rank is the same for all
-shops, and the second names those there is work for in rounds, which would see nobody otherwise. Neither holds a text.
+`engine_standings` and `quality_tenants` have no row-level security: the first tells of engines, whose rank is the same
+for all shops, and the second names those there is work for in rounds, which would see nobody otherwise. Neither holds
+a text.
 Reviews and reply samples go after 30 days, differences after 180.
 """
 
