@@ -12,11 +12,11 @@ from time import perf_counter
 
 import yaml
 from crossdesk.embedded_postgres import running_server
+from crossdesk.encoding import Encoder, load_encoder
 from crossdesk.store.database import Database, open_database
 from crossdesk.testing.databases import execute, with_parts
 from crossdesk.testing.plugin import provision
 from knowledge.articles.article import Article
-from knowledge.articles.encoding import Encoder, load_encoder
 from knowledge.articles.import_markdown import read_markdown
 from knowledge.articles.measure import WAYS, Asked, QuestionSet, ask, phrasings_of, questions_of, quoted, recall
 from knowledge.articles.search_rules import SearchRules, load_search_rules

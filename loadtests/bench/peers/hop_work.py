@@ -35,7 +35,7 @@ from routing.decide_outcome import reply
 from routing.hand_over import from_no_answer
 from routing.handoff.held_back import from_draft
 from routing.policy import Policy, load_policy
-from routing.tiers.course import Course, take_in
+from routing.tiers.course import Course, heard_of, take_in
 from routing.tiers.decide_tier import decide_tier
 from routing.tiers.facts import facts_of
 from routing.tiers.policies import default_compiled
@@ -143,7 +143,7 @@ async def draft(event: Case) -> AnswerDrafted | NoAnswer:
 
 def decide(event: AnswerDrafted | NoAnswer) -> Outcome:
     """The hop of routing-service, but for the queue of agents and what they are told."""
-    facts = facts_of(event, take_in(Course(), event), value=None, contacts=0, with_person=False)
+    facts = facts_of(event, take_in(Course(), heard_of(event)), value=None, contacts=0, with_person=False)
     decision = decide_tier(facts, default_compiled())
     decided_by = DecidedBy(rule=decision.rule, facts=decision.grounds(facts))
     if isinstance(event, AnswerDrafted) and decision.tier != "person":
