@@ -83,6 +83,7 @@ async def test_without_a_translation_service_that_is_said(gateway: Gateway, bus:
         ({"texts": ["a" * 50_001]}, "texts[0]"),
         ({"source": "German"}, "source"),
         ({"glossary": "yes"}, "glossary"),
+        ({"local_figures": 1}, "local_figures"),
         ({"engine": "deepl"}, "engine"),
     ],
 )

@@ -16,6 +16,7 @@ from translation.engines.engine import Formality
 from translation.facts.find import Fact, find_facts
 from translation.facts.keep_facts import Kept, keep_facts
 from translation.facts.mask import Masked, TooMuch, mask
+from translation.facts.relocalise import Rewritten, relocalise
 from translation.glossary.in_force import Glossaries
 from translation.glossary.keep_words import TermsTold
 from translation.language import OPEN, UNDETERMINED, Detected, detect_language
@@ -46,6 +47,7 @@ class Wanted:
     glossary         whether the shop's own words count
     to_customer      whether it is checked by the manners of the market: people who work for a shop have none
     suggest          whether remembered texts that are nearly the same are looked for: 20 ms, so not for every message
+    local_figures    whether amounts, numbers, dates and times are written as readers of `target` write them
     """
 
     tenant: str
@@ -62,6 +64,7 @@ class Wanted:
     glossary: bool = True
     to_customer: bool = False
     suggest: bool = False
+    local_figures: bool = False
 
 
 class Rendered(NamedTuple):
@@ -73,6 +76,7 @@ class Rendered(NamedTuple):
     quality   0..1 as far as it can be told without reading both; None: not judged
     warnings  why the translation is doubtful, so that the original is shown beside it
     suggestions  remembered texts that are nearly the same, where they are asked for and none is the very same
+    rewritten  facts that are written as the target locale has them, of the same value
     """
 
     text: str | None
@@ -87,6 +91,7 @@ class Rendered(NamedTuple):
     quality: float | None = None
     warnings: tuple[str, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
+    rewritten: tuple[Rewritten, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,7 +123,16 @@ async def translate_text(desk: TranslationDesk, database: Database, wanted: Want
         return Rendered(None, source, wanted.target, "same_language", None, "readers of the target language read it")
     rendered = await _from_memory(desk, database, wanted, source) or await _by_engines(desk, database, wanted, source)
     judged = await _judged(desk, wanted, rendered)
-    return judged._replace(warnings=(*judged.warnings, *_misfits(desk, wanted, judged.text)))
+    warned = judged._replace(warnings=(*judged.warnings, *_misfits(desk, wanted, judged.text)))
+    return _with_local_figures(warned, wanted) if wanted.local_figures else warned
+
+
+def _with_local_figures(made: Rendered, wanted: Wanted) -> Rendered:
+    """Last of all: what is judged, remembered and compared holds facts as they were written."""
+    if made.text is None:
+        return made
+    text, rewritten = relocalise(wanted.text, made.facts, made.text, made.source.language, made.target)
+    return made._replace(text=text, rewritten=rewritten)
 
 
 async def _from_memory(desk: TranslationDesk, database: Database, wanted: Wanted, source: Detected) -> Rendered | None:

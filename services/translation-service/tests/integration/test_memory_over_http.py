@@ -75,6 +75,24 @@ async def test_a_revoked_entry_is_not_translated_by_and_the_one_before_it_is(dat
     assert [(entry["decided_by"], entry["why"]) for entry in revoked] == [("lead", "sabotage")] * 2
 
 
+async def test_figures_for_one_reader_are_not_what_the_next_one_is_told(database: Database) -> None:
+    text = ("demo", uuid4(), "de", "en", "Die Jacke kostet 12,50 €.", "The jacket costs 12,50 €.")
+    given = Given(*text, given_by="correction", person="ana", at=BEGAN)
+    async with database.transaction(["demo"]) as connection:
+        await learn(connection, given, judge(given, lambda text: Detected("en", 0.5)), None)
+    asked = {"texts": ["Die Jacke kostet 1.234,50 €."], "source": "de", "target": "en"}
+    async with serving(database) as api:
+        told = [
+            (await api.post("/v1/translations", json={**asked, "local_figures": local})).json()["translations"][0]
+            for local in (True, False)
+        ]
+        [entry] = await listed(api, text="jacket")
+    assert [each["engine"] for each in told] == ["memory", "memory"]
+    assert [each["text"] for each in told] == ["The jacket costs €1,234.50.", "The jacket costs 1.234,50 €."]
+    assert "1.234" not in str(entry)
+    assert "1,234" not in str(entry)
+
+
 async def test_what_is_nearly_the_same_is_suggested_to_who_asks_for_an_explanation(database: Database) -> None:
     asked = {"texts": ["Wo ist denn nur mein Paket AX-9?"], "target": "en", "explain": True}
     async with serving(database) as api:

@@ -30,6 +30,7 @@ KEY = {"authorization": "Bearer the key", "x-crossdesk-tenant": TENANT}
 WORDS: dict[str, Any] = {
     "preferred": [{"source": "de", "target": "en", "term": "Paket", "translation": "parcel", "also": ["package"]}]
 }
+NONE: dict[str, Any] = {"suggestions": [], "rewritten": []}
 UNMEASURED = {"region": "own", "kind": "libretranslate", "key_env": "ENGINES_KEY"}
 
 
@@ -96,7 +97,7 @@ async def test_it_is_explained_how_a_translation_came_about(
     [shown] = (await api.post("/v1/translations", json=asked)).json()["translations"]
     assert (shown["engine"], shown["explained"]) == (
         "own",
-        {"facts": [], "terms": {"found": ["Paket"], "missed": [], "forbidden": []}, "tried": [], "suggestions": []},
+        {"facts": [], "terms": {"found": ["Paket"], "missed": [], "forbidden": []}, "tried": [], **NONE},
     )
     engines_served.account.key = "another"
     asked = {**asked, "texts": ["Wo bleibt mein Paket CB-10000042?"], "country": "US", "glossary": False}
@@ -104,6 +105,25 @@ async def test_it_is_explained_how_a_translation_came_about(
     assert (shown["text"], shown["state"], shown["explained"]["terms"]["found"]) == (None, "untranslated", [])
     assert shown["explained"]["facts"] == [{"kind": "code", "text": "CB-10000042"}]
     assert [each.split(":")[0] for each in shown["explained"]["tried"]] == ["own", "far"]
+
+
+async def test_figures_are_written_for_the_reader_only_where_that_is_asked_for(api: httpx.AsyncClient) -> None:
+    text = "Die Jacke CB-10000042 kostet 1.234,56 € und kam am 27.11.2026 um 14:30"
+    asked = {"texts": [text], "source": "de", "target": "en-US", "country": "DE", "explain": True}
+    [plain] = (await api.post("/v1/translations", json=asked)).json()["translations"]
+    [local] = (await api.post("/v1/translations", json={**asked, "local_figures": True})).json()["translations"]
+    assert all(fact in plain["text"] for fact in ("CB-10000042", "1.234,56 €", "27.11.2026", "14:30"))
+    assert (plain["state"], plain["explained"]["rewritten"]) == ("translated", [])
+    assert local["explained"]["rewritten"] == [
+        {"kind": "amount", "was": "1.234,56 €", "now": "€1,234.56"},
+        {"kind": "date", "was": "27.11.2026", "now": "11/27/2026"},
+        {"kind": "time", "was": "14:30", "now": "2:30\u202fPM"},
+    ]
+    expected = plain["text"]
+    for each in local["explained"]["rewritten"]:
+        expected = expected.replace(each["was"], each["now"])
+    assert local["text"] == expected
+    assert local["explained"]["facts"] == plain["explained"]["facts"]
 
 
 @pytest.mark.parametrize(
@@ -117,6 +137,7 @@ async def test_it_is_explained_how_a_translation_came_about(
         ({"target": "english"}, "target"),
         ({"formality": "rude"}, "formality"),
         ({"explain": 1}, "explain"),
+        ({"local_figures": "yes"}, "local_figures"),
         ({"surprise": 1}, "surprise"),
     ],
 )

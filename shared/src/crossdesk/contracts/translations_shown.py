@@ -79,6 +79,10 @@ class TranslationsAsked(BaseModel):
     conversation_id: UUID | None = Field(
         default=None, description="its last turns go to engines that take them, and its choice of words is kept"
     )
+    local_figures: StrictBool = Field(
+        default=False,
+        description="whether amounts, decimals, dates and times that are certain are written as readers of `target` do",
+    )
     explain: StrictBool = False
 
     @model_validator(mode="after")
@@ -97,6 +101,14 @@ class FactShown(_Shown):
 
     kind: str = Field(description="code, amount, date, url, email, name and others")
     text: str
+
+
+class FactRewritten(_Shown):
+    """The same value as readers of the target locale write it."""
+
+    kind: str = Field(description="amount, percent, number, date or time")
+    was: str
+    now: str
 
 
 class TermsShown(_Shown):
@@ -132,6 +144,7 @@ class TranslationExplained(_Shown):
     terms: TermsShown
     tried: list[str] = Field(description="engines asked in vain before, and why")
     suggestions: list[SuggestionShown] = Field(default=[], description="from memory, where it has not the very text")
+    rewritten: list[FactRewritten] = Field(default=[], description="where `local_figures` is asked for, in their order")
 
 
 class TranslationShown(_Shown):

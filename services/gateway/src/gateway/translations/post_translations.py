@@ -23,8 +23,10 @@ router = APIRouter(route_class=guarded(may_translate, body_limit=BATCH_LIMIT), t
 async def post_translations(asked: TranslationsAsked, tenant: ReadingTenant, gateway: TheGateway) -> Response:
     """Each text with its translation, or with the reason why there is none: the others do not suffer for it.
 
-    Numbers, links, names and placeholders come back as they were, or there is no translation. Each text counts as one
-    request of the quota. Texts of customers in the EU go to engines there and to the operator's own alone.
+    Numbers, links, names and placeholders come back as they were, or there is no translation; with `local_figures`
+    amounts, decimals, dates and times that leave no doubt are written as readers of `target` do, with the same value.
+    Each text counts as one request of the quota. Texts of customers in the EU go to engines there and to the
+    operator's own alone.
     """
     quota = gateway.memory.accounts.tenants[tenant].quota
     gateway.quotas.owe(tenant, quota, "translations", len(asked.texts) - 1)

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from crossdesk.contracts.translations_shown import (
+    FactRewritten,
     FactShown,
     SpanPair,
     SuggestionShown,
@@ -59,6 +60,7 @@ def wanted_of(asked: TranslationsAsked, tenant: str, text: str) -> Wanted:
         conversation_id=asked.conversation_id,
         glossary=asked.glossary,
         suggest=asked.explain,
+        local_figures=asked.local_figures,
     )
 
 
@@ -85,6 +87,7 @@ def explained_of(rendered: Rendered) -> TranslationExplained:
         terms=TermsShown.model_validate(rendered.terms._asdict()),
         tried=list(rendered.tried),
         suggestions=[suggestion_of(each) for each in rendered.suggestions],
+        rewritten=[FactRewritten.model_validate(each._asdict()) for each in rendered.rewritten],
     )
 
 
