@@ -7,14 +7,13 @@ from fastapi import APIRouter, Query, Response
 
 from gateway import problems
 from gateway.access.callers import ReadingTenant
-from gateway.fields import NO_NUL
 from gateway.gateway import TheGateway
 from gateway.problems import responses
 from gateway.read.cursor import Limit
 from gateway.translations.translation import ask_translation
 
 Scenario = Annotated[
-    str | None, Query(min_length=1, max_length=100, pattern=NO_NUL, description="only those of one intent")
+    str | None, Query(max_length=44, pattern=r"^[a-z][a-z0-9_]{0,43}$", description="only those of one intent")
 ]
 
 router = APIRouter(tags=["translations"])

@@ -5,6 +5,7 @@ from datetime import date, time
 from functools import lru_cache
 
 from babel import Locale
+from babel.units import format_unit
 
 from translation.facts.figures import plain
 
@@ -53,10 +54,12 @@ def order_of(locale: Locale) -> tuple[str, str] | None:
 def read_time(text: str, before: str, after: str, locale: Locale) -> time | None:
     """A time on a clock of 24 hours: hours from 13 on and 0 anywhere, others where the locale has such clocks.
 
-    Nothing where a word nearby says which half of the day it is, or it could be a ratio.
+    Nothing where a word nearby says which half of the day it is, or that it is a length, or it could be a ratio.
     """
     found = TIME.fullmatch(plain(text))
     if found is None or found[0] == RATIO or int(found["hour"]) > 23 or int(found["minute"]) > 59:
+        return None
+    if after.lstrip().lower().startswith(_lengths(locale)):
         return None
     if 1 <= int(found["hour"]) <= 12 and (has_twelve_hours(locale) or names_half(before, after, locale)):
         return None
@@ -85,6 +88,15 @@ def _day_periods(locale: Locale) -> tuple[frozenset[str], frozenset[str]]:
         for period, name in locale.day_periods["format"][width].items():
             (halves if period in ("am", "pm") else parts).add(str(name).lower())
     return frozenset(halves), frozenset(name for name in parts if len(name) > 1)
+
+
+@lru_cache(maxsize=256)
+def _lengths(locale: Locale) -> tuple[str, ...]:
+    """How the language says hours and minutes (CLDR)."""
+    kinds = [(count, f"duration-{unit}") for unit in ("hour", "minute") for count in (1, 2, 5)]
+    counted = [format_unit(count, kind, "long", locale=locale) for count, kind in kinds]
+    names = {re.sub(r"\d", "", each).strip().lower() for each in counted}
+    return tuple(name for name in names if len(name) > 1)
 
 
 def _date(year: str, month: str, day: str) -> date | None:

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from babel import Locale
-from babel.numbers import get_decimal_symbol, get_group_symbol
+from babel.numbers import get_currency_precision, get_decimal_symbol, get_group_symbol
 
 from translation.facts.figures import Quantity, plain
 
@@ -13,6 +13,8 @@ UNIT = re.compile(
     r"(?:\s?[–x×]\s?[\d.,]*\d)*\s?(?:kg|mg|g|lb|oz|km|cm|mm|m|ft|ml|cl|l|L|kWh|kW|W|V|mAh|Ah|A|TB|GB|MB|GHz|MHz|Hz|°C|°F|h|min)(?![^\W_])"
 )
 """Symbols of units (SI, CLDR's short names), also after a range or sizes: a number before one is no version."""
+EITHER = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+"""A point or comma that writers of one language, from different countries, use for thousands and for decimals."""
 NUMBERED = re.compile(
     r"(?:[#№§]|\b(?:nr|no|num|n[º°]|ref|id|v|ver\w*|firmware|build|ios|android))[.:]?\s?$", re.IGNORECASE
 )
@@ -30,6 +32,8 @@ def read_amount(text: str, after: str, locale: Locale) -> Quantity | None:
     code = "" if _readable(sign) else _code(sign, locale)
     if found is None or found[1] > 3 or not (_readable(sign) or code):
         return None
+    if EITHER.fullmatch(parts["body"]) and get_currency_precision(code or sign) == 3:
+        return None
     return Quantity("amount", -found[0] if parts["minus"] else found[0], found[1], sign, code)
 
 
@@ -39,13 +43,13 @@ def read_number(text: str, after: str, locale: Locale) -> Quantity | None:
     if parts is None:
         return None
     percent = (parts["before"] + parts["after"]).strip()
-    found = read_decimal(parts["body"], locale)
+    found = None if EITHER.fullmatch(parts["body"]) and not locale.territory else read_decimal(parts["body"], locale)
     if found is None or percent not in ("", "%", "٪", "°", "‰"):
         return None
     value = -found[0] if parts["minus"] else found[0]
     if percent in ("%", "٪"):
         return Quantity("percent", value, found[1])
-    if not (percent or UNIT.match(after) or _is_quantity(parts["body"])):
+    if not (percent or UNIT.match(after) or _is_quantity(parts["body"], locale)):
         return None
     return Quantity("number", value, found[1], parts["after"])
 
@@ -86,9 +90,12 @@ def _grouped(whole: str, group: str, locale: Locale) -> bool:
     return size <= {3} or (size == {2} == {locale.decimal_formats[None].grouping[1]} and len(first) <= 2)
 
 
-def _is_quantity(body: str) -> bool:
-    """Whether it has a comma or an Arabic point, which versions have not, or separators of both kinds."""
-    return " " not in body and any(sign in body for sign in ",٫٬’'")
+def _is_quantity(body: str, locale: Locale) -> bool:
+    """Whether it has a separator that versions have not, and is no list: `38,39` may be two sizes, `38,5` is one."""
+    if " " in body or not any(sign in body for sign in ",٫٬’'"):
+        return False
+    two = re.fullmatch(r"(\d+),(\d+)", body)
+    return two is None or _separators(locale)[0] != "," or int(two[2]) <= int(two[1])
 
 
 def _readable(sign: str) -> bool:

@@ -108,6 +108,7 @@ def _time(figure: time, text: str, fact: Fact, locale: Locale) -> str | None:
 
 def _isolated(text: str, fact: Fact, now: str, target: str) -> str:
     """Within isolates in a language from the right, whose other text they keep in its place."""
-    from_the_right = target.split("-", maxsplit=1)[0].lower() in WRITTEN_FROM_THE_RIGHT
+    if target.split("-", maxsplit=1)[0].lower() not in WRITTEN_FROM_THE_RIGHT:
+        return now
     opened = text.rfind(ISOLATE, 0, fact.start) > text.rfind(POP, 0, fact.start)
-    return f"{ISOLATE}{now}{POP}" if from_the_right and not opened else now
+    return now if opened else f"{ISOLATE}{now}{POP}"
