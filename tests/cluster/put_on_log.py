@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from crossdesk.bus.envelope import wrap
 from crossdesk.bus.url import open_bus
 from crossdesk.contracts.event import Event
-from crossdesk.contracts.translation import InquiryTranslated
+from crossdesk.contracts.translation import InquiryTranslated, TranslationCorrected
 from crossdesk.testing.storefront import Storefront
 from crossdesk.testing.waiting import until
 
@@ -36,3 +36,25 @@ async def put_translations(cluster, storefront: Storefront, tenant: str, asked: 
         return all(any(each["translations"] for each in answer.json()["messages"]) for answer in answers)
 
     await until(shown)
+
+
+async def put_remembered(cluster, storefront: Storefront, tenant: str, asked: tuple[str, str]) -> list[str]:
+    """An agent put two translations of a message right; gives the ids of what the memory then holds."""
+    conversation, inquiry = map(UUID, asked)
+    texts = {"Where is my parcel?": "Wo ist mein Paket?", "When will it arrive?": "Wann wird es ankommen?"}
+    given = {"tenant": tenant, "source": "en", "target": "de", "was": "Wie bitte?", "agent_id": "fuzz"}
+    about = {"conversation_id": conversation, "inquiry_id": inquiry, "author": "customer", **given}
+    await publish(
+        cluster,
+        [TranslationCorrected(message_id=uuid4(), original=text, text=said, **about) for text, said in texts.items()],
+    )
+
+    async def entries() -> list[str]:
+        answer = await storefront.http.get("/v1/translation-memory")
+        return [each["entry_id"] for each in answer.json().get("entries", [])]
+
+    async def remembered() -> bool:
+        return len(await entries()) == len(texts)
+
+    await until(remembered)
+    return await entries()

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import cycle
@@ -26,7 +26,7 @@ from crossdesk.testing.waiting import until
 from PIL import Image
 from schemathesis import GenerationMode
 
-from tests.cluster.put_on_log import publish, put_translations
+from tests.cluster.put_on_log import publish, put_remembered, put_translations
 
 pytestmark = pytest.mark.cluster
 
@@ -144,7 +144,8 @@ async def opened(cluster, http: requests.Session) -> FuzzedShop:
     async with storefront.http:
         shop = await furnished(storefront, cluster.url, http)
         await put_translations(cluster, storefront, "fuzzed", [next(shop.asked) for _ in TEXTS * 4])
-        return shop
+        remembered = await put_remembered(cluster, storefront, "fuzzed", next(shop.asked))
+        return replace(shop, ids={**shop.ids, "entry_id": cycle(remembered)})
 
 
 async def furnished(storefront: Storefront, url: str, http: requests.Session) -> FuzzedShop:
@@ -266,7 +267,8 @@ def aim(case: schemathesis.Case, shop: FuzzedShop) -> None:
         make_sense(case, operation, shop.wish)
     if operation == "correctTranslation" and is_uuid(case.path_parameters.get("message_id")):
         case.path_parameters["conversation_id"], case.path_parameters["message_id"] = next(shop.asked)
-    if isinstance(case.body, dict) and is_uuid(case.body.get("inquiry_id")):
+    rated = isinstance(case.body, dict) and is_uuid(case.body.get("inquiry_id"))
+    if rated and is_uuid(case.path_parameters.get("conversation_id")):
         case.path_parameters["conversation_id"], case.body["inquiry_id"] = next(shop.asked)
     if isinstance(case.body, dict) and isinstance(url := case.body.get("url"), str):
         scheme, separator, rest = url.partition("://")
