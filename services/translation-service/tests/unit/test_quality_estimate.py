@@ -59,6 +59,22 @@ def test_what_is_wrong_is_told(translation: str, likeness: float, warning: str) 
     assert warning in warned(found)
 
 
+@pytest.mark.parametrize(
+    ("text", "translation", "target", "warns"),
+    [
+        ("Wo ist CB-10000042? Ich zahlte 39 €", "[Wo ist CB-10000042? Ich zahlte 39 €]", "en", True),
+        ("Apple AirPods Pro", "Apple AirPods Pro", "en", False),
+        ("Hvor er min pakke nå?", "Hvor er min pakke nu?", "da", False),
+    ],
+)
+def test_a_short_original_given_back_with_signs_about_it_is_told(
+    text: str, translation: str, target: str, warns: bool
+) -> None:
+    source = "no" if target == "da" else "de"
+    found = looked_at(text, translation, source, target)
+    assert ("the translation is the original itself" in warned(found)) is warns
+
+
 def test_a_lost_number_is_told_and_another_way_to_write_it_is_not() -> None:
     text = "Wir haben den Betrag von 1.234,56 EUR am 3.5. erstattet."
     assert warned(looked_at(text, "We have refunded the amount of EUR 1,234.56 on 3/5.")) == ""
