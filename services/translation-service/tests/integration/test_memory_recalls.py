@@ -20,7 +20,8 @@ from translation.memory.cache import HitCache
 from translation.memory.decide import accept, revoke
 from translation.memory.find import Entry, Sought, all_entries, find_entries
 from translation.memory.learn import REVOKED_BEFORE, Teaching, encode_correction, learn_correction
-from translation.memory.recall import EXACT, Asked, Memory, recall, write_uses
+from translation.memory.look_up import EXACT
+from translation.memory.recall import Asked, Memory, recall, write_uses
 from translation.memory.suggest import BY_TRIGRAMS, BY_VECTOR, HOW, suggest
 from translation.settings import TranslationSettings
 from translation.translate_text import NO_ENGINE, TranslationDesk, Wanted, translate_text
@@ -286,7 +287,7 @@ async def test_row_level_security_hides_another_shops_entries_whatever_a_stateme
 async def test_fresh_tables_are_searched_by_their_indexes(database: Database) -> None:
     where: Sequence[Any] = ("demo", "de", "en", "*", "*")
     plans = {
-        "memory_by_text": (EXACT, ("demo", b"0" * 16, *where[1:])),
+        "memory_by_text": (EXACT, tuple([each] for each in ("demo", b"0" * 16, *where[1:]))),
         "memory_alike": (BY_TRIGRAMS, (*where, "Wo ist mein Paket?", 10)),
         "memory_near": (BY_VECTOR, (*where, str([0.0] * (DIMENSIONS - 1) + [1.0]), 10)),
     }

@@ -14,20 +14,9 @@ from crossdesk.store.database import Database
 
 from translation.memory.cache import HitCache
 from translation.memory.form import Form, Unfit, filled, form_of, has_facts_of, language_key
+from translation.memory.look_up import LookUps, TextKey
 
 EVERYWHERE = "*"
-
-EXACT = """
-SELECT id, plain, rendering FROM memory_entries
-WHERE tenant = $1 AND digest = $2 AND source = $3 AND target = $4 AND state NOT IN ('refused', 'revoked')
-  AND market IN ($5, '*') AND domain IN ($6, '*')
-ORDER BY market = '*', domain = '*', given_by = 'import', learned_at DESC, id LIMIT 1
-"""
-"""Of several translations: that of the market, then of the domain, then what an agent gave, then the newest.
-
-The texts are compared afterwards, and the state is not told as the index of trigrams has it: a plan by that index,
-which PostgreSQL took otherwise, is ten times as slow.
-"""
 
 COUNT_USES = """
 INSERT INTO memory_uses (tenant, entry, uses, used_at)
@@ -74,6 +63,7 @@ class Memory:
     hits: HitCache[Held] = field(default_factory=lambda: HitCache(time.monotonic))
     uses: Counter[tuple[str, UUID]] = field(default_factory=Counter)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    look_ups: LookUps = field(default_factory=LookUps)
 
 
 async def recall(memory: Memory, database: Database, asked: Asked) -> Recalled | None:
@@ -109,15 +99,14 @@ async def write_uses(memory: Memory, database: Database) -> None:
 
 
 async def _held(memory: Memory, database: Database, asked: Asked, form: Form) -> Held | None:
-    source, target, digest = language_key(asked.source), language_key(asked.target), form.digest
-    key = (digest, source, target, asked.market, asked.domain)
-    held = memory.hits.get(asked.tenant, key)
+    source, target = language_key(asked.source), language_key(asked.target)
+    sought = TextKey(asked.tenant, form.digest, source, target, asked.market, asked.domain)
+    held = memory.hits.get(asked.tenant, sought[1:])
     if held is not None:
         return held
-    async with database.statements([asked.tenant]) as connection:
-        row = await connection.fetchrow(EXACT, asked.tenant, digest, source, target, asked.market, asked.domain)
-    if row is None or row["plain"] != form.plain:
+    found = await memory.look_ups.find(database, sought)
+    if found is None or found.plain != form.plain:
         return None
-    held = Held(row["id"], row["rendering"])
-    memory.hits.put(asked.tenant, key, held)
+    held = Held(found.entry, found.rendering)
+    memory.hits.put(asked.tenant, sought[1:], held)
     return held
