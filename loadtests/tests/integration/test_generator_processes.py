@@ -138,7 +138,7 @@ def test_two_workers_share_the_load_under_a_master(tmp_path):
 
 
 def test_a_worker_that_dies_voids_the_run_and_the_other_goes_on(tmp_path):
-    with pretend_gateway() as (url, _), generating(plan(url, seconds=4.0), 2, 0, None, tmp_path / "log") as crew:
+    with pretend_gateway() as (url, _), generating(plan(url, seconds=12.0), 2, 0, None, tmp_path / "log") as crew:
         heard = Heard()
         while len(heard.workers) < 2:
             heard.add(crew.hear(90))
