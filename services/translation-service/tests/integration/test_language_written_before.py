@@ -48,6 +48,7 @@ async def test_a_short_message_is_in_the_language_of_the_messages_before_it(
         assert await language(OPEN_QUESTION, TALK) == "id"
         assert await language(MALAY, TALK) == "ms"
         assert await language(OPEN_QUESTION, TALK) == "ms"
+        assert await language("Wo bleibt meine Bestellung?", TALK) == "de"
         assert await language(OPEN_QUESTION, OTHER) == "id"
 
 
