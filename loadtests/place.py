@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from crossdesk.operate.services import SERVICES
+
 from deploy.demo.shop import sample
-from deploy.local.stack import SERVICES
 from loadtests.options import Options
 from loadtests.scenario import scenario_named
 from loadtests.start_cluster import started

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from deploy.local.stack import ROOT, SERVICES
+from crossdesk.operate.services import SERVICES
+
+from deploy.local.stack import ROOT
 from loadtests.options import Options
 from loadtests.samples import Sample, at_second, services_of
 from loadtests.slo import Slo

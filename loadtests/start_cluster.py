@@ -18,11 +18,12 @@ from urllib.parse import urlsplit
 
 from crossdesk.embedded_postgres import server_url
 from crossdesk.errors import Misconfigured
+from crossdesk.operate.provision import BUS, DATABASE
 from crossdesk.tied_process import end_tied, start_tied
 
 from deploy.kafka.cluster import kafka_cluster
 from deploy.kafka.nodes import nodes_on_free_ports
-from deploy.local.stack import BUS_ROLE, DATABASE, ROOT
+from deploy.local.stack import ROOT
 from deploy.local.state import read_json
 
 READY_SECONDS = 180.0
@@ -49,8 +50,8 @@ class Started:
         """The URL of the bus, also where it is the stack's own PostgreSQL."""
         if self.bus:
             return self.bus
-        password = read_json(self.state / "credentials.json")["roles"][BUS_ROLE]
-        return server_url(self.ports["postgres"], password, user=BUS_ROLE, database=DATABASE)
+        password = read_json(self.state / "credentials.json")["roles"][BUS]
+        return server_url(self.ports["postgres"], password, user=BUS, database=DATABASE)
 
     @property
     def ports(self) -> Mapping[str, int]:

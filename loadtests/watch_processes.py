@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import psutil
-
-from deploy.local.stack import SERVICES
+from crossdesk.operate.services import SERVICES
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 # Listing all processes of the machine is dear; one that comes later counts from its start all the same.

@@ -10,12 +10,13 @@ from crossdesk.bus.url import create_topics
 from crossdesk.contracts import TOPICS
 from crossdesk.embedded_postgres import is_ready
 from crossdesk.errors import CrossdeskError, Unavailable
+from crossdesk.operate.services import SERVICES
 
 from deploy.demo.shop import sample
 from deploy.local.demo_shop import introduce_demo_shop
 from deploy.local.programs import PARTITIONS
 from deploy.local.provision import provision
-from deploy.local.stack import SERVICES, Stack, stack_of
+from deploy.local.stack import Stack, stack_of
 from deploy.local.state import state_from_environment, write_json
 from deploy.local.supervision import Supervision
 from deploy.local.welcome import welcome

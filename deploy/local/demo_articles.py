@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 
 from crossdesk.errors import CrossdeskError, Misconfigured
+from crossdesk.operate.services import SERVICES
 
 from deploy.demo.shop import TENANT
 from deploy.local.down import holder
-from deploy.local.stack import ROOT, SERVICES, stack_of
+from deploy.local.stack import ROOT, stack_of
 from deploy.local.state import State, state_from_environment
 
 ARTICLES = ROOT / "deploy" / "demo" / "articles"

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from crossdesk.embedded_postgres import server_command
+from crossdesk.operate.services import SERVICES
 from crossdesk.tied_process import signalled_when_orphaned
 
 from deploy.demo.shop import sample
@@ -13,7 +14,7 @@ from deploy.local.demo_accounts import TENANT
 from deploy.local.learn_arrivals import arrival_model_directory
 from deploy.local.payment_webhooks import webhook_settings
 from deploy.local.program import Program
-from deploy.local.stack import SERVICES, Stack
+from deploy.local.stack import Stack
 
 PARTITIONS = "4"
 PAYMENTS_KEY = "CROSSDESK_DEMO_PAYMENTS_KEY"

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from crossdesk.embedded_postgres import server_url
 from crossdesk.errors import Misconfigured
+from crossdesk.operate.provision import BUS, DATABASE
+from crossdesk.operate.services import SERVICES
 
 from deploy.local.credentials import Credentials, keep_credentials
 from deploy.local.demo_accounts import AGENTS
@@ -16,19 +18,7 @@ from deploy.local.port_claims import PortClaims
 from deploy.local.ports import choose_ports
 from deploy.local.state import State, read_json, write_json
 
-# Package (and schema, and role) of each service, and the command its distribution installs.
-SERVICES: Mapping[str, str] = {
-    "gateway": "gateway",
-    "intent": "intent-service",
-    "translation": "translation-service",
-    "logistics": "logistics-service",
-    "payments_risk": "payments-risk-service",
-    "knowledge": "knowledge-service",
-    "routing": "routing-service",
-}
 ROOT = Path(__file__).parents[2]
-DATABASE = "crossdesk"
-BUS_ROLE = "bus"
 
 
 @dataclass(frozen=True)
@@ -74,10 +64,10 @@ def stack_of(state: State) -> Stack:
     remembered = read_json(state.directory / "stack.json")
     roles = [role for service in SERVICES for role in (service, f"{service}_owner")]
     credentials = keep_credentials(
-        state.directory / "credentials.json", roles=[*roles, BUS_ROLE], agents=[agent.email for agent in AGENTS]
+        state.directory / "credentials.json", roles=[*roles, BUS], agents=[agent.email for agent in AGENTS]
     )
     ports = remembered["ports"]
-    own_bus = server_url(ports["postgres"], credentials.roles[BUS_ROLE], user=BUS_ROLE, database=DATABASE)
+    own_bus = server_url(ports["postgres"], credentials.roles[BUS], user=BUS, database=DATABASE)
     return Stack(
         state,
         ports,

@@ -7,9 +7,9 @@ from functools import partial
 
 from crossdesk.bus.protocol import Caught
 from crossdesk.bus.url import open_bus
+from crossdesk.operate.services import SERVICES
 from crossdesk.tasks import background
 
-from deploy.local.stack import SERVICES
 from deploy.waiting import until
 from loadtests.faults.fault import Fault
 from loadtests.faults.skewed_clock import skewable

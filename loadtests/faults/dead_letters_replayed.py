@@ -13,10 +13,12 @@ import asyncpg
 from crossdesk.bus.envelope import Envelope
 from crossdesk.bus.protocol import Bus
 from crossdesk.bus.url import open_bus
+from crossdesk.operate.provision import DATABASE
+from crossdesk.operate.services import SERVICES
 from crossdesk.testing.storefront import Storefront
 from crossdesk.testing.waiting import until
 
-from deploy.local.stack import DATABASE, SERVICES, stack_of
+from deploy.local.stack import stack_of
 from deploy.local.state import State
 from loadtests.faults.broken_inquiries import as_sent, conversation_of, inquiry_of, unreadable, unstorable
 from loadtests.faults.fault import Fault

@@ -8,9 +8,9 @@ import asyncio
 import os
 import signal
 
+from crossdesk.operate.services import SERVICES
 from crossdesk.testing.waiting import until
 
-from deploy.local.stack import SERVICES
 from loadtests.faults.fault import Fault
 from loadtests.faults.service_processes import back_again, replica, supervised
 from loadtests.faults.stage import Stage

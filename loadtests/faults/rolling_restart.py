@@ -1,6 +1,7 @@
 """A rolling restart of every replica of every service, as a deployment does it: nobody gets an error."""
 
-from deploy.local.stack import SERVICES
+from crossdesk.operate.services import SERVICES
+
 from loadtests.faults.answers_given import unwelcome
 from loadtests.faults.fault import Fault, Verdict
 from loadtests.faults.service_processes import Replica, replica, restarted

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import aiohttp
 from crossdesk.errors import Unavailable
+from crossdesk.operate.services import SERVICES
 from crossdesk.testing.local_cluster import LocalCluster
 from crossdesk.testing.waiting import until
 
 from deploy.local.ports import free_port
-from deploy.local.stack import SERVICES, stack_of
+from deploy.local.stack import stack_of
 from deploy.local.state import State
 
 DOWN_WITHIN = 60.0

@@ -4,7 +4,8 @@ import asyncio
 import time
 from collections import Counter
 
-from deploy.local.stack import SERVICES
+from crossdesk.operate.services import SERVICES
+
 from loadtests.faults.fault import Fault
 from loadtests.faults.service_processes import back_again
 from loadtests.faults.stage import Stage

@@ -7,10 +7,10 @@ connection), which is no answer and no error of ours.
 import asyncio
 
 import aiohttp
+from crossdesk.operate.services import SERVICES
 from crossdesk.testing.local_cluster import LocalCluster
 from prometheus_client.parser import text_string_to_metric_families
 
-from deploy.local.stack import SERVICES
 from loadtests.faults.answers_given import unwelcome
 from loadtests.faults.fault import Fault, Verdict
 from loadtests.faults.service_processes import port_of, restarted

@@ -10,10 +10,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from crossdesk.operate.services import SERVICES
 from crossdesk.testing.local_cluster import LocalCluster
 from crossdesk.tied_process import end_tied, start_tied
 
-from deploy.local.stack import SERVICES
 from loadtests.faults import supervised
 from loadtests.faults.fault import NotHere
 

@@ -15,11 +15,12 @@ from typing import NamedTuple
 from crossdesk.bus.protocol import Partition
 from crossdesk.bus.url import open_bus
 from crossdesk.embedded_postgres import server_url
+from crossdesk.operate.provision import DATABASE
 from crossdesk.store.migrations import migrate
 from crossdesk.store.roles import provision_statements
 from crossdesk.testing.databases import execute, with_parts
 
-from deploy.local.stack import DATABASE, ROOT, stack_of
+from deploy.local.stack import ROOT, stack_of
 from deploy.local.state import State
 from loadtests.faults.slow_service import GROUP
 from loadtests.faults.stage import Stage

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from deploy.local.stack import SERVICES
+from crossdesk.operate.services import SERVICES
+
 from loadtests.report.numbers import decimal, ms, octets, percent
 
 Results = Mapping[str, Any]

@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import partial
 
 import uvloop
+from crossdesk.operate.provision import DATABASE
 
-from deploy.local.stack import DATABASE
 from loadtests.bench.cpu_time import spending
 from loadtests.bench.flat_cost.store import store_messages
 from loadtests.bench.pipeline.crossdesk_cluster import Running, crossdesk

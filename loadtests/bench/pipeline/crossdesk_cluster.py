@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import uvloop
+from crossdesk.operate.services import SERVICES
 from crossdesk.testing.local_cluster import LocalCluster, local_cluster
 
-from deploy.local.stack import SERVICES, Stack, stack_of
+from deploy.local.stack import Stack, stack_of
 from deploy.local.state import State
 from loadtests.bench.pipeline.subject import Subject
 from loadtests.bench.pipeline.texts import mixed

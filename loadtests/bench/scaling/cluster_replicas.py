@@ -8,10 +8,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from crossdesk.operate.services import SERVICES
 from crossdesk.testing.local_cluster import LocalCluster
 
 from deploy.local.ports import free_port
-from deploy.local.stack import SERVICES
 from loadtests.bench.pipeline.crossdesk_cluster import Running, crossdesk, services
 from loadtests.bench.run import Run
 from loadtests.bench.scaling.publish_fit import measure_growth

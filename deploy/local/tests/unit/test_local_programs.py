@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 import yaml
 from crossdesk.errors import Misconfigured
+from crossdesk.operate.services import SERVICES
 from supervisor.options import ServerOptions
 
 from deploy.local.port_claims import PortClaims
 from deploy.local.programs import label_endpoints, payment_accounts, programs
-from deploy.local.stack import SERVICES, Stack, put_together, stack_of
+from deploy.local.stack import Stack, put_together, stack_of
 from deploy.local.state import State
 from deploy.local.supervisor_config import configuration
 from deploy.local.welcome import curl, welcome
