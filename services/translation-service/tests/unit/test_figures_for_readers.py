@@ -7,12 +7,12 @@ import pytest
 from babel import Locale
 from babel.dates import format_skeleton
 from babel.numbers import format_decimal
+from crossdesk.manners.isolate import ISOLATE, POP
 from hypothesis import given
 from hypothesis import strategies as st
 
 from translation.facts.figures import Quantity, plain
 from translation.facts.find import Fact, find_facts
-from translation.facts.mask import ISOLATE, POP
 from translation.facts.read_moments import order_of, read_date
 from translation.facts.relocalise import read_figure, relocalise
 

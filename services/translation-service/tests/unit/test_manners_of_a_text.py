@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 import yaml
 from crossdesk.errors import Misconfigured
+from crossdesk.manners.read_manners import fit
+from crossdesk.manners.style import Greetings, MarketStyle
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from translation.manners.check_text import Finding, UnknownMarket, check_text
-from translation.manners.read_manners import fit
 from translation.manners.registers import Register
-from translation.manners.style import Greetings, Manners, MarketStyle, agreed, load_manners
+from translation.manners.style import Manners, agreed, load_manners
 
 SENTENCES: dict[str, dict[str, list[str]]] = yaml.safe_load(
     Path(__file__).with_name("register_sentences.yaml").read_text("utf-8")

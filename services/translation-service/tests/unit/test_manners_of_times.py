@@ -4,11 +4,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel import Locale
 from crossdesk.errors import Misconfigured
+from crossdesk.manners.festivals import Festival, greeted_on, load_festivals, of_known_markets
+from crossdesk.manners.isolate import is_from_the_right, isolated
+from crossdesk.manners.read_manners import fit
+from crossdesk.manners.style import load_styles
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from translation.manners.festivals import Festival, greeted_on, load_festivals, of_known_markets
-from translation.manners.isolate import is_from_the_right, isolated
 from translation.manners.local_times import (
     Naive,
     OpeningHours,
@@ -18,8 +20,6 @@ from translation.manners.local_times import (
     opening_text,
     promise_text,
 )
-from translation.manners.read_manners import fit
-from translation.manners.style import load_manners
 
 ZONES = ["Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Asia/Riyadh", "Australia/Lord_Howe", "Pacific/Apia"]
 LOCALES = ["de", "en_US", "ar", "he", "fa", "ur", "ja", "hi", "pt_BR"]
@@ -126,7 +126,7 @@ def test_isolates_are_balanced_and_put_once(text: str, language: str) -> None:
     ],
 )
 def test_a_market_is_greeted_on_its_festivals_alone(day: str, market: str, festival: str | None) -> None:
-    found = greeted_on(date.fromisoformat(day), market, load_festivals(load_manners()))
+    found = greeted_on(date.fromisoformat(day), market, load_festivals(load_styles().markets))
     assert (found.festival if found else None) == festival
 
 
@@ -148,4 +148,4 @@ def test_a_festival_that_contradicts_itself_is_refused(text: str, told: str) -> 
 def test_a_festival_of_an_unknown_market_is_refused() -> None:
     festival = Festival.model_validate({"on": "01-01", "greetings": {"en": "Hi"}, "markets": ["XX/en"]})
     with pytest.raises(Misconfigured, match=r"given\.markets: XX/en"):
-        of_known_markets({"given": festival}, load_manners())
+        of_known_markets({"given": festival}, load_styles().markets)

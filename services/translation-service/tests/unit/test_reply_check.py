@@ -7,16 +7,16 @@ import httpx
 import pytest
 from crossdesk.admit import admitting
 from crossdesk.contracts.reply_check import ReplyChecked, ReplyToCheck
+from crossdesk.manners.isolate import ISOLATE
+from crossdesk.manners.market_of import market_of
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.routing import Route
 
 from translation.api.read_body import refusing
 from translation.api.tell_reply_check import ReplyChecks
-from translation.facts.mask import ISOLATE
 from translation.language import load_detector
 from translation.manners.advise import advise, load_advice, locale_of
-from translation.manners.market_of import market_of
 from translation.manners.misfits import misfits
 from translation.translate_text import TranslationDesk
 
@@ -50,7 +50,7 @@ def test_greeting_closing_festival_and_times_are_those_of_the_customer() -> None
     assert found.local_time == "Freitag, 1. Januar 2027, 19:30 MEZ"
     assert [each.told for each in found.moments] == ["21:00 MEZ", "Samstag, 2. Januar 2027, 09:00 MEZ"]
     japan = told("よろしく", "ja", customer_language="ja", country="JP", time_zone="Asia/Tokyo", moments=[NEW_YEAR])
-    assert (japan.market, japan.greeting) == ("JP/ja", "こんばんは")
+    assert (japan.market, japan.greeting) == ("JP/ja", "お問い合わせいただきありがとうございます")
     assert japan.moments[0].told.startswith("3:30")
     arabic = told("شكرا", "ar", customer_language="ar", country="SA", time_zone="Asia/Riyadh")
     assert (arabic.local_time or "").startswith(ISOLATE)

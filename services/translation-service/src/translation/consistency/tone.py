@@ -1,7 +1,9 @@
 """Whether a reply addresses its customer as the markets of its language expect. Pure."""
 
+from crossdesk.manners.style import language_of
+
 from translation.manners.find_address import find_address
-from translation.manners.style import Manners, language_of
+from translation.manners.style import Manners
 from translation.script import subtags
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from statistics import quantiles
 from typing import NamedTuple
 
+from crossdesk.manners.isolate import ISOLATE, POP
+
 from translation.evaluate.rows import Row
-from translation.facts.mask import ISOLATE, POP
 from translation.glossary.check import Checked
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from crossdesk.manners.isolate import ISOLATE, POP, WRITTEN_FROM_THE_RIGHT
+
 from translation.facts.find import Fact, find_facts, gaps
 from translation.facts.marks import Marks, Seen, marks_for
 
@@ -10,11 +12,6 @@ LONGEST = 50_000
 """Characters of a text that is masked."""
 MOST_FACTS = 2000
 """A text of more facts is a table and no message; its marks would be most of what the engine reads."""
-ISOLATE, POP = "\u2068", "\u2069"
-"""FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE (Unicode Standard Annex 9)."""
-WRITTEN_FROM_THE_RIGHT = frozenset(
-    {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"}
-)
 
 
 class TooMuch(ValueError):

@@ -10,10 +10,10 @@ from datetime import date, time
 from typing import NamedTuple
 
 from babel import Locale
+from crossdesk.manners.isolate import ISOLATE, POP, WRITTEN_FROM_THE_RIGHT
 
 from translation.facts.figures import Figure, Quantity, kind_of, locale_of
 from translation.facts.find import Fact, find_facts
-from translation.facts.mask import ISOLATE, POP, WRITTEN_FROM_THE_RIGHT
 from translation.facts.read_moments import has_twelve_hours, names_half, read_date, read_time
 from translation.facts.read_quantities import NUMBERED, read_amount, read_number
 from translation.facts.write_figures import write_figure

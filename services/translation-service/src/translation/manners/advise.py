@@ -14,12 +14,13 @@ from crossdesk.contracts.reply_check import (
     ReplyToCheck,
     StyleShown,
 )
+from crossdesk.manners.festivals import Festival, greeted_on, load_festivals
+from crossdesk.manners.market_of import market_of
+from crossdesk.manners.style import MarketStyle, language_of
 
 from translation.manners.check_text import check_text
-from translation.manners.festivals import Festival, greeted_on, load_festivals
 from translation.manners.local_times import Reader, local_hour, moment_text, on_clock, promise_text
-from translation.manners.market_of import market_of
-from translation.manners.style import Manners, MarketStyle, language_of, load_manners
+from translation.manners.style import Manners, load_manners
 from translation.script import subtags
 
 
@@ -33,7 +34,7 @@ class Advice(NamedTuple):
 def load_advice() -> Advice:
     """From the installed files. Raises Misconfigured."""
     manners = load_manners()
-    return Advice(manners, load_festivals(manners))
+    return Advice(manners, load_festivals(manners.markets))
 
 
 def advise(advice: Advice, asked: ReplyToCheck, language: str, now: datetime) -> ReplyChecked:
@@ -95,8 +96,8 @@ def _findings(manners: Manners, asked: ReplyToCheck, market: str, hour: int | No
 def _suggested(advice: Advice, market: str | None, hour: int | None) -> dict[str, object]:
     if market is None:
         return {}
-    style, greetings = advice.manners.markets[market], advice.manners.greetings[language_of(market)]
-    greeting = greetings.at(hour) if hour is not None else greetings.always
+    style = advice.manners.markets[market]
+    greeting = advice.manners.styles.greeting(market, hour)
     return {"style": _style(style), "greeting": greeting, "closing": style.closing}
 
 

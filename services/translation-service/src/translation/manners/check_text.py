@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+from crossdesk.manners.style import Greetings, language_of
+
 from translation.manners.find_address import Hit, find_address
 from translation.manners.set_aside import own_words
-from translation.manners.style import Greetings, Manners, language_of
+from translation.manners.style import Manners
 
 LONG_ENOUGH = 80
 """Characters from which a text without a word of courtesy is told: a short line between others needs none."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from crossdesk.manners.style import MarketStyle
+
 from translation.engines.engine import Formality
-from translation.manners.style import MarketStyle
 from translation.script import subtags
 
 TOLD: Mapping[str, Formality] = {"formal": "formal", "informal": "informal"}

@@ -5,8 +5,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates
-
-from translation.manners.isolate import one_isolate
+from crossdesk.manners.isolate import one_isolate
 
 
 class Naive(ValueError):

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from crossdesk.manners.market_of import market_of
+
 from translation.manners.check_text import check_text
-from translation.manners.market_of import market_of
 from translation.manners.style import Manners
 
 OF_ADDRESS = frozenset({"address", "mixed_address"})

@@ -3,9 +3,8 @@
 import re
 from typing import Self
 
+from crossdesk.manners.read_manners import Part, read
 from pydantic import Field, model_validator
-
-from translation.manners.read_manners import Part, read
 
 
 class Form(Part):
@@ -54,4 +53,4 @@ class Register(Part):
 
 def load_registers() -> dict[str, Register]:
     """The installed table. Raises Misconfigured."""
-    return read("registers.yaml", dict[str, Register])
+    return read("registers.yaml", dict[str, Register], "translation.manners")

@@ -13,9 +13,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
+from crossdesk.manners.isolate import ISOLATE, POP, WRITTEN_FROM_THE_RIGHT
 
 from translation.facts.find import Fact, find_facts, gaps
-from translation.facts.mask import ISOLATE, POP, WRITTEN_FROM_THE_RIGHT, woven
+from translation.facts.mask import woven
 from translation.script import subtags
 
 LONGEST = 2000

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from typing import Annotated, NamedTuple, Self
 
 import holidays
-from crossdesk.errors import Misconfigured
 from hijridate import Gregorian, Hijri
 from pydantic import Field, model_validator
 
-from translation.manners.read_manners import Part, read
-from translation.manners.style import Manners, MarketName, Text, language_of
+from crossdesk.errors import Misconfigured
+from crossdesk.manners.read_manners import Part, read
+from crossdesk.manners.style import MarketName, MarketStyle, Text, language_of
 
 MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d)$")]
 """Days to the 29th: every month of both calendars has them, but for 29 February."""
@@ -56,16 +56,14 @@ class Greeted(NamedTuple):
     greeting: str
 
 
-def load_festivals(manners: Manners) -> dict[str, Festival]:
+def load_festivals(markets: Mapping[str, MarketStyle]) -> dict[str, Festival]:
     """The installed table. Raises Misconfigured, also where it names a market without a style."""
-    return of_known_markets(read("festivals.yaml", dict[str, Festival]), manners)
+    return of_known_markets(read("festivals.yaml", dict[str, Festival]), markets)
 
 
-def of_known_markets(festivals: dict[str, Festival], manners: Manners) -> dict[str, Festival]:
+def of_known_markets(festivals: dict[str, Festival], markets: Mapping[str, MarketStyle]) -> dict[str, Festival]:
     """The same. Raises Misconfigured naming every market that `markets.yaml` does not hold."""
-    unknown = [
-        f"{name}.markets: {m}" for name, each in festivals.items() for m in each.markets if m not in manners.markets
-    ]
+    unknown = [f"{name}.markets: {m}" for name, each in festivals.items() for m in each.markets if m not in markets]
     if unknown:
         raise Misconfigured(f"festivals.yaml: markets.yaml has no such market: {'; '.join(unknown)}")
     return festivals

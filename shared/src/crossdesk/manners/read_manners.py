@@ -6,8 +6,9 @@ from importlib.resources import files
 from typing import Any, TypeVar
 
 import yaml
-from crossdesk.errors import Misconfigured
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from crossdesk.errors import Misconfigured
 
 T = TypeVar("T")
 
@@ -53,6 +54,6 @@ def fit(text: str, shape: type[T], where: str) -> T:
         raise Misconfigured(f"{where}: {faults}") from error
 
 
-def read(name: str, shape: type[T]) -> T:
-    """An installed file of this package as `shape`. Raises Misconfigured."""
-    return fit(files("translation.manners").joinpath(name).read_text("utf-8"), shape, name)
+def read(name: str, shape: type[T], package: str = "crossdesk.manners") -> T:
+    """An installed file of a package as `shape`. Raises Misconfigured."""
+    return fit(files(package).joinpath(name).read_text("utf-8"), shape, name)

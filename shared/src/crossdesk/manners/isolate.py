@@ -2,8 +2,11 @@
 
 import re
 
-from translation.facts.mask import ISOLATE, POP, WRITTEN_FROM_THE_RIGHT
-
+ISOLATE, POP = "\u2068", "\u2069"
+"""FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE (Unicode Standard Annex 9)."""
+WRITTEN_FROM_THE_RIGHT = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"}
+)
 _CHAR = r"A-Za-zÀ-ɏ0-9٠-٩۰-۹"
 RUN = re.compile(rf"[+\-−#@$€£]?[{_CHAR}](?:[{_CHAR}]|[ \u00a0./:,+\-–−#@&%_'’](?=[{_CHAR}])){{0,500}}[%€£$]?")
 """A number or Latin words with the signs between them."""

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from translation.manners.style import MarketStyle, language_of
-from translation.script import subtags
+from crossdesk.manners.style import MarketStyle, language_of
 
 Styles = Mapping[str, MarketStyle]
 
@@ -29,6 +28,6 @@ def _of_language(styles: Styles, tag: str) -> list[str]:
 
 def _ever_shorter(language: str) -> Iterator[str]:
     """`zh-Hant-TW`, `zh-Hant`, `zh`, as `markets.yaml` writes them."""
-    parts = [part.title() if len(part) == 4 else part for part in subtags(language)]
+    parts = [part.title() if len(part) == 4 else part for part in language.replace("_", "-").lower().split("-")]
     for length in range(len(parts), 0, -1):
         yield "-".join(parts[:length])

@@ -1,0 +1,1 @@
+"""How each market is written to, as data that answers, notices, replies and translations share."""
