@@ -29,6 +29,7 @@ from crossdesk.contracts.payments_risk import (
     TransactionScored,
     VampRatioHigh,
 )
+from crossdesk.contracts.reply_differences import ReplyDifferenceFound
 from crossdesk.contracts.routing import (
     AssignmentRefused,
     CallbackBooked,
@@ -91,6 +92,7 @@ from gateway.webhooks.announce_dispute import (
     announce_ticket_closed,
 )
 from gateway.webhooks.announce_payment import announce_alert, announce_score
+from gateway.webhooks.announce_reply_difference import announce_reply_difference
 from gateway.webhooks.announce_withdrawal import announce_withdrawal
 from gateway.webhooks.record_endpoint import record_endpoint
 
@@ -148,6 +150,7 @@ def subscriptions(changes: Changes) -> list[Subscription]:
         Subscription(VampRatioHigh, announce_ratio),
         Subscription(PaymentAlertRaised, announce_alert),
         Subscription(TransactionScored, announce_score),
+        Subscription(ReplyDifferenceFound, announce_reply_difference),
         Subscription(TierPolicyConfigured, record_policy),
         Subscription(ServiceLevelsConfigured, record_levels),
         Subscription(DesksConfigured, record_desks),
