@@ -10,6 +10,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crossdesk.consume.worker import Worker
 from crossdesk.errors import BusUnavailable
+from crossdesk.measured_http import measured
+from crossdesk.measured_process import show_pool
 from crossdesk.metrics import LAG_EVENTS, LAG_SECONDS
 from crossdesk.store.database import Database
 
@@ -47,8 +49,9 @@ class Health:
         return PlainTextResponse("ready\n")
 
     async def metrics(self) -> Response:
-        """Prometheus metrics; the lag is measured when asked for."""
+        """Prometheus metrics; the lag and the pool are measured when asked for."""
         await self._measure_lag()
+        show_pool(self.database)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     async def _measure_lag(self) -> None:
@@ -73,12 +76,14 @@ def with_health(health: Health, app: ASGIApp | None) -> ASGIApp:
         "/metrics": health.metrics,
     }
 
+    rest = measured(health.name, app) if app is not None else None
+
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         reply = own.get(scope.get("path", "")) if scope["type"] == "http" else None
         if reply is not None:
             await (await reply())(scope, receive, send)
-        elif app is not None:
-            await app(scope, receive, send)
+        elif rest is not None:
+            await rest(scope, receive, send)
         else:
             await PlainTextResponse("not found\n", 404)(scope, receive, send)
 

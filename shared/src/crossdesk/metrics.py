@@ -33,3 +33,42 @@ OUTAGES = Counter(
     ["consumer", "of"],
 )
 PENDING_EVENTS = Gauge("crossdesk_pending_events", "Events read from the log and not settled yet.", ["consumer"])
+HTTP_REQUESTS = Counter(
+    "crossdesk_http_requests",
+    "Requests whose answer began, by the template of their route and the class of their status (none: no answer).",
+    ["service", "route", "method", "status"],
+)
+HTTP_REQUEST_SECONDS = Histogram(
+    "crossdesk_http_request_seconds",
+    "Time from taking a request to the beginning of its answer, which of a stream is not its end.",
+    ["service", "route", "method"],
+    buckets=QUICK,
+)
+DATABASE_CONNECTIONS = Gauge(
+    "crossdesk_database_connections", "Connections of the pool of this process, by state: in_use or idle.", ["state"]
+)
+DATABASE_CONNECTIONS_MOST = Gauge(
+    "crossdesk_database_connections_limit", "Connections the pool of this process may have at once."
+)
+DATABASE_WAITING = Gauge(
+    "crossdesk_database_connections_waiting", "Tasks of this process that wait for a connection of its pool."
+)
+LOOP_LATE_SECONDS = Histogram(
+    "crossdesk_event_loop_late_seconds",
+    "How late the event loop woke a task that wanted to be woken every half second.",
+    buckets=QUICK,
+)
+OUTSIDE_CALLS = Counter(
+    "crossdesk_outside_calls",
+    "Calls to what is not ours, by kind (carrier, engine, payments, rates, model), by whom and by how they ended.",
+    ["kind", "to", "outcome"],
+)
+OUTSIDE_CALL_SECONDS = Histogram(
+    "crossdesk_outside_call_seconds", "Time that calls to what is not ours took.", ["kind", "to"], buckets=QUICK
+)
+OUTSIDE_UNDER_WAY = Gauge(
+    "crossdesk_outside_calls_under_way", "Calls to what is not ours that are open.", ["kind", "to"]
+)
+OUTSIDE_LEFT_ALONE = Gauge(
+    "crossdesk_outside_left_alone", "1 while somebody who failed several times in a row is not asked.", ["kind", "to"]
+)

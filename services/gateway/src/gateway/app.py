@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from crossdesk.measured_http import TEMPLATE
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
@@ -138,6 +139,7 @@ class Api(FastAPI):
         """Messages as nearly all are sent are answered at once; the routes answer all else."""
         draft = drafting(scope)
         if draft is not None:
+            scope[TEMPLATE] = post_inquiry.PATH if scope["path"] == post_inquiry.PATH else post_message.TEMPLATE
             left = await answer_plainly(self.state.gateway, draft, scope, receive, send)
             if left is None:
                 return

@@ -34,12 +34,24 @@ class Database:
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", schema: str) -> None:
         self.pool = pool
         self.schema = schema
+        self.waiting = 0
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[PoolConnectionProxy]:
+        """One of the pool. While none is free, `waiting` counts who waits."""
+        self.waiting, arrived = self.waiting + 1, False
+        try:
+            async with self.pool.acquire() as connection:
+                self.waiting, arrived = self.waiting - 1, True
+                yield connection
+        finally:
+            self.waiting -= not arrived
 
     @asynccontextmanager
     async def transaction(self, tenants: Iterable[str]) -> AsyncIterator[PoolConnectionProxy]:
         """A transaction that may see and write rows of the given tenants only."""
         begin = f"BEGIN; SET LOCAL app.tenants = '{_listed(tenants)}'"
-        async with self.pool.acquire() as connection:
+        async with self.connection() as connection:
             await connection.execute(begin)  # both in one round trip, unlike connection.transaction()
             try:
                 yield connection
@@ -53,7 +65,7 @@ class Database:
     async def statements(self, tenants: Iterable[str]) -> AsyncIterator[PoolConnectionProxy]:
         """A connection on which every statement is a transaction of its own, for rows of the given tenants only."""
         listed = _listed(tenants)
-        async with self.pool.acquire() as connection:
+        async with self.connection() as connection:
             await cast("TenantConnection", connection).open_for(listed)  # the pool hands out a stand-in for it
             yield connection
 

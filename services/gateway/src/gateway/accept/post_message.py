@@ -33,6 +33,7 @@ from gateway.recent_conversations import Correspondence
 
 _PLAIN = PlainForm(MessageRequest)
 _PLAIN_PATH = re.compile(r"/v1/conversations/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/messages")
+TEMPLATE = "/v1/conversations/{conversation_id}/messages"
 router = APIRouter(route_class=guarded(may_post("messages")), tags=["conversations"])
 
 LATEST = """
@@ -47,7 +48,7 @@ ANSWERED_ON: Channel = "web"
 
 
 @router.post(
-    "/v1/conversations/{conversation_id}/messages",
+    TEMPLATE,
     status_code=202,
     operation_id="postMessage",
     summary="Send a further message of the customer",
