@@ -38,7 +38,7 @@ def record_of(envelope: Envelope) -> Record:
 
 
 def test_the_handler_gets_what_the_subscription_reads() -> None:
-    pending = open_record(record_of(ENVELOPE), TABLE)
+    pending = open_record(record_of(ENVELOPE), "routing", TABLE)
     assert pending is not None
     assert pending.event == Detected(TENANT, FOUND.conversation_id, "de")
 
@@ -49,7 +49,7 @@ def test_the_handler_gets_what_the_subscription_reads() -> None:
     ids=["no JSON", "too deep", "empty", "another form", "another shop"],
 )
 def test_a_body_it_cannot_read_or_of_another_shop_is_poison(body: bytes) -> None:
-    pending = open_record(record_of(replace(ENVELOPE, data=body)), TABLE)
+    pending = open_record(record_of(replace(ENVELOPE, data=body)), "routing", TABLE)
     assert pending is not None
     assert isinstance(pending.poison, Undecodable)
 
@@ -57,13 +57,15 @@ def test_a_body_it_cannot_read_or_of_another_shop_is_poison(body: bytes) -> None
 @pytest.mark.parametrize(("topic", "urgent"), [("understanding", False), ("understanding-urgent", True)])
 def test_an_event_is_urgent_by_the_lane_it_came_on(topic: str, urgent: bool) -> None:
     record = Record(Partition(topic, 0), 1, ENVELOPE.key, ENVELOPE.headers(), ENVELOPE.data, NOON)
-    pending = open_record(record, TABLE)
+    pending = open_record(record, "routing", TABLE)
     assert pending is not None
     assert pending.urgent is urgent
 
 
 @pytest.mark.parametrize("headers", [{}, {"ce_type": ""}, dict.fromkeys(ENVELOPE.headers(), "")])
 def test_a_record_that_does_not_say_what_it_is_is_poison(headers: dict[str, str]) -> None:
-    pending = open_record(Record(Partition("understanding", 0), 1, ENVELOPE.key, headers, b"{}", NOON), TABLE)
+    pending = open_record(
+        Record(Partition("understanding", 0), 1, ENVELOPE.key, headers, b"{}", NOON), "routing", TABLE
+    )
     assert pending is not None
     assert isinstance(pending.poison, Undecodable)

@@ -4,7 +4,9 @@ from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
 from urllib.parse import urlsplit
 
+from crossdesk.bus.overview import Overview
 from crossdesk.bus.postgres.bus import create_postgres_topics, open_postgres_bus
+from crossdesk.bus.postgres.overview import open_postgres_overview
 from crossdesk.bus.protocol import Bus
 from crossdesk.errors import Misconfigured
 
@@ -22,6 +24,17 @@ def open_bus(url: str, *, instance: str = "") -> AbstractAsyncContextManager[Bus
         return open_kafka_bus(url, instance=instance)
     if url.startswith(("postgresql://", "postgres://")):
         return open_postgres_bus(url)
+    raise _unknown(url)
+
+
+def open_overview(url: str) -> AbstractAsyncContextManager[Overview]:
+    """A look at the log of this bus for the length of a block; connects when first used. Raises Misconfigured."""
+    if url.startswith("kafka://"):
+        from crossdesk.bus.kafka.overview import open_kafka_overview  # noqa: PLC0415  # see above
+
+        return open_kafka_overview(url)
+    if url.startswith(("postgresql://", "postgres://")):
+        return open_postgres_overview(url)
     raise _unknown(url)
 
 

@@ -72,24 +72,27 @@ async def settle(database: Database, consumer: str, batch: Sequence[Pending]) ->
 
 async def _some_handled_before(database: Database, consumer: str, batch: Sequence[Pending]) -> bool:
     async with database.transaction(pending.envelope.tenant for pending in batch) as connection:
-        return bool(await find_receipts(connection, consumer, [pending.envelope for pending in batch]))
+        return bool(await find_receipts(connection, consumer, [pending.receipted for pending in batch]))
 
 
 async def _settle(database: Database, consumer: str, batch: Sequence[Pending], *, expect_receipts: bool) -> Settled:
     emitted: dict[Pending, Sequence[Envelope]] = {}
     alone = _is_alone(batch)
     async with _connected(database, batch, alone=alone) as connection:
-        ours = [pending.envelope for pending in batch]
+        ours = [pending.receipted for pending in batch]
         known = dict(await find_receipts(connection, consumer, ours)) if expect_receipts else {}
-        replayed = frozenset(pending for pending in batch if pending.envelope.id in known)
+        replayed = frozenset(pending for pending in batch if pending.receipted.id in known)
         rows = await _load(connection, [pending for pending in batch if pending not in replayed])
         receipts: list[Receipt] = []
         async for pending in _breathing(batch):
-            if pending.envelope.id not in known:
+            own = pending.receipted
+            if own.id not in known:
                 events = await _handle(consumer, pending, None if alone else connection, rows)
-                known[pending.envelope.id] = envelopes(consumer, pending.envelope, events, at=datetime.now(UTC))
-                receipts.append(Receipt(pending.envelope, known[pending.envelope.id]))
-            emitted[pending] = known[pending.envelope.id]
+                # A second dead letter is not the first one again: its id follows from the order to retry.
+                cause = pending.envelope if pending.poison is None else own
+                known[own.id] = envelopes(consumer, cause, events, at=datetime.now(UTC))
+                receipts.append(Receipt(own, known[own.id]))
+            emitted[pending] = known[own.id]
         await _save(connection, list(rows.values()), [receipts_to_write(consumer, receipts)] if receipts else [])
     for each in rows.values():
         each.committed()

@@ -188,7 +188,7 @@ class Worker:
         now = asyncio.get_running_loop().time()
         for record in polled.records:
             queue = self._queues.setdefault(record.partition, PartitionQueue(record.offset))
-            pending = open_record(record, self._subscriptions)
+            pending = open_record(record, self._name, self._subscriptions)
             if pending is None:
                 queue.skip(record.offset)
             else:

@@ -7,7 +7,7 @@ from crossdesk.contracts.callbacks import (
     CallbackRequested,
     CallbackSettled,
 )
-from crossdesk.contracts.dead_letters import EventDeadLettered
+from crossdesk.contracts.dead_letters import EventDeadLettered, EventRetried
 from crossdesk.contracts.desks import DesksConfigured
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.finance_actions import FinanceTicketCloseRequested, SettlementLimitsConfigured
@@ -116,6 +116,7 @@ PUBLISHERS: dict[str, tuple[type[Event], ...]] = {
         IntentExamplesConfigured,
         IntentRetrainingRequested,
         IntentVersionActivationRequested,
+        EventRetried,
     ),
     "intent": (InquiryUnderstood, IntentModelTrained, IntentVersionActivated),
     "translation": (LanguageDetected, InquiryTranslated, ReplyLocalised, ReplyDifferenceFound),

@@ -56,10 +56,12 @@ class PostgresMembership:
         self._news = await listen(self._connection, self._topics)
         await self._connection.add_listener(self._members_channel, lambda *_: self._call_for_regrouping())
         await self._connection.execute(
-            "INSERT INTO members SELECT $1, $2, pid, backend_start, clock_timestamp() FROM pg_stat_activity "
+            "INSERT INTO members (consumers, member, pid, backend_start, beat_at, topics) "
+            "SELECT $1, $2, pid, backend_start, clock_timestamp(), $3 FROM pg_stat_activity "
             "WHERE pid = pg_backend_pid()",
             self._group,
             self._me,
+            self._topics,
         )
         await self._announce()
 

@@ -36,6 +36,9 @@ CREATE TABLE IF NOT EXISTS members (
     PRIMARY KEY (consumers, member)
 ) WITH (fillfactor = 20);
 
+-- What a member reads, for whoever looks at the log from outside; members of the version before do not say.
+ALTER TABLE members ADD COLUMN IF NOT EXISTS topics text[] NOT NULL DEFAULT '{}';
+
 CREATE OR REPLACE FUNCTION append(topics text[], numbers int[], keys text[], headings text[], bodies bytea[])
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
