@@ -1,4 +1,4 @@
-"""`/livez`, `/readyz` and `/metrics` of every service, in front of the service's own routes."""
+"""`/startupz`, `/livez`, `/readyz` and `/metrics` of every service, in front of the service's own routes."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -26,6 +26,12 @@ class Health:
     ready: Callable[[], bool]
     stuck_after: float
     draining: bool = False
+    started: bool = False
+
+    async def startupz(self) -> Response:
+        """Started means: was ready to work once. Until then, loading a model may take long, and no restart helps."""
+        self.started = self.started or (self.worker.membership is not None and self.ready())
+        return PlainTextResponse("started\n") if self.started else PlainTextResponse("still starting\n", 503)
 
     async def livez(self) -> Response:
         """Alive means progress: the consumer's loop has turned lately. Otherwise a restart is the cure."""
@@ -69,8 +75,9 @@ class Health:
 
 
 def with_health(health: Health, app: ASGIApp | None) -> ASGIApp:
-    """An ASGI app that answers the three paths itself and leaves the rest to `app`."""
+    """An ASGI app that answers these paths itself and leaves the rest to `app`."""
     own: dict[str, Callable[[], Awaitable[Response]]] = {
+        "/startupz": health.startupz,
         "/livez": health.livez,
         "/readyz": health.readyz,
         "/metrics": health.metrics,

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import uvicorn
 import uvloop
@@ -20,11 +20,14 @@ from crossdesk.bus.protocol import Bus
 from crossdesk.bus.url import open_bus, shares_server
 from crossdesk.consume.subscription import Subscription
 from crossdesk.consume.worker import Worker
-from crossdesk.errors import CrossdeskError, Misconfigured
+from crossdesk.errors import CrossdeskError, Misconfigured, Unavailable
 from crossdesk.health import Health, with_health
 from crossdesk.logs import configure_logs
+from crossdesk.measured_process import watch_loop
 from crossdesk.settings import ServiceSettings
+from crossdesk.store.current_schema import with_current_schema
 from crossdesk.store.database import Database, open_database
+from crossdesk.tasks import background
 
 log = logging.getLogger(__name__)
 
@@ -67,35 +70,48 @@ class Service:
 
 
 def serve(service: Service) -> None:
-    """Run until SIGTERM or SIGINT; exits with 2 on wrong settings and with 1 when the consumer had to stop."""
+    """Run until SIGTERM or SIGINT.
+
+    Exits with 2 and one line where a new start would end the same: wrong or missing settings, an old schema, a password
+    the database refuses. Exits with 1 where it may not: the database is away, or the consumer had to stop.
+    """
     try:
         settings = service.settings()
-    except ValidationError as error:
-        fields = ", ".join(
-            f"CROSSDESK_{problem['loc'][0]}".upper() + f" ({problem['msg']})" for problem in error.errors()
-        )
-        sys.exit(f"{service.name}: wrong settings: {fields}")
-    configure_logs(service.name, settings.log_level)
-    try:
+        configure_logs(service.name, settings.log_level)
         uvloop.run(_run(service, settings))
+    except ValidationError as error:
+        _refuse_start(service, f"wrong settings: {wrong_settings(error)}", 2)
     except Misconfigured as error:
-        sys.exit(f"{service.name}: {error}")
+        _refuse_start(service, str(error), 2)
+    except Unavailable as error:
+        _refuse_start(service, str(error), 1)
     except CrossdeskError:
         log.exception("stopped")
         sys.exit(1)
 
 
+def wrong_settings(error: ValidationError) -> str:
+    """Each setting with what is wrong about it, and without its value, which may be secret."""
+    return ", ".join(f"CROSSDESK_{problem['loc'][0]}".upper() + f" ({problem['msg']})" for problem in error.errors())
+
+
+def _refuse_start(service: Service, why: str, code: int) -> NoReturn:
+    sys.stderr.write(f"{service.name}: {' '.join(why.split())}\n")
+    sys.exit(code)
+
+
 async def _run(service: Service, settings: ServiceSettings) -> None:
     database_url, bus_url = settings.database_url.get_secret_value(), settings.bus_url.get_secret_value()
+    opening = open_database(
+        database_url,
+        service.schema,
+        connections=settings.database_connections,
+        flush_lazily=shares_server(bus_url, database_url),
+        server_settings=service.server_settings,
+    )
     async with (
         open_bus(bus_url, instance=settings.instance) as bus,
-        open_database(
-            database_url,
-            service.schema,
-            connections=settings.database_connections,
-            flush_lazily=shares_server(bus_url, database_url),
-            server_settings=service.server_settings,
-        ) as database,
+        with_current_schema(opening, service.name) as database,
         service.listen(settings, database, bus) as listening,
     ):
         worker = Worker(
@@ -107,7 +123,8 @@ async def _run(service: Service, settings: ServiceSettings) -> None:
         )
         _settle_memory()
         health = Health(service.name, worker, database, listening.ready, settings.stuck_after_seconds)
-        await _work_and_answer(settings, worker, health, listening)
+        async with background(watch_loop(), name="watch the event loop"):
+            await _work_and_answer(settings, worker, health, listening)
 
 
 async def _work_and_answer(settings: ServiceSettings, worker: Worker, health: Health, listening: Listening) -> None:

@@ -1,7 +1,14 @@
 """Settings every service has, read from the environment or from files (`/run/secrets`), never from code."""
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
+
+from crossdesk.secret_files import secrets_folder
 
 
 class ServiceSettings(BaseSettings):
@@ -20,3 +27,17 @@ class ServiceSettings(BaseSettings):
     drain_seconds: float = Field(default=20.0, gt=0)
     stuck_after_seconds: float = Field(default=60.0, gt=0, description="without progress on waiting work /livez fails")
     log_level: str = "INFO"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment goes before files: see crossdesk.secret_files. Raises Misconfigured for a wrong folder."""
+        folder = secrets_folder()
+        from_files = [SecretsSettingsSource(settings_cls, folder)] if folder else []
+        return (init_settings, env_settings, *from_files)

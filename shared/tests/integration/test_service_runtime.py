@@ -79,6 +79,7 @@ async def test_a_ready_service_tells_life_readiness_and_metrics(bench, counter):
     url, _, _ = counter
     await bench.publish(*(a_message(n) for n in range(10)))
     await bench.until_counted(set(range(10)))
+    assert await answers(url, "/startupz")
     assert await answers(url, "/livez")
     await until(lambda: shows(url, 'crossdesk_lag_events{consumer="crossdesk",topic="inquiries"} 0.0'))
     assert await shows(url, 'crossdesk_events_handled_total{consumer="crossdesk",event="InquiryReceived"')
@@ -119,7 +120,7 @@ def test_wrong_settings_are_named_without_their_values():
     environment.pop("CROSSDESK_DATABASE_URL", None)
     command = [sys.executable, "-c", COUNTER]
     ended = subprocess.run(command, check=False, env=environment, capture_output=True, text=True, timeout=60)
-    assert ended.returncode == 1
+    assert ended.returncode == 2
     assert "CROSSDESK_DATABASE_URL" in ended.stderr
     assert "CROSSDESK_PORT" in ended.stderr
     assert "secret-port" not in ended.stderr

@@ -17,6 +17,7 @@ from crossdesk.bus.kafka.fetch_sessions import FetchSessions
 from crossdesk.bus.kafka.membership import KafkaMembership
 from crossdesk.bus.kafka.producing import Producing
 from crossdesk.bus.kafka.tailing import read_on
+from crossdesk.bus.kafka.told import told
 from crossdesk.bus.protocol import Caught, Membership, Record
 from crossdesk.contracts import KEPT_FOREVER
 from crossdesk.errors import BusUnavailable
@@ -69,14 +70,14 @@ class KafkaBus:
                 async for entry in read_on(consumer, self._prefix, topics, since, catching_up or CatchingUp()):
                     yield entry
             except OUTAGES as error:
-                raise BusUnavailable(f"Kafka: a tail cannot go on ({type(error).__name__}: {error})") from error
+                raise BusUnavailable(f"Kafka: a tail cannot go on ({told(error)})") from error
 
     async def check(self, deadline: float = 1.0) -> None:
         """See `Bus.check`."""
         try:
             await asyncio.wait_for(self.producing.check(), deadline)
         except OUTAGES as error:
-            raise BusUnavailable(f"Kafka: no broker answers ({type(error).__name__})") from error
+            raise BusUnavailable(f"Kafka: no broker answers ({told(error)})") from error
 
 
 @asynccontextmanager
@@ -85,7 +86,7 @@ async def _started(consumer: AIOKafkaConsumer, what: str) -> AsyncIterator[None]
         await consumer.start()
     except OUTAGES as error:
         await consumer.stop()
-        raise BusUnavailable(f"Kafka: {what} cannot connect ({type(error).__name__}: {error})") from error
+        raise BusUnavailable(f"Kafka: {what} cannot connect ({told(error)})") from error
     try:
         yield
     finally:
@@ -112,7 +113,7 @@ async def create_kafka_topics(url: str, topics: Collection[str], partitions: int
         prefix = name_prefix(url)
         response = await admin.create_topics([_topic(topic, prefix, partitions, replicas) for topic in topics])
     except OUTAGES as error:
-        raise BusUnavailable(f"Kafka: cannot create topics ({type(error).__name__}: {error})") from error
+        raise BusUnavailable(f"Kafka: cannot create topics ({told(error)})") from error
     finally:
         await admin.close()
     _raise_refusals(response.topic_errors)

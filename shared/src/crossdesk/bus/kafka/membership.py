@@ -10,6 +10,7 @@ from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.errors import CommitFailedError, IllegalStateError
 
 from crossdesk.bus.kafka.connection import OUTAGES
+from crossdesk.bus.kafka.told import told
 from crossdesk.bus.protocol import Lag, Partition, Polled, Record
 from crossdesk.contracts.event import is_urgent
 from crossdesk.errors import BusUnavailable
@@ -56,7 +57,7 @@ class KafkaMembership(ConsumerRebalanceListener):  # type: ignore[misc]  # aioka
         try:
             await self._gather(limit, wait, patient)
         except OUTAGES as error:
-            raise BusUnavailable(f"Kafka: group {self._group} cannot read ({type(error).__name__}: {error})") from error
+            raise BusUnavailable(f"Kafka: group {self._group} cannot read ({told(error)})") from error
         records, self._gathered = self._gathered, []
         for each in records:
             self._uncommitted.setdefault(each.partition, deque()).append((each.offset, each.appended_at))
@@ -100,9 +101,7 @@ class KafkaMembership(ConsumerRebalanceListener):  # type: ignore[misc]  # aioka
         except (CommitFailedError, IllegalStateError):
             return
         except OUTAGES as error:
-            raise BusUnavailable(
-                f"Kafka: group {self._group} cannot commit ({type(error).__name__}: {error})"
-            ) from error
+            raise BusUnavailable(f"Kafka: group {self._group} cannot commit ({told(error)})") from error
         for place, offset in ours.items():
             self._forget(self._partition(place), offset)
 
@@ -113,7 +112,7 @@ class KafkaMembership(ConsumerRebalanceListener):  # type: ignore[misc]  # aioka
             ends = await self._consumer.end_offsets(assigned) if assigned else {}
             starts = {place: await self._start(place) for place in ends}
         except OUTAGES as error:
-            raise BusUnavailable(f"Kafka: group {self._group} cannot see its lag ({type(error).__name__})") from error
+            raise BusUnavailable(f"Kafka: group {self._group} cannot see its lag ({told(error)})") from error
         return {
             self._partition(place): Lag(max(0, end - starts[place]), self._age(self._partition(place)))
             for place, end in ends.items()

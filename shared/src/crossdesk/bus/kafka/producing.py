@@ -17,6 +17,7 @@ from crossdesk.bus.deadlines import Deadlines
 from crossdesk.bus.envelope import Envelope
 from crossdesk.bus.kafka.connection import OUTAGES
 from crossdesk.bus.kafka.loading import Load, Place, Shipment, Waiting, load, partition_of
+from crossdesk.bus.kafka.told import told
 from crossdesk.errors import BusUnavailable
 
 LARGEST_REQUEST = 4 * 1024 * 1024
@@ -51,7 +52,7 @@ class Producing:
         except OUTAGES as error:
             if isinstance(error, _SPOILED):
                 await self._drop_producer()
-            raise BusUnavailable(f"Kafka: send failed ({type(error).__name__}: {error})") from error
+            raise BusUnavailable(f"Kafka: send failed ({told(error)})") from error
 
     async def check(self) -> None:
         """Ask a broker for metadata. Raises one of OUTAGES."""

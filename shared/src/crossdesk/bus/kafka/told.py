@@ -1,0 +1,37 @@
+"""What went wrong with Kafka, in words an operator can act upon."""
+
+from collections.abc import Iterable
+
+from aiokafka.errors import (
+    AuthenticationFailedError,
+    ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
+    SaslAuthenticationFailed,
+    TopicAuthorizationFailedError,
+)
+
+
+def told(error: BaseException) -> str:
+    """One line. Where a right is missing: which, and on what.
+
+    Rights: Kafka's documentation, "Authorization and ACLs", operations of Fetch, Produce, JoinGroup and OffsetCommit.
+    """
+    about = _about(error)
+    match error:
+        case TopicAuthorizationFailedError():
+            return f"no right to {about or 'a topic'}: grant this user Read, Write and Describe on it"
+        case GroupAuthorizationFailedError():
+            return f"no right to the group {about or 'it joins'}: grant this user Read on it"
+        case ClusterAuthorizationFailedError():
+            return "no right to the cluster: grant this user IdempotentWrite, or Create to make topics"
+        case AuthenticationFailedError() | SaslAuthenticationFailed():
+            return "the brokers know neither this user nor this password: see CROSSDESK_BUS_URL"
+        case _:
+            return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def _about(error: BaseException) -> str:
+    """The names the client gives with an error: one, or a set of them."""
+    (given,) = error.args[:1] or ("",)
+    names = sorted(map(str, given)) if isinstance(given, Iterable) and not isinstance(given, str) else [str(given)]
+    return ", ".join(names)
