@@ -29,6 +29,7 @@ from gateway.payments.provider_secrets import read_provider_secrets
 from gateway.record.subscriptions import subscriptions
 from gateway.settings import GatewaySettings
 from gateway.webhooks.deliver import delivering
+from gateway.webhooks.show_pending import showing
 
 
 @asynccontextmanager
@@ -72,7 +73,7 @@ async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> Asy
             provider_secrets=provider_secrets,
             paypal_certificates=paypal_certificates,
         )
-        async with delivering(gateway), running_rounds([releasing(gateway)]):
+        async with delivering(gateway), running_rounds([releasing(gateway), showing(gateway)]):
             yield Listening(subscriptions(changes), create_app(gateway), drain=changes.drain)
 
 

@@ -24,3 +24,12 @@ PROVIDER_EVENTS = Counter(
     "Genuine notifications of payment providers: taken, or ignored as they tell nothing of payments.",
     ["provider", "outcome"],
 )
+for outcome in ("delivered", "pending", "failed", "cancelled"):
+    WEBHOOK_TRIES.labels(outcome)  # told from the start: the first failure of a series nobody saw is no increase
+WEBHOOK_SECONDS = Histogram(
+    "crossdesk_webhook_delivery_seconds",
+    "Time from what happened being written down to its delivery, tries before that included.",
+    buckets=(0.1, 0.5, 1, 5, 15, 60, 300, 1800, 7200, 43_200, 86_400),
+)
+WEBHOOKS_DUE = Gauge("crossdesk_webhooks_pending", "Deliveries of webhooks to come, of switched on endpoints.")
+WEBHOOK_OLDEST = Gauge("crossdesk_webhook_oldest_pending_seconds", "Age of the oldest delivery that is to come.")

@@ -17,6 +17,7 @@ import httpx
 from crossdesk.breaker import Breaker
 from crossdesk.contracts.intent import Intent
 from crossdesk.errors import Unavailable
+from crossdesk.outside_calls import outside_call, show_breaker
 from pydantic import BaseModel, Field, ValidationError
 
 from intent.encoding import spoken
@@ -68,6 +69,9 @@ class LanguageModel:
     budget: Budget
     breaker: Breaker
 
+    def __post_init__(self) -> None:
+        show_breaker("model", self.name, self.breaker)
+
     @property
     def has_room(self) -> bool:
         """Whether it is not resting after failures."""
@@ -81,7 +85,8 @@ class LanguageModel:
             raise Unavailable("the budget of calls to the language model is used up for now")
         try:
             labels = reading.reader.model.labels
-            word = self._read(await self._ask(reading.masked, labels), labels)
+            with outside_call("model", self.name):
+                word = self._read(await self._ask(reading.masked, labels), labels)
         except (httpx.HTTPError, ValueError, KeyError, TypeError, IndexError) as error:
             self.breaker.failed()
             raise Unavailable(f"the language model gave no usable answer ({type(error).__name__})") from error

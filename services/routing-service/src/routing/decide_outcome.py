@@ -82,5 +82,6 @@ def _note(
     inquiry = (question.tenant, question.inquiry_id, question.conversation_id)
     office.decided.note(work.now, inquiry, case.inquiry.customer.id, decision, version, facts)
     office.known.note_contact(case, work.now)
+    office.counted.note(case, decision.tier)
     told = decision.grounds(facts)
     return DecidedBy(rule=decision.rule, policy=version, facts=told, urgent_by=decision.urgent_by)

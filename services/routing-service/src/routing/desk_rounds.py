@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
+from asyncpg import Record
 from crossdesk.bus.envelope import Envelope, wrap
 from crossdesk.bus.protocol import Bus
 from crossdesk.contracts.event import derive_id
@@ -16,8 +17,9 @@ from crossdesk.contracts.routing import DeskReviewDue
 from crossdesk.rounds import Round
 from crossdesk.store.database import Database
 
-from routing.metrics import LOAD_VARIANCE, WAITING
+from routing.metrics import LOAD_VARIANCE
 from routing.queue_rules import QueueRules
+from routing.show_backlog import show_backlog
 
 LOOKED_EVERY, SHOWN_EVERY, CLEARED_EVERY = timedelta(seconds=3), timedelta(seconds=15), timedelta(hours=1)
 LONGEST_PAUSE = timedelta(minutes=1)
@@ -86,17 +88,16 @@ def longest_step(rules: QueueRules) -> timedelta:
 
 
 async def show_load(database: Database) -> None:
-    """Set the gauges: the variance of load among equals where it is largest, and how many wait."""
+    """Set the gauges: the variance of load among equals where it is largest, who waits, and how long."""
 
-    async def look(tenants: Sequence[str]) -> tuple[float, int]:
+    async def look(tenants: Sequence[str]) -> tuple[float, list[Record]]:
         async with database.transaction(tenants) as connection:
             variance = await connection.fetchval(VARIANCE, list(tenants))
-            waiting = await connection.fetchval(COUNTED, list(tenants))
-        return variance or 0.0, waiting
+            return variance or 0.0, await connection.fetch(COUNTED, list(tenants))
 
     seen = await of_all_tenants(database, look)
     LOAD_VARIANCE.set(max((variance for variance, _ in seen), default=0.0))
-    WAITING.set(sum(waiting for _, waiting in seen))
+    show_backlog([row for _, rows in seen for row in rows])
 
 
 async def clear_served(database: Database, clock: Callable[[], datetime] = _now) -> None:
@@ -153,7 +154,11 @@ SELECT max(variance) FROM (
     WHERE tenant = ANY ($1::text[]) AND presence = 'online' AND capacity > 0 GROUP BY tenant, abilities
 ) AS equals
 """
-COUNTED = "SELECT count(*) FROM desk WHERE tenant = ANY ($1::text[]) AND state = 'waiting'"
+COUNTED = """
+SELECT CASE WHEN urgent THEN 'urgent' ELSE lane END AS lane, CASE WHEN vip THEN 'vip' ELSE 'other' END AS tier,
+    language, count(*) AS waiting, extract(epoch FROM now() - min(queued_at))::float8 AS oldest
+FROM desk WHERE tenant = ANY ($1::text[]) AND state = 'waiting' GROUP BY 1, 2, 3
+"""
 FORGET = """
 DELETE FROM served s USING (
     SELECT tenant, conversation_id FROM served WHERE tenant = ANY ($1::text[]) AND given_at < $2

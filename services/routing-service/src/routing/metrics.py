@@ -1,6 +1,9 @@
 """What is shown of desks; no tenants, agents or customers in it."""
 
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter, Gauge, Histogram
+
+ANSWERED_WITHIN = (0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900)
+"""Seconds; the objectives of `deploy/observe/slos.yaml` are among them."""
 
 LOAD_VARIANCE = Gauge(
     "crossdesk_load_variance_among_equals",
@@ -14,4 +17,23 @@ SLA_TOLD = Counter(
 )
 WAITS_TOLD = Counter(
     "crossdesk_waits_told_total", "Waits that customers were told and that are over, by how they held.", ["held"]
+)
+BACKLOG = Gauge(
+    "crossdesk_backlog_conversations",
+    "Conversations that wait for a person, by lane, by the tier of their customer and by language.",
+    ["lane", "tier", "language"],
+)
+OLDEST_WAIT = Gauge(
+    "crossdesk_backlog_oldest_seconds", "How long the conversation waits for a person that waits longest.", ["lane"]
+)
+DECIDED = Counter(
+    "crossdesk_inquiries_decided",
+    "Messages of customers by who answers them (instant, guided or person), by lane and by language.",
+    ["tier", "lane", "language"],
+)
+DECISION_SECONDS = Histogram(
+    "crossdesk_decision_seconds",
+    "Time from accepting a customer's message to its answer, a question back or its way to a person being certain.",
+    ["lane"],
+    buckets=ANSWERED_WITHIN,
 )

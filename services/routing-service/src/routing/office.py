@@ -12,6 +12,7 @@ from crossdesk.store.statement import Statement, write_together
 
 from routing.callbacks.promises import Promises
 from routing.conversation import Place
+from routing.count_decisions import CountedDecisions
 from routing.desk import Desk
 from routing.follow_sun.teams import Teams
 from routing.handoff.briefs import Briefs
@@ -47,6 +48,7 @@ class Office:
     promises: Promises = field(default_factory=Promises)
     decided: DecidedFacts = field(default_factory=DecidedFacts)
     agreements: Agreements = field(default_factory=Agreements)
+    counted: CountedDecisions = field(default_factory=CountedDecisions)
     known: KnownBefore = field(init=False)
     clocks: Clocks = field(init=False)
 
@@ -83,6 +85,7 @@ class Office:
         """Whoever waits for an answer or a conversation is told by the gateway."""
         self.clocks.committed()
         self.promises.committed()
+        self.counted.committed()
 
     def _expect(self, questions: Sequence[Question], actions: Sequence[Event]) -> None:
         handed_over = {q.tenant for q in questions if not isinstance(q.outcome, AnswerDrafted)}

@@ -17,7 +17,7 @@ from crossdesk.tasks import background
 
 from gateway.changes import DELIVERIES, Watch
 from gateway.gateway import Gateway
-from gateway.metrics import WEBHOOK_TRIES
+from gateway.metrics import WEBHOOK_SECONDS, WEBHOOK_TRIES
 from gateway.webhooks.attempt import GONE, Delivery, Result, open_client, post
 from gateway.webhooks.schedule import next_delay
 from gateway.webhooks.signing import signing_secret
@@ -54,6 +54,7 @@ FINISH = """
     UPDATE webhook_deliveries
     SET state = $3, last_status = $4, last_error = $5, next_try_at = coalesce(now() + $6, next_try_at)
     WHERE tenant = $1 AND id = $2 AND state = 'pending'
+    RETURNING extract(epoch FROM now() - created_at)::float8 AS age
 """
 
 
@@ -137,8 +138,10 @@ async def note(gateway: Gateway, delivery: Delivery, result: Result) -> None:
     delay = None if result.delivered or result.status == GONE else next_delay(delivery.attempts)
     state = _state(result, delay)
     async with gateway.database.transaction([delivery.tenant]) as connection:
-        await connection.execute(FINISH, delivery.tenant, delivery.id, state, result.status, result.error, delay)
+        age = await connection.fetchval(FINISH, delivery.tenant, delivery.id, state, result.status, result.error, delay)
     WEBHOOK_TRIES.labels(state).inc()
+    if state == "delivered" and age is not None:
+        WEBHOOK_SECONDS.observe(age)
 
 
 def _state(result: Result, delay: timedelta | None) -> str:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import httpx
 from crossdesk.breaker import Breaker
 from crossdesk.errors import Unavailable
+from crossdesk.outside_calls import outside_call, show_breaker
 
 from logistics.carriers.pace import Pace
 from logistics.carriers.slow_numbers import Unanswered
@@ -44,6 +45,7 @@ class PacedClient:
         self._pace = pace
         self._breaker = breaker
         self._longest_turn = longest_turn
+        show_breaker("carrier", title, breaker)
 
     async def turn(self) -> None:
         """Wait for the first request's turn. Raises Unavailable when the source keeps failing or has no turn soon."""
@@ -77,9 +79,10 @@ class PacedClient:
             raise self._left_alone()
         refused = False
         try:
-            status, body = await self._receive(method, url, **sent)
-            refused = status == httpx.codes.TOO_MANY_REQUESTS
-            answer = read(status, body)
+            with outside_call("carrier", self._title):
+                status, body = await self._receive(method, url, **sent)
+                refused = status == httpx.codes.TOO_MANY_REQUESTS
+                answer = read(status, body)
         except Unavailable:
             self._breaker.failed()
             raise

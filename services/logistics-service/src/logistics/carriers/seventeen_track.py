@@ -13,6 +13,7 @@ import httpx
 from crossdesk.breaker import Breaker
 from crossdesk.contracts.logistics_facts import ShipmentFacts, ShipmentStatus
 from crossdesk.errors import Unavailable
+from crossdesk.outside_calls import outside_call, show_breaker
 from pydantic import BaseModel, ValidationError
 
 from logistics.carriers.pace import Pace
@@ -32,6 +33,7 @@ REFUSALS: dict[int, tuple[ShipmentStatus, str]] = {
 }
 """What a refusal of one number means. Other codes (quota used up, account disabled) concern the account."""
 
+TITLE = "17TRACK"
 LEFT_ALONE = "17TRACK failed several times in a row; it is left alone for some seconds"
 TIMEOUT = httpx.Timeout(1.0, connect=0.5)
 
@@ -73,6 +75,7 @@ class SeventeenTrack:
         self._pace = pace
         self._breaker = breaker
         self._statuses = statuses
+        show_breaker("carrier", TITLE, breaker)
 
     async def turn(self) -> None:
         """Wait for the first request's turn, while numbers gather. Raises Unavailable when it keeps failing."""
@@ -130,9 +133,10 @@ class SeventeenTrack:
             raise Unavailable(LEFT_ALONE)
         status = None
         try:
-            response = await self._client.post(path, json=[{"number": number} for number in numbers])
-            status = response.status_code
-            verdicts = read(path, status, response.content)
+            with outside_call("carrier", TITLE):
+                response = await self._client.post(path, json=[{"number": number} for number in numbers])
+                status = response.status_code
+                verdicts = read(path, status, response.content)
         except httpx.TimeoutException as error:
             self._breaker.failed()
             raise Unanswered(f"17TRACK /{path} did not answer in time: {type(error).__name__}") from error

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 from crossdesk.breaker import Breaker
 from crossdesk.errors import Unavailable
+from crossdesk.outside_calls import outside_call, show_breaker
 
 from payments_risk.providers.provider import ProviderRefused, Unsure
 
@@ -42,6 +43,7 @@ class ProviderClient:
         self._code_of = code_of
         self._breaker = breaker or Breaker()
         self._sleep = sleep
+        show_breaker("payments", title, self._breaker)
 
     async def ask(self, method: str, url: str, *, repeat: bool = True, **sent: Any) -> Any:
         """The body of a success, read as JSON ({} where it is empty).
@@ -61,7 +63,7 @@ class ProviderClient:
         if not self._breaker.admits():
             raise Unavailable(f"{self._title} failed several times in a row; it is left alone for some seconds")
         try:
-            answer = self._read(*await self._receive(method, url, sent))
+            answer = await self._counted(method, url, sent)
         except ProviderRefused:
             self._breaker.succeeded()  # it is there and answers
             raise
@@ -70,6 +72,14 @@ class ProviderClient:
             raise
         self._breaker.succeeded()
         return answer
+
+    async def _counted(self, method: str, url: str, sent: Mapping[str, Any]) -> Any:
+        with outside_call("payments", self._title) as ended:
+            try:
+                return self._read(*await self._receive(method, url, sent))
+            except ProviderRefused:
+                ended("refused")
+                raise
 
     async def _receive(self, method: str, url: str, sent: Mapping[str, Any]) -> tuple[httpx.Response, bytes]:
         try:

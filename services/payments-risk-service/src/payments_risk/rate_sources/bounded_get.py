@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import httpx
 from crossdesk.breaker import Breaker
+from crossdesk.outside_calls import outside_call, show_breaker
 
 from payments_risk.rate_sources.source import RatesUnavailable
 
@@ -30,6 +31,9 @@ class BoundedGet:
     most_bytes: int
     breaker: Breaker
 
+    def __post_init__(self) -> None:
+        show_breaker("rates", self.title, self.breaker)
+
     async def get(self, url: str, headers: Mapping[str, str] | None = None) -> bytes:
         """The body. Raises RatesRefused for 4xx and bodies too large, RatesUnavailable when no try succeeded."""
         if not self.breaker.admits():
@@ -53,6 +57,10 @@ class BoundedGet:
         return await self._once(url, headers)
 
     async def _once(self, url: str, headers: Mapping[str, str]) -> bytes:
+        with outside_call("rates", self.title):
+            return await self._received(url, headers)
+
+    async def _received(self, url: str, headers: Mapping[str, str]) -> bytes:
         try:
             async with asyncio.timeout(SECONDS), self.client.stream("GET", url, headers=headers) as answer:
                 self._require_served(answer.status_code)

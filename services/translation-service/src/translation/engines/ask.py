@@ -7,11 +7,13 @@ from typing import NamedTuple
 
 from translation.engines.answers import objection
 from translation.engines.batches import Batches
+from translation.engines.budget import MILLION
 from translation.engines.engine import Batch, Failed, Formality, Kind, Result
 from translation.engines.engine_list import EngineEntry
 from translation.engines.fitting import fitting
 from translation.engines.guarded import RESTING, Guarded
 from translation.engines.ledger import Ledger
+from translation.engines.metrics import CHARACTERS, MONEY_SPENT
 from translation.engines.ranking import Offer, Weights, ranked
 from translation.engines.regions import Regions
 from translation.facts.keep_facts import Kept
@@ -53,6 +55,7 @@ class Engines:
     detect: Callable[[str], Detected]
     seconds: float
     fall: Callable[[str, str, str], float] = lambda engine, source, target: 0.0
+    currency: str = "EUR"
 
 
 @dataclass(frozen=True)
@@ -169,7 +172,15 @@ async def _paid(engines: Engines, line: Line, batch: Batch, tenant: str) -> Resu
     finally:
         if ledger and taken and not isinstance(result, str):
             ledger.give_back(taken)
+    if isinstance(result, str):
+        _count(engines, line.entry, len(batch.texts[0]))
     return _believed(engines, batch, result)
+
+
+def _count(engines: Engines, entry: EngineEntry, characters: int) -> None:
+    """Whether it is believed or not: the engine bills it."""
+    CHARACTERS.labels(entry.name).inc(characters)
+    MONEY_SPENT.labels(entry.name, engines.currency).inc(characters * entry.price / MILLION)
 
 
 def _believed(engines: Engines, batch: Batch, result: Result) -> Result:

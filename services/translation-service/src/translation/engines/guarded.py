@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field, replace
 
 from crossdesk.breaker import Breaker
+from crossdesk.outside_calls import outside_call, show_breaker
 
 from translation.engines.calls import NO_ANSWER
 from translation.engines.engine import Batch, Engine, Failed, Kind, Result, all_failed
@@ -27,6 +28,9 @@ class Guarded:
     breaker: Breaker = field(default_factory=lambda: Breaker(failures=5, rest=30.0))
     usual: float = 0.5
 
+    def __post_init__(self) -> None:
+        show_breaker("engine", self.name, self.breaker)
+
     @property
     def most(self) -> int:
         return self.engine.most
@@ -35,7 +39,9 @@ class Guarded:
         if not self.breaker.admits():
             return all_failed(batch, RESTING)
         begun = time.monotonic()
-        found = await self._asked(batch)
+        with outside_call("engine", self.name) as ended:
+            found = await self._asked(batch)
+            ended(_outcome(found))
         self.usual += NEWEST * (time.monotonic() - begun - self.usual)
         self._judge(found)
         return found
@@ -63,3 +69,9 @@ class Guarded:
             self.breaker.failed()
         else:
             self.breaker.succeeded()
+
+
+def _outcome(found: list[Result]) -> str:
+    """What is worst of a call, in the words of `Kind`; `ok` where all texts came through."""
+    failures = [each for each in found if isinstance(each, Failed)]
+    return next((each.kind.value for each in failures if each.of_engine), failures[0].kind.value if failures else "ok")

@@ -68,7 +68,7 @@ async def open_listed(
         if ledger:
             stack.push_async_callback(ledger.close)
         lines = [await _line(stack, entry, key_of(entry, keys)) for entry in chosen.engines]
-        yield Engines(tuple(lines), load_regions(), chosen.weights, ledger, detect, seconds)
+        yield Engines(tuple(lines), load_regions(), chosen.weights, ledger, detect, seconds, currency=chosen.currency)
 
 
 def _chosen(settings: TranslationSettings) -> tuple[EngineList | None, Mapping[str, str]]:
