@@ -1,0 +1,86 @@
+"""What the chart must know of the code: topics, groups, settings and secrets of each service.
+
+`python -m deploy.chart.wiring` writes it to `crossdesk/wiring.yaml`, which the templates read, and `crossdesk/values.schema.json`
+from `schema.yaml`. A test fails when either is out of date.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from crossdesk.consume.subscription import Subscription
+from crossdesk.contracts import KEPT_FOREVER, PUBLISHERS, TOPICS
+from crossdesk.contracts.event import LanedEvent
+from crossdesk.operate.services import SERVICES
+from crossdesk.service import Service
+
+from deploy.chart.settings import asked_services, files_of, secrets_of
+from deploy.chart.subscribed import followed, subscribed
+
+Wired = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Member:
+    """One service as the chart sees it."""
+
+    package: str
+    image: str
+    service: Service
+    subscriptions: tuple[Subscription, ...]
+
+    @property
+    def reads(self) -> list[str]:
+        """Topics its consumer group shares out."""
+        return _in_order(topic for each in self.subscriptions for topic in each.topics)
+
+    @property
+    def waited(self) -> list[str]:
+        """Topics at which a customer waits for this service: it is scaled by their lag. Nobody waits for what gathers."""
+        awaited = (each for each in self.subscriptions if issubclass(each.event, LanedEvent) and not each.gather)
+        return _in_order(topic for each in awaited for topic in each.topics)
+
+    @property
+    def writes(self) -> list[str]:
+        """Topics of what it publishes; every consumer may have to give an event up."""
+        events = (*PUBLISHERS[self.service.name], *PUBLISHERS["every consumer"])
+        return _in_order(topic for event in events for topic in event.topics())
+
+    @property
+    def longest_fetch(self) -> float:
+        """Seconds that the slowest outside call of one event may take."""
+        return max((each.deadline for each in self.subscriptions if each.fetch), default=0.0)
+
+
+def members() -> list[Member]:
+    """All services, by their settings classes and tables of subscriptions."""
+    found = subscribed()
+    return [Member(package, image, *found[package]) for package, image in SERVICES.items()]
+
+
+def wiring() -> Wired:
+    """The content of `wiring.yaml`."""
+    topics = {topic: {"keptForever": topic in KEPT_FOREVER} for topic in TOPICS}
+    return {"topics": topics, "services": {each.service.name: _wired(each) for each in members()}}
+
+
+def _wired(member: Member) -> Wired:
+    settings = member.service.settings
+    return {
+        "image": member.image,
+        "schema": member.package,
+        "group": member.service.name,
+        "reads": member.reads,
+        "waited": member.waited,
+        "follows": followed(member.package),
+        "writes": member.writes,
+        "asks": asked_services(settings),
+        "longestFetchSeconds": member.longest_fetch,
+        "secrets": secrets_of(settings),
+        "files": files_of(settings),
+    }
+
+
+def _in_order(topics: Iterable[str]) -> list[str]:
+    found = set(topics)
+    return [topic for topic in TOPICS if topic in found]
