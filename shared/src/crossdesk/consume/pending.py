@@ -3,7 +3,7 @@
 import json
 from base64 import b64decode
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -15,6 +15,9 @@ from crossdesk.contracts.dead_letters import NOBODY, EventRetried
 from crossdesk.contracts.event import derive_id, is_urgent
 from crossdesk.errors import Undecodable
 from crossdesk.store.database import is_tenant
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
 
 NOT_FETCHED = object()
 RETRIED = EventRetried.__name__
@@ -45,6 +48,8 @@ class Pending:
     not_before: float = 0.0
     settle_by: float = 0.0
     fetching: bool = field(default=False)
+    span: "Span | None" = None
+    """What is told of handling it, where traces are collected."""
     urgent: bool = field(init=False)
     """Whether it came by an urgent lane."""
 
@@ -93,12 +98,15 @@ def _retried(record: Record, order: Envelope, consumer: str, subscriptions: dict
     body = _body(retried)
     # Causes and times are those of the event: what follows from it has the ids it would have had.
     inner = replace(order, id=retried.event_id, type=retried.event_type, time=retried.event_time, data=body)
-    known = {"order": order, "letter": retried.dead_letter_id}
+    event: Any = None
+    poison: Undecodable | None = None
     try:
         event = unwrap(inner, subscription.opened)
     except Undecodable as error:
-        return Pending(record, inner, None, None, poison=error, **known)
-    return Pending(record, inner, event, subscription, **known) if subscription.wanted(event) else None
+        poison = error
+    if poison is None and not subscription.wanted(event):
+        return None
+    return Pending(record, inner, event, subscription, poison, order=order, letter=retried.dead_letter_id)
 
 
 def _body(retried: EventRetried) -> bytes:

@@ -18,7 +18,7 @@ from crossdesk.store.database import Database
 from crossdesk.store.receipts import Receipt, find_receipts, receipts_to_write
 from crossdesk.store.statement import Statement, write_together
 from crossdesk.store.unit_of_work import Cause, Rows, UnitOfWork
-from crossdesk.traces import child
+from crossdesk.tracing.handling import handling, traceparent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -56,7 +56,9 @@ async def settle(database: Database, consumer: str, batch: Sequence[Pending]) ->
     await _prepare(batch)
     emitted: dict[Pending, Sequence[Envelope]] = {}
     async for pending in _breathing(each for each in batch if _is_stateless(each)):
-        emitted[pending] = envelopes(consumer, pending.envelope, await _say(pending), at=pending.envelope.time)
+        emitted[pending] = envelopes(
+            consumer, pending.envelope, await _say(pending), at=pending.envelope.time, trace=traceparent(pending)
+        )
     stateful = [pending for pending in batch if pending not in emitted]
     if not stateful:
         return Settled(emitted, frozenset())
@@ -90,7 +92,7 @@ async def _settle(database: Database, consumer: str, batch: Sequence[Pending], *
                 events = await _handle(consumer, pending, None if alone else connection, rows)
                 # A second dead letter is not the first one again: its id follows from the order to retry.
                 cause = pending.envelope if pending.poison is None else own
-                known[own.id] = envelopes(consumer, cause, events, at=datetime.now(UTC))
+                known[own.id] = envelopes(consumer, cause, events, at=datetime.now(UTC), trace=traceparent(pending))
                 receipts.append(Receipt(own, known[own.id]))
             emitted[pending] = known[own.id]
         await _save(connection, list(rows.values()), [receipts_to_write(consumer, receipts)] if receipts else [])
@@ -163,13 +165,13 @@ async def _handle(
     own = rows[subscription.rows] if subscription.rows else None
     cause = Cause(pending.envelope.id, pending.envelope.time)
     work: UnitOfWork[Any] = UnitOfWork(cast("PoolConnectionProxy", connection), cause, own)
-    with _blaming(pending):
+    with _blaming(pending), handling(pending):
         return await subscription.handler(pending.event, work, *_found(pending))
 
 
 async def _say(pending: Pending) -> Sequence[Event]:
     assert pending.subscription is not None  # a stateless event has one; told to mypy here
-    with _blaming(pending):
+    with _blaming(pending), handling(pending):
         return await pending.subscription.handler(pending.event, *_found(pending))
 
 
@@ -185,15 +187,12 @@ def _blaming(pending: Pending) -> "Iterator[None]":
         raise HandlerFailed(pending) from error
 
 
-def envelopes(source: str, cause: Envelope, events: Sequence[Event], *, at: datetime) -> list[Envelope]:
+def envelopes(source: str, cause: Envelope, events: Sequence[Event], *, at: datetime, trace: str) -> list[Envelope]:
     """Wrap what a handler returned; the ids follow from the cause, the type and the place among equals.
 
     What is said again must be said with the same time, for receipts are kept by id and time: a receipt remembers it,
     and a stateless step, which has none, gives the time of its cause.
     """
-    if not events:
-        return []
-    trace = child(cause.traceparent)
     counts: dict[str, int] = {}
     wrapped: list[Envelope] = []
     for event in events:

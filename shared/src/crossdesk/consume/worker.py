@@ -9,6 +9,7 @@ import asyncio
 import logging
 import math
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from crossdesk.bus.protocol import Bus, Membership, Partition, Polled
 from crossdesk.consume.fetching import Fetching
@@ -24,6 +25,11 @@ from crossdesk.contracts.event import is_urgent
 from crossdesk.errors import BusUnavailable, Misconfigured
 from crossdesk.metrics import BATCH_SECONDS, OUTAGES, PENDING_EVENTS
 from crossdesk.store.database import Database
+from crossdesk.tracing.exemplars import timed
+from crossdesk.tracing.handling import settling
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Tracer
 
 log = logging.getLogger(__name__)
 
@@ -51,8 +57,10 @@ class Worker:
         subscriptions: Sequence[Subscription],
         *,
         dead_letters_in_a_row: int,
+        tracer: "Tracer | None" = None,
     ) -> None:
         self._name = name
+        self._tracer = tracer
         self._bus = bus
         self._subscriptions = {subscription.event.__name__: subscription for subscription in subscriptions}
         if len(self._subscriptions) != len(subscriptions):
@@ -61,7 +69,7 @@ class Worker:
         self._failed: list[tuple[Pending, Exception]] = []
         self._awake = asyncio.Event()
         self._draining = False
-        self._fetching = Fetching(database, name, self._fetched)
+        self._fetching = Fetching(database, name, self._fetched, tracer)
         self._finishing = Finishing(name, bus, database, dead_letters_in_a_row, self._settled)
         self._pace = Pace()
         self._precedence = Precedence()
@@ -208,7 +216,8 @@ class Worker:
         batch = self._due()
         if batch:
             with (
-                BATCH_SECONDS.labels(self._name).time(),
+                settling(self._tracer, self._name, batch),
+                timed(BATCH_SECONDS.labels(self._name)),
                 self._pace.turn(len(batch), len({each.record.key for each in batch})),
                 self._precedence.turn(batch),
             ):

@@ -64,7 +64,9 @@ class PostgresOverview:
 
     async def _look(self, connection: BusConnection, groups: list[str], topics: list[str]) -> Standing:
         ends = await connection.fetch(_ENDS, topics)
-        members = dict(await connection.fetch(_MEMBERS, groups, SESSION_TIMEOUT))
+        members = {
+            row["consumers"]: int(row["members"]) for row in await connection.fetch(_MEMBERS, groups, SESSION_TIMEOUT)
+        }
         lag: dict[str, dict[Partition, Lag]] = {group: {} for group in groups}
         now = datetime.now(UTC)
         for row in await connection.fetch(_LAG, groups, topics):
