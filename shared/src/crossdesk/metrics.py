@@ -33,6 +33,9 @@ OUTAGES = Counter(
     ["consumer", "of"],
 )
 PENDING_EVENTS = Gauge("crossdesk_pending_events", "Events read from the log and not settled yet.", ["consumer"])
+SPANS_EXPORTED = Counter(
+    "crossdesk_spans_exported", "Spans handed to the collector of traces: sent, or failed and dropped.", ["outcome"]
+)
 HTTP_REQUESTS = Counter(
     "crossdesk_http_requests",
     "Requests whose answer began, by the template of their route and the class of their status (none: no answer).",

@@ -2,12 +2,18 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from crossdesk.consume.pending import NOT_FETCHED, Pending
 from crossdesk.consume.subscription import Subscription
 from crossdesk.errors import Unavailable
 from crossdesk.metrics import FETCH_SECONDS
 from crossdesk.store.database import Database
+from crossdesk.tracing.exemplars import timed
+from crossdesk.tracing.handling import fetching
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Tracer
 
 PREPARED_AT_ONCE = 64
 """Events looked through before the loop turns: at a tenth of a millisecond each they hold up nobody."""
@@ -16,8 +22,15 @@ PREPARED_AT_ONCE = 64
 class Fetching:
     """Runs the fetch steps of a consumer. `done(pending, error)` is called when one has ended."""
 
-    def __init__(self, database: Database, consumer: str, done: Callable[[Pending, Exception | None], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        consumer: str,
+        done: Callable[[Pending, Exception | None], None],
+        tracer: "Tracer | None" = None,
+    ) -> None:
         self._database = database
+        self._tracer = tracer
         self._consumer = consumer
         self._done = done
         self._bounds: dict[str, asyncio.Semaphore] = {}
@@ -76,7 +89,8 @@ class Fetching:
         bound = self._bounds.setdefault(pending.envelope.type, asyncio.Semaphore(subscription.concurrency))
         try:
             async with bound:
-                with FETCH_SECONDS.labels(self._consumer, pending.envelope.type).time():
+                seconds = FETCH_SECONDS.labels(self._consumer, pending.envelope.type)
+                with fetching(self._tracer, self._consumer, pending), timed(seconds):
                     pending.fetched = await self._fetch(subscription, pending)
         except Exception as raised:  # noqa: BLE001  # handed on: the worker retries it or makes it a dead letter
             error = raised

@@ -13,6 +13,7 @@ from crossdesk.consume.verdicts import DeadLetterLimit, judge
 from crossdesk.errors import BusUnavailable
 from crossdesk.metrics import BATCH_EVENTS, EVENTS_HANDLED, OUTAGES
 from crossdesk.store.database import Database
+from crossdesk.tracing.handling import done, tried
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,7 @@ class Finishing:
     def judge(self, pending: Pending, error: Exception) -> None:
         """Decide what becomes of an event whose fetch step failed: an outage is waited out, whatever its attempts."""
         now = asyncio.get_running_loop().time()
+        tried(pending, error)
         if is_outage(error):
             pending.not_before = now + self._patience.next()
         else:
@@ -80,6 +82,7 @@ class Finishing:
 
     async def _blame(self, pending: Pending, error: BaseException | None) -> None:
         """Decide what becomes of an event whose handler failed; the rest of its batch is tried again without it."""
+        tried(pending, error)
         if is_outage(error):
             await self._outage(error)
         elif is_contention(error):
@@ -114,3 +117,4 @@ class Finishing:
             self._limit.note(pending)
             outcome = "replayed" if pending in settled.replayed else "dead_lettered" if pending.poison else "handled"
             EVENTS_HANDLED.labels(self._name, pending.envelope.type, outcome).inc()
+            done(pending, outcome)

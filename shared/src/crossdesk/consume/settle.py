@@ -56,9 +56,7 @@ async def settle(database: Database, consumer: str, batch: Sequence[Pending]) ->
     await _prepare(batch)
     emitted: dict[Pending, Sequence[Envelope]] = {}
     async for pending in _breathing(each for each in batch if _is_stateless(each)):
-        emitted[pending] = envelopes(
-            consumer, pending.envelope, await _say(pending), at=pending.envelope.time, trace=traceparent(pending)
-        )
+        emitted[pending] = envelopes(consumer, pending, await _say(pending), at=pending.envelope.time)
     stateful = [pending for pending in batch if pending not in emitted]
     if not stateful:
         return Settled(emitted, frozenset())
@@ -90,9 +88,7 @@ async def _settle(database: Database, consumer: str, batch: Sequence[Pending], *
             own = pending.receipted
             if own.id not in known:
                 events = await _handle(consumer, pending, None if alone else connection, rows)
-                # A second dead letter is not the first one again: its id follows from the order to retry.
-                cause = pending.envelope if pending.poison is None else own
-                known[own.id] = envelopes(consumer, cause, events, at=datetime.now(UTC), trace=traceparent(pending))
+                known[own.id] = envelopes(consumer, pending, events, at=datetime.now(UTC))
                 receipts.append(Receipt(own, known[own.id]))
             emitted[pending] = known[own.id]
         await _save(connection, list(rows.values()), [receipts_to_write(consumer, receipts)] if receipts else [])
@@ -187,12 +183,17 @@ def _blaming(pending: Pending) -> "Iterator[None]":
         raise HandlerFailed(pending) from error
 
 
-def envelopes(source: str, cause: Envelope, events: Sequence[Event], *, at: datetime, trace: str) -> list[Envelope]:
+def envelopes(source: str, pending: Pending, events: Sequence[Event], *, at: datetime) -> list[Envelope]:
     """Wrap what a handler returned; the ids follow from the cause, the type and the place among equals.
 
     What is said again must be said with the same time, for receipts are kept by id and time: a receipt remembers it,
     and a stateless step, which has none, gives the time of its cause.
     """
+    if not events:
+        return []
+    # A second dead letter is not the first one again: its id follows from the order to retry.
+    cause = pending.envelope if pending.poison is None else pending.receipted
+    trace = traceparent(pending)
     counts: dict[str, int] = {}
     wrapped: list[Envelope] = []
     for event in events:

@@ -1,11 +1,12 @@
 """A service's own PostgreSQL schema: a pool whose transactions see only the tenants they name."""
 
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import asyncpg
+from asyncpg.connection import LoggedQuery
 from asyncpg.pool import PoolConnectionProxy
 
 from crossdesk.errors import Misconfigured, Permanent
@@ -88,6 +89,20 @@ async def _leave_as_it_is(connection: object) -> None:
     """No round trip to reset what ends with its transaction; one that is still open asyncpg rolls back itself."""
 
 
+Tell = Callable[[LoggedQuery], None]
+
+
+def _opening(tell: Tell | None) -> Callable[["asyncpg.Connection[asyncpg.Record]"], Awaitable[None]]:
+    """What is done with each new connection of a pool."""
+
+    async def opening(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        await set_json_codec(connection)
+        if tell is not None:
+            connection.add_query_logger(tell)
+
+    return opening
+
+
 @asynccontextmanager
 async def open_database(
     url: str,
@@ -96,11 +111,13 @@ async def open_database(
     connections: int = 4,
     flush_lazily: bool = False,
     server_settings: Mapping[str, str] | None = None,
+    tell: Tell | None = None,
 ) -> AsyncIterator[Database]:
     """Open the pool of a service whose tables live in `schema`.
 
     `flush_lazily` commits without waiting for the disk (`synchronous_commit = off`), for when something later on the
-    same server waits for it: see crossdesk.bus.url.shares_server. `server_settings` are set for each connection.
+    same server waits for it: see crossdesk.bus.url.shares_server. `server_settings` are set for each connection,
+    and `tell` is called after each statement.
     Raises Misconfigured when the URL is not one of PostgreSQL.
     """
     if not url.startswith(("postgresql://", "postgres://")):
@@ -115,7 +132,7 @@ async def open_database(
         max_size=connections,
         server_settings=options,
         connection_class=TenantConnection,
-        init=set_json_codec,
+        init=_opening(tell),
         reset=_leave_as_it_is,
         command_timeout=30,
     ) as pool:

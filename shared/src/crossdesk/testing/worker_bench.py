@@ -23,6 +23,7 @@ from crossdesk.store.database import Database
 from crossdesk.store.statement import Statement, write_together
 from crossdesk.testing.examples import NOON, a_case, a_conversation, an_inquiry, an_inquiry_received
 from crossdesk.testing.waiting import PATIENCE, until
+from crossdesk.tracing.traced_bus import TracedBus
 
 TABLE = """
 CREATE TABLE counted (tenant text, conversation_id uuid, number int, position bigserial, PRIMARY KEY (position));
@@ -175,11 +176,14 @@ class Bench:
 
     @contextlib.asynccontextmanager
     async def working(
-        self, subscription: Subscription, *, bus: Bus | None = None, limit: int = 20
+        self, subscription: Subscription, *, bus: Bus | None = None, limit: int = 20, tracer: Any = None
     ) -> AsyncIterator["asyncio.Task[None]"]:
         """A worker for the length of the block; drained at its end."""
         async with open_bus(self.bus_url) as own:
-            worker = Worker("counter", bus or own, self.database, [subscription], dead_letters_in_a_row=limit)
+            talking = bus or (TracedBus(own, tracer) if tracer else own)
+            worker = Worker(
+                "counter", talking, self.database, [subscription], dead_letters_in_a_row=limit, tracer=tracer
+            )
             task = asyncio.create_task(worker.run())
             try:
                 yield task
