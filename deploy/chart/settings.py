@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 
 SET_BY_THE_CHART = frozenset(
     {"bus_url", "database_url", "host", "port", "instance", "partitions", "database_connections", "drain_seconds"}
+    | {"dead_letters_in_a_row", "stuck_after_seconds", "log_level"}
 )
 ASKED = {
     "logistics_url": "logistics",

@@ -1,13 +1,16 @@
 """What the chart must know of the code: topics, groups, settings and secrets of each service.
 
-`python -m deploy.chart.wiring` writes it to `crossdesk/wiring.yaml`, which the templates read, and `crossdesk/values.schema.json`
-from `schema.yaml`. A test fails when either is out of date.
+`python -m deploy.chart.wiring` writes it to `crossdesk/wiring.yaml`, which the templates read, and to
+`crossdesk/values.schema.json`. A test fails when either is out of date.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from json import dumps
+from pathlib import Path
 from typing import Any
 
+import yaml
 from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts import KEPT_FOREVER, PUBLISHERS, TOPICS
 from crossdesk.contracts.event import LanedEvent
@@ -16,6 +19,11 @@ from crossdesk.service import Service
 
 from deploy.chart.settings import asked_services, files_of, secrets_of
 from deploy.chart.subscribed import followed, subscribed
+from deploy.chart.values_schema import values_schema
+
+CHART = Path(__file__).with_name("crossdesk")
+
+WRITTEN = "# Written from the code by python -m deploy.chart.wiring; not to be changed by hand.\n"
 
 Wired = dict[str, Any]
 
@@ -36,7 +44,7 @@ class Member:
 
     @property
     def waited(self) -> list[str]:
-        """Topics at which a customer waits for this service: it is scaled by their lag. Nobody waits for what gathers."""
+        """Topics at which a customer waits for this service: their lag scales it. Nobody waits for what gathers."""
         awaited = (each for each in self.subscriptions if issubclass(each.event, LanedEvent) and not each.gather)
         return _in_order(topic for each in awaited for topic in each.topics)
 
@@ -84,3 +92,21 @@ def _wired(member: Member) -> Wired:
 def _in_order(topics: Iterable[str]) -> list[str]:
     found = set(topics)
     return [topic for topic in TOPICS if topic in found]
+
+
+def generated() -> dict[Path, str]:
+    """The files written from the code, with their content."""
+    services = {each.service.name: each.service.settings for each in members()}
+    return {
+        CHART / "wiring.yaml": WRITTEN + yaml.safe_dump(wiring(), sort_keys=False, width=120),
+        CHART / "values.schema.json": dumps(values_schema(services), indent=1) + "\n",
+    }
+
+
+def main() -> None:
+    for path, content in generated().items():
+        path.write_text(content, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
