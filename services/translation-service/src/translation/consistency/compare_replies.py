@@ -4,7 +4,7 @@ Numbers are compared by what a language's replies say most often, so that one sl
 the share of replies, and only where there are enough of them.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -13,6 +13,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from translation.consistency.statements import PROMISED, Said
+from translation.consistency.usual_numbers import alike, in_words, usual_numbers
 
 ENOUGH = 4
 """Replies of a language from which shares are compared. Estimate."""
@@ -22,7 +23,10 @@ TONE = "tone"
 
 
 class Reply(NamedTuple):
-    """A sampled reply: what it says, and whether its form of address fits its market (None: it has none)."""
+    """A sampled reply: what it says, and whether its form of address fits its market (None: it has none).
+
+    `conversation_id` None: it counts as a conversation of its own.
+    """
 
     message_id: UUID
     language: str
@@ -30,6 +34,7 @@ class Reply(NamedTuple):
     said_at: datetime
     said: Said
     fits: bool | None
+    conversation_id: UUID | None = None
 
 
 class Difference(NamedTuple):
@@ -59,30 +64,15 @@ def differences(replies: Sequence[Reply]) -> list[Difference]:
 
 
 def _numbers(ones: Sequence[Reply], others: Sequence[Reply]) -> list[Difference]:
-    mine, theirs = _usual(ones), _usual(others)
+    mine, theirs = usual_numbers(ones), usual_numbers(others)
     found = []
-    for topic, unit in sorted(mine.keys() & theirs.keys()):
-        one, other = mine[topic, unit], theirs[topic, unit]
-        if not one.keys() & other.keys():
-            (value, reply), (another, their_reply) = next(iter(one.items())), next(iter(other.items()))
-            name = unit.replace("_", " ")
-            told = f"{topic}: {value} {name} in {reply.language}, {another} {name} in {their_reply.language}"
-            found.append(Difference(topic, told, told, reply, their_reply))
+    for about in sorted(mine.keys() & theirs.keys()):
+        one, other = mine[about], theirs[about]
+        if not any(alike(number, another) for number in one for another in other):
+            (number, reply), (another, their_reply) = next(iter(one.items())), next(iter(other.items()))
+            told = f"{about[0]}: {in_words(number)} in {reply.language}, {in_words(another)} in {their_reply.language}"
+            found.append(Difference(about[0], told, told, reply, their_reply))
     return found
-
-
-def _usual(replies: Sequence[Reply]) -> dict[tuple[str, str], dict[int, Reply]]:
-    """The values most replies say by topic and unit, each with the newest reply that says it."""
-    counts: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
-    newest: dict[tuple[str, str, int], Reply] = {}
-    for reply in replies:
-        for number in sorted(reply.said.numbers):
-            counts[number.topic, number.unit][number.value] += 1
-            newest.setdefault((number.topic, number.unit, number.value), reply)
-    return {
-        key: {value: newest[(*key, value)] for value, count in values.items() if count == max(values.values())}
-        for key, values in counts.items()
-    }
 
 
 def _promises(ones: Sequence[Reply], others: Sequence[Reply]) -> list[Difference]:

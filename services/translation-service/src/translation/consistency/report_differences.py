@@ -26,7 +26,7 @@ MOST_COMPARED = 2000
 SOURCE = "translation"
 
 SAMPLES = """
-SELECT message_id, scenario, language, text, said_at FROM reply_samples WHERE tenant = $1
+SELECT message_id, conversation_id, scenario, language, text, said_at FROM reply_samples WHERE tenant = $1
 ORDER BY said_at DESC, message_id LIMIT $2
 """
 KEEP = """
@@ -70,7 +70,8 @@ def reply_of(manners: Manners, row: Record) -> Reply:
     """A sample, read."""
     text, language = row["text"], row["language"]
     fits = fits_market(manners, text, language)
-    return Reply(row["message_id"], language, text, row["said_at"], said(text, language) or NOTHING, fits)
+    found = said(text, language) or NOTHING
+    return Reply(row["message_id"], language, text, row["said_at"], found, fits, row["conversation_id"])
 
 
 def row_of(tenant: str, scenario: str, found: Difference, now: datetime) -> Sequence[Any]:
