@@ -4,16 +4,21 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import REGISTRY
+from prometheus_client.exposition import choose_encoder
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crossdesk.consume.worker import Worker
 from crossdesk.errors import BusUnavailable
-from crossdesk.measured_http import measured
+from crossdesk.measured_http import measured, naming_routes
 from crossdesk.measured_process import show_pool
 from crossdesk.metrics import LAG_EVENTS, LAG_SECONDS
 from crossdesk.store.database import Database
+
+Traced = Callable[[ASGIApp, Callable[[Scope], str]], ASGIApp]
+"""`(app, route of a request) -> the same app, told in spans`"""
 
 
 @dataclass
@@ -54,11 +59,12 @@ class Health:
             return PlainTextResponse(f"database: {type(error).__name__}\n", 503)
         return PlainTextResponse("ready\n")
 
-    async def metrics(self) -> Response:
-        """Prometheus metrics; the lag and the pool are measured when asked for."""
+    async def metrics(self, accept: str) -> Response:
+        """Metrics for Prometheus, with exemplars where OpenMetrics is asked for; lag and pool are measured now."""
         await self._measure_lag()
         show_pool(self.database)
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+        encode, content_type = choose_encoder(accept)
+        return Response(encode(REGISTRY), headers={"content-type": content_type})
 
     async def _measure_lag(self) -> None:
         membership = self.worker.membership
@@ -74,21 +80,23 @@ class Health:
             LAG_SECONDS.labels(self.name, topic).set(max(lag.seconds for lag in mine))
 
 
-def with_health(health: Health, app: ASGIApp | None) -> ASGIApp:
-    """An ASGI app that answers these paths itself and leaves the rest to `app`."""
-    own: dict[str, Callable[[], Awaitable[Response]]] = {
-        "/startupz": health.startupz,
-        "/livez": health.livez,
-        "/readyz": health.readyz,
-        "/metrics": health.metrics,
+def with_health(health: Health, app: ASGIApp | None, trace: Traced | None = None) -> ASGIApp:
+    """An ASGI app that answers these paths itself and leaves the rest to `app`, told in spans by `trace`."""
+    own: dict[str, Callable[[Scope], Awaitable[Response]]] = {
+        "/startupz": lambda _: health.startupz(),
+        "/livez": lambda _: health.livez(),
+        "/readyz": lambda _: health.readyz(),
+        "/metrics": lambda scope: health.metrics(Headers(scope=scope).get("accept", "")),
     }
 
     rest = measured(health.name, app) if app is not None else None
+    if rest is not None and trace is not None:
+        rest = trace(rest, naming_routes(app))
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         reply = own.get(scope.get("path", "")) if scope["type"] == "http" else None
         if reply is not None:
-            await (await reply())(scope, receive, send)
+            await (await reply(scope))(scope, receive, send)
         elif rest is not None:
             await rest(scope, receive, send)
         else:

@@ -10,6 +10,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crossdesk.metrics import HTTP_REQUEST_SECONDS, HTTP_REQUESTS
+from crossdesk.tracing.exemplars import exemplar
 
 TEMPLATE = "crossdesk.route"
 """Key of the scope under which an app that answers past its router says which route that is."""
@@ -22,12 +23,12 @@ Count = Callable[[float], None]
 
 def measured(service: str, app: ASGIApp) -> ASGIApp:
     """The same app, counted. A request counts when its answer begins, or when it ends without one."""
-    templates = {route.endpoint: route.path for route in _routes(app)}
+    route_of = naming_routes(app)
     counts: dict[tuple[str, str, str], Count] = {}
 
     def count(scope: Scope, status: str, seconds: float) -> None:
         method = scope["method"] if scope["method"] in METHODS else "other"
-        key = (_template(scope, templates), method, status)
+        key = (route_of(scope), method, status)
         known = counts.get(key)
         if known is None:
             known = counts[key] = _counting(service, *key)
@@ -63,17 +64,23 @@ def _counting(service: str, route: str, method: str, status: str) -> Count:
 
     def count(took: float) -> None:
         requests.inc()
-        seconds.observe(took)
+        seconds.observe(took, exemplar())
 
     return count
 
 
-def _template(scope: Scope, templates: dict[Any, str]) -> str:
-    told = scope.get(TEMPLATE)
-    if told is not None:
-        return str(told)
-    route = getattr(scope.get("route"), "path", None) or templates.get(scope.get("endpoint"))
-    return str(route) if route else UNKNOWN
+def naming_routes(app: Any) -> Callable[[Scope], str]:
+    """Tells the template of the route that answered a request."""
+    templates = {route.endpoint: route.path for route in _routes(app)}
+
+    def name(scope: Scope) -> str:
+        told = scope.get(TEMPLATE)
+        if told is not None:
+            return str(told)
+        route = getattr(scope.get("route"), "path", None) or templates.get(scope.get("endpoint"))
+        return str(route) if route else UNKNOWN
+
+    return name
 
 
 def _routes(app: Any) -> Iterable[Any]:

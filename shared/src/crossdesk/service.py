@@ -9,10 +9,12 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NoReturn
 
 import uvicorn
 import uvloop
+from opentelemetry.trace import Tracer
 from pydantic import ValidationError
 from starlette.types import ASGIApp
 
@@ -28,6 +30,10 @@ from crossdesk.settings import ServiceSettings
 from crossdesk.store.current_schema import with_current_schema
 from crossdesk.store.database import Database, open_database
 from crossdesk.tasks import background
+from crossdesk.tracing.exporting import tracing
+from crossdesk.tracing.statements import telling_statements
+from crossdesk.tracing.taken_requests import traced
+from crossdesk.tracing.traced_bus import TracedBus
 
 log = logging.getLogger(__name__)
 
@@ -55,13 +61,15 @@ Listen = Callable[[Any, Database, Bus], AbstractAsyncContextManager[Listening]]
 class Service:
     """A service by name (its schema is the name with underscores). `listen` opens what it needs for its lifetime.
 
-    `server_settings` are PostgreSQL's, for each of its connections.
+    `server_settings` are PostgreSQL's, for each of its connections. `public`: strangers call it over HTTP, and have no
+    say in which traces are sampled.
     """
 
     name: str
     listen: Listen
     settings: type[ServiceSettings] = ServiceSettings
     server_settings: Mapping[str, str] = field(default_factory=dict)
+    public: bool = False
 
     @property
     def schema(self) -> str:
@@ -101,6 +109,18 @@ def _refuse_start(service: Service, why: str, code: int) -> NoReturn:
 
 
 async def _run(service: Service, settings: ServiceSettings) -> None:
+    traces = tracing(
+        settings.otlp_endpoint,
+        service.name,
+        instance=settings.instance,
+        share=settings.trace_sample,
+        slow=settings.trace_slow_seconds,
+    )
+    async with traces as tracer:
+        await _serve(service, settings, tracer)
+
+
+async def _serve(service: Service, settings: ServiceSettings, tracer: Tracer | None) -> None:
     database_url, bus_url = settings.database_url.get_secret_value(), settings.bus_url.get_secret_value()
     opening = open_database(
         database_url,
@@ -108,11 +128,12 @@ async def _run(service: Service, settings: ServiceSettings) -> None:
         connections=settings.database_connections,
         flush_lazily=shares_server(bus_url, database_url),
         server_settings=service.server_settings,
+        tell=telling_statements(tracer) if tracer else None,
     )
     async with (
-        open_bus(bus_url, instance=settings.instance) as bus,
+        open_bus(bus_url, instance=settings.instance) as plain,
         with_current_schema(opening, service.name) as database,
-        service.listen(settings, database, bus) as listening,
+        service.listen(settings, database, bus := TracedBus(plain, tracer) if tracer else plain) as listening,
     ):
         worker = Worker(
             service.name,
@@ -120,15 +141,19 @@ async def _run(service: Service, settings: ServiceSettings) -> None:
             database,
             listening.subscriptions,
             dead_letters_in_a_row=settings.dead_letters_in_a_row,
+            tracer=tracer,
         )
         _settle_memory()
         health = Health(service.name, worker, database, listening.ready, settings.stuck_after_seconds)
         async with background(watch_loop(), name="watch the event loop"):
-            await _work_and_answer(settings, worker, health, listening)
+            app = with_health(health, listening.app, partial(traced, tracer, public=service.public) if tracer else None)
+            await _work_and_answer(settings, worker, health, listening, app)
 
 
-async def _work_and_answer(settings: ServiceSettings, worker: Worker, health: Health, listening: Listening) -> None:
-    server = _Server(_http(settings, with_health(health, listening.app)))
+async def _work_and_answer(
+    settings: ServiceSettings, worker: Worker, health: Health, listening: Listening, app: ASGIApp
+) -> None:
+    server = _Server(_http(settings, app))
 
     def end() -> None:
         health.draining = True

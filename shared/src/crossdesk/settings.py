@@ -27,6 +27,11 @@ class ServiceSettings(BaseSettings):
     drain_seconds: float = Field(default=20.0, gt=0)
     stuck_after_seconds: float = Field(default=60.0, gt=0, description="without progress on waiting work /livez fails")
     log_level: str = "INFO"
+    otlp_endpoint: str = Field(
+        default="", pattern=r"^(https?://[^\s]+)?$", description="OTLP collector (http/protobuf); empty: no traces"
+    )
+    trace_sample: float = Field(default=0.05, ge=0, le=1, description="share of traces kept whole")
+    trace_slow_seconds: float = Field(default=2.0, gt=0, description="what takes longer is kept, sampled or not")
 
     @classmethod
     def settings_customise_sources(

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from time import perf_counter
 from typing import Annotated
 from uuid import UUID, uuid4
 
 from crossdesk.bus.envelope import Envelope, wrap
 from crossdesk.contracts.event import Event
 from crossdesk.traces import child
+from crossdesk.tracing.exemplars import timed
 from fastapi import Depends, Request
 
 from gateway.gateway import Gateway
@@ -24,12 +24,8 @@ Trace = Annotated[str, Depends(_trace)]
 
 async def publish(gateway: Gateway, envelopes: Sequence[Envelope]) -> None:
     """Return once all are durable. Raises Problem (503) when there is no room or no acknowledgement in time."""
-    began = perf_counter()
-    with gateway.admission.publishing():
-        try:
-            await gateway.bus.publish(envelopes, deadline=gateway.settings.publish_deadline)
-        finally:
-            PUBLISH_SECONDS.observe(perf_counter() - began)
+    with gateway.admission.publishing(), timed(PUBLISH_SECONDS):
+        await gateway.bus.publish(envelopes, deadline=gateway.settings.publish_deadline)
 
 
 async def publish_event(gateway: Gateway, event: Event, trace: str, event_id: UUID | None = None) -> None:

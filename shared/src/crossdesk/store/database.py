@@ -1,7 +1,7 @@
 """A service's own PostgreSQL schema: a pool whose transactions see only the tenants they name."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -92,7 +92,7 @@ async def _leave_as_it_is(connection: object) -> None:
 Tell = Callable[[LoggedQuery], None]
 
 
-def _opening(tell: Tell | None) -> Callable[["asyncpg.Connection[asyncpg.Record]"], Awaitable[None]]:
+def _opening(tell: Tell | None) -> Callable[["asyncpg.Connection[asyncpg.Record]"], Coroutine[Any, Any, None]]:
     """What is done with each new connection of a pool."""
 
     async def opening(connection: "asyncpg.Connection[asyncpg.Record]") -> None:

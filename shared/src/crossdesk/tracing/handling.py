@@ -95,7 +95,10 @@ def _inside(span: Span) -> AbstractContextManager[object]:
 @contextmanager
 def _together(tracer: Tracer, consumer: str, spans: Sequence[Span]) -> Iterator[None]:
     links = [Link(span.get_span_context()) for span in spans]
-    told = {"messaging.batch.message_count": len(spans), "messaging.consumer.group.name": consumer}
+    told: dict[str, str | int] = {
+        "messaging.batch.message_count": len(spans),
+        "messaging.consumer.group.name": consumer,
+    }
     batch = tracer.start_span(f"settle {consumer}", Context(), SpanKind.CONSUMER, told, links)
     for span in spans:
         span.add_link(batch.get_span_context())

@@ -12,7 +12,7 @@ HEADER = b"traceparent"
 STREAM = b"text/event-stream"
 
 
-def traced(app: ASGIApp, tracer: Tracer, template: Callable[[Scope], str], *, public: bool) -> ASGIApp:
+def traced(tracer: Tracer, app: ASGIApp, template: Callable[[Scope], str], *, public: bool) -> ASGIApp:
     """The same app, told in spans. What publishes or asks meanwhile is part of them.
 
     `public`: whoever calls is a stranger, who may name a trace but not have it sampled.
