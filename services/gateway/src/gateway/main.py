@@ -77,7 +77,7 @@ async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> Asy
             yield Listening(subscriptions(changes), create_app(gateway), drain=changes.drain)
 
 
-SERVICE = Service(name="gateway", settings=GatewaySettings, listen=listen)
+SERVICE = Service(name="gateway", settings=GatewaySettings, listen=listen, public=True)
 
 
 def main() -> None:
