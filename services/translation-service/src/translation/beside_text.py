@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from crossdesk.store.database import Database
 
 from translation.conversations.chosen_words import choose_words, chosen_words
-from translation.conversations.turns import last_turns
+from translation.conversations.keep_to_words import Kept, keep_to_words, unsaid
+from translation.conversations.kept_words import KeptText, Talk, keep_text
+from translation.conversations.link_words import links
+from translation.conversations.noun_phrases import phrases
+from translation.conversations.same_words import MOST_PHRASES, SameWords, same_words
+from translation.conversations.turns import last_turns, without_facts
 from translation.engines.ask import Engines, How
 from translation.engines.fitting import takes
 from translation.glossary.keep_words import Words
@@ -17,10 +22,12 @@ if TYPE_CHECKING:
 
 
 class Beside(NamedTuple):
-    """`words` count before and after engines, `how` is for those that take it."""
+    """`words` and `same` (what the conversation said before) count before and after engines, `how` is for those that
+    take it."""
 
     words: Words
     how: How
+    same: SameWords = SameWords()
 
 
 async def beside_text(desk: "TranslationDesk", database: Database, wanted: "Wanted", source: str) -> Beside:
@@ -34,7 +41,47 @@ async def beside_text(desk: "TranslationDesk", database: Database, wanted: "Want
     context = wanted.context
     if not context and wanted.conversation_id and take_context(desk.engines):
         context = await last_turns(database, wanted.tenant, wanted.conversation_id, wanted.country)
-    return Beside(words, How(formality, context, words.terms(wanted.text)))
+    same = await _said_before(desk, database, wanted, source, words)
+    return Beside(words, How(formality, context, {**same.terms(), **words.terms(wanted.text)}), same)
+
+
+async def _said_before(
+    desk: "TranslationDesk", database: Database, wanted: "Wanted", source: str, words: Words
+) -> SameWords:
+    """Words of the conversation that come again. What stands in the shop's glossary is kept to by that."""
+    if desk.vectors is None or wanted.conversation_id is None:
+        return SameWords()
+    taken = words.spans(wanted.text)
+    talk = Talk(wanted.tenant, wanted.conversation_id, source, wanted.target)
+    said = await same_words(desk.vectors, database, talk, wanted.text, desk.names)
+    free = {
+        phrase: rendering
+        for phrase, rendering in said.found.items()
+        if all(phrase.end <= start or end <= phrase.start for start, end in taken)
+    }
+    return SameWords(free)
+
+
+async def kept_to_words(desk: "TranslationDesk", wanted: "Wanted", source: str, same: SameWords, text: str) -> Kept:
+    """The translation with words of the conversation put right where that is safe, and which may be otherwise."""
+    missing = unsaid(same.found, text, wanted.target)
+    if not missing or desk.vectors is None:
+        return Kept(text)
+    here = phrases(wanted.text, source, desk.names)[:MOST_PHRASES]
+    there = phrases(text, wanted.target, desk.names)[:MOST_PHRASES]
+    asked = [phrase.text for phrase in (*here, *there)] + [said.text for said in missing.values()]
+    vectors = await desk.vectors.of(asked)
+    return keep_to_words(missing, links(here, there, vectors), text, wanted.target, vectors)
+
+
+async def keep_words(desk: "TranslationDesk", database: Database, wanted: "Wanted", source: str, text: str) -> None:
+    """Remember a text with its translation, so that words which come again are translated alike."""
+    if desk.vectors is None or wanted.conversation_id is None:
+        return
+    talk = Talk(wanted.tenant, wanted.conversation_id, source, wanted.target)
+    kept = KeptText(without_facts(wanted.text, desk.names), without_facts(text, desk.names), by_person=False)
+    async with database.statements([wanted.tenant]) as connection:
+        await keep_text(connection, talk, kept)
 
 
 async def keep_choice(database: Database, wanted: "Wanted", source: str, words: Words, text: str) -> None:

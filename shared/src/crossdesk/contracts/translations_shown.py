@@ -117,6 +117,9 @@ class TermsShown(_Shown):
     found: list[str]
     missed: list[str]
     forbidden: list[str]
+    otherwise: list[str] = Field(
+        default=[], description="words of the text that the conversation may have translated otherwise before"
+    )
 
 
 class SpanPair(_Shown):

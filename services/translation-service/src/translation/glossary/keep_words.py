@@ -10,17 +10,23 @@ from translation.glossary.for_pair import PairGlossary
 
 
 class TermsTold(NamedTuple):
-    """Terms of the glossary in a text that stand as wanted or do not, and forbidden ones in the translation."""
+    """Terms of the glossary in a text that stand as wanted or do not, and forbidden ones in the translation.
+
+    `otherwise`: words of the text that the conversation may have translated otherwise before.
+    """
 
     found: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ()
 
     def why(self) -> str:
         """How many were not kept to, for people; nothing where all were."""
         counts = {"missed": len(self.missed), "forbidden": len(self.forbidden)}
         told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-        return f"terms of the glossary: {told}" if told else ""
+        glossary = f"terms of the glossary: {told}" if told else ""
+        again = f"repeated words that may differ from before: {len(self.otherwise)}" if self.otherwise else ""
+        return "; ".join(filter(None, [glossary, again]))
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,10 @@ class Words:
     def names(self, text: str) -> tuple[str, ...]:
         """What engines never see, for `facts.mask`."""
         return kept_names(self.pair, text) if self.pair else ()
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where terms of the glossary stand in the text."""
+        return [same[0][:2] for same in self.pair.in_source.longest(text)] if self.pair else []
 
     def terms(self, text: str) -> dict[str, str]:
         """For engines that take them."""

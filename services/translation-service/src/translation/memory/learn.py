@@ -12,6 +12,8 @@ from crossdesk.encoding import Vector, as_literal
 from crossdesk.store.database import Database
 from crossdesk.store.unit_of_work import Cause, UnitOfWork
 
+from translation.conversations.corrected_words import correct_words
+from translation.conversations.kept_words import Talk
 from translation.memory.form import LONGEST, Form, Unfit, form_of, language_key, rendering_of
 from translation.memory.guards import Detect, objections
 from translation.memory.recall import EVERYWHERE, Memory
@@ -116,10 +118,16 @@ async def encode_correction(teaching: Teaching, event: TranslationCorrected, dat
 async def learn_correction(
     teaching: Teaching, event: TranslationCorrected, work: UnitOfWork, vector: Vector | None
 ) -> list[Event]:
-    """Remember what an agent made of a translation. The newest correction of a text is the one that is used."""
+    """Remember what an agent made of a translation. The newest correction of a text is the one that is used.
+
+    What is believed counts for the words of its conversation, too.
+    """
     given = given_by_agent(event, work.cause)
-    await learn(work.connection, given, judge(given, teaching.detect, teaching.names), vector)
+    refused = await learn(work.connection, given, judge(given, teaching.detect, teaching.names), vector)
     teaching.memory.hits.forget(event.tenant)
+    if not refused:
+        talk = Talk(event.tenant, event.conversation_id, event.source, event.target)
+        await correct_words(work.connection, talk, event.original, event.text, teaching.names)
     return []
 
 

@@ -1,0 +1,185 @@
+"""How often a word that comes again in a conversation is translated as before.
+
+`python -m translation.measure_repeated_words FILE --half second_half` has an engine that takes any of several words for
+a thing, by chance, translate the conversations of a file over and over: as it likes; with words put right afterwards;
+and as an engine does that is told which words to use. Needs no service but a PostgreSQL of its own.
+"""
+
+import argparse
+import asyncio
+import random
+import re
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import yaml
+from crossdesk.encoding import load_encoder
+from crossdesk.store.database import Database
+
+from translation.conversations.phrase_vectors import PhraseVectors
+from translation.engines.ask import Engines, Line
+from translation.engines.batches import Batches
+from translation.engines.engine import Batch, Engine, Result
+from translation.engines.engine_list import EngineEntry
+from translation.engines.guarded import Guarded
+from translation.engines.ranking import Weights
+from translation.engines.regions import load_regions
+from translation.language import detect_language, load_detector
+from translation.measure_memory import measured_database
+from translation.translate_text import TranslationDesk, Wanted, translate_text
+
+THING = re.compile(r"<(\w+):([^>]*)>")
+AGENTS = "en"
+DETECTOR = load_detector()
+WAYS = (
+    ("as the engine likes", "libretranslate", False),
+    ("put right afterwards", "libretranslate", True),
+    ("told to the engine", "openai", True),
+)
+ARTICLE = re.compile(
+    r"^(?:(?:the|an?|d[eaiu][rsmn]|das|die|l[ea]|el|il|de|het|del|della)\s+|(?:dell|l)')", re.IGNORECASE
+)
+CODE = re.compile(r"\b[A-Z]{2}-\d+")
+MARK = re.compile(r"\[[A-Z]{6}\]")
+
+
+class Saying(NamedTuple):
+    """What a conversation calls a thing in a language: the place of its name among those it may have there."""
+
+    language: str
+    thing: str
+
+
+@dataclass
+class Varying:
+    """An engine that knows the translations of a file, and takes any word for a thing unless it is told which."""
+
+    chance: random.Random
+    most: int = 1
+    translation: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)
+
+    async def translate(self, batch: Batch) -> list[Result]:
+        self.told = batch.terms
+        marks = iter(MARK.findall(batch.texts[0]))
+        return [CODE.sub(lambda code: next(marks), THING.sub(self._named, self.translation))]
+
+    def _named(self, found: re.Match[str]) -> str:
+        names = found[2].split("|")
+        wanted = [name for name in names if any(plain(name) == plain(said) for said in self.told.values())]
+        return wanted[0] if wanted else self.chance.choice(names)
+
+
+def main() -> int:
+    """Print the figures; 1 where a translation was damaged by putting words right."""
+    asked = argparse.ArgumentParser(description="Count repeated words that are translated alike.")
+    asked.add_argument("file", type=Path)
+    asked.add_argument("--half", default="second_half")
+    asked.add_argument("--times", type=int, default=5)
+    asked.add_argument("--tell", action="store_true", help="tell what was not kept")
+    given = asked.parse_args()
+    conversations = yaml.safe_load(given.file.read_text("utf-8"))[given.half]
+    return asyncio.run(measure(conversations, given.times, tell=given.tell))
+
+
+async def measure(conversations: list[dict[str, Any]], times: int, *, tell: bool) -> int:
+    encoder = load_encoder()
+    damaged = 0
+    async with measured_database() as (database, _):
+        for title, kind, keeps in WAYS:
+            vectors = PhraseVectors(lambda: encoder, deadline=60.0) if keeps else None
+            counts: Counter[str] = Counter()
+            for turn in range(times):
+                varying = Varying(random.Random(turn))
+                desk = TranslationDesk(DETECTOR, engines_of(varying, kind), vectors=vectors)
+                for conversation in conversations:
+                    counts.update(await converse(desk, database, varying, conversation, tell=tell and keeps))
+            damaged += counts["damaged"]
+            sys.stdout.write(f"{title}: {told(counts)}\n")
+    return 1 if damaged else 0
+
+
+def told(counts: Counter[str]) -> str:
+    same, other = counts["same"] + counts["needless"], counts["other"] + counts["noted"]
+    return (
+        f"{same} of {same + other} words that come again are the same ({same / max(same + other, 1):.0%}); of {other} "
+        f"others {counts['noted']} are told of; {counts['needless']} needless warnings; "
+        f"{counts['damaged']} translations damaged"
+    )
+
+
+def engines_of(varying: Engine, kind: str) -> Engines:
+    """The one engine, as if it were of a kind that takes terms or of one that does not."""
+    model = "varying" if kind == "openai" else None
+    given = {"name": "varying", "kind": kind, "url": "http://localhost", "region": "own", "model": model}
+    line = Line(EngineEntry.model_validate(given), Guarded("varying", varying, 5.0), Batches(varying, window=0.0))
+    return Engines((line,), load_regions(), Weights(), None, partial(detect_language, DETECTOR), 5.0)
+
+
+async def converse(
+    desk: TranslationDesk, database: Database, varying: Varying, conversation: dict[str, Any], *, tell: bool
+) -> Counter[str]:
+    """Has one conversation translated, and counts the words that come again."""
+    counts: Counter[str] = Counter()
+    said: dict[Saying, int] = {}
+    talk = uuid4()
+    for message in conversation["says"]:
+        customer = message["by"] == "customer"
+        source, target = (conversation["language"], AGENTS) if customer else (AGENTS, conversation["language"])
+        text = THING.sub(partial(_person_says, said, source), message["text"])
+        varying.translation = message["translation"]
+        wanted = Wanted("demo", text, target, source=source, country="DE", conversation_id=talk)
+        rendered = await translate_text(desk, database, wanted)
+        names = names_in(message["translation"], rendered.text or "")
+        verdicts = [
+            verdict(place, said.setdefault(Saying(target, thing), place), again, noted=bool(rendered.terms.otherwise))
+            for thing, place in names.items()
+            for again in [Saying(target, thing) in said]
+        ]
+        counts.update(verdicts if names else ["damaged"])
+        if tell and set(verdicts) != {"same"}:
+            sys.stdout.write(
+                f"  {verdicts} {text} -> {rendered.text} {rendered.terms.otherwise} {dict(varying.told)}\n"
+            )
+    return counts
+
+
+def verdict(place: int, first: int, again: bool, *, noted: bool) -> str:
+    if not again:
+        return "first"
+    if place == first:
+        return "needless" if noted else "same"
+    return "noted" if noted else "other"
+
+
+def names_in(template: str, text: str) -> dict[str, int]:
+    """By thing which of its names stands in a text; nothing where the text is not of the template."""
+    made, last, names = "", 0, {}
+    for found in THING.finditer(template):
+        names[found[1]] = found[2].split("|")
+        alternatives = "|".join(map(re.escape, names[found[1]]))
+        made += re.escape(template[last : found.start()]) + f"(?P<{found[1]}>{alternatives})"
+        last = found.end()
+    match = re.fullmatch(made + re.escape(template[last:]), text)
+    return {thing: each.index(match[thing]) for thing, each in names.items()} if match else {}
+
+
+def plain(name: str) -> str:
+    """Without article and capitals."""
+    return ARTICLE.sub("", name).casefold()
+
+
+def _person_says(said: dict[Saying, int], language: str, found: re.Match[str]) -> str:
+    """A person keeps to the name the conversation has."""
+    names = found[2].split("|")
+    return names[said.setdefault(Saying(language, found[1]), 0) % len(names)]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
