@@ -14,16 +14,17 @@ ready   (after {seconds:.1f} s, bus: {bus})
 
   try it      {stack.url}/
   demo key    {stack.credentials.api_key}
-  more        {stack.state.demo} (agents' passwords), {stack.state.logs}/
+  operate     {stack.url}/ops
+  more        {stack.state.demo} (passwords of agents, the operator's key), {stack.state.logs}/
 
 Ask where a parcel is:
 
-  {curl(stack)}
+  {curl(stack.url, stack.credentials.api_key)}
 
 Ctrl-C stops everything; `make run` goes on from there."""
 
 
-def curl(stack: Stack) -> str:
+def curl(url: str, api_key: str) -> str:
     """One line for any POSIX shell that sends the sample inquiry."""
     inquiry = {
         "channel": "web",
@@ -31,6 +32,6 @@ def curl(stack: Stack) -> str:
         "text": f"Wo bleibt mein Paket {sample()['tracking_number']}?",
     }
     return (
-        f"curl -sS {stack.url}/v1/inquiries -H 'Authorization: Bearer {stack.credentials.api_key}' "
+        f"curl -sS {url}/v1/inquiries -H 'Authorization: Bearer {api_key}' "
         f"-H 'Content-Type: application/json' -d '{json.dumps(inquiry, ensure_ascii=False)}'"
     )

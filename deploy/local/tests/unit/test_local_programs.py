@@ -107,11 +107,11 @@ def test_what_is_no_bus_is_refused(stack: Stack, monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_command_to_paste_is_one_line_with_a_json_body(stack: Stack) -> None:
-    words = shlex.split(curl(stack))
+    words = shlex.split(curl(stack.url, stack.credentials.api_key))
     assert words[:3] == ["curl", "-sS", f"{stack.url}/v1/inquiries"]
     assert f"Authorization: Bearer {stack.credentials.api_key}" in words
     assert json.loads(words[-1])["text"].startswith("Wo bleibt mein Paket ")
-    assert "\n" not in curl(stack)
+    assert "\n" not in curl(stack.url, stack.credentials.api_key)
 
 
 def test_a_password_of_the_bus_is_not_shown(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,11 +4,12 @@ import argparse
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
 
 from crossdesk.errors import Misconfigured
+from crossdesk.operate.migrate import migrate_service
 from crossdesk.operate.services import package_of
 from crossdesk.secret_files import need_secret
 from crossdesk.store.roles import extension_statements, provision_bus_statements, provision_statements
@@ -29,6 +30,7 @@ class Passwords:
 def add_provision(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("names", nargs="+", metavar="NAME", help="a service, or `bus` where PostgreSQL is the bus")
     parser.add_argument("--database", default=DATABASE, help="made where it is missing (default: %(default)s)")
+    parser.add_argument("--migrate", action="store_true", help="then bring each schema up to date, too")
     parser.epilog = (
         f"{SUPERUSER_URL}, CROSSDESK_INTENT_PASSWORD and CROSSDESK_INTENT_OWNER_PASSWORD of each service, and "
         "CROSSDESK_BUS_PASSWORD are variables, or files as Docker and Kubernetes mount secrets."
@@ -41,6 +43,8 @@ def run_provision(given: argparse.Namespace) -> None:
     url = need_secret(SUPERUSER_URL)
     passwords = {package: given_passwords(package) for package in packages}
     asyncio.run(provision(url, given.database, passwords))
+    if given.migrate:
+        asyncio.run(_migrate(url, given.database, passwords))
     print(f"made sure of {', '.join(packages)} in {given.database}")  # noqa: T201  # what was asked for
 
 
@@ -71,6 +75,13 @@ async def provision(superuser_url: str, database: str, passwords: Mapping[str, P
         raise Misconfigured(f"PostgreSQL refuses to provision {', '.join(passwords)}: {error}") from error
 
 
+async def _migrate(superuser_url: str, database: str, passwords: Mapping[str, Passwords]) -> None:
+    """As each schema's owner, at the superuser's server."""
+    for package, own in passwords.items():
+        if package != BUS:
+            await migrate_service(_of_database(superuser_url, database, f"{package}_owner", own.owns), package)
+
+
 async def _make_database(superuser_url: str, database: str) -> None:
     connection = await asyncpg.connect(superuser_url)
     try:
@@ -94,5 +105,9 @@ async def _run(url: str, statements: Sequence[str]) -> None:
         await connection.close()
 
 
-def _of_database(url: str, database: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
+def _of_database(url: str, database: str, user: str = "", password: str = "") -> str:
+    """The URL with another database, and with another role where one is given."""
+    parts = urlsplit(url)
+    place = parts.netloc.rpartition("@")[2]
+    netloc = f"{user}:{quote(password, safe='')}@{place}" if user else parts.netloc
+    return urlunsplit(parts._replace(netloc=netloc, path=f"/{database}"))

@@ -116,9 +116,7 @@ class Writer:
     def _partition(self, envelope: Envelope) -> int:
         partitions = self._partitions.get(envelope.topic)
         if partitions is None:
-            raise Misconfigured(
-                f"PostgreSQL bus: topic {envelope.topic!r} does not exist; run `python -m crossdesk.bus`"
-            )
+            raise Misconfigured(f"PostgreSQL bus: topic {envelope.topic!r} does not exist; run `crossdesk topics`")
         return zlib.crc32(envelope.key.encode()) % partitions
 
     def _note(self, batch: Sequence[_Waiting]) -> None:
