@@ -7,6 +7,7 @@ from pydantic import SecretStr
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from crossdesk.changing_keys import keys_of
 from crossdesk.store.database import is_tenant
 
 TENANT = "x-crossdesk-tenant"
@@ -15,12 +16,15 @@ Work = Callable[[Request, str], Awaitable[Response]]
 
 
 def admitting(token: SecretStr, work: Work) -> Callable[[Request], Awaitable[Response]]:
-    """Answers 401 without the cluster's own key, 400 without a tenant; without a key in the settings nobody may ask."""
-    key = token.get_secret_value().encode()
+    """Answers 401 without the cluster's own key (one of those it holds while it is changed), 400 without a tenant.
+
+    Without a key in the settings nobody may ask.
+    """
+    keys = [key.encode() for key in keys_of(token)]
 
     async def endpoint(request: Request) -> Response:
         sent = request.headers.get("authorization", "").removeprefix("Bearer ").encode()
-        if not key or not hmac.compare_digest(sent, key):
+        if not any(hmac.compare_digest(sent, key) for key in keys):
             return refusal(401, "the service key is missing or wrong: see CROSSDESK_SERVICE_KEY")
         tenant = request.headers.get(TENANT, "")
         if not is_tenant(tenant):

@@ -26,7 +26,7 @@ def test_tries_grow_rarer_and_end_within_three_days(chance: float) -> None:
 @given(body=st.text(), delivery_id=st.uuids())
 def test_a_receiver_with_the_standard_library_accepts_our_signature_and_no_other(body: str, delivery_id: UUID) -> None:
     secret = signing_secret(MASTER, "demo", "main")
-    headers = signed_headers(secret, delivery_id, body, datetime.now(UTC))
+    headers = signed_headers([secret], delivery_id, body, datetime.now(UTC))
     Webhook(secret).verify(body, headers, json_parse=False)
     with pytest.raises(WebhookVerificationError):
         Webhook(secret).verify(body + " ", headers, json_parse=False)
@@ -36,7 +36,7 @@ def test_a_receiver_with_the_standard_library_accepts_our_signature_and_no_other
 
 def test_an_old_try_cannot_be_played_back() -> None:
     secret = signing_secret(MASTER, "demo", "main")
-    headers = signed_headers(secret, uuid4(), "{}", datetime.now(UTC) - timedelta(minutes=6))
+    headers = signed_headers([secret], uuid4(), "{}", datetime.now(UTC) - timedelta(minutes=6))
     with pytest.raises(WebhookVerificationError):
         Webhook(secret).verify("{}", headers)
 

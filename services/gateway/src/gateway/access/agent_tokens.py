@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 import jwt
+from crossdesk.changing_keys import keys_of
 from crossdesk.contracts.gateway import AgentAccountConfigured
 from pydantic import SecretStr
 
@@ -41,16 +42,21 @@ def issue_token(
         "iat": now,
         "exp": expires,
     }
-    return jwt.encode(claims, secret.get_secret_value(), algorithm=ALGORITHM), expires
+    return jwt.encode(claims, keys_of(secret)[0], algorithm=ALGORITHM), expires
 
 
 def read_token(token: str, secret: SecretStr) -> Session | None:
-    """The session of a token we signed that has not expired, else None."""
+    """The session of a token we signed, with any of our keys, that has not expired, else None."""
+    found = (_read(token, key) for key in keys_of(secret))
+    return next((session for session in found if session), None)
+
+
+def _read(token: str, key: str) -> Session | None:
     required = ["iss", "aud", "sub", "tenant", "account", "iat", "exp"]
     try:
         claims = jwt.decode(
             token,
-            secret.get_secret_value(),
+            key,
             algorithms=[ALGORITHM],
             issuer=ISSUER,
             audience=AUDIENCE,

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -50,10 +50,10 @@ async def open_client() -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def post(client: httpx.AsyncClient, delivery: Delivery, secret: str, *, allow_private: bool) -> Result:
+async def post(client: httpx.AsyncClient, delivery: Delivery, secrets: Sequence[str], *, allow_private: bool) -> Result:
     """Post once, within 10 seconds in all. Redirects are not followed and bodies of answers are not read."""
     body = json.dumps(delivery.event, ensure_ascii=False, separators=(",", ":"))
-    headers = signed_headers(secret, delivery.id, body, datetime.now(UTC))
+    headers = signed_headers(secrets, delivery.id, body, datetime.now(UTC))
     try:
         async with asyncio.timeout(SECONDS):
             target = await resolve(delivery.url, allow_private=allow_private)

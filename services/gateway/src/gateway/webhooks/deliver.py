@@ -20,7 +20,7 @@ from gateway.gateway import Gateway
 from gateway.metrics import WEBHOOK_SECONDS, WEBHOOK_TRIES
 from gateway.webhooks.attempt import GONE, Delivery, Result, open_client, post
 from gateway.webhooks.schedule import next_delay
-from gateway.webhooks.signing import signing_secret
+from gateway.webhooks.signing import signing_secrets
 
 log = logging.getLogger(__name__)
 
@@ -126,8 +126,8 @@ async def claim(gateway: Gateway, under_way: Counter[tuple[str, str]]) -> list[D
 
 async def deliver(gateway: Gateway, client: httpx.AsyncClient, delivery: Delivery) -> None:
     """Make one try and note how it ended."""
-    secret = signing_secret(gateway.settings.webhook_secret, delivery.tenant, delivery.endpoint_id)
-    result = await post(client, delivery, secret, allow_private=gateway.settings.webhook_allow_private)
+    secrets = signing_secrets(gateway.settings.webhook_secret, delivery.tenant, delivery.endpoint_id)
+    result = await post(client, delivery, secrets, allow_private=gateway.settings.webhook_allow_private)
     if result.status == GONE:
         await _switch_off(gateway, delivery)
     await note(gateway, delivery, result)
