@@ -2,12 +2,15 @@
 
 from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from crossdesk.bus.overview import Overview
 from crossdesk.bus.postgres.bus import create_postgres_topics, open_postgres_bus
 from crossdesk.bus.postgres.overview import open_postgres_overview
+from crossdesk.bus.postgres.rewinding import rewind_postgres
 from crossdesk.bus.protocol import Bus
+from crossdesk.bus.rewound import Rewound
 from crossdesk.errors import Misconfigured
 
 # aiokafka takes a tenth of a service's start, and is needed only where the URL says so: hence the imports below.
@@ -35,6 +38,21 @@ def open_overview(url: str) -> AbstractAsyncContextManager[Overview]:
         return open_kafka_overview(url)
     if url.startswith(("postgresql://", "postgres://")):
         return open_postgres_overview(url)
+    raise _unknown(url)
+
+
+async def rewind(url: str, group: str, to: datetime, *, only_look: bool = False) -> list[Rewound]:
+    """Have a group read again what was appended at `to` or later, for its tables are as they were then.
+
+    Only partitions it had read beyond that are set back, and only while nobody reads: raises Misconfigured where the
+    group has members, and BusUnavailable.
+    """
+    if url.startswith("kafka://"):
+        from crossdesk.bus.kafka.rewinding import rewind_kafka  # noqa: PLC0415  # see above
+
+        return await rewind_kafka(url, group, to, only_look=only_look)
+    if url.startswith(("postgresql://", "postgres://")):
+        return await rewind_postgres(url, group, to, only_look=only_look)
     raise _unknown(url)
 
 
