@@ -57,7 +57,7 @@ class KafkaBus:
         consumer._client.send = FetchSessions(consumer._client.send).send
         member = KafkaMembership(consumer, group, self._prefix)
         consumer.subscribe([self._prefix + topic for topic in topics], listener=member)
-        async with _started(consumer, group):
+        async with started(consumer, group):
             yield member
 
     async def tail(
@@ -65,7 +65,7 @@ class KafkaBus:
     ) -> AsyncIterator[Record | Caught]:
         """See `Bus.tail`. Raises BusUnavailable when it cannot go on."""
         consumer = AIOKafkaConsumer(**self._options, enable_auto_commit=False, auto_offset_reset="earliest")
-        async with _started(consumer, "tail"):
+        async with started(consumer, "tail"):
             try:
                 async for entry in read_on(consumer, self._prefix, topics, since, catching_up or CatchingUp()):
                     yield entry
@@ -81,7 +81,7 @@ class KafkaBus:
 
 
 @asynccontextmanager
-async def _started(consumer: AIOKafkaConsumer, what: str) -> AsyncIterator[None]:
+async def started(consumer: AIOKafkaConsumer, what: str) -> AsyncIterator[None]:
     try:
         await consumer.start()
     except OUTAGES as error:

@@ -21,9 +21,9 @@ async def read_on(
     consumer: AIOKafkaConsumer, prefix: str, topics: Collection[str], since: datetime | None, catching_up: CatchingUp
 ) -> AsyncIterator[Record | Caught]:
     """What is on these topics from `since` on, or from their beginning, and what comes. Raises Kafka's errors."""
-    places = await _places(consumer, [prefix + topic for topic in topics])
+    places = await places_of(consumer, [prefix + topic for topic in topics])
     consumer.assign(places)
-    await _seek(consumer, places, since)
+    await seek(consumer, places, since)
     catching_up.look()
     goal: dict[TopicPartition, int] | None = await consumer.end_offsets(places)
     caught = False
@@ -32,7 +32,7 @@ async def read_on(
             if catching_up.asked.is_set():
                 catching_up.look()
                 goal = await consumer.end_offsets(places)
-            if goal is not None and await _reached(consumer, goal) and not fetching.brought:
+            if goal is not None and await reached(consumer, goal) and not fetching.brought:
                 goal = None
                 catching_up.reached()
                 if not caught:
@@ -81,7 +81,7 @@ class _Fetching:
         return [message for messages in task.result().values() for message in messages]
 
 
-async def _places(consumer: AIOKafkaConsumer, topics: Collection[str]) -> list[TopicPartition]:
+async def places_of(consumer: AIOKafkaConsumer, topics: Collection[str]) -> list[TopicPartition]:
     """All partitions of these topics. Raises BusUnavailable for a topic of which no broker tells."""
     for topic in topics:
         consumer._client.add_topic(topic)
@@ -100,7 +100,8 @@ async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
     raise BusUnavailable(f"Kafka: no broker tells of the topic {topic!r}: create the topics, or wait for their leaders")
 
 
-async def _seek(consumer: AIOKafkaConsumer, places: Sequence[TopicPartition], since: datetime | None) -> None:
+async def seek(consumer: AIOKafkaConsumer, places: Sequence[TopicPartition], since: datetime | None) -> None:
+    """Read on from the first record at or after `since`, or from the beginning."""
     if since is None:
         await consumer.seek_to_beginning(*places)
         return
@@ -112,5 +113,6 @@ async def _seek(consumer: AIOKafkaConsumer, places: Sequence[TopicPartition], si
         consumer.seek(place, start.offset if start is not None else ends[place])
 
 
-async def _reached(consumer: AIOKafkaConsumer, goal: dict[TopicPartition, int]) -> bool:
+async def reached(consumer: AIOKafkaConsumer, goal: dict[TopicPartition, int]) -> bool:
+    """Whether everything before these offsets has been read."""
     return all([await consumer.position(place) >= end for place, end in goal.items()])

@@ -20,7 +20,7 @@ async def read_on(
     news = await listen(connection, topics)
     catching_up.look()
     ends = await partitions_of(connection, list(topics))
-    positions = await _starts(connection, ends, since)
+    positions = await starts(connection, ends, since)
     goal: dict[Partition, int] | None = ends
     caught = False
     while True:
@@ -48,9 +48,10 @@ async def _rest(awake: asyncio.Event, asked: asyncio.Event) -> None:
     await woken([asked], TAIL_RESTS)
 
 
-async def _starts(
+async def starts(
     connection: BusConnection, goal: Collection[Partition], since: datetime | None
 ) -> dict[Partition, int]:
+    """The offsets to read from: the first record at or after `since`, or the beginning."""
     if since is None:
         return dict.fromkeys(goal, 0)
     rows = await connection.fetch(

@@ -1,0 +1,1 @@
+"""`crossdesk trace INQUIRY_ID`: the way of one inquiry, from the events alone."""
