@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from crossdesk.commands import run_parsed
 from crossdesk.operate.migrate import add_migrate
 from crossdesk.operate.provision import add_provision
+from crossdesk.operate.trace.command import add_trace
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Command:
 COMMANDS = (
     Command("provision", "make database, roles and schemas of services, as a superuser", add_provision),
     Command("migrate", "bring a service's schema up to date, as its owner", add_migrate),
+    Command("trace", "print the way of one inquiry as a tree, with times and reasons", add_trace),
 )
 
 
