@@ -47,9 +47,10 @@ kafka: .venv/.installed-dev ## a real Apache Kafka here; Ctrl-C stops it (BROKER
 	@$(BIN)/python -m deploy.kafka
 
 DOCS := docs
-docs: .venv/.installed-dev ## write docs/openapi.json and docs/asyncapi.yaml anew
+docs: .venv/.installed-dev ## write docs/openapi.json, docs/asyncapi.yaml and the chart's rules and dashboards anew
 	@$(BIN)/python -m gateway.openapi > $(DOCS)/openapi.json
 	@$(BIN)/python -m crossdesk.contracts.asyncapi > $(DOCS)/asyncapi.yaml
+	@$(BIN)/python -m deploy.observe deploy/chart/crossdesk $(if $(AGAINST),--check)
 	@for file in $(if $(AGAINST),openapi.json asyncapi.yaml); do \
 	  diff -u $(AGAINST)/$$file $(DOCS)/$$file || { echo "$(AGAINST)/$$file is out of date: run make docs"; exit 1; }; done
 

@@ -6,13 +6,15 @@ python -m deploy.observe deploy/chart/crossdesk [--check]
 import sys
 from pathlib import Path
 
+from deploy.observe.dashboards.boards import BOARDS
 from deploy.observe.promises import read_promises
 from deploy.observe.rule_files import rule_files
 
 
 def generated() -> dict[str, str]:
     """Contents by path within the chart."""
-    return {f"rules/{name}": text for name, text in rule_files(read_promises()).items()}
+    rules = {f"rules/{name}": text for name, text in rule_files(read_promises()).items()}
+    return rules | {f"dashboards/{board.name}.json": board.as_json() for board in BOARDS}
 
 
 def stale(chart: Path, files: dict[str, str]) -> list[str]:

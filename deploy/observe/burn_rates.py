@@ -2,7 +2,8 @@
 
 A burn rate of 1 spends exactly the budget of 30 days in 30 days. Three pairs of windows tell, 2 per cent of the budget
 spent in an hour, 5 in six hours or 10 in three days; the short window of each, a twelfth of the long one, ends the
-alert soon after its cause. Source: Google, The Site Reliability Workbook (2018), chapter 5, "Alerting on SLOs", approach 6.
+alert soon after its cause.
+Source: Google, The Site Reliability Workbook (2018), chapter 5, "Alerting on SLOs", approach 6.
 """
 
 from collections.abc import Iterator

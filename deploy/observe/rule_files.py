@@ -1,24 +1,29 @@
-"""The rule files of Prometheus, made of the promises: one of objectives, one of causes."""
+"""The rule files of Prometheus, made of the promises: one for each objective, and one of causes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
 
 from deploy.observe.burn_rates import burn_alerts, recording_rules
-from deploy.observe.promises import Cause, Promises
+from deploy.observe.promises import Cause, Objective, Promises
 
 HEADER = "# Generated from deploy/observe by `make docs`.\n"
+CAUSES = "causes.yaml"
 
 
 def rule_files(promises: Promises) -> dict[str, str]:
     """Contents by file name."""
-    objectives = [
-        {"name": f"crossdesk-slo-{each.name}", "rules": [*recording_rules(each), *burn_alerts(each, promises)]}
+    objectives = {
+        file_of(each): _written(f"crossdesk-slo-{each.name}", [*recording_rules(each), *burn_alerts(each, promises)])
         for each in promises.objectives
-    ]
-    causes = [{"name": "crossdesk-causes", "rules": [_rule(each, promises) for each in promises.causes]}]
-    return {"objectives.yaml": _written(objectives), "causes.yaml": _written(causes)}
+    }
+    return {**objectives, CAUSES: _written("crossdesk-causes", [_rule(each, promises) for each in promises.causes])}
+
+
+def file_of(objective: Objective) -> str:
+    """Name of the rule file of an objective."""
+    return f"slo-{objective.name.replace('_', '-')}.yaml"
 
 
 def _rule(cause: Cause, promises: Promises) -> Mapping[str, Any]:
@@ -31,5 +36,6 @@ def _rule(cause: Cause, promises: Promises) -> Mapping[str, Any]:
     }
 
 
-def _written(groups: list[dict[str, Any]]) -> str:
-    return HEADER + yaml.safe_dump({"groups": groups}, sort_keys=False, width=120, allow_unicode=True)
+def _written(group: str, rules: Sequence[Mapping[str, Any]]) -> str:
+    content = {"groups": [{"name": group, "rules": [*rules]}]}
+    return HEADER + yaml.safe_dump(content, sort_keys=False, width=120, allow_unicode=True)
