@@ -72,7 +72,8 @@ def watched(supervision: Supervision, condition: Callable[[], bool]) -> Callable
 def about(stack: Stack) -> dict[str, object]:
     """What `demo.json` says."""
     agents = [{"email": email, "password": password} for email, password in stack.credentials.agents.items()]
-    return {"url": stack.url, "api_key": stack.credentials.api_key, "agents": agents, "sample": sample()}
+    keys = {"api_key": stack.credentials.api_key, "operator_key": stack.credentials.operations_key}
+    return {"url": stack.url, **keys, "agents": agents, "sample": sample()}
 
 
 def main() -> None:

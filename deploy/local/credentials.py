@@ -25,6 +25,7 @@ class Credentials:
     payments_key: str
     stripe_webhook_secret: str
     adyen_hmac_key: str
+    operations_key: str
     api_key: str
     agents: Mapping[str, str]
 
@@ -46,6 +47,7 @@ def keep_credentials(path: Path, *, roles: Sequence[str], agents: Sequence[str])
         payments_key=known.get("payments_key") or secrets.token_hex(16),
         stripe_webhook_secret=known.get("stripe_webhook_secret") or f"whsec_{secrets.token_hex(16)}",
         adyen_hmac_key=known.get("adyen_hmac_key") or secrets.token_hex(32),
+        operations_key=known.get("operations_key") or secrets.token_hex(32),
         api_key=known.get("api_key") or f"demo_{secrets.token_hex(20)}",
         agents={email: known.get("agents", {}).get(email) or secrets.token_urlsafe(9) for email in agents},
     )

@@ -117,6 +117,7 @@ def _gateway(stack: Stack) -> dict[str, str]:
         **webhook_settings(stack),
         # Whoever tries webhooks out receives them on this machine.
         "CROSSDESK_WEBHOOK_ALLOW_PRIVATE": "true",
+        "CROSSDESK_OPERATIONS_KEYS": f"local={stack.credentials.operations_key}",
         "CROSSDESK_DEMO_KEY": stack.credentials.api_key,
         "CROSSDESK_DEMO_TRACKING_NUMBER": sample()["tracking_number"],
     }

@@ -1,16 +1,21 @@
 """What services of a cluster are told past its API: by events on its own log."""
 
-from collections.abc import Sequence
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import repeat
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from crossdesk.bus.envelope import wrap
 from crossdesk.bus.url import open_bus
+from crossdesk.contracts.dead_letters import EventDeadLettered
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.translation import InquiryTranslated, TranslationCorrected
+from crossdesk.testing.examples import an_inquiry_received
 from crossdesk.testing.storefront import Storefront
 from crossdesk.testing.waiting import until
+from httpx import AsyncClient
 
 
 async def publish(cluster, events: Sequence[Event]) -> None:
@@ -58,3 +63,25 @@ async def put_remembered(cluster, storefront: Storefront, tenant: str, asked: tu
 
     await until(remembered)
     return await entries()
+
+
+async def put_dead_letters(cluster, tenant: str) -> dict[str, Iterator[str]]:
+    """A dead letter for each operation on one, of a consumer that is none; gives their ids once operators see them."""
+    names = [f"{verb}DeadLetter" for verb in ("get", "reveal", "mask", "retry", "drop", "restore")]
+    body = an_inquiry_received(tenant=tenant).model_dump_json().encode()
+    place = {"event_topic": "inquiries", "event_partition": 0, "event_offset": 0, "event_key": tenant}
+    event = {"event_id": str(uuid4()), "event_type": "InquiryReceived", "payload": b64encode(body).decode(), **place}
+    given_up = {"tenant": tenant, "consumer": "nobody", "error": "ValueError: a test", "attempts": 1, **event}
+    await publish(cluster, [EventDeadLettered(**given_up) for _ in names])
+    async with AsyncClient(base_url=cluster.url) as http:
+        http.headers["Authorization"] = f"Bearer {cluster.demo['operator_key']}"
+
+        async def letters() -> list[str]:
+            answer = await http.get("/v1/operations/dead-letters", params={"tenant": tenant})
+            return [each["letter_id"] for each in answer.json()["letters"]]
+
+        async def all_there() -> bool:
+            return len(await letters()) == len(names)
+
+        await until(all_there)
+        return {name: repeat(each) for name, each in zip(names, await letters(), strict=True)}

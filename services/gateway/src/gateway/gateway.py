@@ -17,6 +17,7 @@ from gateway.accept.waiting_room import WaitingRoom
 from gateway.access.passwords import Passwords
 from gateway.changes import Changes
 from gateway.memory import Memory
+from gateway.operations.flow import Flow
 from gateway.payments.paypal_signature import CertificateOf
 from gateway.payments.provider_secrets import ShopSecrets
 from gateway.settings import GatewaySettings
@@ -32,6 +33,7 @@ class Gateway:
     set up.
     `provider_secrets` are what shops share with payment providers, by tenant. `carrier_checks` lets few pushes of
     carriers at a time to logistics-service, which knows their signatures: it is to answer others meanwhile.
+    `operators` are the keys of those who operate the cluster, by name, and `flow` is what they see of the log.
     """
 
     settings: GatewaySettings
@@ -47,6 +49,8 @@ class Gateway:
     translation: httpx.AsyncClient | None = None
     provider_secrets: Mapping[str, ShopSecrets] = field(default_factory=dict)
     paypal_certificates: CertificateOf | None = None
+    operators: Mapping[str, str] = field(default_factory=dict)
+    flow: Flow | None = None
     passwords: Passwords = field(default_factory=lambda: Passwords(monotonic))
     quotas: Quotas = field(default_factory=lambda: Quotas(monotonic))
     carrier_checks: Semaphore = field(default_factory=lambda: Semaphore(CARRIER_CHECKS))

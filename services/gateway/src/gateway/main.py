@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from time import monotonic
 
 from crossdesk.bus.protocol import Bus
+from crossdesk.bus.url import open_overview
 from crossdesk.rounds import running_rounds
 from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
@@ -24,6 +25,9 @@ from gateway.fields import time_zones
 from gateway.follow_log import follow_log
 from gateway.gateway import Gateway
 from gateway.memory import Memory
+from gateway.operations.flow import Flow
+from gateway.operations.forget_letters import forgetting
+from gateway.operations.operators import read_operators
 from gateway.payments.paypal_certificates import open_certificates
 from gateway.payments.provider_secrets import read_provider_secrets
 from gateway.record.subscriptions import subscriptions
@@ -36,6 +40,7 @@ from gateway.webhooks.show_pending import showing
 async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
     """Opens once the memory holds all that is on the log: before that, every key would look unknown."""
     time_zones()
+    operators = read_operators(settings.operations_keys)
     provider_secrets = read_provider_secrets(settings.payment_providers)
     waiting_room = WaitingRoom(settings.longest_wait, monotonic)
     memory = Memory(waiting_room, settings.idempotency_keys)
@@ -57,6 +62,7 @@ async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> Asy
         open_service(settings, settings.routing_url) as routing,
         open_service(settings, settings.translation_service_url) as translation,
         open_certificates(settings.paypal_certificates) as paypal_certificates,
+        open_overview(settings.bus_url.get_secret_value()) as overview,
     ):
         gateway = Gateway(
             settings=settings,
@@ -72,8 +78,10 @@ async def listen(settings: GatewaySettings, database: Database, bus: Bus) -> Asy
             translation=translation,
             provider_secrets=provider_secrets,
             paypal_certificates=paypal_certificates,
+            operators=operators,
+            flow=Flow(overview, monotonic),
         )
-        async with delivering(gateway), running_rounds([releasing(gateway), showing(gateway)]):
+        async with delivering(gateway), running_rounds([releasing(gateway), showing(gateway), forgetting(gateway)]):
             yield Listening(subscriptions(changes), create_app(gateway), drain=changes.drain)
 
 

@@ -26,6 +26,7 @@ TAGS = [
     {"name": "routing", "description": "How far answers go without a person: rules of this shop"},
     {"name": "translations", "description": "Texts in other languages, and how words of the shop are translated"},
     {"name": "returns", "description": "Withdrawals from orders, their receipts, and labels for sending back"},
+    {"name": "operations", "description": "How the cluster does, and events that could not be handled"},
     {"name": "webhooks", "description": "Deliveries to the shop's endpoints"},
 ]
 REF = "#/components/schemas/{model}"

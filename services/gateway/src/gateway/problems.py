@@ -30,6 +30,9 @@ BAD_JSON = Kind("bad-json", 400, "The body is not JSON", "Send one JSON document
 UNAUTHORIZED = Kind("unauthorized", 401, "Who are you?", "Send a valid key or token as `Authorization: Bearer ...`.")
 FORGED = Kind("signature", 401, "The signature does not fit", "Sign the raw body with the key both sides know.")
 SIGN_IN_FAILED = Kind("sign-in-failed", 401, "Sign-in failed", "E-mail, password and tenant do not belong together.")
+CROSS_SITE = Kind(
+    "cross-site", 403, "Begun by another site", "Change things from our own page, or send a key as `Authorization`."
+)
 NOT_FOUND = Kind("not-found", 404, "Not found", "There is nothing here for you.")
 METHOD = Kind("method-not-allowed", 405, "Method not allowed", "See the `Allow` header for what is possible here.")
 BODY_TIMEOUT = Kind("body-timeout", 408, "The body took too long", "Send the whole body within 10 seconds.")
@@ -37,6 +40,8 @@ CONFLICT = Kind("conflict", 409, "Another was first", "The conversation is no lo
 NOT_ASSIGNED = Kind(
     "not-assigned", 409, "Not your conversation", "Accept the conversation, or have it transferred to you."
 )
+NOT_RETRIABLE = Kind("not-retriable", 409, "This cannot be retried", "See `detail` for the reason.")
+CLOSED = Kind("closed", 409, "Somebody closed it", "Look at it again: it was retried, dropped or masked meanwhile.")
 TOO_LARGE = Kind("body-too-large", 413, "The body is too large", "Send less; large files belong behind an https URL.")
 MEDIA = Kind("unsupported-media-type", 415, "Not JSON", "Send `Content-Type: application/json`.")
 INVALID = Kind(

@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
+from crossdesk.changing_keys import long_enough
 from crossdesk.settings import ServiceSettings
-from pydantic import AnyHttpUrl, Field, SecretStr
+from pydantic import AfterValidator, AnyHttpUrl, Field, SecretStr
 
-Secret = Annotated[SecretStr, Field(min_length=32)]
+Secret = Annotated[SecretStr, AfterValidator(long_enough)]
 
 
 class GatewaySettings(ServiceSettings):
@@ -57,6 +58,10 @@ class GatewaySettings(ServiceSettings):
     )
     service_key: SecretStr = Field(
         default=SecretStr(""), description="shown to other services of the cluster, the same for all of them"
+    )
+    operations_keys: SecretStr = Field(
+        default=SecretStr(""),
+        description="name=key of each operator, separated by commas or lines; without any there is no operations page",
     )
     demo_key: str = Field(
         default="", description="API key filled into the try-it page; the local stack sets it, nobody else"

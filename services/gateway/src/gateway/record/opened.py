@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 from crossdesk.contracts.dead_letters import EventDeadLettered
-from crossdesk.contracts.event import ConversationEvent
+from crossdesk.contracts.event import ConversationEvent, GrammaticalGender
 from crossdesk.contracts.gateway import Channel, CustomerTier
 from crossdesk.contracts.intent import Sentiment
 from crossdesk.contracts.routing import Tier
@@ -36,6 +36,7 @@ class Customer(Part, frozen=True, kw_only=True, omit_defaults=True):
     country: str | None = None
     time_zone: str | None = None
     tier: CustomerTier = msgspec.field(default_factory=lambda: "standard")
+    grammatical_gender: GrammaticalGender | None = None
 
 
 class Attachment(Part, frozen=True, kw_only=True):

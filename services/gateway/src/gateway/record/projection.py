@@ -18,6 +18,7 @@ from gateway.record.change import Change, Entry, Step, as_written
 from gateway.record.fold import Folded, fold
 from gateway.record.for_agents import Latest, latest_to_write
 from gateway.record.held_replies import held_to_write
+from gateway.record.kept_letters import letters_to_write
 from gateway.record.noticed import notices_to_write
 from gateway.record.opened import Projected
 from gateway.record.rounds import in_rounds
@@ -38,6 +39,7 @@ class Projection:
     _for_agents: dict[Latest, dict[tuple[str, UUID], Json]] = field(default_factory=dict)
     _noticed: list[Json] = field(default_factory=list)
     _held: list[Json] = field(default_factory=list)
+    _letters: list[Json] = field(default_factory=list)
     _news: list[News] = field(default_factory=list)
 
     def note(self, step: Step) -> None:
@@ -56,6 +58,10 @@ class Projection:
         """Take in a reply that waits for its translation: see `held_replies.py`."""
         self._held.append(row)
 
+    def keep_letter(self, row: Json) -> None:
+        """Take in a dead letter for operators: see `kept_letters.py`."""
+        self._letters.append(row)
+
     async def load(self, connection: "PoolConnectionProxy", events: Sequence[Any]) -> None:
         """Nothing is read: what is stored and what is new are merged by the statement."""
 
@@ -72,6 +78,7 @@ class Projection:
         kinds = sorted(self._for_agents, key=attrgetter("table"))  # one order: fewer statements to prepare
         shown = [each for kind in kinds for each in latest_to_write(kind, self._for_agents[kind])]
         beside = [*shown, *notices_to_write(self._noticed), *held_to_write(self._held)]
+        beside += letters_to_write(self._letters)
         write = joined([Statement(WRITE, arguments), *beside, *also])
         rows = await connection.fetch(write.sql, *write.arguments)
         self._news = [_news(each, row) for each, row in zip(folded, rows, strict=True)]

@@ -5,6 +5,7 @@ from crossdesk.contracts.event import Event
 from crossdesk.store.unit_of_work import UnitOfWork
 
 from gateway.record.change import Change
+from gateway.record.kept_letters import kept
 from gateway.record.projection import project
 
 # They serve people and screens: without them the customer is answered all the same.
@@ -12,7 +13,13 @@ BESIDE_THE_WAY = frozenset({"translation", "gateway"})
 
 
 async def record_dead_letter(event: EventDeadLettered, work: UnitOfWork) -> list[Event]:
-    """`failed` ranks below every outcome, so that whichever comes first a rescued inquiry shows its rescue."""
+    """Keep it for operators; one of a conversation stands in its timeline, too.
+
+    `failed` ranks below every outcome, so that whichever comes first a rescued inquiry shows its rescue.
+    """
+    work.rows.keep_letter(kept(event, work.cause))
+    if event.conversation_id is None:
+        return []
     failed = event.inquiry_id is not None and event.consumer not in BESIDE_THE_WAY
     change = Change(
         inquiry_id=event.inquiry_id,
@@ -21,7 +28,3 @@ async def record_dead_letter(event: EventDeadLettered, work: UnitOfWork) -> list
         inquiry={"status": "failed"} if failed else None,
     )
     return await project(event, work, change)
-
-
-def of_a_conversation(event: EventDeadLettered) -> bool:
-    return event.conversation_id is not None

@@ -68,7 +68,7 @@ from gateway.record.record_case import (
     record_shipment,
     record_understanding,
 )
-from gateway.record.record_dead_letter import of_a_conversation, record_dead_letter
+from gateway.record.record_dead_letter import record_dead_letter
 from gateway.record.record_handed_over import record_handed_over
 from gateway.record.record_handoff import record_given_back, record_handoff
 from gateway.record.record_language import record_language, record_translation
@@ -139,7 +139,7 @@ def subscriptions(changes: Changes) -> list[Subscription]:
         projected(SlaBreached, record_breached),
         projected(AnswerRated, record_rating, gather=STEP),
         projected(NoticeWritten, record_notice),
-        projected(EventDeadLettered, record_dead_letter, wanted=of_a_conversation),
+        projected(EventDeadLettered, record_dead_letter),
         Subscription(WebhookConfigured, record_endpoint),
         Subscription(OrderWithdrawn, announce_withdrawal),
         Subscription(DisputeDecided, announce_decision),
