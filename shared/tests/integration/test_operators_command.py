@@ -62,3 +62,14 @@ def test_an_unknown_service_is_refused_with_those_there_are(capsys):
     assert run_command(["migrate", "billing"]) == 2
     told = capsys.readouterr().err
     assert all(service in told for service in SERVICES.values())
+
+
+async def test_topics_are_made_once_and_one_with_fewer_partitions_is_refused(bus_url, monkeypatch, capsys):
+    monkeypatch.setenv("CROSSDESK_BUS_URL", bus_url)
+    assert await asyncio.to_thread(run_command, ["topics", "--partitions", "2"]) == 0
+    assert await asyncio.to_thread(run_command, ["topics", "--partitions", "1"]) == 0  # what is there stays
+    capsys.readouterr()
+    assert await asyncio.to_thread(run_command, ["topics", "--partitions", "3"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("crossdesk: fewer than 3 partitions: ")
+    assert "inquiries has 2" in told

@@ -5,6 +5,7 @@ surrounds them is the same for all and lives here.
 Runs as the schema's owner role, never as the role the service works with.
 """
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import as_file, files
 from importlib.util import find_spec
@@ -24,11 +25,15 @@ from crossdesk.store.roles import EXTENSIONS
 WEEKS_AHEAD = 4
 
 
-async def migrate(url: str, package: str) -> None:
+Seen = Callable[[Connection, str], None]
+
+
+async def migrate(url: str, package: str, *, seen: Seen = lambda connection, revision: None) -> None:
     """Create or update the schema of the service in `package`; the schema has the package's name.
 
     `url` names the owner role. Safe to run at any time and by several at once: an advisory lock lets one after the
     other do it. Also adds the receipts' partitions of the coming weeks and drops those past their keeping.
+    `seen` is called with each revision once its statements have run.
     """
     engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1), poolclass=NullPool)
     try:
@@ -40,7 +45,7 @@ async def migrate(url: str, package: str) -> None:
             await connection.run_sync(_keep_receipts)
             if _has_revisions(package):
                 with as_file(files(package) / "migrations") as directory:
-                    await connection.run_sync(_upgrade, directory, package)
+                    await connection.run_sync(_upgrade, directory, package, seen)
     finally:
         await engine.dispose()
 
@@ -95,7 +100,7 @@ def _in_default_partition(connection: Connection, monday: date) -> bool:
     return bool(found.scalar())
 
 
-def _upgrade(connection: Connection, directory: Path, schema: str) -> None:
+def _upgrade(connection: Connection, directory: Path, schema: str, seen: Seen) -> None:
     config = Config()
     config.set_main_option("script_location", str(directory))
     config.set_main_option("path_separator", "os")
@@ -104,6 +109,14 @@ def _upgrade(connection: Connection, directory: Path, schema: str) -> None:
     def to_head(revision: Any, context: Any) -> Any:
         return script._upgrade_revs("head", revision)
 
+    def applied(*, step: Any, **_: Any) -> None:
+        seen(connection, step.up_revision_id)
+
     with EnvironmentContext(config, script, fn=to_head) as environment:
-        environment.configure(connection=connection, version_table_schema=schema, transaction_per_migration=False)
+        environment.configure(
+            connection=connection,
+            version_table_schema=schema,
+            transaction_per_migration=False,
+            on_version_apply=applied,
+        )
         environment.run_migrations()
