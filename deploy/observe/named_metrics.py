@@ -1,6 +1,6 @@
 """Which metrics an expression of PromQL names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import promql_parser as promql
 
@@ -10,7 +10,7 @@ def metrics_in(expr: str) -> set[str]:
     return set(_named(promql.parse(expr)))
 
 
-PARTS = {
+PARTS: Mapping[type[object], tuple[str, ...]] = {
     promql.MatrixSelector: ("vector_selector",),
     promql.BinaryExpr: ("lhs", "rhs"),
     promql.AggregateExpr: ("expr",),
