@@ -6,6 +6,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from json import dumps
 from pathlib import Path
 from typing import Any
@@ -60,10 +61,11 @@ class Member:
         return max((each.deadline for each in self.subscriptions if each.fetch), default=0.0)
 
 
-def members() -> list[Member]:
+@cache
+def members() -> tuple[Member, ...]:
     """All services, by their settings classes and tables of subscriptions."""
     found = subscribed()
-    return [Member(package, image, *found[package]) for package, image in SERVICES.items()]
+    return tuple(Member(package, image, *found[package]) for package, image in SERVICES.items())
 
 
 def wiring() -> Wired:
