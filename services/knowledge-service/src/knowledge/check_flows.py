@@ -7,7 +7,7 @@ from typing import get_args
 from crossdesk.contracts.logistics import NoticeChoice, Trouble
 
 from knowledge.check_scenarios import policy_placeholders, text_faults
-from knowledge.facts import PLACEHOLDERS
+from knowledge.facts import ALWAYS_TOLD, PLACEHOLDERS
 from knowledge.flow import Conditions, Flow, Step
 from knowledge.flow_answers import names_of
 from knowledge.flow_graph import certain_answers, graph_faults
@@ -134,7 +134,7 @@ def _notice_faults(flow: Flow) -> Iterator[str]:
         yield f"step {flow.first}: its options must be the choices of notices, {choice} is in one of them only"
 
 
-def _texts(flow: Flow) -> Iterator[tuple[str, str, Texts]]:
+def texts_of(flow: Flow) -> Iterator[tuple[str, str, Texts]]:
     """Name of the text, the place at which it is said, and the text."""
     yield "topic", flow.first, flow.topic
     yield "intro", flow.first, flow.intro
@@ -152,12 +152,13 @@ def _gap_faults(flow: Flow, library: Library) -> Iterator[str]:
     certain = certain_answers(flow)
     stated = {gap for gap in policy_placeholders(library) if gap.split(".")[0] in flow.policies}
     languages = library.rules.all_languages if flow.notices else None  # whoever is told unasked is told in their own
-    for name, place, texts in _texts(flow):
+    for name, place, texts in texts_of(flow):
         wrong = list(text_faults(texts, library, languages))
         yield from (f"{name}: {fault}" for fault in wrong)
         if wrong:
             continue
-        sure = stated | library.phrases.keys() | {f"{ANSWER}{step}" for step in certain[place]} | _looks(flow, place)
+        answered = {f"{ANSWER}{step}" for step in certain[place]}
+        sure = stated | library.phrases.keys() | ALWAYS_TOLD | answered | _looks(flow, place)
         fillable = sure | PLACEHOLDERS | {f"{ANSWER}{step}" for step in flow.steps}
         for language, wording in texts.wordings.items():
             for gap in sorted(wording.gaps - fillable):

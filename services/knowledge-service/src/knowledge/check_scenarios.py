@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from babel import Locale, UnknownLocaleError
 
 from knowledge.check_laws import law_placeholders, law_source_faults, numbers_of
-from knowledge.facts import PLACEHOLDERS
+from knowledge.facts import ALWAYS_TOLD, PLACEHOLDERS
 from knowledge.laws import PREFIX
 from knowledge.library import Library
 from knowledge.scenario import Scenario, Texts
@@ -143,7 +143,7 @@ def _gap_faults(scenario: Scenario, library: Library, known: frozenset[str]) -> 
         return
     stated = frozenset(gap for gap in known if gap.split(".")[0] in scenario.policies)
     stated |= law_placeholders(scenario, library)
-    certain = stated | library.phrases.keys() | _guaranteed(scenario)
+    certain = stated | library.phrases.keys() | ALWAYS_TOLD | _guaranteed(scenario)
     numbers = numbers_of(scenario, library)
     for language, wording in wordings.items():
         for gap in sorted(wording.gaps - PLACEHOLDERS - library.phrases.keys() - stated):

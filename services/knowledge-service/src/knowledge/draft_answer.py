@@ -19,6 +19,7 @@ from knowledge.doubt import confidence_after
 from knowledge.handover import summarise
 from knowledge.laws import SOURCE
 from knowledge.library import Library
+from knowledge.manners.frame_answer import framed
 from knowledge.reader import reader_of
 from knowledge.scenario import Scenario
 from knowledge.situation import Situation, describe, known_facts
@@ -169,16 +170,14 @@ def carried(event: Case) -> dict[str, Any]:
 
 
 def answer_of(event: Case, scenario: Scenario, library: Library) -> Answer:
-    """The scenario's text for the customer of this case."""
+    """The scenario's text for the customer of this case, in the manner of their market."""
     reader = reader_of(event, library, scenario)
-    words = Words(event, reader, library, scenario.policies)
-    known = words.known
-    text = scenario.wordings[reader.language].filled(known, words.counted)
-    if scenario.opening and event.turn == 1:
-        text = f"{known('opening')}\n\n{text}"
-    sources, bill = _sources(scenario, words), _bill_of(event, reader.language)
-    if bill:
-        text, sources = f"{text}\n\n{bill}", [*sources, BILL]
+    wording, form = library.wording_of(scenario, reader.language, reader.manner.form)
+    words = Words(event, reader, library, scenario.policies, form)
+    ordered = wording.estimate_first if reader.manner.emphasis.estimate_first else wording
+    bill = _bill_of(event, reader.language)
+    text = framed(ordered.filled(words.known, words.counted), scenario, words, bill)
+    sources = [*_sources(scenario, words), *([BILL] if bill else [])]
     return Answer(text=text, language=reader.language, scenario=scenario.id, sources=sources)
 
 

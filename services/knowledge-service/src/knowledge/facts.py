@@ -13,6 +13,7 @@ from crossdesk.contracts.intent import Case
 from knowledge.delivery_days import DAYS_TOLD, Tell
 from knowledge.library import Library
 from knowledge.local_time import local_moment
+from knowledge.manners.greet import tell_festival, tell_greeting
 from knowledge.money import format_money
 from knowledge.reader import Reader
 from knowledge.situation import place_of
@@ -157,6 +158,8 @@ FACTS_TOLD: Mapping[str, Tell] = {
     "checked_at": _checked_at,
     "order_id": _order_id,
     "name": _name,
+    "greeting": tell_greeting,
+    "festival": tell_festival,
     "amount": _amount,
     "disputed_amount": _disputed_amount,
     "dispute_due": _dispute_due,
@@ -166,3 +169,6 @@ FACTS_TOLD: Mapping[str, Tell] = {
 """How each placeholder of a case is told; None when it is not known."""
 
 PLACEHOLDERS = frozenset(FACTS_TOLD)
+
+ALWAYS_TOLD = frozenset({"greeting"})
+"""Placeholders of every case."""

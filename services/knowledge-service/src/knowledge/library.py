@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge.conventions import Conventions
 from knowledge.laws import Laws
+from knowledge.manners.manner import Manners
 from knowledge.policy import UNTOLD, Policies
 from knowledge.scenario import Scenario, Texts
 from knowledge.scenario_index import ScenarioIndex
@@ -77,6 +78,7 @@ class Library:
     moments: Mapping[str, Wording]
     policies: Mapping[str, Policies]
     laws: Laws
+    manners: Manners
 
     @cached_property
     def by_subject(self) -> Mapping[str, tuple[Scenario, ...]]:
@@ -100,6 +102,20 @@ class Library:
         if index is None:
             return None
         return next((each for each in index.fitting(situation) if policies.cover(each.policies)), None)
+
+    def wording_of(self, scenario: Scenario, language: str, form: str | None) -> tuple[Wording, str | None]:
+        """A scenario's text, and the form of address it is in: None where that is the shipped one."""
+        other = self.manners.registers.get(language, {}).get(form) if form else None
+        if other and scenario.id in other.scenarios:
+            return other.scenarios[scenario.id], form
+        return scenario.wordings[language], None
+
+    def phrase(self, name: str, language: str, form: str | None) -> Wording | None:
+        """A phrase in a form of address; the shipped one where none is given, or the phrase addresses nobody."""
+        other = self.manners.registers.get(language, {}).get(form) if form else None
+        if other and name in other.phrases:
+            return other.phrases[name]
+        return self.phrases[name].wordings[language] if name in self.phrases else None
 
     def shop(self, tenant: str) -> Policies:
         """What this shop promises; one that has told us nothing promises nothing."""

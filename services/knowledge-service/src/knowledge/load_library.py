@@ -16,6 +16,7 @@ from knowledge.conventions import Conventions, conventions
 from knowledge.data_file import fit, read_data, read_model
 from knowledge.laws import Laws
 from knowledge.library import Library, Rules
+from knowledge.manners.load_manners import load_manners, manner_faults
 from knowledge.more_languages import ByLanguage, Wordings, add_to_phrase, add_to_scenario, wording_faults
 from knowledge.policy import Policies
 from knowledge.romanised import Romanised
@@ -64,9 +65,11 @@ def load_library(folder: Traversable | None = None) -> Library:
         phrases=phrases,
         policies=_policies(root),
         laws=read_model(root / "laws.yaml", Laws, "laws.yaml"),
+        manners=load_manners(root / "manners"),
     )
     of_texts = (phrase_faults(library), scenario_faults(library, scenarios))
-    _refuse(of_wordings, law_faults(library), policy_faults(library), *of_texts)
+    of_manners = manner_faults(library.manners, rules.all_languages, library.by_id, library.phrases)
+    _refuse(of_wordings, law_faults(library), policy_faults(library), *of_texts, of_manners)
     _refuse(coverage_faults(library, scenarios))
     return library
 

@@ -9,6 +9,7 @@ from babel import Locale, dates, lists, numbers
 from crossdesk.contracts.event import Money
 from pydantic import BaseModel, ConfigDict, field_validator
 
+from knowledge.manners.shop_style import ShopStyles
 from knowledge.money import format_money
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -48,10 +49,12 @@ PolicyValue = int | str | Money | TimeOfDay | DayOfWeek | Clock | tuple[str, ...
 class Policies(_Strict):
     """Policies of one shop: policy id -> name -> value. In texts a value is `{policy.name}`, its source `policy/<id>`.
 
-    `default_language` is spoken to customers whose own language we have no texts in.
+    `default_language` is spoken to customers whose own language we have no texts in. `manners`: market (`DE/de`) ->
+    what this shop wants otherwise than its customers there expect.
     """
 
     default_language: str = "en"
+    manners: ShopStyles = {}
     policies: dict[str, dict[str, PolicyValue]]
 
     def cover(self, ids: Iterable[str]) -> bool:

@@ -10,6 +10,7 @@ from crossdesk.contracts.intent import Case
 from knowledge.language import choose_language, reading_locale
 from knowledge.library import Library
 from knowledge.local_time import zone_for
+from knowledge.manners.manner import Manner
 from knowledge.scenario import Texts
 
 READERS = 4096
@@ -18,11 +19,12 @@ READERS = 4096
 
 @dataclass(frozen=True)
 class Reader:
-    """Who will read: language of our texts, habits of the country, clock."""
+    """Who will read: language of our texts, habits of the country, clock, manners of the market."""
 
     language: str
     locale: Locale
     zone: tzinfo
+    manner: Manner
 
 
 def reader_of(case: Case, library: Library, texts: Texts) -> Reader:
@@ -44,6 +46,8 @@ def _reader(
     country: str | None,
     time_zone: str | None,
 ) -> Reader:
-    language = choose_language(understood, locale, library.shop(tenant).default_language, written, library.rules)
-    zone = zone_for(time_zone, country, library.conventions)
-    return Reader(language, reading_locale(language, locale, country), zone)
+    shop = library.shop(tenant)
+    language = choose_language(understood, locale, shop.default_language, written, library.rules)
+    habits, zone = reading_locale(language, locale, country), zone_for(time_zone, country, library.conventions)
+    manner = library.manners.of(country or habits.territory, language, shop.manners)
+    return Reader(language, habits, zone, manner)

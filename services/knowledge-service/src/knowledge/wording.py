@@ -16,6 +16,9 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 
+OWN_WORDS = frozenset({"greeting", "festival"})
+"""Gaps filled with words of the text's own language, which need no isolate."""
+
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _NAME = re.compile(r"[a-z][a-z0-9_.]*")
 _STRAY = re.compile(r"[\[\]{}]")
@@ -85,6 +88,13 @@ class Wording:
         forms = (part for piece in self.pieces for part in piece.parts if isinstance(part, MessageForm))
         return frozenset(form.name for form in forms if form.kind == "plural")
 
+    @cached_property
+    def estimate_first(self) -> "Wording":
+        """The same, with the day a parcel comes told before where it was last seen, where both stand side by side."""
+        return Wording(
+            tuple(Piece(_estimate_first(piece.parts), piece.optional) for piece in self.pieces), self.isolating
+        )
+
     def can_be_said(self, known: Known) -> bool:
         """Whether all it requires is known."""
         return all(known(gap) is not None for gap in self.required)
@@ -111,9 +121,20 @@ def parse_wording(text: str, language: str = "en") -> Wording:
     return Wording(pieces, language in RIGHT_TO_LEFT)
 
 
+def _estimate_first(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    seen, comes = Gap("last_update"), Gap("estimate")
+    for distance in (1, 2):
+        at = next((n for n in range(len(parts) - distance) if (parts[n], parts[n + distance]) == (seen, comes)), None)
+        if at is not None:
+            return (*parts[:at], comes, *parts[at + 1 : at + distance], seen, *parts[at + distance + 1 :])
+    return parts
+
+
 def _isolated(known: Known) -> Known:
     def insert(name: str) -> str | None:
         value = known(name)
+        if name in OWN_WORDS:
+            return value
         return f"{ISOLATE}{value}{END_OF_ISOLATE}" if value else value
 
     return insert

@@ -8,6 +8,7 @@ from crossdesk.contracts.intent import Case
 from knowledge.facts import tell_fact
 from knowledge.laws import PREFIX
 from knowledge.library import Library
+from knowledge.manners.opening_hours import on_readers_clock
 from knowledge.policy import PolicyValue, speak
 from knowledge.reader import Reader
 from knowledge.situation import place_of
@@ -18,13 +19,15 @@ class Words:
     """What a text may say of a case, worked out once and only when the text names it.
 
     `policies` are those of the shop that the text rests on: no other policy is known to it. The law is that of the
-    market the parcel goes to, else the customer lives in.
+    market the parcel goes to, else the customer lives in. `form` is the form of address of the text, where that is not
+    the shipped one. A shop's hours are told on the reader's clock.
     """
 
     case: Case
     reader: Reader
     library: Library
     policies: Collection[str]
+    form: str | None = None
     _said: dict[str, str | None] = field(default_factory=dict)
 
     def known(self, name: str) -> str | None:
@@ -38,14 +41,17 @@ class Words:
         value = self._promised(name)
         return value if isinstance(value, int) else None
 
+    def courtesy(self, name: str) -> str:
+        """A sentence of `manners/courtesies.yaml`."""
+        return self.library.manners.courtesies[name].wordings[self.reader.language].filled(self.known)
+
     def law(self) -> str | None:
         """The market whose law applies."""
         return self.library.conventions.laws.get(place_of(self.case) or "")
 
     def _say(self, name: str) -> str | None:
-        phrase = self.library.phrases.get(name)
-        if phrase is not None:
-            wording = phrase.wordings[self.reader.language]
+        wording = self.library.phrase(name, self.reader.language, self.form)
+        if wording is not None:
             return wording.filled(self.known, self.counted) if wording.can_be_said(self.known) else ""
         value = self._promised(name)
         if value is not None:
@@ -56,4 +62,8 @@ class Words:
         """What the law or a policy of the shop gives under this name."""
         if name.startswith(PREFIX):
             return self.library.laws.find(self.law(), name.removeprefix(PREFIX))
-        return self.library.shop(self.case.tenant).value(name) if name.partition(".")[0] in self.policies else None
+        policy, _, value = name.partition(".")
+        if policy not in self.policies:
+            return None
+        values = self.library.shop(self.case.tenant).policies[policy]
+        return on_readers_clock(value, values, self.reader.zone, self.case.inquiry.received_at)

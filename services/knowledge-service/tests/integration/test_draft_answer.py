@@ -53,21 +53,22 @@ def message(text: str, intent: str, turn: int = 1, confidence: float = 0.95, **f
             {"name": "Erika Muster"},
             "Guten Tag Erika Muster!\n\nIhr Paket LX123456785CN ist mit DHL unterwegs (Zielland: Deutschland). Letzte "
             "Meldung des Versanddienstes (im Original): „Departed facility“, Leipzig, 27. November 2026, 11:00 Uhr "
-            "(Berlin, MEZ). Voraussichtliche Zustellung: Montag, 30. November 2026.",
+            "(Berlin, MEZ). Voraussichtliche Zustellung: Montag, 30. November 2026. Nachgefragt haben wir am "
+            "27. November 2026, 13:00 Uhr (Berlin, MEZ).",
         ),
         (
             "ja",
             {"locale": "ja-JP", "country": "JP", "time_zone": "Asia/Tokyo"},
             "お問い合わせいただきありがとうございます。\n\nお荷物（LX123456785CN）はDHLにより現在輸送中です（お届け先：ドイツ）。"
             "配送業者の最新の記録（原文）：「Departed facility」、Leipzig、2026年11月27日 19:00（東京、JST）。"
-            "お届け予定日：2026年11月30日月曜日。",
+            "お届け予定日：2026年11月30日月曜日。\n\nよろしくお願い申し上げます。",
         ),
         (
             "es",
             {"locale": "es-MX", "country": "MX", "time_zone": "America/Mexico_City"},
-            "Hola:\n\nSu paquete LX123456785CN está en camino con DHL (país de destino: Alemania). Último aviso del "
-            "transportista (texto original): «Departed facility», Leipzig, 27 de noviembre de 2026, 4:00\u202fa.m. "
-            "(Ciudad de México, GMT-6). Entrega prevista: lunes, 30 de noviembre de 2026.",
+            "Buenos días:\n\nGracias por el mensaje. Su paquete LX123456785CN está en camino con DHL (país de destino: "
+            "Alemania). Último aviso del transportista (texto original): «Departed facility», Leipzig, 27 de noviembre "
+            "de 2026, 4:00\u202fa.m. (Ciudad de México, GMT-6). Entrega prevista: lunes, 30 de noviembre de 2026.",
         ),
     ],
 )

@@ -259,7 +259,7 @@ async def test_in_another_conversation_asking_for_the_same_brings_the_question_b
     await begin_return(talk)
     talk.conversation = "e-mail"
     event = await talk.say("I wanted to return something", "return_start", 0.9)
-    assert event.answer.text.startswith("Hello,\n\nBack to your return:\nWhat is the reason?")
+    assert event.answer.text.startswith("Good afternoon,\n\nBack to your return:\nWhat is the reason?")
 
 
 async def test_in_another_conversation_other_messages_have_nothing_to_do_with_it(talk: Any) -> None:

@@ -21,7 +21,7 @@ FAMILIES = (
 def folder(tmp_path: Path) -> Path:
     """A copy of the shipped data files that a test may damage; of scenarios, those that answer every intent."""
     with as_file(files("knowledge")) as package:
-        for name in ("policies", "wordings"):
+        for name in ("policies", "wordings", "manners"):
             shutil.copytree(package / name, tmp_path / name)
         (tmp_path / "scenarios").mkdir()
         for family in FAMILIES:

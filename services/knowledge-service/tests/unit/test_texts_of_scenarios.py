@@ -105,7 +105,7 @@ def test_a_full_case_fills_every_placeholder_there_is(library: Library, a_parcel
         case = full(language, parcel)
         words = Words(case, reader_of(case, library, library.phrases["opening"]), library, [])
         told.update(name for name in PLACEHOLDERS if words.known(name))
-    assert told == PLACEHOLDERS
+    assert told == PLACEHOLDERS - {"festival"}  # none is kept on that day
 
 
 def test_translations_hold_the_same_facts_as_the_english_text(library: Library) -> None:

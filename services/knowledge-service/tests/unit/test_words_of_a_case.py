@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from knowledge.facts import PLACEHOLDERS, tell_fact
 from knowledge.library import Library
 from knowledge.local_time import local_moment, weekday_and_date
+from knowledge.manners.opening_hours import on_readers_clock
 from knowledge.policy import speak
 from knowledge.reader import Reader, reader_of
 from knowledge.scenario import Scenario
@@ -81,7 +82,9 @@ def all_words(case: Case, reader: Reader, library: Library, scenario: Scenario) 
     shop, exponents = library.shop(case.tenant), library.conventions.exponents
     law = library.conventions.laws.get(place_of(case) or "")
     values = {
-        f"{policy}.{name}": value for policy in scenario.policies for name, value in shop.policies[policy].items()
+        f"{policy}.{name}": on_readers_clock(name, shop.policies[policy], reader.zone, case.inquiry.received_at)
+        for policy in scenario.policies
+        for name in shop.policies[policy]
     }
     values |= {f"law.{name}": value.value for name, value in library.laws.root.get(law or "", {}).items()}
     said = {k: v if isinstance(v, int) else speak(v, reader.locale, exponents) for k, v in values.items()}

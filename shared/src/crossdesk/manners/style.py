@@ -16,7 +16,8 @@ MarketName = Annotated[str, Field(pattern=r"^[A-Z]{2}/[a-z]{2,3}(-[A-Z][a-z]{3})
 class MarketStyle(Part):
     """How a market is written to, as `markets.yaml` tells. `source` says where it is from, or `estimate`.
 
-    `hourly`: whether a shop greets by the hour there; else it says the same at every hour.
+    `hourly`: whether a shop greets by the hour there; else it says the same at every hour. `closes_chats`: whether a
+    first answer ends in the closing in chats, too, and not in mail alone.
     """
 
     formality: Literal["formal", "polite", "informal"]
@@ -27,6 +28,7 @@ class MarketStyle(Part):
     emphasis: Literal["speed", "detail", "courtesy", "clarity", "warmth"]
     courtesy: Literal["expected", "welcome"]
     hourly: bool = True
+    closes_chats: bool = False
     source: Text
 
 
