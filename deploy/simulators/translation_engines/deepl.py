@@ -9,6 +9,8 @@ from deploy.simulators.translation_engines.account import Account
 SOURCES = frozenset(("AR", "DE", "EN", "ES", "FR", "IT", "JA", "KO", "NB", "NL", "PL", "PT", "RU", "TR", "UK", "ZH"))
 TARGETS = (SOURCES | {"EN-GB", "EN-US", "PT-BR", "PT-PT", "ZH-HANS", "ZH-HANT"}) - {"EN", "PT"}
 FORMALITIES = frozenset({"default", "more", "less", "prefer_more", "prefer_less"})
+INSTRUCTED = frozenset({"DE", "EN", "ES", "FR", "IT", "JA", "KO", "ZH"})
+MOST_INSTRUCTIONS, LONGEST_INSTRUCTION = 10, 300
 MOST_TEXTS, MOST_BYTES = 50, 128 * 1024
 
 
@@ -39,4 +41,9 @@ def _wrong(body: dict[str, Any]) -> str | None:
         return "Value for 'target_lang' not supported."
     if body.get("source_lang", "EN") not in SOURCES:
         return "Value for 'source_lang' not supported."
+    told = body.get("custom_instructions", [])
+    if len(told) > MOST_INSTRUCTIONS or any(len(each) > LONGEST_INSTRUCTION for each in told):
+        return "Too many or too long 'custom_instructions'."
+    if told and body["target_lang"].split("-")[0] not in INSTRUCTED:
+        return "'custom_instructions' not supported for this target."
     return None if body.get("formality", "default") in FORMALITIES else "Value for 'formality' not supported."

@@ -13,9 +13,10 @@ from translation.conversations.noun_phrases import phrases
 from translation.conversations.same_words import MOST_PHRASES, SameWords, same_words
 from translation.conversations.turns import last_turns, without_facts
 from translation.engines.ask import Engines, How
+from translation.engines.engine import Genders
 from translation.engines.fitting import takes
 from translation.glossary.keep_words import Words
-from translation.manners.formality import formality_of
+from translation.manners.formality import formality_of, speaker_of
 
 if TYPE_CHECKING:
     from translation.translate_text import TranslationDesk, Wanted
@@ -42,7 +43,15 @@ async def beside_text(desk: "TranslationDesk", database: Database, wanted: "Want
     if not context and wanted.conversation_id and take_context(desk.engines):
         context = await last_turns(database, wanted.tenant, wanted.conversation_id, wanted.country)
     same = await _said_before(desk, database, wanted, source, words)
-    return Beside(words, How(formality, context, {**same.terms(), **words.terms(wanted.text)}), same)
+    terms = {**same.terms(), **words.terms(wanted.text)}
+    return Beside(words, How(formality, context, terms, genders_of(desk, wanted)), same)
+
+
+def genders_of(desk: "TranslationDesk", wanted: "Wanted") -> Genders:
+    """As they are told; of a reply that names no speaker the shop's voice in the market."""
+    if wanted.genders.speaker is not None or not wanted.to_customer:
+        return wanted.genders
+    return wanted.genders._replace(speaker=speaker_of(desk.markets, wanted.market, wanted.target))
 
 
 async def _said_before(

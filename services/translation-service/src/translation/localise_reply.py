@@ -10,6 +10,7 @@ from crossdesk.store.database import Database
 
 from translation.beside_text import take_context
 from translation.conversations.turns import Turn, remember_turn
+from translation.engines.engine import Genders
 from translation.language import UNDETERMINED
 from translation.translate_text import NO_ENGINE, Rendered, TranslationDesk, Wanted, source_of, translate_text
 
@@ -36,6 +37,7 @@ def wanted_for_customer(event: AgentReplied) -> Wanted | None:
         source=event.language,
         country=asked.country,
         market=asked.country,
+        genders=Genders(reader=asked.gender),
         conversation_id=event.conversation_id,
         to_customer=True,
     )

@@ -8,6 +8,7 @@ from crossdesk.store.database import Database
 from translation.beside_text import take_context
 from translation.conversations.earlier_language import remember_language
 from translation.conversations.turns import Turn, remember_turn
+from translation.engines.engine import Genders
 from translation.language import OPEN, UNDETERMINED
 from translation.translate_text import (
     NO_ENGINE,
@@ -30,6 +31,7 @@ def wanted_for_agents(target: str, event: InquiryReceived) -> Wanted:
         locale=customer.locale,
         country=customer.country,
         market=customer.country,
+        genders=Genders(speaker=customer.grammatical_gender),
         conversation_id=event.conversation_id,
     )
 

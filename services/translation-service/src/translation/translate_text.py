@@ -16,7 +16,7 @@ from translation.beside_text import Beside, beside_text, keep_choice, keep_words
 from translation.conversations.earlier_language import earlier_language
 from translation.conversations.phrase_vectors import PhraseVectors
 from translation.engines.ask import Engines, How, Origin, Translation, translate, untranslated
-from translation.engines.engine import Formality
+from translation.engines.engine import NOBODY, Formality, Genders
 from translation.facts.find import Fact, find_facts
 from translation.facts.keep_facts import Kept, keep_facts
 from translation.facts.mask import Masked, TooMuch, mask
@@ -46,6 +46,7 @@ class Wanted:
     country          the customer's (ISO 3166): which engines may have the text
     market           country of the glossary and the manners
     formality        of the market where none is asked for
+    genders          of who wrote the text and of whom it speaks to; a market's shop speaks as its manners have it
     context          the conversation's last turns, for engines that take them; those that are kept where none are given
     glossary         whether the shop's own words count
     to_customer      whether it is checked by the manners of the market: people who work for a shop have none
@@ -63,6 +64,7 @@ class Wanted:
     domain: str = "*"
     formality: Formality = "default"
     context: str = ""
+    genders: Genders = NOBODY
     conversation_id: UUID | None = None
     glossary: bool = True
     to_customer: bool = False

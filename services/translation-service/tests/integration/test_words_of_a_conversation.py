@@ -1,12 +1,15 @@
 """What engines are told beside a text: earlier turns, the market's formality, and the words a conversation chose."""
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from crossdesk.contracts.gateway import AgentReplied
 from crossdesk.contracts.glossaries import GlossaryConfigured, GlossaryWritten
+from crossdesk.contracts.translation import ReplyTranslation
 from crossdesk.store.database import Database
 from crossdesk.testing.examples import NOON, TENANT, a_conversation, a_customer, an_inquiry, an_inquiry_received
 from crossdesk.testing.handling import handle
@@ -19,6 +22,7 @@ from translation.engines.open_engines import open_listed, undetermined
 from translation.glossary.in_force import Glossaries
 from translation.glossary.stored import record_glossary
 from translation.language import load_detector
+from translation.localise_reply import translate_reply
 from translation.manners.style import load_manners
 from translation.translate_inquiry import read_and_translate
 from translation.translate_text import TranslationDesk, Wanted, translate_text
@@ -138,6 +142,32 @@ async def test_one_conversation_says_one_word_for_one_term(
     assert await said("Where is my parcel?", glossary=False) == "Where is my parcel?"
     assert await chosen_words(database, TENANT, TALK, "de", "en") == {"Paket": "package"}
     assert await chosen_words(database, "other", TALK, "de", "en") == {}
+
+
+async def test_engines_are_told_who_speaks_and_who_is_spoken_to(database: Database, engines_served: Any) -> None:
+    url = f"{engines_served.url}/openai"
+    entry = {"name": "model", "kind": "openai", "model": "demo-model", "url": url, "key_env": "KEY", "region": "EU"}
+    chosen = EngineList.model_validate({"engines": [entry]})
+    inquiry = an_inquiry("Ich bin Kundin bei Ihnen.", customer=a_customer(grammatical_gender="feminine"))
+    asked = ReplyTranslation(target="de", by=NOON + timedelta(days=3650), country="DE", gender="feminine")
+    reply = AgentReplied(
+        tenant=TENANT,
+        conversation_id=TALK,
+        message_id=uuid4(),
+        agent_id="ana",
+        language="en",
+        text="You are a valued customer.",
+        translation=asked,
+        why="asked",
+    )
+    async with open_listed(chosen, {"KEY": "demo-key"}, undetermined, 4.0) as engines:
+        desk = TranslationDesk(DETECTOR, engines, markets=load_manners().markets)
+        await read_and_translate(desk, "en", an_inquiry_received(inquiry=inquiry), database)
+        await translate_reply(desk, reply, database, lambda: NOON)
+        await translate_text(desk, database, Wanted(TENANT, TEXT, "en", source="de"))
+    told = [json.loads(each["messages"][1]["content"]) for each in engines_served.account.asked]
+    genders = [(each["speaker_gender"], each["reader_gender"]) for each in told]
+    assert genders == [("feminine", "unknown"), ("neutral", "feminine"), ("unknown", "unknown")]
 
 
 async def test_what_was_chosen_first_stays_and_choices_are_bounded(database: Database) -> None:

@@ -5,7 +5,7 @@ from crossdesk.contracts.glossaries import ForbiddenWritten, GlossaryWritten, Pr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translation.engines.engine import Batch
+from translation.engines.engine import Batch, Genders
 from translation.engines.fitting import fitting
 from translation.glossary.for_pair import for_pair
 from translation.glossary.keep_words import Words
@@ -78,15 +78,12 @@ def test_each_allowed_rendering_is_found_and_becomes_the_conversations(rendering
 
 
 @pytest.mark.parametrize(
-    ("kind", "left"), [("deepl", ("formal", "before", {})), ("openai", ("formal", "before", {"a": "b"}))]
+    ("kind", "told"),
+    [("deepl", True), ("openai", True), ("azure", False), ("google", False), ("libretranslate", False)],
 )
-def test_an_engine_is_told_what_its_kind_takes_and_others_nothing(
-    kind: str, left: tuple[str, str, dict[str, str]]
-) -> None:
-    batch = Batch(("Hallo",), "de", "en", "formal", "before", {"a": "b"})
-    told = fitting(kind, batch)
-    assert (told.formality, told.context, dict(told.terms)) == left
-    assert fitting("libretranslate", batch) == Batch(("Hallo",), "de", "en")
+def test_an_engine_is_told_what_its_kind_takes_and_others_nothing(kind: str, *, told: bool) -> None:
+    batch = Batch(("Hallo",), "de", "en", "formal", "before", {"a": "b"}, Genders("feminine", "masculine"))
+    assert fitting(kind, batch) == (batch if told else Batch(("Hallo",), "de", "en"))
 
 
 def test_a_market_that_uses_several_forms_leaves_the_choice_to_the_engine() -> None:

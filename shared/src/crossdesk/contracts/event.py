@@ -33,6 +33,8 @@ Utc = Annotated[AwareDatetime, AfterValidator(_utc)]
 Tenant = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Language = Annotated[str, Field(description="BCP 47 tag such as de, pt-BR or zh-Hans; `und` when unknown")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+GrammaticalGender = Literal["feminine", "masculine", "neutral"]
+"""How somebody wishes to be spoken to and of; `neutral`: without forms of either."""
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 

@@ -11,6 +11,7 @@ from crossdesk.contracts.event import (
     ConversationEvent,
     Country,
     Event,
+    GrammaticalGender,
     LanedEvent,
     Language,
     Money,
@@ -29,7 +30,10 @@ AskedFact = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
 class Customer(Part):
-    """Who writes, as the storefront told us. Nothing here is verified but the storefront's word."""
+    """Who writes, as the storefront told us. Nothing here is verified but the storefront's word.
+
+    `grammatical_gender` is for translations alone: which forms of words there are said to and of the customer.
+    """
 
     id: str
     name: Text | None = None
@@ -39,6 +43,7 @@ class Customer(Part):
     country: Country | None = None
     time_zone: str | None = None
     tier: CustomerTier = "standard"
+    grammatical_gender: GrammaticalGender | None = None
 
 
 class Attachment(Part):

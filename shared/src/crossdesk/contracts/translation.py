@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from crossdesk.contracts.event import ConversationEvent, Country, Language, Part, Text, Utc
+from crossdesk.contracts.event import ConversationEvent, Country, GrammaticalGender, Language, Part, Text, Utc
 
 
 class LanguageDetected(ConversationEvent):
@@ -38,12 +38,14 @@ class ReplyTranslation(Part):
     """What a reply is held for: until `by` the customer is shown nothing of it, then at the latest as written.
 
     `target` is the customer's language; None: as written, in its turn after a reply that is being translated.
-    `country` is the customer's, which decides what engines may have the text.
+    `country` is the customer's, which decides what engines may have the text, and `gender` is how they wish to be
+    spoken to (None: not known).
     """
 
     target: Language | None
     by: Utc
     country: Country | None = None
+    gender: GrammaticalGender | None = None
 
 
 class ReplyLocalised(ConversationEvent):

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from crossdesk.contracts.card_numbers import mask_card_numbers
-from crossdesk.contracts.event import Text
+from crossdesk.contracts.event import GrammaticalGender, Text
 
 MOST_TEXTS = 100
 LONGEST_TRANSLATED = 50_000
@@ -71,6 +71,12 @@ class TranslationsAsked(BaseModel):
     country: CountryTag | None = Field(
         default=None,
         description="of the customer, which decides where texts may be sent; without it as strictly as in the EU",
+    )
+    speaker_gender: GrammaticalGender | None = Field(
+        default=None, description="of who wrote the texts; for engines that take it"
+    )
+    reader_gender: GrammaticalGender | None = Field(
+        default=None, description="of whom the texts speak to; without it gendered forms are avoided where they can be"
     )
     domain: str = Field(
         default="*", pattern=r"^(\*|[a-z][a-z0-9_-]{0,39})$", description="what engines are ranked by", max_length=40

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
+from crossdesk.contracts.event import GrammaticalGender
 from crossdesk.errors import Misconfigured
 from crossdesk.manners.read_manners import Part, read
 
@@ -17,7 +18,8 @@ class MarketStyle(Part):
     """How a market is written to, as `markets.yaml` tells. `source` says where it is from, or `estimate`.
 
     `hourly`: whether a shop greets by the hour there; else it says the same at every hour. `closes_chats`: whether a
-    first answer ends in the closing in chats, too, and not in mail alone.
+    first answer ends in the closing in chats, too, and not in mail alone. `speaker`: the gender in which a shop speaks
+    of itself in translated replies; `neutral` avoids forms of any.
     """
 
     formality: Literal["formal", "polite", "informal"]
@@ -29,6 +31,7 @@ class MarketStyle(Part):
     courtesy: Literal["expected", "welcome"]
     hourly: bool = True
     closes_chats: bool = False
+    speaker: GrammaticalGender = "neutral"
     source: Text
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from crossdesk.contracts.event import derive_id
+from crossdesk.contracts.event import GrammaticalGender, derive_id
 from crossdesk.contracts.gateway import Channel, CustomerTier
 from fastapi import Header
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -80,6 +80,9 @@ class CustomerRequest(Body):
     country: CountryCode | None = None
     time_zone: TimeZone | None = None
     tier: CustomerTier = "standard"
+    grammatical_gender: GrammaticalGender | None = Field(
+        default=None, description="which forms translations use of the customer; without it these are avoided"
+    )
 
 
 class AttachmentRequest(Body):

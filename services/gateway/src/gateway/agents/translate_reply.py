@@ -25,6 +25,7 @@ UNKNOWN = "und"
 # The language is that of the customer's latest message.
 CUSTOMER = """
     SELECT i.language, i.detected_language, i.customer ->> 'country' AS country,
+           i.customer ->> 'grammatical_gender' AS gender,
            EXISTS (SELECT FROM reply_texts t WHERE t.tenant = $1 AND t.conversation_id = $2
                    AND t.state = 'held' AND t.held_until > now()) AS one_held
     FROM (SELECT) AS always LEFT JOIN LATERAL (
@@ -76,7 +77,8 @@ async def plan_translation(
         told = TranslationPlanned(state="as_written", language=found.language, why=found.why)
         return _at_once(gateway, customer)._replace(told=told)
     told = TranslationPlanned(state="being_translated", language=target, why=found.why)
-    return Plan(told, ReplyTranslation(target=target, by=_by(gateway), country=country), found.language)
+    held = ReplyTranslation(target=target, by=_by(gateway), country=country, gender=customer["gender"])
+    return Plan(told, held, found.language)
 
 
 async def _ask(gateway: Gateway, tenant: str, body: dict[str, str | None]) -> _Answer:

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from translation.api.read_body import as_json, read_body
+from translation.engines.engine import Genders
 from translation.memory.suggest import Suggestion
 from translation.translate_text import Rendered, TranslationDesk, Wanted, translate_text
 
@@ -57,6 +58,7 @@ def wanted_of(asked: TranslationsAsked, tenant: str, text: str) -> Wanted:
         market=asked.market,
         domain=asked.domain,
         formality=asked.formality,
+        genders=Genders(asked.speaker_gender, asked.reader_gender),
         conversation_id=asked.conversation_id,
         glossary=asked.glossary,
         suggest=asked.explain,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from translation.engines.answers import objection
 from translation.engines.batches import Batches
 from translation.engines.budget import MILLION
-from translation.engines.engine import Batch, Failed, Formality, Kind, Result
+from translation.engines.engine import NOBODY, Batch, Failed, Formality, Genders, Kind, Result
 from translation.engines.engine_list import EngineEntry
 from translation.engines.fitting import fitting
 from translation.engines.guarded import RESTING, Guarded
@@ -74,6 +74,7 @@ class How:
     formality: Formality = "default"
     context: str = ""
     terms: Mapping[str, str] = field(default_factory=dict)
+    genders: Genders = NOBODY
 
 
 @dataclass
@@ -104,7 +105,7 @@ async def translate(
     `kept` mends what an engine gives, or says what is wrong with it: then the next one is asked.
     """
     tried, told = _Tried(), how or How()
-    batch = Batch((text,), source, target, told.formality, told.context, told.terms)
+    batch = Batch((text,), source, target, told.formality, told.context, told.terms, told.genders)
     try:
         async with asyncio.timeout(engines.seconds):
             found = await _first(engines, batch, origin or Origin(), tried, kept)

@@ -22,7 +22,7 @@ class _Open:
 
 @dataclass
 class Batches:
-    """Calls to one engine. Texts share a call only where tenant, languages, formality, context and terms are equal."""
+    """Calls to one engine. Texts share a call only where the tenant, languages and all that is told are equal."""
 
     engine: Engine
     window: float = WINDOW
@@ -31,7 +31,8 @@ class Batches:
 
     async def translate(self, tenant: str, one: Batch) -> Result:
         """The result for the only text of `one`."""
-        key = (tenant, one.source, one.target, one.formality, one.context, tuple(sorted(one.terms.items())))
+        told = (one.formality, one.context, tuple(sorted(one.terms.items())), one.genders)
+        key = (tenant, one.source, one.target, *told)
         waiting: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         batch = self._open.get(key) or self._begin(key, one)
         batch.texts.append(one.texts[0])

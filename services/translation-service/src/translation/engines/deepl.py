@@ -3,9 +3,13 @@
 Source: developers.deepl.com, "Translate text" and "Error handling": header `Authorization: DeepL-Auth-Key KEY`, up to
 50 texts and 128 KiB a call, 403 wrong key, 413 too large, 429 too many requests, 456 quota used up, 529 overload. A
 target names its variant (EN-GB, PT-BR, ZH-HANT), a source does not. Characters of `context` are not billed. Keys that
-end in `:fx` belong to api-free.deepl.com. Glossaries are kept there by an id of theirs, so terms are not sent.
+end in `:fx` belong to api-free.deepl.com. Glossaries are kept there by an id of theirs, so terms go as
+`custom_instructions` ("Custom instructions"; up to 10 of at most 300 characters, in English, for the targets in
+`INSTRUCTED`; a call with them is answered by the model for quality, which may take longer). So does gender, where it is
+known: what is not known is not told, for every text would take that model then.
 """
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +22,10 @@ TARGETS = {"en": "EN-US", "en-GB": "EN-GB", "pt": "PT-PT", "pt-BR": "PT-BR", "zh
 KEPT_WHOLE = {"zh-Hans": "ZH-HANS", "zh-Hant": "ZH-HANT"}
 FORMALITY = {"formal": "prefer_more", "informal": "prefer_less"}
 """The `prefer_` forms are not refused where a language knows no formality."""
+INSTRUCTED = frozenset({"de", "en", "es", "fr", "it", "ja", "ko", "zh"})
+GENDERED = frozenset({"de", "es", "fr", "it"})
+"""Of these the languages whose words go by the gender of who speaks or is spoken to."""
+MOST_INSTRUCTIONS, LONGEST_INSTRUCTION = 10, 300
 QUOTA_USED_UP = 456
 
 
@@ -46,7 +54,28 @@ def request_of(batch: Batch) -> dict[str, Any]:
         body["source_lang"] = primary(batch.source)
     if batch.formality in FORMALITY:
         body["formality"] = FORMALITY[batch.formality]
-    return {**body, "context": batch.context} if batch.context else body
+    if batch.context:
+        body["context"] = batch.context
+    told = instructions(batch)
+    return {**body, "custom_instructions": told} if told else body
+
+
+def instructions(batch: Batch) -> list[str]:
+    """What is asked of the translation in words. Nothing for targets that take none."""
+    language = primary(batch.target).lower()
+    if language not in INSTRUCTED:
+        return []
+    of = {"writer": batch.genders.speaker, "reader": batch.genders.reader} if language in GENDERED else {}
+    genders = [
+        f"Use {gender} forms for the {who}." for who, gender in of.items() if gender in ("feminine", "masculine")
+    ]
+    terms = [f"Translate {_quoted(term)} as {_quoted(said)}." for term, said in batch.terms.items()]
+    return [each for each in (*genders, *terms) if len(each) <= LONGEST_INSTRUCTION][:MOST_INSTRUCTIONS]
+
+
+def _quoted(term: str) -> str:
+    """A term may be of a customer's words: it ends where its quotes end."""
+    return json.dumps(term, ensure_ascii=False)
 
 
 def target_code(tag: str) -> str:

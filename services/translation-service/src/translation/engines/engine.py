@@ -3,9 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
+
+from crossdesk.contracts.event import GrammaticalGender
 
 Formality = Literal["default", "formal", "informal"]
+
+
+class Genders(NamedTuple):
+    """Grammatical gender of who wrote a text and of whom it speaks to; None where it is not known."""
+
+    speaker: GrammaticalGender | None = None
+    reader: GrammaticalGender | None = None
+
+
+NOBODY = Genders()
 
 
 class Kind(StrEnum):
@@ -45,7 +57,7 @@ class Failed:
 @dataclass(frozen=True)
 class Batch:
     """Texts of one tenant in one language. `source` and `target` are BCP 47 tags, `terms` maps terms to how they are
-    to be translated; formality, context and terms go to engines that take them and are left out for others."""
+    to be translated; formality, context, terms and genders go to engines that take them and are left out for others."""
 
     texts: tuple[str, ...]
     source: str
@@ -53,6 +65,7 @@ class Batch:
     formality: Formality = "default"
     context: str = ""
     terms: Mapping[str, str] = field(default_factory=dict)
+    genders: Genders = NOBODY
 
 
 Result = str | Failed

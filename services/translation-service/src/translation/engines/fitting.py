@@ -5,19 +5,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from translation.engines.engine import Batch
+from translation.engines.engine import Batch, Genders
 
 TAKES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "deepl": frozenset({"formality", "context"}),
-        "openai": frozenset({"formality", "context", "terms"}),
+        "deepl": frozenset({"formality", "context", "terms", "genders"}),
+        "openai": frozenset({"formality", "context", "terms", "genders"}),
     }
 )
 """By kind of engine, as its adapter sends it; nothing for kinds that are not named."""
 
 
 def takes(kind: str, what: str) -> bool:
-    """Whether engines of a kind take `formality`, `context` or `terms`."""
+    """Whether engines of a kind take `formality`, `context`, `terms` or `genders`."""
     return what in TAKES.get(kind, ())
 
 
@@ -28,4 +28,5 @@ def fitting(kind: str, batch: Batch) -> Batch:
         formality=batch.formality if takes(kind, "formality") else "default",
         context=batch.context if takes(kind, "context") else "",
         terms=batch.terms if takes(kind, "terms") else {},
+        genders=batch.genders if takes(kind, "genders") else Genders(),
     )

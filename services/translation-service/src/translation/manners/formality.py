@@ -1,7 +1,8 @@
-"""How formally the readers of a market are spoken to, in the words engines take. Pure."""
+"""How formally the readers of a market are spoken to, and in which voice, in the words engines take. Pure."""
 
 from collections.abc import Mapping
 
+from crossdesk.contracts.event import GrammaticalGender
 from crossdesk.manners.style import MarketStyle
 
 from translation.engines.engine import Formality
@@ -13,6 +14,16 @@ TOLD: Mapping[str, Formality] = {"formal": "formal", "informal": "informal"}
 
 def formality_of(markets: Mapping[str, MarketStyle], market: str | None, language: str) -> Formality:
     """Of a country (ISO 3166; None: not known) and the language of the text (BCP 47); `default` where none is known."""
-    tags = (language, subtags(language)[0])
-    style = next((markets[name] for tag in tags if (name := f"{market}/{tag}") in markets), None)
+    style = _style_of(markets, market, language)
     return TOLD.get(style.formality, "default") if style else "default"
+
+
+def speaker_of(markets: Mapping[str, MarketStyle], market: str | None, language: str) -> GrammaticalGender:
+    """The gender in which a shop speaks of itself there; `neutral` where nothing is known of the market."""
+    style = _style_of(markets, market, language)
+    return style.speaker if style else "neutral"
+
+
+def _style_of(markets: Mapping[str, MarketStyle], market: str | None, language: str) -> MarketStyle | None:
+    tags = (language, subtags(language)[0])
+    return next((markets[name] for tag in tags if (name := f"{market}/{tag}") in markets), None)
