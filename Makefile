@@ -15,7 +15,7 @@ SYNC := UV_COMPILE_BYTECODE=1 UV_PYTHON="$(PYTHON)" $(UV) sync --quiet --locked 
 TRAIN := $(BIN)/intent-service train
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop articles test coverage check kafka docs load desk chaos bench simulate
+.PHONY: help setup run stop articles trace test coverage check kafka docs load desk chaos bench simulate
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ stop: .venv/.installed ## stop the cluster started here, from any terminal
 
 articles: .venv/.installed ## give the demo shop of the running cluster its help pages (FOLDER=deploy/demo/articles)
 	@$(BIN)/python -m deploy.local.demo_articles $(FOLDER)
+
+trace: .venv/.installed ## the way of one inquiry of the running cluster, as a tree (INQUIRY=its id, SINCE=24h)
+	@$(BIN)/python -m deploy.local.trace "$(INQUIRY)" --since $(or $(SINCE),24h)
 
 test: .venv/.installed-dev ## run every test
 	@tests/in_parts.sh

@@ -1,6 +1,7 @@
 """A span for each SQL statement, told by asyncpg itself when it has ended. Values are never told.
 
-Only statements of something that is traced are: those of rounds and health checks are nobody's.
+Only statements of something that is traced are: those of rounds and health checks are nobody's. Of what is not
+sampled, only those that failed or took long: nearly all traces are dropped in the end, and statements are most of them.
 """
 
 import re
@@ -15,12 +16,16 @@ _LITERAL = re.compile(r"'(?:[^']|'')*'")
 _PLACE = re.compile(r"\b(?:FROM|INTO|UPDATE|JOIN)\s+(?:ONLY\s+)?([a-z_][a-z0-9_.]*)", re.IGNORECASE)
 _VERB = re.compile(r"\s*(\w+)")
 
+LONG = 0.05
+"""Seconds from which on a statement is told, sampled or not: it may be why something was slow."""
+
 
 def telling_statements(tracer: Tracer) -> Callable[[Any], None]:
     """What asyncpg is to call after each statement, see `asyncpg.Connection.add_query_logger`."""
 
     def tell(logged: Any) -> None:
-        if not get_current_span().get_span_context().is_valid:
+        cause = get_current_span().get_span_context()
+        if not cause.is_valid or not (cause.trace_flags.sampled or logged.exception or logged.elapsed >= LONG):
             return
         ended = time.time_ns()
         summary, text = described(logged.query)

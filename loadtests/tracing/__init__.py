@@ -1,0 +1,1 @@
+"""What traces cost: `python -m loadtests.tracing`."""
