@@ -1,27 +1,13 @@
 """The page to try Crossdesk, as a customer of the demo shop uses it: real Chromium before the whole cluster."""
 
-import os
 import re
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, Request, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
-CHROMIUM = os.environ.get("CROSSDESK_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PATIENCE = 30_000
+from tests.cluster.in_chromium import PATIENCE, chromium, seen, watched
+
 DESKTOP, PHONE = (1280, 800), (360, 740)
 
 pytestmark = pytest.mark.cluster
@@ -29,13 +15,8 @@ pytestmark = pytest.mark.cluster
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    if CHROMIUM is None:
-        missing = "needs Chromium: apt-get install chromium, or name one by CROSSDESK_TEST_CHROMIUM"
-        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
-    async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    async with chromium() as running:
         yield running
-        await running.close()
 
 
 @pytest.fixture
@@ -43,28 +24,9 @@ async def page(browser: Browser, cluster, request) -> AsyncIterator[Page]:
     """The page, opened and used without complaint of the browser and without asking any other host."""
     (width, height), scheme = getattr(request, "param", (DESKTOP, "light"))
     looks = {"viewport": {"width": width, "height": height}, "color_scheme": scheme, "has_touch": width < 600}
-    context = await browser.new_context(**looks, locale="en-GB", reduced_motion="reduce")
-    page = await context.new_page()
-    page.set_default_timeout(PATIENCE)
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
-    page.on("requestfailed", lambda failed: complaints.extend(broken(failed)))
-    page.on("request", lambda asked: complaints.extend(elsewhere(asked, cluster.url)))
-    await page.goto(cluster.url)
-    yield page
-    assert complaints == []
-    await context.close()
-
-
-def broken(failed: Request) -> list[str]:
-    """A stream that the page itself gives up is no failure."""
-    return [] if failed.failure == "net::ERR_ABORTED" else [f"{failed.url}: {failed.failure}"]
-
-
-def elsewhere(asked: Request, url: str) -> list[str]:
-    parts = urlsplit(asked.url)
-    return [] if parts.scheme == "data" or parts.netloc == urlsplit(url).netloc else [f"asked for {asked.url}"]
+    async with watched(browser, cluster.url, **looks) as page:
+        await page.goto(cluster.url)
+        yield page
 
 
 async def write(page: Page, text: str) -> None:
@@ -135,12 +97,3 @@ async def test_everybody_can_use_it_on_any_screen(page: Page, cluster, request):
     await expect(answers(page)).to_have_count(1, timeout=PATIENCE)
     await expect(page.get_by_role("button", name="Send")).to_be_in_viewport()
     await seen(page, f"{name}-answered")
-
-
-async def seen(page: Page, name: str) -> None:
-    """Nothing is cut off, axe finds no barrier; a picture is kept where CROSSDESK_TEST_PICTURES names a folder."""
-    if folder := os.environ.get("CROSSDESK_TEST_PICTURES"):
-        await page.screenshot(path=Path(folder) / f"{name}.png")
-    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    found = await Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()

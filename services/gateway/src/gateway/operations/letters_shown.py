@@ -30,13 +30,18 @@ _LETTER: JsonDict = {
     "attempts": 1,
     "conversation_id": "6d3a6a0e-52a3-5a3e-9d0c-0c5b7a7e8f01",
     "inquiry_id": "7f1b8f0c-1f0b-5c8e-b1b9-2f5d0e7c9a02",
-    "retry_of": None,
-    "state": "open",
-    "reason": None,
-    "masked": False,
-    "closed_at": None,
-    "closed_by": None,
-    "cannot_be_retried": None,
+    "retry_of": "3f5b3a52-7f0e-5d0b-8a6e-0d9a4b1c2e03",
+    "state": "dropped",
+    "reason": "the shop has closed",
+    "masked": True,
+    "closed_at": "2026-11-27T10:00:00Z",
+    "closed_by": "ana",
+    "cannot_be_retried": "It was masked: what it held is gone.",
+}
+_READ: JsonDict = {
+    "content": {"tenant": "demo", "inquiry": {"text": "\u2022\u2022\u2022 42 characters", "channel": "web"}},
+    "whole": False,
+    "whole_error": "KeyError: the whole of it, which is told only where asked for",
 }
 
 
@@ -71,6 +76,8 @@ class Letter(BaseModel):
 
 class LetterRead(Letter):
     """A letter with its content: hidden but for what tells nothing of a person, unless it was asked for whole."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{**_LETTER, **_READ}]})
 
     content: Any = Field(description="JSON, or text where it is none")
     whole: bool = Field(description="whether nothing is hidden")

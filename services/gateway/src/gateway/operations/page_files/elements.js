@@ -26,7 +26,7 @@ const NUMBER = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
 function perSecond(rate) {
-  return rate === null ? "measuring" : `${NUMBER.format(rate)}/s`;
+  return rate === null ? "measuring" : `${rate >= 100 ? NUMBER.format(Math.round(rate)) : NUMBER.format(rate)}/s`;
 }
 
 // Seconds as people say them: 0.4 s, 12 s, 3 min, 5 h.

@@ -60,8 +60,7 @@ function showLetter(letter) {
   point(letter.letter_id);
   const chosen = $(`letter-${letter.letter_id}`);
   if (chosen) chosen.scrollIntoView({ block: "nearest" });
-  $("reader").replaceChildren(
-    made("h3", { class: "unseen" }, "The letter"),
+  $("reader").replaceChildren(...[
     made("h2", { id: "reader-title" }, `${letter.event_type}, given up by ${letter.consumer}`),
     actions(letter),
     letter.cannot_be_retried && letter.state === "open" && made("p", { class: "told" }, `Cannot be retried. ${letter.cannot_be_retried}`),
@@ -70,7 +69,8 @@ function showLetter(letter) {
     made("p", { class: "error", dir: "auto" }, letter.whole_error || letter.error),
     facts(letter),
     made("h3", {}, letter.whole && !letter.masked ? "Content, whole: this was noted" : letter.masked ? "Content, masked for good" : "Content, without what may tell of a person"),
-    content(letter.content));
+    content(letter.content),
+  ].filter(Boolean));
 }
 
 function actions(letter) {

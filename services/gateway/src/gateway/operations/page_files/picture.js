@@ -1,17 +1,27 @@
 // The picture: services are rooms, the topics between two of them are one thread, as thick as what passes it.
 // The gateway stands on both ends: everything enters by it, and it shows every outcome.
 const ROOMS = {
-  in: { x: 12, y: 150, w: 150, h: 170, of: "gateway" },
-  translation: { x: 222, y: 14, w: 168, h: 96 },
-  intent: { x: 222, y: 187, w: 168, h: 96 },
-  logistics: { x: 444, y: 100, w: 168, h: 96 },
-  "payments-risk": { x: 444, y: 316, w: 168, h: 96 },
-  knowledge: { x: 666, y: 187, w: 168, h: 96 },
-  routing: { x: 888, y: 187, w: 168, h: 96 },
-  gateway: { x: 1112, y: 150, w: 168, h: 170 },
+  in: { x: 6, y: 146, w: 152, h: 188, column: 0 },
+  translation: { x: 200, y: 22, w: 180, h: 104, column: 1 },
+  intent: { x: 200, y: 188, w: 180, h: 104, column: 1 },
+  logistics: { x: 420, y: 104, w: 180, h: 104, column: 2 },
+  "payments-risk": { x: 420, y: 338, w: 180, h: 104, column: 2 },
+  knowledge: { x: 640, y: 188, w: 180, h: 104, column: 3 },
+  routing: { x: 860, y: 188, w: 180, h: 104, column: 4 },
+  gateway: { x: 1084, y: 146, w: 180, h: 188, column: 5 },
 };
+// Threads that pass rooms run where there are none: above, between and below them.
+const LANES = { "translation>gateway": 40, "intent>gateway": 314, "logistics>gateway": 150, "payments-risk>gateway": 372,
+  "knowledge>gateway": 300, "translation>knowledge": 66, "translation>routing": 54, "intent>routing": 326,
+  "logistics>routing": 166, "payments-risk>routing": 386, "gateway>logistics": 158, "gateway>payments-risk": 352,
+  "gateway>gateway": 6, "gateway>knowledge": 462, "gateway>routing": 474, "intent>knowledge": 248 };
 const ORDER = ["translation", "intent", "logistics", "payments-risk", "knowledge", "routing", "gateway"];
 const picture = { chosen: null, rooms: new Map(), flow: null };
+
+function tips() {
+  return drawn("defs", {}, ...["still", "flows", "behind", "late"].map((name) => drawn("marker", { id: `tip-${name}`, class: `tip ${name}`,
+    markerUnits: "userSpaceOnUse", markerWidth: 14, markerHeight: 14, refX: 2, refY: 7, orient: "auto" }, drawn("path", { d: "M1 1.5 L12 7 L1 12.5 Z" }))));
+}
 
 // Which topics lead from one service to another, with what passes and how far the reader is behind there.
 function threads(flow) {
@@ -28,22 +38,56 @@ function threads(flow) {
       found.set(key, thread);
     }
   }
-  return [...found.values()];
+  return withPorts([...found.values()].filter((thread) => thread.from !== thread.to || thread.from === "gateway"));
 }
 
-// From side to side where it leads on, and in a bow below where it leads back.
-function course(from, to) {
-  const [a, b] = [ROOMS[from === "gateway" ? "in" : from], ROOMS[to]];
-  const [x1, y1, x2, y2] = [a.x + a.w, a.y + a.h / 2, b.x, b.y + b.h / 2];
-  if (x2 > x1) {
-    const skipped = x2 - x1 > 120;
-    const bend = skipped ? (y1 + y2 < 440 ? -1 : 1) * Math.min(120, (x2 - x1) / 6) : 0;
-    const reach = Math.max(40, (x2 - x1) / 2.4);
-    return `M${x1} ${y1} C${x1 + reach} ${y1 + bend} ${x2 - reach} ${y2 + bend} ${x2} ${y2}`;
+const leaves = (thread) => ROOMS[thread.from === "gateway" ? "in" : thread.from];
+const middle = (room) => room.y + room.h / 2;
+
+// Where each thread leaves and arrives: those of one side of a room stand in the order of where they lead.
+function withPorts(found) {
+  const sides = new Map();
+  for (const thread of found) {
+    const [from, to] = [leaves(thread), ROOMS[thread.to]];
+    const lane = LANES[`${thread.from}>${thread.to}`];
+    if (to.column <= from.column) continue;
+    for (const [room, side, end] of [[from, "right", "start"], [to, "left", "end"]]) {
+      const key = `${room.x}/${room.y}/${side}`;
+      if (!sides.has(key)) sides.set(key, []);
+      sides.get(key).push({ thread, end, room, order: lane === undefined ? middle(end === "start" ? to : from) : lane });
+    }
   }
-  const [fromX, fromY, toX, toY] = [a.x + a.w / 2, a.y + a.h, b.x + b.w / 2, b.y + b.h];
-  const deep = Math.max(fromY, toY) + 70 + Math.abs(fromX - toX) / 9;
-  return `M${fromX} ${fromY} C${fromX} ${deep} ${toX} ${deep} ${toX} ${toY}`;
+  for (const ports of sides.values()) {
+    ports.sort((one, other) => one.order - other.order);
+    ports.forEach(({ thread, end, room }, place) => {
+      const step = Math.min(18, (room.h - 44) / Math.max(1, ports.length - 1));
+      thread[end] = middle(room) + (place - (ports.length - 1) / 2) * step;
+    });
+  }
+  return found;
+}
+
+// From side to side where it leads on, straight where a room stands below the other, in a bow where it leads back.
+function course(thread) {
+  const [a, b] = [leaves(thread), ROOMS[thread.to]];
+  if (b.column > a.column) {
+    const [x1, x2, y1, y2] = [a.x + a.w, b.x - 9, thread.start, thread.end];
+    const lane = b.column - a.column > 1 ? LANES[`${thread.from}>${thread.to}`] : undefined;
+    if (lane === undefined) return `M${x1} ${y1} C${x1 + 24} ${y1} ${x2 - 24} ${y2} ${x2} ${y2}`;
+    return `M${x1} ${y1} C${x1 + 30} ${y1} ${x1 + 20} ${lane} ${x1 + 62} ${lane} L${x2 - 62} ${lane} C${x2 - 20} ${lane} ${x2 - 30} ${y2} ${x2} ${y2}`;
+  }
+  if (b.column === a.column) {
+    const down = b.y > a.y;
+    const x = a.x + a.w * (down ? 0.38 : 0.62);
+    return down ? `M${x} ${a.y + a.h} L${x} ${b.y - 9}` : `M${x} ${a.y} L${x} ${b.y + b.h + 9}`;
+  }
+  if (thread.to === "translation") {
+    const [x1, x2] = [a.x + a.w * 0.5, b.x + b.w * 0.5];
+    return `M${x1} ${a.y} C${x1} ${a.y - 120} ${x1 - 40} -10 ${x1 - 130} -10 L${x2 + 40} -10 C${x2 + 10} -10 ${x2} -4 ${x2} ${b.y - 9}`;
+  }
+  const [x1, x2, y1, y2] = [a.x + a.w * 0.3, b.x + b.w * 0.7, a.y + a.h, b.y + b.h + 9];
+  const deep = Math.max(y1, y2) + 26 + (a.column - b.column) * 16;
+  return `M${x1} ${y1} C${x1} ${deep} ${x2} ${deep} ${x2} ${y2}`;
 }
 
 function thickness(rate) {
@@ -54,10 +98,10 @@ function drawThread(thread) {
   const { from, to, rate, seconds, topics } = thread;
   const condition = seconds >= 30 ? "late" : seconds >= 5 ? "behind" : "";
   const touches = picture.chosen === from || picture.chosen === to ? "of-chosen" : "";
-  const path = course(from, to);
+  const path = course(thread);
   const title = `${from} to ${to}: ${perSecond(rate)}, ${topics.join(", ")}`;
   const drawnThread = drawn("path", { d: path, class: `thread ${rate ? "flows" : ""} ${condition} ${touches}`,
-    "stroke-width": thickness(rate).toFixed(1) }, drawn("title", {}, title));
+    "stroke-width": thickness(rate).toFixed(1), "marker-end": `url(#tip-${condition || (rate ? "flows" : "still")})` }, drawn("title", {}, title));
   return rate ? [drawnThread, drawn("path", { d: path, class: `pulse ${touches}` })] : [drawnThread];
 }
 
@@ -69,17 +113,17 @@ function label(service) {
 
 function drawRoom(name, service) {
   const { x, y, w, h } = ROOMS[name];
-  const top = y + h / 2 - 22;
+  const top = y + h / 2 - 21;
   const members = service.members === 1 ? "1 replica" : `${service.members} replicas`;
   const room = drawn("g", { class: `room ${service.condition}`, tabindex: -1, role: "button", "data-service": name,
     "aria-pressed": String(picture.chosen === name), "aria-label": label(service) },
     drawn("rect", { class: "wall", x, y, width: w, height: h, rx: 14 }),
     drawn("rect", { class: "edge", x: x + 7, y: y + 14, width: 4, height: h - 28, rx: 2 }),
     drawn("text", { class: "name", x: x + 22, y: top }, service.service),
-    drawn("text", { class: "sign", x: x + 22, y: top + 23, "font-size": 12 }, SIGNS[service.condition]),
-    drawn("text", { class: "lag", x: x + 38, y: top + 23 },
+    drawn("text", { class: "sign", x: x + 22, y: top + 25, "font-size": 13 }, SIGNS[service.condition]),
+    drawn("text", { class: "lag", x: x + 40, y: top + 25 },
       service.condition === "absent" ? "nobody is there" : service.behind_events ? `${span(service.behind_seconds)} behind` : "up to date"),
-    drawn("text", { class: "rate", x: x + 22, y: top + 45 }, `${perSecond(service.handled_per_second)} · ${members}`),
+    drawn("text", { class: "rate", x: x + 22, y: top + 49 }, `${perSecond(service.handled_per_second)} · ${members}`),
     service.dead_letters > 0 && drawn("g", { class: "dead" },
       drawn("rect", { x: x + w - 44, y: y - 11, width: 50, height: 23, rx: 11.5 }),
       drawn("text", { x: x + w - 19, y: y + 5, "text-anchor": "middle" }, `✉ ${NUMBER.format(service.dead_letters)}`)));
@@ -105,8 +149,8 @@ function draw(flow) {
   const services = new Map(flow.services.map((service) => [service.service, service]));
   const paths = threads(flow).sort((one, other) => one.rate - other.rate).flatMap(drawThread);
   const rooms = ORDER.filter((name) => services.has(name)).map((name) => drawRoom(name, services.get(name)));
-  const whole = drawn("svg", { viewBox: "0 0 1292 470", role: "group", "aria-label": "Services" },
-    drawn("g", { "aria-hidden": "true" }, ...paths), drawEntrance(flow), ...rooms);
+  const whole = drawn("svg", { viewBox: "0 -22 1270 512", role: "group", "aria-label": "Services" },
+    tips(), drawn("g", { "aria-hidden": "true" }, ...paths), drawEntrance(flow), ...rooms);
   $("picture").replaceChildren(whole);
   $("picture").classList.toggle("chosen", picture.chosen !== null);
   const stop = rooms.find((room) => room.dataset.service === (held || picture.chosen)) || rooms[0];
