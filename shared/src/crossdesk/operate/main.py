@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from crossdesk.commands import run_parsed
 from crossdesk.operate.migrate import add_migrate
 from crossdesk.operate.provision import add_provision
+from crossdesk.operate.rewind import add_rewind
+from crossdesk.operate.topics import add_topics
 from crossdesk.operate.trace.command import add_trace
 
 
@@ -26,7 +28,11 @@ class Command:
 COMMANDS = (
     Command("provision", "make database, roles and schemas of services, as a superuser", add_provision),
     Command("migrate", "bring a service's schema up to date, as its owner", add_migrate),
+    Command(
+        "topics", "create the topics that are missing on the bus, and refuse those with too few partitions", add_topics
+    ),
     Command("trace", "print the way of one inquiry as a tree, with times and reasons", add_trace),
+    Command("rewind", "have a service read the log again from a time on, after a restore", add_rewind),
 )
 
 
