@@ -109,7 +109,7 @@ def _upgrade(connection: Connection, directory: Path, schema: str, seen: Seen) -
     def to_head(revision: Any, context: Any) -> Any:
         return script._upgrade_revs("head", revision)
 
-    def applied(*, step: Any, **_: Any) -> None:
+    def applied(*_: Any, step: Any = None, **__: Any) -> None:  # called by names, declared otherwise
         seen(connection, step.up_revision_id)
 
     with EnvironmentContext(config, script, fn=to_head) as environment:
