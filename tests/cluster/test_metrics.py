@@ -27,6 +27,7 @@ ONLY_WHEN = {
     "crossdesk_backlog_conversations": "somebody waits for a person at the moment of the look",
     "crossdesk_callbacks_total": "a callback comes to its end",
     "crossdesk_events_retried_total": "a try failed",
+    "crossdesk_intent_drift": "thousands of messages were read",
     "crossdesk_outages_total": "the bus or the database was away",
     "crossdesk_payment_score_drift": "thousands of payments were scored",
     "crossdesk_payments_scored_total": "a shop reports payments",

@@ -34,6 +34,13 @@ DECISIONS = Row(
             {"{{opinion}} {{outcome}}": rate("crossdesk_second_looks_total", "opinion", "outcome")},
             HALF,
         ),
+        Chart(
+            "Drift of understanding",
+            "Population stability index beside the messages the model was judged on, which want each intent as often.",
+            "short",
+            {"{{input}}": "avg by (input) (crossdesk_intent_drift)"},
+            HALF,
+        ),
     ],
 )
 WAITING = Row(

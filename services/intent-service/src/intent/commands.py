@@ -19,6 +19,7 @@ COMMANDS = (
     "versions",
     "compare",
     "measure-teacher",
+    "measure-shares",
 )
 
 
@@ -60,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     teacher = commands.add_parser("measure-teacher", help="whether it helps the quick model to learn from the encoder")
     teacher.add_argument("--from", dest="file", type=Path, help="messages to teach from, as of evaluations")
     teacher.set_defaults(run=_measure_teacher)
+    shares = commands.add_parser("measure-shares", help="what drift is told beside: intents and confidences (a minute)")
+    shares.set_defaults(run=_measure_shares)
     return parser
 
 
@@ -144,3 +147,21 @@ def _encoder() -> Encode | None:
     except (ImportError, OSError) as error:
         sys.stderr.write(f"intent-service: without the sentence encoder ({error})\n")
         return None
+
+
+def _measure_shares(given: argparse.Namespace) -> None:
+    from importlib.resources import files  # noqa: PLC0415
+
+    from intent.drift import FILE, as_yaml, shares_of  # noqa: PLC0415
+    from intent.examples import load_held_back  # noqa: PLC0415
+    from intent.learnt import TASKS  # noqa: PLC0415
+    from intent.training import cross_validated  # noqa: PLC0415
+
+    task, held_back = TASKS["intents"], {row["text"] for row in load_held_back()}
+    examples = task.examples()
+    verdicts = zip(examples, cross_validated(examples, task.concepts()), strict=True)
+    content = as_yaml(
+        shares_of((found.understood, found.confidence) for each, found in verdicts if each.text in held_back)
+    )
+    Path(str(files("intent").joinpath(FILE))).write_text(content, encoding="utf-8")
+    sys.stdout.write(content)

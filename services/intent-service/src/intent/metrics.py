@@ -1,6 +1,6 @@
 """What intent-service counts besides what every service does."""
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 LOOKS = Counter(
     "crossdesk_second_looks",
@@ -10,4 +10,10 @@ LOOKS = Counter(
 )
 TRAININGS = Counter(
     "crossdesk_intent_trainings", "Versions of tenants' intents, by outcome: learnt or failed.", ["outcome"]
+)
+DRIFT = Gauge(
+    "crossdesk_intent_drift",
+    "Population stability index of intents and of confidences, of the latest messages of a replica beside those the "
+    "model was judged on.",
+    ["input"],
 )

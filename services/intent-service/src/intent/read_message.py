@@ -1,9 +1,10 @@
 """Reads a customer's message by whoever reads for the tenant, and once more where that left doubt."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crossdesk.contracts.gateway import InquiryReceived
 
+from intent.drift_watch import DriftWatch
 from intent.lessons import Lessons
 from intent.reading import Reading
 from intent.second_look import SecondLook
@@ -17,13 +18,17 @@ class MessageReading:
     readers: TenantReaders
     second: SecondLook
     lessons: Lessons
+    drift: DriftWatch = field(default_factory=DriftWatch)
 
     def read(self, event: InquiryReceived) -> Reading | None:
         """What the quick model says; None where the tenant's version has to be loaded first."""
         readings = self.readers.readings(event.tenant)
         if readings is None:
             return None
-        return self.second.alone(readings.read(event.inquiry.text, event.inquiry.customer.locale))
+        reading = readings.read(event.inquiry.text, event.inquiry.customer.locale)
+        if not reading.settled:  # else it is what both said when the same text came before
+            self.drift.take(reading)
+        return self.second.alone(reading)
 
     def doubtful(self, reading: Reading | None) -> bool:
         """Whether there is something to wait for: a version, or somebody else's opinion."""
