@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from crossdesk.commands import run_parsed
 from crossdesk.operate.migrate import add_migrate
+from crossdesk.operate.plan.command import add_plan
 from crossdesk.operate.provision import add_provision
 from crossdesk.operate.rewind import add_rewind
 from crossdesk.operate.topics import add_topics
@@ -32,6 +33,7 @@ COMMANDS = (
         "topics", "create the topics that are missing on the bus, and refuse those with too few partitions", add_topics
     ),
     Command("trace", "print the way of one inquiry as a tree, with times and reasons", add_trace),
+    Command("plan", "size a cluster for a peak, simulate it, and write values for the chart", add_plan),
     Command("rewind", "have a service read the log again from a time on, after a restore", add_rewind),
 )
 

@@ -1,1 +1,0 @@
-"""What a given rate needs in replicas, brokers, database shards and money, on paper, from a measured run."""
