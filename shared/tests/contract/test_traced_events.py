@@ -1,14 +1,19 @@
 """What a collector of traces is told of events on either bus: who caused what, and nothing of what customers wrote."""
 
+import asyncio
 import contextlib
 
 import pytest
-from crossdesk.consume.subscription import Retry
+from crossdesk.bus.url import open_bus
+from crossdesk.consume.subscription import Retry, Subscription
+from crossdesk.consume.worker import Worker
+from crossdesk.contracts.translation import LanguageDetected
 from crossdesk.errors import Transient
 from crossdesk.store.database import open_database
+from crossdesk.tasks import background
 from crossdesk.testing.databases import with_parts
 from crossdesk.testing.span_receiver import receiving_spans
-from crossdesk.testing.waiting import until
+from crossdesk.testing.waiting import PATIENCE, until
 from crossdesk.testing.worker_bench import Bench, a_message, count_message
 from crossdesk.tracing.exporting import tracing
 from crossdesk.tracing.statements import telling_statements
@@ -51,6 +56,25 @@ async def test_an_event_is_handled_within_the_trace_that_published_it(bench, dat
     assert {"fetch InquiryReceived", "INSERT counted", "INSERT receipts", "COMMIT"} <= receiver.under(handled)
     (said,) = await traced.said("languages")
     assert said.traceparent == f"00-{TRACE}-{published.id}-01"
+
+
+async def test_what_the_next_service_does_is_of_the_same_trace(bench, database_url, receiver):
+    heard = asyncio.Event()
+
+    async def hear(event):
+        heard.set()
+        return []
+
+    async with tracing_to(receiver, bench, database_url) as (tracer, traced), open_bus(bench.bus_url) as bus:
+        subscription = Subscription(LanguageDetected, hear, stateless=True)
+        next_one = Worker("hearer", bus, traced.database, [subscription], dead_letters_in_a_row=1, tracer=tracer)
+        async with traced.working(traced.subscription(), tracer=tracer), background(next_one.run(), name="hearer"):
+            await traced.publish(replace(a_message(1), traceparent=SAMPLED))
+            await asyncio.wait_for(heard.wait(), PATIENCE)
+            next_one.drain()
+            await receiver.until_named("handle LanguageDetected")
+    heard_of = receiver.one("handle LanguageDetected")
+    assert (heard_of.trace, heard_of.parent) == (TRACE, receiver.one(PUBLISHED).id)
 
 
 async def test_a_batch_is_linked_to_the_events_in_it_and_they_to_it(bench, database_url, receiver):

@@ -54,11 +54,12 @@ class KeepsErrorsAndSlowOnes(SpanProcessor):
             return
         root = self._roots.get(context.span_id) or _Root(context.span_id)
         root.failed = root.failed or span.status.status_code is StatusCode.ERROR
-        if root.kept is None and len(root.held) < MOST_SPANS_HELD:
+        is_root = root.span_id == context.span_id
+        if root.kept is None and (is_root or len(root.held) < MOST_SPANS_HELD):
             root.held.append(span)
         elif root.kept:
             self._onward.on_end(_sampled(span, context))
-        if root.span_id == context.span_id:
+        if is_root:
             self._decide(root, span)
 
     def shutdown(self) -> None:

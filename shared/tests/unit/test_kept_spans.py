@@ -1,0 +1,197 @@
+"""Which spans are sent, and what is in them: rules that need neither a bus nor a database."""
+
+import asyncio
+
+import httpx
+import pytest
+from crossdesk.admit import TENANT
+from crossdesk.tracing.carrying import cause_in
+from crossdesk.tracing.keeping import MOST_SPANS_HELD, MOST_SPANS_KNOWN, KeepsErrorsAndSlowOnes
+from crossdesk.tracing.outgoing_requests import telling_requests
+from crossdesk.tracing.sampling import SampledTraces
+from crossdesk.tracing.statements import described
+from crossdesk.tracing.taken_requests import traced
+from hypothesis import given
+from hypothesis import strategies as st
+from opentelemetry.context import Context
+from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
+from opentelemetry.trace import Link, StatusCode, set_span_in_context
+
+SAMPLED = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+
+class Sent(SpanProcessor):
+    """Remembers what it is handed."""
+
+    def __init__(self):
+        self.spans = []
+
+    def on_end(self, span):
+        self.spans.append(span)
+
+    @property
+    def names(self):
+        return [span.name for span in self.spans]
+
+
+@pytest.fixture
+def sent():
+    return Sent()
+
+
+@pytest.fixture
+def tracer(sent):
+    """Samples nothing; what takes a thousand seconds would be slow."""
+    provider = TracerProvider(sampler=SampledTraces(0.0), shutdown_on_exit=False)
+    provider.add_span_processor(KeepsErrorsAndSlowOnes(sent, slow=1000.0))
+    return provider.get_tracer("tests")
+
+
+def below(span):
+    return set_span_in_context(span, Context())
+
+
+def test_a_service_believes_its_neighbours_that_a_trace_is_sampled_and_strangers_not(tracer, sent):
+    tracer.start_span("neighbour", cause_in(SAMPLED)).end()
+    tracer.start_span("stranger", cause_in(SAMPLED, stranger=True)).end()
+    assert sent.names == ["neighbour"]
+
+
+def test_a_stranger_may_name_the_trace_all_the_same(tracer):
+    span = tracer.start_span("stranger", cause_in(SAMPLED, stranger=True))
+    assert f"{span.get_span_context().trace_id:032x}" == SAMPLED.split("-")[1]
+
+
+def test_a_batch_is_sampled_with_any_of_its_events(tracer, sent):
+    events = [tracer.start_span("plain", Context()), tracer.start_span("sampled", cause_in(SAMPLED))]
+    tracer.start_span("batch", Context(), links=[Link(each.get_span_context()) for each in events]).end()
+    assert sent.names == ["batch"]
+
+
+def test_an_error_anywhere_in_what_a_service_did_keeps_all_of_it(tracer, sent):
+    root = tracer.start_span("root", Context())
+    child = tracer.start_span("child", below(root))
+    grandchild = tracer.start_span("grandchild", below(child))
+    grandchild.set_status(StatusCode.ERROR)
+    for span in (grandchild, child):
+        span.end()
+    assert sent.names == []
+    root.end()
+    assert sent.names == ["grandchild", "child", "root"]
+    assert all(span.context.trace_flags.sampled for span in sent.spans)
+
+
+def test_what_is_told_after_its_root_has_ended_shares_its_fate(tracer, sent):
+    for failed in (True, False):
+        root = tracer.start_span(f"root {failed}", Context())
+        if failed:
+            root.set_status(StatusCode.ERROR)
+        late = tracer.start_span(f"late {failed}", below(root))
+        root.end()
+        late.end()
+    assert sent.names == ["root True", "late True"]
+
+
+def test_of_a_root_with_very_many_spans_the_first_and_itself_are_kept(tracer, sent):
+    root = tracer.start_span("root", Context())
+    for _ in range(MOST_SPANS_HELD + 10):
+        tracer.start_span("child", below(root)).end()
+    root.set_status(StatusCode.ERROR)
+    root.end()
+    assert sent.names == ["child"] * MOST_SPANS_HELD + ["root"]
+
+
+def test_roots_that_never_end_are_forgotten(tracer, sent):
+    lost = tracer.start_span("lost", Context())
+    for _ in range(MOST_SPANS_KNOWN):
+        tracer.start_span("never ends", Context())
+    child = tracer.start_span("child", below(lost))
+    child.set_status(StatusCode.ERROR)
+    child.end()
+    assert sent.names == ["child"]
+
+
+@given(st.text(), st.text())
+def test_no_literal_of_a_statement_is_told(before, secret):
+    literal = "'" + f"S{secret}S".replace("'", "''") + "'"
+    summary, text = described(f"SELECT 1 FROM parcels /* {before.replace(chr(39), '')} */ WHERE owner = {literal}")
+    assert summary == "SELECT parcels"
+    assert text.endswith("owner = ?")
+
+
+def test_a_statement_is_named_by_what_it_does_to_which_table():
+    sql = "WITH also_0 AS (INSERT INTO receipts SELECT $1) UPDATE inquiries SET status = $2"
+    assert described(sql)[0] == "WITH receipts"
+    assert described("BEGIN; SET LOCAL app.tenants = 'demo'") == ("BEGIN", "BEGIN; SET LOCAL app.tenants = ?")
+    assert described("")[0] == "SQL"
+
+
+def a_request(path="/v1/things/secret-id", method="GET"):
+    return {"type": "http", "method": method, "path": path, "scheme": "http", "headers": []}
+
+
+async def nothing(*_):
+    return {}
+
+
+async def test_a_stream_is_told_when_it_begins(tracer, sent):
+    told_meanwhile = []
+
+    async def stream(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/event-stream")]})
+        told_meanwhile.append(span_of(scope))
+
+    def span_of(scope):
+        return scope["headers"][-1][1].decode().split("-")[2]
+
+    sampled = {**a_request(), "headers": [(b"traceparent", SAMPLED.encode())]}
+    await traced(tracer, stream, lambda _: "/v1/things/{id}", public=False)(sampled, nothing, nothing)
+    (span,) = sent.spans
+    assert span.name == "GET /v1/things/{id}"
+    assert f"{span.context.span_id:016x}" == told_meanwhile[0]
+    assert "secret-id" not in str(dict(span.attributes))
+
+
+async def test_a_request_that_fails_is_kept_with_the_type_of_its_error_alone(tracer, sent):
+    async def fail(scope, receive, send):
+        raise ValueError("who wrote what")
+
+    with pytest.raises(ValueError, match="who wrote what"):
+        await traced(tracer, fail, lambda _: "/v1/things/{id}", public=True)(a_request(method="BREW"), nothing, nothing)
+    (span,) = sent.spans
+    assert span.name == "_OTHER /v1/things/{id}"
+    assert span.attributes["error.type"] == "ValueError"
+    assert not span.events
+    assert span.status.description is None
+
+
+async def test_only_our_own_services_are_told_the_trace(tracer):
+    heads = []
+
+    async def answer(reader, writer):
+        heads.append((await reader.readuntil(b"\r\n\r\n")).decode())
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/parcels/LX1"
+        with telling_requests(tracer):
+            async with httpx.AsyncClient() as client:
+                await client.get(url)
+                await client.get(url, headers={TENANT: "demo"})
+    assert ["traceparent: 00-" in head for head in heads] == [False, True]
+
+
+async def test_who_cannot_be_reached_is_told_without_what_was_asked(tracer, sent, unused_tcp_port):
+    with telling_requests(tracer):
+        async with httpx.AsyncClient() as client:
+            with pytest.raises(httpx.ConnectError):
+                await client.get(f"http://127.0.0.1:{unused_tcp_port}/parcels/LX1?key=secret")
+    (span,) = sent.spans
+    assert dict(span.attributes) == {
+        "http.request.method": "GET",
+        "server.address": "127.0.0.1",
+        "server.port": unused_tcp_port,
+        "error.type": "ConnectError",
+    }
