@@ -16,7 +16,7 @@ from crossdesk.testing.examples import an_inquiry_received
 from crossdesk.testing.handling import handle
 from services.gateway.tests.integration.another_replica import written_by_another_replica
 
-from gateway.app import create_app
+from gateway.app import Api
 from gateway.gateway import Gateway
 from gateway.operations.flow import SERVICES, Flow
 from gateway.operations.forget_letters import forget_letters
@@ -25,7 +25,6 @@ from gateway.record.record_dead_letter import record_dead_letter
 
 KEYS = {"ana": "a" * 32, "ben": "b" * 40}
 LETTERS = "/v1/operations/dead-letters"
-SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 
 
 class SeenLog:
@@ -44,17 +43,19 @@ def operated(gateway: Gateway) -> Gateway:
     return Gateway(**{**vars(gateway), "operators": KEYS, "flow": Flow(SeenLog(), lambda: 0.0)})
 
 
+@pytest.fixture(scope="module")
+def routes() -> Api:
+    """Made once: building the routes takes longer than most of these tests."""
+    return Api()
+
+
 @pytest.fixture
-async def http(operated: Gateway) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(create_app(operated), raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+async def ana(routes: Api, operated: Gateway) -> AsyncIterator[httpx.AsyncClient]:
+    routes.state.gateway = operated
+    transport = httpx.ASGITransport(routes, raise_app_exceptions=False)
+    headers = {"Authorization": f"Bearer {KEYS['ana']}"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=headers) as client:
         yield client
-
-
-@pytest.fixture
-def ana(http: httpx.AsyncClient) -> httpx.AsyncClient:
-    http.headers["Authorization"] = f"Bearer {KEYS['ana']}"
-    return http
 
 
 async def given_up(gateway: Gateway, **fields: Any) -> UUID:
@@ -77,52 +78,6 @@ async def given_up(gateway: Gateway, **fields: Any) -> UUID:
     letter_id = uuid4()
     await handle(gateway.database, record_dead_letter, EventDeadLettered(**letter), rows=rows, event_id=letter_id)
     return letter_id
-
-
-async def test_where_no_operator_is_set_up_there_is_nothing_to_operate(gateway: Gateway) -> None:
-    transport = httpx.ASGITransport(create_app(gateway))
-    async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
-        answers = [await http.get(path) for path in ("/ops", LETTERS, "/v1/operations/flow")]
-        answers.append(await http.post("/v1/operations/session", json={"key": "a" * 32}))
-    assert {answer.status_code for answer in answers} == {404}
-
-
-async def test_only_operators_come_in_and_neither_shops_nor_agents_do(http: httpx.AsyncClient, clients: Any) -> None:
-    shop, agent = (clients(agent=agent).headers["Authorization"] for agent in (False, True))
-    for shown in ({}, {"Authorization": shop}, {"Authorization": agent}, {"Authorization": "Bearer " + "c" * 32}):
-        assert (await http.get(LETTERS, headers=shown)).status_code == 401
-    assert (await http.get(LETTERS, headers={"Authorization": f"Bearer {KEYS['ben']}"})).status_code == 200
-
-
-async def test_wrong_keys_from_an_address_are_soon_refused_and_right_ones_never(http: httpx.AsyncClient) -> None:
-    tries = [await http.post("/v1/operations/session", json={"key": f"wrong-{n}"}) for n in range(11)]
-    assert [answer.status_code for answer in tries] == [401] * 10 + [429]
-    assert (await http.post("/v1/operations/session", json={"key": KEYS["ana"]})).status_code == 200
-
-
-async def test_a_session_is_a_cookie_no_script_reads_and_no_other_site_changes_anything_by_it(
-    http: httpx.AsyncClient, operated: Gateway
-) -> None:
-    letter = await given_up(operated)
-    signed_in = await http.post("/v1/operations/session", json={"key": KEYS["ana"]})
-    assert signed_in.json()["operator"] == "ana"
-    cookie = signed_in.headers["set-cookie"]
-    assert "HttpOnly" in cookie
-    assert "SameSite=strict" in cookie
-    assert (await http.get(LETTERS)).status_code == 200
-    dropped = f"{LETTERS}/{letter}/drop"
-    for headers in ({}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}):
-        assert (await http.post(dropped, json={"reason": "x"}, headers=headers)).status_code == 403
-    assert (await http.post(dropped, json={"reason": "x"}, headers=SAME_ORIGIN)).status_code == 200
-    assert (await http.delete("/v1/operations/session", headers=SAME_ORIGIN)).status_code == 204
-    assert (await http.get(LETTERS)).status_code == 401
-
-
-async def test_a_cookie_is_for_https_alone_but_on_this_machine(operated: Gateway) -> None:
-    transport = httpx.ASGITransport(create_app(operated))
-    async with httpx.AsyncClient(transport=transport, base_url="http://desk.example") as http:
-        signed_in = await http.post("/v1/operations/session", json={"key": KEYS["ana"]})
-    assert "; Secure" in signed_in.headers["set-cookie"]
 
 
 async def test_a_letter_is_listed_by_cause_and_read_without_what_tells_of_a_person(
@@ -196,14 +151,12 @@ async def test_a_retry_orders_the_consumer_at_fault_once_however_often_it_is_ask
     assert dropped.status_code == 409
 
 
-@pytest.mark.parametrize("fields", [{"tenant": NOBODY}, {"event_topic": "gone"}, {"event_id": "no id"}])
-async def test_what_nobody_could_handle_is_not_retried_and_says_why(
-    ana: httpx.AsyncClient, operated: Gateway, fields: dict[str, str]
-) -> None:
-    letter = await given_up(operated, **fields)
-    refused = await ana.post(f"{LETTERS}/{letter}/retry")
-    assert refused.status_code == 409
-    assert refused.json()["detail"] == (await ana.get(f"{LETTERS}/{letter}")).json()["cannot_be_retried"]
+async def test_what_nobody_could_handle_is_not_retried_and_says_why(ana: httpx.AsyncClient, operated: Gateway) -> None:
+    for fields in ({"tenant": NOBODY}, {"event_topic": "gone"}, {"event_id": "no id"}):
+        letter = await given_up(operated, **fields)
+        refused = await ana.post(f"{LETTERS}/{letter}/retry")
+        assert refused.status_code == 409
+        assert refused.json()["detail"] == (await ana.get(f"{LETTERS}/{letter}")).json()["cannot_be_retried"]
 
 
 async def test_a_drop_needs_a_reason_and_can_be_taken_back(ana: httpx.AsyncClient, operated: Gateway) -> None:
