@@ -9,12 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from crossdesk.manners.isolate import ISOLATE, POP, is_from_the_right, isolated
+
 from knowledge.message_form import Counted, Known, MessageForm, end_of_braces, parse_form
-
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
-"""Languages of ours written from right to left, where what fills a gap is isolated (UAX 9, section 2.4)."""
-
-ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 
 OWN_WORDS = frozenset({"greeting", "festival"})
 """Gaps filled with words of the text's own language, which need no isolate."""
@@ -68,7 +65,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Wording:
-    """A text with gaps, taken apart once. `isolating`: what fills gaps is set apart, see RIGHT_TO_LEFT."""
+    """A text with gaps, taken apart once. `isolating`: it runs from the right, so what fills gaps is set apart."""
 
     pieces: tuple[Piece, ...]
     isolating: bool = False
@@ -118,7 +115,7 @@ def parse_wording(text: str, language: str = "en") -> Wording:
     for piece in pieces:
         if piece.optional and not piece.gaps:
             raise ValueError(f"[{piece.parts[0]}] holds no {{fact}} and would always be shown: take the brackets away")
-    return Wording(pieces, language in RIGHT_TO_LEFT)
+    return Wording(pieces, is_from_the_right(language))
 
 
 def _estimate_first(parts: tuple[Part, ...]) -> tuple[Part, ...]:
@@ -135,7 +132,7 @@ def _isolated(known: Known) -> Known:
         value = known(name)
         if name in OWN_WORDS:
             return value
-        return f"{ISOLATE}{value}{END_OF_ISOLATE}" if value else value
+        return f"{ISOLATE}{value}{POP}" if value else value
 
     return insert
 
@@ -150,18 +147,19 @@ def _parts(stretch: str, language: str) -> Iterator[Part]:
     """Text, gaps and forms in turn."""
     place = 0
     while (start := stretch.find("{", place)) >= 0:
-        yield from _text(stretch[place:start], stretch)
+        yield from _text(stretch[place:start], stretch, language)
         end = end_of_braces(stretch, start)
         yield _gap(stretch[start + 1 : end], stretch, language)
         place = end + 1
-    yield from _text(stretch[place:], stretch)
+    yield from _text(stretch[place:], stretch, language)
 
 
-def _text(text: str, stretch: str) -> Iterator[str]:
+def _text(text: str, stretch: str, language: str) -> Iterator[str]:
+    """Numbers and Latin words of the text itself are isolated, too, where it runs from the right."""
     if _STRAY.search(text):
         raise ValueError(f"a brace or bracket stands alone in {stretch!r}: write {{fact}} or [... {{fact}} ...]")
     if text:
-        yield text
+        yield isolated(text, language)
 
 
 def _gap(content: str, stretch: str, language: str) -> Gap | MessageForm:

@@ -14,6 +14,7 @@ from crossdesk.contracts.intent import Case, Entities
 from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer, NoticeWritten
 from crossdesk.contracts.logistics import NoticeChoice, NoticeDue, Trouble
 from crossdesk.contracts.logistics_facts import ArrivalEstimate, ShipmentFacts
+from crossdesk.manners.isolate import ISOLATE, POP
 from crossdesk.store.unit_of_work import Cause, UnitOfWork
 from crossdesk.testing.examples import NOON, TENANT, a_case, a_conversation, a_customer, an_inquiry, an_understanding
 
@@ -25,7 +26,6 @@ from knowledge.flows_data import Flows
 from knowledge.lead_customer import lead_or
 from knowledge.library import Library
 from knowledge.scenario import Texts
-from knowledge.wording import END_OF_ISOLATE, ISOLATE
 from knowledge.write_notice import NoticeRuns, write_notices
 
 Parcel = Callable[..., ShipmentFacts]
@@ -35,7 +35,7 @@ LANGUAGES = (
     *("ru", "uk", "tr", "ar", "he", "hi", "id", "th", "vi", "ko", "zh-Hant"),
 )
 PICTURE = Attachment(url="https://shop.example/proof.pdf", content_type="application/pdf")
-UNSEEN = {ord(sign): None for sign in (ISOLATE, END_OF_ISOLATE)}
+UNSEEN = {ord(sign): None for sign in (ISOLATE, POP)}
 HOLES = ("None", "  ", " .", " ,", "()", "（）", "。。", "..", "{", "}", "[", "]")
 
 

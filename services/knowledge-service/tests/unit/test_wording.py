@@ -77,6 +77,15 @@ def test_what_fills_a_text_written_from_right_to_left_is_isolated() -> None:
     assert parse_wording("Bei {carrier}.", "de").filled(known) == "Bei DHL."
 
 
+def unknown(name: str) -> None:
+    """For texts without gaps."""
+
+
+def test_numbers_and_latin_words_of_a_text_from_right_to_left_are_isolated() -> None:
+    assert parse_wording("לחצו OK תוך 10 דקות", "he").filled(unknown) == "לחצו \u2068OK\u2069 תוך \u206810\u2069 דקות"
+    assert parse_wording("OK in 10 Minuten", "de").filled(unknown) == "OK in 10 Minuten"
+
+
 @given(st.text())
 def test_what_a_customer_wrote_is_never_read_as_a_gap(value: str) -> None:
     filled = parse_wording("<{name}>[ {other}]").filled({"name": "{other}" + value, "secret": "s"}.get)
