@@ -52,8 +52,10 @@ def test_a_rule_that_never_fires_is_found(rules: Path, tmp_path: Path) -> None:
     deaf.write_text(
         (rules / "causes.yaml").read_text().replace("crossdesk_lag_seconds) > 60", "crossdesk_lag_seconds) > 60000")
     )
+    causes = proof_files(read_promises(), str(tmp_path))["causes"]
+    causes["tests"] = [each for each in causes["tests"] if each["name"].startswith("ConsumerFallsBehind")]
     proof = tmp_path / "proof.yaml"
-    proof.write_text(yaml.safe_dump(proof_files(read_promises(), str(tmp_path))["causes"]))
+    proof.write_text(yaml.safe_dump(causes))
     code, said = promtool("test", "rules", str(proof))
     assert code == 1, said
     assert "ConsumerFallsBehind" in said
