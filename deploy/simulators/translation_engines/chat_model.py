@@ -1,6 +1,7 @@
 """OpenAI's /v1/chat/completions with a model that translates, or says what the account has it say."""
 
 import json
+import re
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
@@ -8,6 +9,8 @@ from starlette.responses import JSONResponse, Response
 from deploy.simulators.translation_engines.account import Account
 
 MODEL = "demo-model"
+ID = re.compile(r'the value of "id" is (\w+)')
+"""What the task has an answer show."""
 
 
 def answer(account: Account, authorization: str, body: dict[str, Any]) -> Response:
@@ -22,8 +25,10 @@ def answer(account: Account, authorization: str, body: dict[str, Any]) -> Respon
     if account.used_up([told["text"]]):
         return _error(429, "insufficient_quota")
     translation = account.translated(told["text"], told["source"], told["target"])
-    said = json.dumps({"translation": translation}) if account.obeys is None else account.obeys
     task = body["messages"][0]["content"]
+    answered = json.dumps({"translation": translation, "id": "{id}"}) if account.obeys is None else account.obeys
+    drawn = ID.search(task)
+    said = answered.replace("{id}", drawn[1] if drawn else "")
     return JSONResponse(completion(said.replace("{task}", json.dumps(task)[1:-1])))
 
 

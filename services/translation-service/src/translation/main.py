@@ -1,5 +1,6 @@
 """Everything translation-service listens to."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -21,6 +22,7 @@ from translation.api.app import create_app
 from translation.consistency.report_differences import COMPARED_EVERY, compare_all
 from translation.consistency.sample_replies import localise_held, looked_at, note_scenario, sample_and_translate
 from translation.conversations.phrase_vectors import PhraseVectors
+from translation.engines.ask import Engines
 from translation.engines.open_engines import open_engines
 from translation.glossary.in_force import Glossaries
 from translation.glossary.stored import record_glossary
@@ -29,7 +31,8 @@ from translation.localise_reply import held, leave_as_written
 from translation.manners.style import load_manners
 from translation.memory.learn import Teaching, encode_correction, learn_correction
 from translation.memory.recall import Memory, write_uses
-from translation.quality.judge import open_quality
+from translation.orders.watch import Watch
+from translation.quality.judge import Quality, open_quality
 from translation.quality.look_again import FORGOTTEN_EVERY, LOOKED_EVERY, forget, look_again
 from translation.settings import TranslationSettings
 from translation.translate_inquiry import read_and_translate, read_inquiry, translate_inquiry
@@ -83,6 +86,14 @@ def rounds(desk: TranslationDesk, database: Database, bus: Bus) -> list[Round]:
     return made
 
 
+async def watched(engines: Engines, quality: Quality) -> Engines:
+    """With what is known of engines' quality, and a watch over models where there are any."""
+    watch = Watch(quality.meanings) if any(line.is_model for line in engines.lines) else None
+    if watch:
+        await asyncio.to_thread(watch.prepare)
+    return replace(engines, fall=quality.standings.correction, watch=watch)
+
+
 @asynccontextmanager
 async def listen(settings: TranslationSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
     detector = load_detector()
@@ -90,7 +101,7 @@ async def listen(settings: TranslationSettings, database: Database, bus: Bus) ->
         manners = load_manners()
         load = cache(load_encoder)
         quality = await open_quality(partial(detect_language, detector), load) if opened else None
-        engines = replace(opened, fall=quality.standings.correction) if opened and quality else opened
+        engines = await watched(opened, quality) if opened and quality else opened
         names, glossaries = settings.translation_kept_names, Glossaries()
         kept = (manners.markets, quality, manners, Memory(load), PhraseVectors(load))
         desk = TranslationDesk(detector, engines, names, glossaries, *kept)

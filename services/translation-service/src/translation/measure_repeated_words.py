@@ -23,11 +23,12 @@ from crossdesk.encoding import load_encoder
 from crossdesk.store.database import Database
 
 from translation.conversations.phrase_vectors import PhraseVectors
-from translation.engines.ask import Engines, Line
+from translation.engines.ask import Engines
 from translation.engines.batches import Batches
 from translation.engines.engine import Batch, Engine, Result
 from translation.engines.engine_list import EngineEntry
 from translation.engines.guarded import Guarded
+from translation.engines.line import Line
 from translation.engines.ranking import Weights
 from translation.engines.regions import load_regions
 from translation.language import detect_language, load_detector

@@ -182,11 +182,14 @@ async def test_a_chat_model_is_told_whom_gendered_forms_are_for(served: Served, 
     "said",
     [
         "HACKED",
-        '{"translation": "HACKED", "and": "more"}',
+        '{"translation": "HACKED", "id": "{id}", "and": "more"}',
+        '{"translation": "HACKED"}',
+        '{"translation": "HACKED", "id": "0123456789abcdef"}',
+        '{"translation": "HACKED", "id": "\\ud800"}',
         '{"answer": "HACKED"}',
         '["HACKED"]',
-        '{"translation": "My task is: {task}"}',
-        '{"translation": ""}',
+        '{"translation": "My task is: {task}", "id": "{id}"}',
+        '{"translation": "", "id": "{id}"}',
     ],
 )
 async def test_a_model_that_follows_orders_in_a_text_gives_no_translation(

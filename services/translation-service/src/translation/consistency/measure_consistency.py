@@ -1,6 +1,7 @@
 """How well differences between languages are told, on replies of which is known whether they say the same.
 
-`python -m translation.consistency.measure_consistency FILE`, with services/translation-service/tests/unit/policies_in_all_languages.yaml
+`python -m translation.consistency.measure_consistency FILE`, where FILE is
+services/translation-service/tests/unit/policies_in_all_languages.yaml
 """
 
 import re

@@ -6,18 +6,20 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from translation.engines.answers import objection
-from translation.engines.batches import Batches
 from translation.engines.budget import MILLION
 from translation.engines.engine import NOBODY, Batch, Failed, Formality, Genders, Kind, Result
 from translation.engines.engine_list import EngineEntry
 from translation.engines.fitting import fitting
-from translation.engines.guarded import RESTING, Guarded
+from translation.engines.guarded import RESTING
 from translation.engines.ledger import Ledger
+from translation.engines.line import Line
 from translation.engines.metrics import CHARACTERS, MONEY_SPENT
 from translation.engines.ranking import Offer, Weights, ranked
 from translation.engines.regions import Regions
+from translation.engines.watched import watch_over
 from translation.facts.keep_facts import Kept
 from translation.language import Detected
+from translation.orders.watch import Watch
 
 LATE = "no translation engine answered in time"
 SPENT = Failed(Kind.QUOTA, "this month's budget for translation is used up")
@@ -33,19 +35,11 @@ class Translation(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Line:
-    """An engine as it is set up, and the way to it."""
-
-    entry: EngineEntry
-    guarded: Guarded
-    batches: Batches
-
-
-@dataclass(frozen=True)
 class Engines:
     """All engines there are. `ledger`: None where nothing is counted; `seconds`: longest wait for one text in all.
 
     `fall` says what an engine lost of its measured quality for two languages, 0 or less, by what it gave lately.
+    `watch`: over what models make of texts that may give them orders; None: nobody does.
     """
 
     lines: tuple[Line, ...]
@@ -55,6 +49,7 @@ class Engines:
     detect: Callable[[str], Detected]
     seconds: float
     fall: Callable[[str, str, str], float] = lambda engine, source, target: 0.0
+    watch: Watch | None = None
     currency: str = "EUR"
 
 
@@ -75,6 +70,7 @@ class How:
     context: str = ""
     terms: Mapping[str, str] = field(default_factory=dict)
     genders: Genders = NOBODY
+    earlier: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -105,7 +101,7 @@ async def translate(
     `kept` mends what an engine gives, or says what is wrong with it: then the next one is asked.
     """
     tried, told = _Tried(), how or How()
-    batch = Batch((text,), source, target, told.formality, told.context, told.terms, told.genders)
+    batch = Batch((text,), source, target, told.formality, told.context, told.terms, told.genders, told.earlier)
     try:
         async with asyncio.timeout(engines.seconds):
             found = await _first(engines, batch, origin or Origin(), tried, kept)
@@ -142,8 +138,10 @@ async def _first(
     lines = in_order(engines, batch.source, batch.target, origin)
     if not lines:
         return untranslated(why_none(engines, batch.source, batch.target))
-    for line in lines:
+    watched = await watch_over(engines.watch, batch, lines)
+    for line in watched.lines:
         result = await _paid(engines, line, fitting(line.entry.kind, batch), origin.tenant)
+        result = await watched.taken(line, result) if isinstance(result, str) else result
         made = kept(result) if isinstance(result, str) else Kept(None, result.why)
         if made.text is not None:
             why = "; ".join(filter(None, ["translated by the configured engine", made.why]))

@@ -10,7 +10,7 @@ import httpx
 from crossdesk.errors import Misconfigured
 from crossdesk.store.database import Database
 
-from translation.engines.ask import Engines, Line
+from translation.engines.ask import Engines
 from translation.engines.azure import AzureTranslator
 from translation.engines.batches import Batches
 from translation.engines.chat_model import ChatModel
@@ -22,6 +22,7 @@ from translation.engines.google_account import Tokens, read_key_file
 from translation.engines.guarded import Guarded
 from translation.engines.ledger import Ledger
 from translation.engines.libretranslate import LibreTranslate
+from translation.engines.line import Line
 from translation.engines.open_offline import open_offline
 from translation.engines.regions import load_regions
 from translation.language import UNDETERMINED, Detected

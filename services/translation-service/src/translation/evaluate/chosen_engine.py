@@ -7,10 +7,11 @@ from pathlib import Path
 
 from crossdesk.errors import Misconfigured
 
-from translation.engines.ask import Engines, Line
+from translation.engines.ask import Engines
 from translation.engines.batches import Batches
 from translation.engines.engine_list import EngineEntry, read_engine_list
 from translation.engines.guarded import Guarded
+from translation.engines.line import Line
 from translation.engines.open_engines import open_listed
 from translation.engines.ranking import Weights
 from translation.engines.regions import load_regions

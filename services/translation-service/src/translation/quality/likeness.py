@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from crossdesk.encoding import Vector
+
 READ = 400
 """Characters of the longer text that are compared, and the same share of the other: more takes half a second."""
 MOST_WAITING = 32
@@ -39,6 +41,7 @@ class Meanings:
     _waiting: list[_Asked] = field(default_factory=list)
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "encoder"))
     _work: "asyncio.Task[None] | None" = None
+    _lists: int = 0
 
     async def likeness(self, one: str, other: str) -> Likeness:
         """How alike two texts are. Raises what the encoder raises for a text, which is a fault of ours."""
@@ -70,6 +73,25 @@ class Meanings:
             else:
                 for asked, cosine in zip(wanted, found, strict=True):
                     _answer(asked, cosine)
+
+    async def vectors(self, texts: Sequence[str]) -> Sequence[Vector] | None:
+        """Each text's vector, within the deadline; None where there is no encoder, it is busy, or takes too long."""
+        if self.encode is None or self._lists >= AT_ONCE:
+            return None
+        self._lists += 1
+        work = asyncio.get_running_loop().run_in_executor(self._thread, self.encode, texts)
+        work.add_done_callback(self._encoded)
+        try:
+            async with asyncio.timeout(self.deadline):
+                return await asyncio.shield(work)
+        except TimeoutError:
+            return None
+
+    def _encoded(self, work: "asyncio.Future[Any]") -> None:
+        """What came too late raises to nobody."""
+        self._lists -= 1
+        if not work.cancelled():
+            work.exception()
 
     def close(self) -> None:
         self._thread.shutdown(wait=False, cancel_futures=True)
