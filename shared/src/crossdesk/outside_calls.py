@@ -7,6 +7,7 @@ from typing import Literal
 
 from crossdesk.breaker import Breaker
 from crossdesk.metrics import OUTSIDE_CALL_SECONDS, OUTSIDE_CALLS, OUTSIDE_LEFT_ALONE, OUTSIDE_UNDER_WAY
+from crossdesk.tracing.exemplars import exemplar
 
 Kind = Literal["carrier", "engine", "payments", "rates", "model"]
 
@@ -30,7 +31,7 @@ def outside_call(kind: Kind, to: str) -> Iterator[Callable[[str], None]]:
     finally:
         under_way.dec()
         OUTSIDE_CALLS.labels(kind, to, outcome).inc()
-        OUTSIDE_CALL_SECONDS.labels(kind, to).observe(perf_counter() - began)
+        OUTSIDE_CALL_SECONDS.labels(kind, to).observe(perf_counter() - began, exemplar())
 
 
 def show_breaker(kind: Kind, to: str, breaker: Breaker) -> None:

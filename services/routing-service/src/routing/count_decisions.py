@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from crossdesk.contracts.intent import Case
+from crossdesk.tracing.exemplars import exemplar
 
 from routing.matching import primary_language
 from routing.metrics import DECIDED, DECISION_SECONDS
@@ -36,17 +37,17 @@ class CountedDecisions:
     """The decisions of a batch. `clock` gives aware UTC."""
 
     clock: Callable[[], datetime] = _now
-    _new: list[tuple[str, str, str, datetime]] = field(default_factory=list)
+    _new: list[tuple[str, str, str, datetime, dict[str, str] | None]] = field(default_factory=list)
 
     def note(self, case: Case, tier: str) -> None:
         """One decision; nothing is counted before `committed`."""
         language = told_language(case.understanding.language)
-        self._new.append((tier, case.lane, language, case.inquiry.received_at))
+        self._new.append((tier, case.lane, language, case.inquiry.received_at, exemplar()))
 
     def committed(self) -> None:
         """Count what is written now."""
         now = self.clock()
-        for tier, lane, language, received in self._new:
+        for tier, lane, language, received, trace in self._new:
             DECIDED.labels(tier, lane, language).inc()
-            DECISION_SECONDS.labels(lane).observe(max(0.0, (now - received).total_seconds()))
+            DECISION_SECONDS.labels(lane).observe(max(0.0, (now - received).total_seconds()), trace)
         self._new.clear()
