@@ -20,7 +20,10 @@ def values_schema(services: Mapping[str, type[ServiceSettings]]) -> Schema:
     values: Schema = source["values"]
     each = {name: _service(source["service"], name, settings) for name, settings in services.items()}
     values["properties"]["services"] = {"type": "object", "required": list(each), "properties": each}
-    values["properties"]["images"]["properties"]["digests"]["propertyNames"] = {"enum": list(each)}
+    digest = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
+    values["properties"]["images"]["properties"]["digests"]["properties"] = dict.fromkeys(each, digest)
+    count = {"type": "integer", "minimum": 1}
+    source["quantities"]["schedule"]["properties"]["replicas"]["properties"] = dict.fromkeys(each, count)
     values["properties"]["global"] = {"type": "object", "additionalProperties": True}  # Helm's own
     document = {"$schema": "http://json-schema.org/draft-07/schema#", "$defs": source["quantities"], **values}
     return _closed(document)

@@ -71,7 +71,11 @@ def members() -> tuple[Member, ...]:
 def wiring() -> Wired:
     """The content of `wiring.yaml`."""
     topics = {topic: {"keptForever": topic in KEPT_FOREVER} for topic in TOPICS}
-    return {"topics": topics, "services": {each.service.name: _wired(each) for each in members()}}
+    return {
+        "topics": topics,
+        "operations": _operations(),
+        "services": {each.service.name: _wired(each) for each in members()},
+    }
 
 
 def _wired(member: Member) -> Wired:
@@ -89,6 +93,16 @@ def _wired(member: Member) -> Wired:
         "secrets": secrets_of(settings),
         "files": files_of(settings),
     }
+
+
+def _operations() -> Wired:
+    """What the operations page asks of Kafka beyond the gateway's own.
+
+    It tells how far all groups are, in seconds by the records they wait at; and an event that was given up is handled
+    again by an order on its own topic.
+    """
+    read = _in_order(topic for member in members() for topic in member.reads)
+    return {"by": "gateway", "describes": list(TOPICS), "reads": read, "writes": read}
 
 
 def _in_order(topics: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ from deploy.chart.wiring import Member, members
 
 CRDS = Path(__file__).parents[4] / "shared" / "data" / "crds"
 ELSEWHERE: Values = {
-    "kafka": {"create": False, "cluster": "shared"},
+    "kafka": {"create": False, "cluster": "shared", "operations": False},
     "postgresql": {"create": False, "host": "db.internal", "superuserSecret": "db-admin", "ranges": ["10.8.0.0/16"]},
     "scaling": {"enabled": False},
     "route": {"enabled": False},
@@ -29,11 +29,18 @@ ELSEWHERE: Values = {
     },
 }
 """Kafka and PostgreSQL that others run, no KEDA, and files, secrets and settings of all kinds."""
+PROMOTION = {
+    "name": "black-friday",
+    "begins": "30 5 27 11 *",
+    "ends": "0 23 27 11 *",
+    "timeZone": "Europe/Berlin",
+    "replicas": {"gateway": 20, "intent": 40},
+}
 WAYS: dict[str, Values] = {
     "default": {},
     "small eu": read_values(["values-small.yaml", "values-eu.yaml"]),
     "medium": read_values(["values-medium.yaml"]),
-    "peak us": read_values(["values-peak.yaml", "values-us.yaml"]),
+    "peak us": merged(read_values(["values-peak.yaml", "values-us.yaml"]), {"scaling": {"schedules": [PROMOTION]}}),
     "elsewhere": ELSEWHERE,
 }
 

@@ -45,7 +45,21 @@ def test_a_service_may_do_on_kafka_what_its_code_does_and_nothing_else(
         for event in (*PUBLISHERS[member.service.name], *PUBLISHERS["every consumer"]):
             for topic in event.topics():
                 needed.setdefault(("topic", prefix + topic), {"Describe"}).add("Write")
+        if name == "gateway" and values["kafka"]["operations"]:
+            needed = with_operations(needed, prefix, in_code)
         assert allowed(users[name]) == needed, name
+
+
+def with_operations(
+    own: dict[tuple[str, str], set[str]], prefix: str, in_code: dict[str, Member]
+) -> dict[tuple[str, str], set[str]]:
+    """The operations page looks at every group and topic, and orders events again where a consumer gave them up."""
+    groups = {("group", prefix + each.service.name): {"Describe"} for each in in_code.values()}
+    topics = {("topic", prefix + topic): {"Describe"} for topic in TOPICS}
+    found = {**groups, **topics, **own}
+    for topic in {topic for member in in_code.values() for each in member.subscriptions for topic in each.topics}:
+        found["topic", prefix + topic] = found["topic", prefix + topic] | {"Read", "Write"}
+    return found
 
 
 def read_by(member: Member) -> set[str]:

@@ -71,6 +71,18 @@ def test_an_outage_of_what_is_asked_takes_no_pods_away_and_calm_only_slowly(way:
         assert down["policies"] == [{"type": "Percent", "value": 25, "periodSeconds": 300}]
 
 
+def test_a_promotion_finds_its_replicas_there(ways: dict[str, list[Manifest]]) -> None:
+    found = {
+        name: [each["metadata"] for each in spec["triggers"] if each["type"] == "cron"]
+        for name, spec in scalers(ways["peak us"]).items()
+    }
+    hours = {"timezone": "Europe/Berlin", "start": "30 5 27 11 *", "end": "0 23 27 11 *"}
+    assert {name: each for name, each in found.items() if each} == {
+        "gateway": [{**hours, "desiredReplicas": "20"}],
+        "intent": [{**hours, "desiredReplicas": "40"}],
+    }
+
+
 def test_the_gateway_is_scaled_by_a_counter_of_requests_that_exists(way: list[Manifest]) -> None:
     assert isinstance(HTTP_REQUESTS, Counter)
     [family] = HTTP_REQUESTS.collect()

@@ -7,6 +7,7 @@ from helm_python.errors import HelmError
 
 from deploy.chart.render import Values, read_values, render
 
+SALE = {"name": "sale", "begins": "0 6 * * *", "ends": "0 9 * * *", "timeZone": "UTC"}
 WRONG: list[tuple[Values, str]] = [
     ({"kafka": {"partitons": 3}}, "'/kafka': additional properties 'partitons'"),
     ({"kafka": {"partitions": "many"}}, "/kafka/partitions"),
@@ -31,6 +32,12 @@ WRONG: list[tuple[Values, str]] = [
     ({"postgresql": {"create": False}}, "postgresql.host must be given"),
     ({"kafka": {"create": False}}, "kafka.cluster must name"),
     ({"kafka": {"minInSyncReplicas": 3}}, "kafka.minInSyncReplicas (3) must be below"),
+    ({"scaling": {"schedules": [{"name": "sale"}]}}, "/scaling/schedules/0"),
+    (
+        {"scaling": {"schedules": [dict(SALE, replicas={"gateway": 9})]}},
+        "scaling.schedules: sale wants 9 of gateway, and services.gateway.replicas.max is 4",
+    ),
+    ({"scaling": {"schedules": [dict(SALE, replicas={"gatway": 2})]}}, "/scaling/schedules/0/replicas"),
     ({"kafka": {"brokers": 2}}, "kafka.replicas (3) is above kafka.brokers (2)"),
     (
         {"services": {"routing": {"files": {"desks_file": "a"}, "secretFiles": ["desks_file"]}}},

@@ -131,6 +131,16 @@ def test_what_holds_data_outlives_the_release(ways: dict[str, list[Manifest]]) -
             assert each["metadata"]["annotations"]["helm.sh/resource-policy"] == "keep", each["metadata"]["name"]
 
 
+def test_the_database_has_a_connection_for_each_that_all_replicas_may_open(
+    values_and_way: tuple[Values, list[Manifest]],
+) -> None:
+    values, way = values_and_way
+    services = values["services"].values()
+    needed = sum(each["replicas"]["max"] * (each["databaseConnections"] + 1) for each in services)
+    for cluster in of_kind(way, "Cluster").values():
+        assert int(cluster["spec"]["postgresql"]["parameters"]["max_connections"]) > needed
+
+
 def test_the_database_is_backed_up_and_replicated(ways: dict[str, list[Manifest]]) -> None:
     cluster = of_kind(ways["medium"], "Cluster")["postgres"]["spec"]
     assert cluster["instances"] == 3

@@ -50,6 +50,16 @@ crossdesk/region: {{ . }}
 kafka://{{ include "crossdesk.kafka" . }}-kafka-bootstrap:9093?security=ssl&ca=/etc/crossdesk/kafka-ca/ca.crt&certificate=/etc/crossdesk/kafka/user.crt&key=/etc/crossdesk/kafka/user.key{{ with .Values.kafka.prefix }}&prefix={{ . }}{{ end }}
 {{- end }}
 
+{{/* Connections that all replicas may open together: one more of each service while a rollout goes on, one more of each
+     pod to listen for changes, and 20 for migrations, backups and people. */}}
+{{- define "crossdesk.connections" -}}
+{{- $connections := 20 }}
+{{- range .Values.services }}
+{{- $connections = add $connections (mul (add .replicas.max 1) (add .databaseConnections 1)) }}
+{{- end }}
+{{- $connections }}
+{{- end }}
+
 {{/* Longer than the wait for load balancers, the drain of the worker, and what a process needs to close. */}}
 {{- define "crossdesk.grace" -}}
 {{ add .root.Values.pods.preStopSeconds .values.drainSeconds 15 }}
