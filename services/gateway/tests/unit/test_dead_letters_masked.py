@@ -87,6 +87,7 @@ def test_what_is_nested_without_end_is_cut_off() -> None:
         ('ValueError: "Jana Musterfrau" is no country', "Musterfrau"),
         ("ValueError: cannot reach jana@shop.example", "jana"),
         ("ValueError: 4111 1111 1111 1111 is no order", "1111 1111"),
+        ("Undecodable: 6057df22-d5d0-5649-9a56-a4c336e55ce4 of 4915112345678", "49151"),
         ("ValueError: call +49 151 1234567", "1234567"),
     ],
 )
@@ -94,3 +95,8 @@ def test_errors_keep_their_type_and_lose_what_they_quote(error: str, secret: str
     shown = mask_error(error)
     assert secret not in shown
     assert shown.partition(":")[0] == error.partition(":")[0]
+
+
+def test_errors_keep_the_ids_they_name() -> None:
+    error = "Undecodable: event 6057df22-d5d0-5649-9a56-a4c336e55ce4 is no valid InquiryReceived: see inquiry.text"
+    assert mask_error(error) == error

@@ -20,8 +20,10 @@ FREE = "metadata"
 HIDDEN = "\u2022\u2022\u2022"
 _TIME = re.compile(r"^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\u201c[^\u201d]*\u201d")
+_ID = r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
 _ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
-_DIGITS = re.compile(r"\+?\d[\d ()./-]{5,}\d")
+_DIGITS = re.compile(rf"(?P<id>{_ID})|\+?\d[\d ()./-]{{5,}}\d")
+"""Long numbers, and ids, which hold some and stay."""
 
 
 @cache
@@ -46,8 +48,9 @@ def mask_content(content: Any) -> Any:
 
 def mask_error(error: str) -> str:
     """The text of an error without what it quotes: values in quotation marks, addresses, long numbers."""
-    for pattern in (_QUOTED, _ADDRESS, _DIGITS):
+    for pattern in (_QUOTED, _ADDRESS):
         error = pattern.sub(lambda found: _hidden(found[0]), error)
+    error = _DIGITS.sub(lambda found: found["id"] or _hidden(found[0]), error)
     return mask_card_numbers(error)
 
 

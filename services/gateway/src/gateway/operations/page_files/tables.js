@@ -32,12 +32,17 @@ function ofService(flow, service) {
   const reads = flow.readings.filter((reading) => reading.service === service.service)
     .sort((one, other) => other.behind_seconds - one.behind_seconds || byRate(one, other));
   const says = service.publishes.map((topic) => rates.get(topic)).filter(Boolean).sort(byRate);
+  const moves = (each) => each.per_second || each.behind_events;
+  const resting = [...reads, ...says].filter((each) => !moves(each)).map((each) => each.topic);
+  const [read, said] = [reads.filter(moves), says.filter(moves)];
   return [
     made("p", { class: service.condition }, `${SIGNS[service.condition]} ${service.condition}: ${lagOf(service)}`),
     made("p", { class: "hint" }, `${perSecond(service.handled_per_second)} handled by ${service.members} ${service.members === 1 ? "replica" : "replicas"}`),
-    reads.length > 0 && table("Reads", ["Topic", "Behind", "Rate"], reads.map((reading) => [reading.topic,
+    read.length > 0 && table("Reads", ["Topic", "Behind", "Rate"], read.map((reading) => [reading.topic,
       reading.behind_events ? `${span(reading.behind_seconds)} · ${NUMBER.format(reading.behind_events)}` : "–", perSecond(reading.per_second)])),
-    says.length > 0 && table("Publishes", ["Topic", "Rate"], says.map((topic) => [topic.topic, perSecond(topic.per_second)])),
+    said.length > 0 && table("Publishes", ["Topic", "Rate"], said.map((topic) => [topic.topic, perSecond(topic.per_second)])),
+    resting.length > 0 && made("h3", {}, "At rest"),
+    resting.length > 0 && made("p", { class: "hint" }, [...new Set(resting)].sort().join(", ")),
   ].filter(Boolean);
 }
 
