@@ -44,7 +44,7 @@ async def beside_text(desk: "TranslationDesk", database: Database, wanted: "Want
         context = await last_turns(database, wanted.tenant, wanted.conversation_id, wanted.country)
     same = await _said_before(desk, database, wanted, source, words)
     terms = {**same.terms(), **words.terms(wanted.text)}
-    return Beside(words, How(formality, context, terms, genders_of(desk, wanted)), same)
+    return Beside(words, How(formality, context, terms, genders_of(desk, wanted), same.likely()), same)
 
 
 def genders_of(desk: "TranslationDesk", wanted: "Wanted") -> Genders:

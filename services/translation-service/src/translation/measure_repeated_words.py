@@ -67,7 +67,7 @@ class Varying:
     told: Mapping[str, str] = field(default_factory=dict)
 
     async def translate(self, batch: Batch) -> list[Result]:
-        self.told = batch.terms
+        self.told = {**batch.terms, **batch.earlier}
         marks = iter(MARK.findall(batch.texts[0]))
         return [CODE.sub(lambda code: next(marks), THING.sub(self._named, self.translation))]
 

@@ -1,5 +1,7 @@
 """A shop's glossaries put together, and one word for one term: for every order and number of entries."""
 
+from dataclasses import replace
+
 import pytest
 from crossdesk.contracts.glossaries import ForbiddenWritten, GlossaryWritten, PreferredWritten
 from hypothesis import given
@@ -84,6 +86,8 @@ def test_each_allowed_rendering_is_found_and_becomes_the_conversations(rendering
 def test_an_engine_is_told_what_its_kind_takes_and_others_nothing(kind: str, *, told: bool) -> None:
     batch = Batch(("Hallo",), "de", "en", "formal", "before", {"a": "b"}, Genders("feminine", "masculine"))
     assert fitting(kind, batch) == (batch if told else Batch(("Hallo",), "de", "en"))
+    hinted = replace(batch, earlier={"c": "d"})
+    assert fitting(kind, hinted).earlier == ({"c": "d"} if kind == "openai" else {})
 
 
 def test_a_market_that_uses_several_forms_leaves_the_choice_to_the_engine() -> None:

@@ -27,12 +27,18 @@ Kind = Literal["content", "begin", "within", "before", "other"]
 
 
 class Phrase(NamedTuple):
-    """Characters `start` to `end` of a text. `whole`: nothing but function words stands around it."""
+    """Characters `start` to `end` of a text.
+
+    whole   nothing but function words stands around it
+    leads   it begins where a phrase begins, or ends where one ends in a language that writes nouns with capitals: what
+            follows in its run may be a verb that no list has
+    """
 
     text: str
     start: int
     end: int
     whole: bool
+    leads: bool = True
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,8 @@ class FunctionWords:
     others: frozenset[str]
     begin: frozenset[str]
     within: frozenset[str]
+    nouns: frozenset[str]
+    adverbs: str
     capital: bool
     exchange: Exchange
 
@@ -54,7 +62,8 @@ class FunctionWords:
             return "before"
         if folded in self.begin:
             return "begin"
-        plain = word.alone or folded in self.others or not word.text.isalpha()
+        adverb = bool(self.adverbs) and folded.endswith(self.adverbs) and folded not in self.nouns
+        plain = word.alone or folded in self.others or adverb or not word.text.isalpha()
         return "other" if plain or (self.capital and not word.text[0].isupper()) else "content"
 
 
@@ -69,8 +78,9 @@ def function_words(language: str) -> FunctionWords | None:
     def folded(name: str) -> frozenset[str]:
         return frozenset(fold(part.text) for part in words(entry.get(name, "")))
 
-    before, others, begin, within = map(folded, ("before", "others", "begin", "within"))
-    return FunctionWords(before, others, begin, within, entry.get("nouns") == "capital", entry["exchange"])
+    before, others, begin, within, nouns = map(folded, ("before", "others", "begin", "within", "nouns"))
+    rest = (entry.get("adverbs", ""), entry.get("capitals", False), entry["exchange"])
+    return FunctionWords(before, others, begin, within, nouns, *rest)
 
 
 def phrases(text: str, language: str, names: Sequence[str] = ()) -> list[Phrase]:
@@ -117,7 +127,8 @@ def _within(text: str, run: list[Word], known: FunctionWords, language: str) -> 
             start, end = run[first].start, run[first + size - 1].end
             ends = kinds[first] != "within" and kinds[first + size - 1] == "content"
             if ends and SHORTEST <= end - start <= LONGEST:
-                yield Phrase(text[start:end], start, end, size == len(run))
+                leads = first == 0 or (known.capital and first + size == len(run))
+                yield Phrase(text[start:end], start, end, size == len(run), leads)
 
 
 @lru_cache(maxsize=1)

@@ -25,8 +25,12 @@ class SameWords:
     found: Mapping[Phrase, Rendering] = field(default_factory=dict)
 
     def terms(self) -> dict[str, str]:
-        """For engines that take them."""
-        return {phrase.text: rendering.text for phrase, rendering in self.found.items()}
+        """Those that are sure, for engines that take terms."""
+        return {phrase.text: said.text for phrase, said in self.found.items() if said.sure}
+
+    def likely(self) -> dict[str, str]:
+        """The others: for engines that can tell whether they fit."""
+        return {phrase.text: said.text for phrase, said in self.found.items() if not said.sure}
 
 
 async def same_words(
@@ -52,11 +56,18 @@ def known_in(
 ) -> dict[Phrase, Rendering]:
     """Phrases of a text that are forms of linked words, the longest at each place, with their renderings.
 
-    One word of a longer phrase may be another thing (`case` of `charging case`), so it has to stand alone.
+    One word of a longer phrase may be another thing (`case` of `charging case`), so it has to stand alone, or first
+    where what follows only says more of it (`correa de cuero`).
     """
+    known = function_words(language)
+    first = known is not None and known.exchange == "first"
     order = list(words)
     places = Matcher([Pattern(word) for word in order], language).longest(text)
-    at = {(each.start, each.end): each for each in found if each.whole or len(each.text.split()) > 1}
+    at = {
+        (each.start, each.end): each
+        for each in found
+        if each.whole or len(each.text.split()) > 1 or (first and each.leads)
+    }
     sure = (same[0] for same in places if same[0].form is not Form.COMPOUND)
     return {at[span]: words[order[match.pattern]] for match in sure if (span := (match.start, match.end)) in at}
 

@@ -31,7 +31,8 @@ class Batches:
 
     async def translate(self, tenant: str, one: Batch) -> Result:
         """The result for the only text of `one`."""
-        told = (one.formality, one.context, tuple(sorted(one.terms.items())), one.genders)
+        words = (tuple(sorted(said.items())) for said in (one.terms, one.earlier))
+        told = (one.formality, one.context, one.genders, *words)
         key = (tenant, one.source, one.target, *told)
         waiting: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         batch = self._open.get(key) or self._begin(key, one)

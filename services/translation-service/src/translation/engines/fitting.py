@@ -10,14 +10,14 @@ from translation.engines.engine import Batch, Genders
 TAKES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "deepl": frozenset({"formality", "context", "terms", "genders"}),
-        "openai": frozenset({"formality", "context", "terms", "genders"}),
+        "openai": frozenset({"formality", "context", "terms", "genders", "earlier"}),
     }
 )
 """By kind of engine, as its adapter sends it; nothing for kinds that are not named."""
 
 
 def takes(kind: str, what: str) -> bool:
-    """Whether engines of a kind take `formality`, `context`, `terms` or `genders`."""
+    """Whether engines of a kind take `formality`, `context`, `terms`, `genders` or `earlier` words."""
     return what in TAKES.get(kind, ())
 
 
@@ -28,5 +28,6 @@ def fitting(kind: str, batch: Batch) -> Batch:
         formality=batch.formality if takes(kind, "formality") else "default",
         context=batch.context if takes(kind, "context") else "",
         terms=batch.terms if takes(kind, "terms") else {},
+        earlier=batch.earlier if takes(kind, "earlier") else {},
         genders=batch.genders if takes(kind, "genders") else Genders(),
     )
