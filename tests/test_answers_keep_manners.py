@@ -98,7 +98,7 @@ def test_no_text_of_a_bot_breaks_the_register_of_a_market_it_is_said_in(
 
 @pytest.mark.parametrize(
     ("market", "language", "form"),
-    [("DE/de", "de", "du"), ("PT/pt", "pt-BR", "senhor")],
+    [("DE/de", "de", "du"), ("US/es", "es", "tú"), ("PT/pt", "pt-BR", "senhor"), ("NL/nl", "nl", "je")],
 )
 def test_what_customers_ask_most_can_be_said_in_the_other_register(
     library: Library, forms_used: dict[Said, frozenset[str]], market: str, language: str, form: str

@@ -10,6 +10,7 @@ from knowledge.check_laws import law_placeholders, law_source_faults, numbers_of
 from knowledge.facts import ALWAYS_TOLD, PLACEHOLDERS
 from knowledge.laws import PREFIX
 from knowledge.library import Library
+from knowledge.manners.load_manners import shop_faults
 from knowledge.scenario import Scenario, Texts
 from knowledge.situation import COUNTRY, FACTS, Value, domains
 
@@ -63,6 +64,7 @@ def phrase_faults(library: Library) -> Iterator[str]:
 def policy_faults(library: Library) -> Iterator[str]:
     """Policies of the same id must offer the same names in every shop, in a language we have texts in."""
     for tenant, shop in library.policies.items():
+        yield from shop_faults(tenant, shop.manners, library.manners)
         if shop.default_language not in library.rules.languages:
             yield f"policies/{tenant}.yaml: no texts in the default language {shop.default_language}"
         for policy, values in shop.policies.items():

@@ -205,7 +205,7 @@ async def test_the_sixth_is_answered_once_a_person_published_the_draft(
     await decided(database, weights, draft, "published")
     said = await answered(database, weights, sixth)
     assert said.kind == "answer"
-    assert said.answer.text == f"Hello Erika Muster,\n\n{DRAFTED}"
+    assert said.answer.text == f"Good afternoon Erika Muster,\n\n{DRAFTED}"
     assert said.answer.sources == [f"draft/{draft.draft_id}#2"]
     assert "published by this shop" in said.why
 

@@ -161,6 +161,17 @@ def test_a_fault_names_file_and_scenario(folder: Path, fields: str, text: str, f
         ("markets.yaml", "CH: [CH]", "CH: [CH, DE]", "markets.yaml: DE is listed 2 times"),
         ("seasons.yaml", "around: black_friday", "around: red_friday", "`movable` has no days of red_friday"),
         ("policies/demo.yaml", "  warranty:", "  law:", "a policy may not be called law"),
+        (
+            "policies/demo.yaml",
+            "policies:",
+            "manners: {DE/fr: {}}\npolicies:",
+            "markets.yaml has no such market",
+        ),
+        ("policies/demo.yaml", "policies:", "manners: {DE/de: {address: ihr}}\npolicies:", "no texts say ihr"),
+        ("manners/registers/de.du.yaml", "{last_update} ", "", "order_cancel_already_sent fills other gaps"),
+        ("manners/registers/de.du.yaml", "  clarify:", "  clear:", "no scenario clear has a text in de"),
+        ("manners/courtesies.yaml", "  ko: ", "  xx: ", "apology: no text in ko"),
+        ("manners/emphasis.yaml", "  warmth:", "  heat:", "warmth is missing, a market asks for it"),
     ],
 )
 def test_a_damaged_file_is_refused(folder: Path, file: str, old: str, new: str, fault: str) -> None:
@@ -199,6 +210,7 @@ def offer_dutch(folder: Path, phrases: str, scenarios: str) -> None:
     rules = re.sub(r"more_languages: \[.*?\]", "more_languages: [nl]", rules, flags=re.DOTALL)
     (folder / "rules.yaml").write_text(rules, "utf-8")
     (folder / "wordings").mkdir(exist_ok=True)
+    (folder / "manners" / "registers" / "nl.je.yaml").unlink()
     (folder / "wordings" / "nl.yaml").write_text(f"phrases: {{{phrases}}}\nscenarios: {{{scenarios}}}\n", "utf-8")
 
 

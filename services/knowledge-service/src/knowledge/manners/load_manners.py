@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
 
 from crossdesk.manners.festivals import load_festivals
-from crossdesk.manners.style import load_styles
+from crossdesk.manners.style import language_of, load_styles
 
 from knowledge.data_file import fit, read_data, read_model
 from knowledge.manners.emphasis import Emphases
 from knowledge.manners.manner import Manners
-from knowledge.manners.registers import OtherRegister, register_faults
+from knowledge.manners.registers import Given, OtherRegister, register_faults
+from knowledge.manners.shop_style import ShopStyle
 from knowledge.manners.wishes import Wishes
-from knowledge.more_languages import Wordings
 from knowledge.scenario import Scenario, Texts
 
 COURTESIES = frozenset({"apology", "thanks", "help", "wish"})
@@ -38,10 +38,20 @@ def _registers(folder: Traversable) -> dict[str, dict[str, OtherRegister]]:
     found: dict[str, dict[str, OtherRegister]] = {}
     for file in folder.iterdir():
         if file.name.endswith(".yaml"):
-            language, form = file.name.removesuffix(".yaml").split(".")
-            given = read_model(file, Wordings, f"manners/registers/{file.name}")
-            found.setdefault(language, {})[form] = OtherRegister(language, form, given)
+            language, where = file.name.partition(".")[0], f"manners/registers/{file.name}"
+            given = read_model(file, Given, where)
+            found.setdefault(language, {})[given.form] = OtherRegister(where, language, given)
     return found
+
+
+def shop_faults(tenant: str, wanted: Mapping[str, ShopStyle], manners: Manners) -> Iterator[str]:
+    """What a shop wants of a market nobody knows, or in a form of address that we have no texts in."""
+    for market, style in wanted.items():
+        where = f"policies/{tenant}.yaml: manners: {market}"
+        if market not in manners.styles.markets:
+            yield f"{where}: markets.yaml has no such market"
+        elif style.address and style.address not in manners.forms_in(language_of(market)):
+            yield f"{where}: no texts say {style.address}: add manners/registers, or leave `address` out"
 
 
 def manner_faults(

@@ -63,10 +63,17 @@ class Manners:
         return Manner(market, style, self._form(language, forms), shop, emphasis)
 
     def _form(self, language: str, forms: tuple[str, ...]) -> str | None:
-        """The first form that is accepted and that we have texts in; None for the one our texts are in anyway."""
-        own, others = self.emphases.own_forms.get(language), self.registers.get(language, {})
-        form = next((each for each in forms if each == own or each in others), None)
-        return None if form == own else form
+        """None where the form of all our texts is accepted, so that none is mixed; else the first we have texts in."""
+        if self.emphases.own_forms.get(language) in forms:
+            return None
+        return next((each for each in forms if each in self.registers.get(language, {})), None)
+
+    def forms_in(self, spoken: str) -> frozenset[str]:
+        """Forms of address that our texts in a market's language have; Brazilian texts are read in Portugal."""
+        ours = {*self.emphases.own_forms, *self.registers}
+        tags = [tag for tag in ours if spoken in (tag, tag.partition("-")[0])]
+        own = {form for tag in tags if (form := self.emphases.own_forms.get(tag))}
+        return frozenset(own.union(*(self.registers.get(tag, {}) for tag in tags)))
 
     def greetings(self, language: str) -> Greetings:
         """The greetings of a language of ours; those of Portuguese serve Brazil, too."""

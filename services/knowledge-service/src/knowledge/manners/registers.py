@@ -1,4 +1,4 @@
-"""Texts in another form of address than the shipped ones: `manners/registers/<language>.<form>.yaml`."""
+"""Texts in another form of address than the shipped ones: `manners/registers/<language>.<a name of the form>.yaml`."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -13,17 +13,19 @@ GAPS = re.compile(r"\{[a-z][a-z0-9_.]*(?=[},])|[\[\]]")
 """What opens a gap, and the brackets around what may be left out."""
 
 
+class Given(Wordings):
+    """A file: phrases and scenarios, and the `form` of address they have."""
+
+    form: str
+
+
 @dataclass(frozen=True, eq=False)
 class OtherRegister:
     """Texts of one language in one form. A text that addresses nobody need not be here."""
 
+    where: str
     language: str
-    form: str
-    given: Wordings
-
-    @property
-    def where(self) -> str:
-        return f"manners/registers/{self.language}.{self.form}.yaml"
+    given: Given
 
     @cached_property
     def scenarios(self) -> Mapping[str, Wording]:
