@@ -6,13 +6,14 @@
 set -euo pipefail
 engine=${ENGINE:-docker}
 mirror=${MIRROR:-http://deb.debian.org/debian}
+certificates=/etc/ssl/certs/ca-certificates.crt
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 # Builds: what the Dockerfile would otherwise install by apt.
 debootstrap --variant=minbase --include=python3,python3-venv,binutils,ca-certificates bookworm "$scratch/build" "$mirror"
-cp /etc/ssl/certs/ca-certificates.crt "$scratch/build/etc/ssl/certs/ca-certificates.crt"   # those of this machine, for its proxies
-tar -C "$scratch/build" -c . | "$engine" import - crossdesk/build:bookworm
+cp "$certificates" "$scratch/build$certificates"   # those of this machine, for its proxies
+tar -C "$scratch/build" -c . | "$engine" import --change "ENV PIP_CERT=$certificates SSL_CERT_FILE=$certificates" - crossdesk/build:bookworm
 
 # Runs: Python and what wheels link to, without shells' company: no package manager, no Perl, no manuals, no users but two.
 debootstrap --variant=minbase --include=python3,libstdc++6,libgomp1,ca-certificates,tzdata bookworm "$scratch/base" "$mirror"

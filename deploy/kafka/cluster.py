@@ -21,7 +21,7 @@ from crossdesk.tied_process import end_tied, kill_tied, start_tied
 
 from deploy.kafka.certificate import make_certificate
 from deploy.kafka.java import find_java, kafka_jars
-from deploy.kafka.nodes import USER, Node, Security, properties
+from deploy.kafka.nodes import STRANGER, USER, Node, Security, properties
 from deploy.kafka.readiness import wait_for_brokers
 
 LOGGING = Path(__file__).with_name("log4j2.properties")
@@ -143,7 +143,8 @@ def _prepare(cluster: KafkaCluster, node: Node, cluster_id: str, security: Secur
     java = [cluster.java[0], "-XX:TieredStopAtLevel=1", *cluster.java[1:]]
     command = [*java, "kafka.tools.StorageTool", "format", "-c", str(configuration), f"--cluster-id={cluster_id}"]
     if security:
-        command += ["--add-scram", f"SCRAM-SHA-512=[name={USER},password={security.password}]"]
+        for user in (USER, STRANGER):
+            command += ["--add-scram", f"SCRAM-SHA-512=[name={user},password={security.password}]"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Unavailable(f"Kafka could not format {home / 'data'}: {done.stderr.strip() or done.stdout.strip()}")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 USER = "crossdesk"
+STRANGER = "stranger"
+"""Is let in by the same password, and has no right to anything."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,8 @@ def listeners(node: Node, security: Security | None) -> Mapping[str, str]:
         "listener.name.secure.scram-sha-512.sasl.jaas.config": (
             "org.apache.kafka.common.security.scram.ScramLoginModule required;"
         ),
+        "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+        "super.users": f"User:ANONYMOUS;User:{USER}",  # whoever comes by the plain listener, brokers among them
         "ssl.keystore.type": "PKCS12",
         "ssl.keystore.location": str(security.keystore),
         "ssl.keystore.password": security.password,

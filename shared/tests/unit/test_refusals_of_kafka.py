@@ -18,7 +18,7 @@ from crossdesk.bus.kafka.told import told
         (TopicAuthorizationFailedError("inquiries"), ["inquiries", "Read, Write and Describe"]),
         (TopicAuthorizationFailedError(), ["a topic"]),
         (GroupAuthorizationFailedError("intent"), ["group intent", "grant this user Read"]),
-        (ClusterAuthorizationFailedError(), ["IdempotentWrite"]),
+        (ClusterAuthorizationFailedError(), ["grant this user Write", "Create on the cluster"]),
         (SaslAuthenticationFailed("no such user"), ["CROSSDESK_BUS_URL"]),
         (KafkaConnectionError("no route"), ["KafkaConnectionError", "no route"]),
         (TimeoutError(), ["TimeoutError"]),

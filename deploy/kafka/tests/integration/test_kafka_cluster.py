@@ -20,7 +20,7 @@ from crossdesk.errors import BusUnavailable, Misconfigured
 
 from deploy.kafka.cluster import KafkaCluster, kafka_cluster
 from deploy.kafka.java import find_java
-from deploy.kafka.nodes import USER, nodes_on_free_ports
+from deploy.kafka.nodes import STRANGER, USER, nodes_on_free_ports
 
 
 def runs_here() -> bool:
@@ -59,9 +59,9 @@ async def append_and_read(url: str) -> list[str]:
     return keys
 
 
-def secure_url(cluster: KafkaCluster, password: str) -> str:
+def secure_url(cluster: KafkaCluster, password: str, user: str = USER) -> str:
     options = f"security=sasl_ssl&mechanism=SCRAM-SHA-512&ca={cluster.certificate}"
-    return f"kafka://{USER}:{password}@{cluster.secure_bootstrap}?{options}"
+    return f"kafka://{user}:{password}@{cluster.secure_bootstrap}?{options}"
 
 
 async def test_the_bus_works_on_a_real_broker(cluster: KafkaCluster) -> None:
@@ -107,8 +107,25 @@ async def test_an_expired_oauth_token_is_refused(cluster: KafkaCluster, tmp_path
 
 
 async def test_a_wrong_password_is_refused(cluster: KafkaCluster) -> None:
-    with pytest.raises(BusUnavailable):
+    with pytest.raises(BusUnavailable, match="none knows this user and this password"):
         await create_topics(secure_url(cluster, "wrong"), ["accounts"], partitions=1)
+    await tls_has_said_goodbye()
+
+
+async def test_a_user_without_rights_is_told_which_to_ask_for(cluster: KafkaCluster) -> None:
+    event = TenantConfigured(tenant="shop", name="Shop", api_key_hashes=[])
+    envelope = wrap(event, event_id=uuid4(), source="gateway", time=datetime.now(UTC))
+    await create_topics(cluster.url, [event.topic], partitions=1)
+    url = secure_url(cluster, cluster.password, STRANGER)
+    async with open_bus(url) as bus:
+        with pytest.raises(BusUnavailable, match="no right to write: grant this user Write on its topics"):
+            await bus.publish([envelope])
+        with pytest.raises(BusUnavailable, match=r"no right to"):
+            async with bus.join("gateway", [event.topic]) as membership:
+                while True:  # refused while joining, or by the first poll, as the client gets to know it
+                    await membership.poll(limit=1, wait=1.0)
+    with pytest.raises(BusUnavailable, match=r"Authorization"):
+        await create_topics(url, ["a-new-topic"], partitions=1)
     await tls_has_said_goodbye()
 
 

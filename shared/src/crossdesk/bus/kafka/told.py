@@ -6,6 +6,7 @@ from aiokafka.errors import (
     AuthenticationFailedError,
     ClusterAuthorizationFailedError,
     GroupAuthorizationFailedError,
+    KafkaConnectionError,
     SaslAuthenticationFailed,
     TopicAuthorizationFailedError,
 )
@@ -23,9 +24,12 @@ def told(error: BaseException) -> str:
         case GroupAuthorizationFailedError():
             return f"no right to the group {about or 'it joins'}: grant this user Read on it"
         case ClusterAuthorizationFailedError():
-            return "no right to the cluster: grant this user IdempotentWrite, or Create to make topics"
+            # An idempotent producer is let in by Write on any topic.
+            return "no right to write: grant this user Write on its topics, and Create on the cluster to make topics"
         case AuthenticationFailedError() | SaslAuthenticationFailed():
             return "the brokers know neither this user nor this password: see CROSSDESK_BUS_URL"
+        case KafkaConnectionError():  # the client tells the same of both
+            return f"{error}: no broker answers there, or none knows this user and this password"
         case _:
             return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
