@@ -15,7 +15,7 @@ SYNC := UV_COMPILE_BYTECODE=1 UV_PYTHON="$(PYTHON)" $(UV) sync --quiet --locked 
 TRAIN := $(BIN)/intent-service train
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop articles trace test coverage check kafka docs load desk chaos bench simulate
+.PHONY: help setup run stop articles trace test coverage check chart kafka docs load desk chaos bench simulate
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,10 @@ check: .venv/.installed-dev ## linters, types, and whether the generated documen
 
 kafka: .venv/.installed-dev ## a real Apache Kafka here; Ctrl-C stops it (BROKERS=1 or 3, KAFKA_PORT=9092; needs Java 17 and mvn)
 	@$(BIN)/python -m deploy.kafka
+
+chart: .venv/.installed-dev ## the Helm chart's manifests, checked; before that, what it takes from the code anew (VALUES="values-peak.yaml values-eu.yaml")
+	@$(BIN)/python -m deploy.chart.wiring
+	@$(BIN)/python -m deploy.chart.render $(VALUES)
 
 DOCS := docs
 docs: .venv/.installed-dev ## write docs/openapi.json, docs/asyncapi.yaml and the chart's rules and dashboards anew

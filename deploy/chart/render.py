@@ -25,7 +25,7 @@ class UniqueKeys(yaml.CSafeLoader):
     """YAML in which a key given twice is an error: Kubernetes would take the last one, silently."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]  # type: ignore[no-untyped-call]
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         twice = {key for key in keys if keys.count(key) > 1}
         if twice:
             raise yaml.YAMLError(f"{node.start_mark}: given twice: {', '.join(sorted(map(str, twice)))}")

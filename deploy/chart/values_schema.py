@@ -26,7 +26,8 @@ def values_schema(services: Mapping[str, type[ServiceSettings]]) -> Schema:
     source["quantities"]["schedule"]["properties"]["replicas"]["properties"] = dict.fromkeys(each, count)
     values["properties"]["global"] = {"type": "object", "additionalProperties": True}  # Helm's own
     document = {"$schema": "http://json-schema.org/draft-07/schema#", "$defs": source["quantities"], **values}
-    return _closed(document)
+    closed: Schema = _closed(document)
+    return closed
 
 
 def _service(service: Schema, name: str, settings: type[ServiceSettings]) -> Schema:
