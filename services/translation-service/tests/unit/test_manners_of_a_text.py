@@ -66,6 +66,22 @@ def test_each_market_has_its_own_form(manners: Manners) -> None:
     assert not addressed("Du kan byta storlek.", "SE/sv", manners)
 
 
+@pytest.mark.parametrize(
+    ("market", "fitting", "wrong"),
+    [
+        ("SE/sv", "Vi har skickat ditt paket till dig.", "Vi har skickat paketet till Er."),
+        ("ID/id", "Paket Anda sudah dikirim.", "Paket kamu sudah dikirim."),
+        ("CN/zh-Hans", "您的包裹已发出。", "你的包裹已发出。"),
+        ("TW/zh-Hant", "您的包裹已寄出。", "你的包裹已寄出。"),
+    ],
+)
+def test_a_pronoun_tells_the_form_where_nothing_else_does(
+    manners: Manners, market: str, fitting: str, wrong: str
+) -> None:
+    assert not addressed(fitting, market, manners)
+    assert addressed(wrong, market, manners)
+
+
 def test_two_fitting_forms_in_one_text_are_told(manners: Manners) -> None:
     findings = addressed("Je pakje is onderweg. Wilt u een andere maat?", "NL/nl", manners)
     assert [(each.kind, each.form, each.wanted) for each in findings] == [("mixed_address", "u", "je")]
