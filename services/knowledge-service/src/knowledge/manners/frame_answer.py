@@ -75,7 +75,7 @@ def _ends(scenario: Scenario, words: Words) -> Iterator[str]:
     if scenario.kind != "answer" or is_grave(scenario, words):
         return
     yield from (words.courtesy(name) for name in words.reader.manner.emphasis.ends)
-    if words.known("festival") and words.library.manners.wishes.may_be_said(words.case):
+    if words.library.manners.wishes.may_be_said(words.case) and words.known("festival"):
         yield words.courtesy("wish")
 
 
