@@ -131,6 +131,24 @@ def test_what_holds_data_outlives_the_release(ways: dict[str, list[Manifest]]) -
             assert each["metadata"]["annotations"]["helm.sh/resource-policy"] == "keep", each["metadata"]["name"]
 
 
+def test_everything_of_a_region_runs_and_is_kept_there(ways: dict[str, list[Manifest]]) -> None:
+    way = ways["small eu"]
+    place = {"topology.kubernetes.io/region": "eu-central-1"}
+    for each in (one for one in way if one["kind"] in PODS):
+        assert pod_of(each)["nodeSelector"] == place
+    cluster = of_kind(way, "Cluster")["postgres"]["spec"]
+    assert cluster["affinity"]["nodeSelector"] == place
+    assert cluster["backup"]["barmanObjectStore"]["destinationPath"] == "s3://crossdesk-backups-eu/"
+    assert cluster["bootstrap"]["initdb"]["database"] == "crossdesk_eu"
+    for pool in of_kind(way, "KafkaNodePool").values():
+        terms = pool["spec"]["template"]["pod"]["affinity"]["nodeAffinity"]
+        [term] = terms["requiredDuringSchedulingIgnoredDuringExecution"]["nodeSelectorTerms"]
+        assert {each["key"]: each["values"] for each in term["matchExpressions"]} == {
+            key: [value] for key, value in place.items()
+        }
+    assert all(each["spec"]["topicName"].startswith("eu.") for each in of_kind(way, "KafkaTopic").values())
+
+
 def test_the_database_has_a_connection_for_each_that_all_replicas_may_open(
     values_and_way: tuple[Values, list[Manifest]],
 ) -> None:
