@@ -47,7 +47,7 @@ function sessionEnded() {
 
 // What was on the page does not stay there for whoever sits down next.
 function forget() {
-  for (const id of ["list", "alike", "picture", "room-body", "tables"]) $(id).replaceChildren();
+  for (const id of ["list", "alike", "picture", "room-body", "tables", "noted-body"]) $(id).replaceChildren();
   closeReader();
   state.etag = null;
 }

@@ -34,6 +34,7 @@ function showList(quietly) {
     made("div", { class: "where" }, `${letter.consumer} · ${letter.cause} · ${letter.tenant}${letter.masked ? " · masked" : ""}${letter.retry_of ? " · failed again" : ""}`))));
   point(chosen);
   $("more").hidden = !letters.cursor;
+  if (!quietly) guarded(showNoted);
   $("none").hidden = letters.all.length > 0;
   $("none").replaceChildren(made("strong", {}, { open: "No dead letters", retried: "None was retried lately", dropped: "None was dropped lately" }[letters.state]),
     letters.state === "open" ? (letters.filter ? "None of this cause is open any more." : "Everything that came could be handled.") : "They are kept for 30 days.");
@@ -152,6 +153,15 @@ async function retryAlike(alike) {
     closeReader();
     await refresh();
   });
+}
+
+// Who did what, last first.
+async function showNoted() {
+  if (!$("noted").open) return;
+  const { entries } = await api("GET", "log?limit=50");
+  const rows = entries.map((each) => [WHEN.format(new Date(each.at)), each.operator, each.action, each.tenant || "–", each.letter_id || "–", each.reason || "–"]);
+  $("noted-body").replaceChildren(rows.length ? table("Last 50", ["When", "Who", "What", "Shop", "Letter", "Reason"], rows, new Set())
+    : made("p", { class: "hint" }, "Nothing yet."));
 }
 
 // After a letter was closed the next one is at hand, and the keyboard where it was: in the list.

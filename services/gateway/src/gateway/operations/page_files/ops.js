@@ -85,6 +85,7 @@ $("keys").addEventListener("click", KEYS["?"]);
 $("more").addEventListener("click", () => guarded(() => loadLetters({ more: true })));
 $("picture").addEventListener("keydown", moveInPicture);
 $("list").addEventListener("keydown", moveInList);
+$("noted").addEventListener("toggle", () => guarded(showNoted));
 $("as-table").addEventListener("toggle", () => picture.flow && showTables(picture.flow));
 document.addEventListener("keydown", onKey);
 document.addEventListener("visibilitychange", () => document.hidden || follow());

@@ -1,9 +1,9 @@
 // The flow in words and figures: beside the picture for one service, below it for all.
-function table(caption, head, rows) {
+function table(caption, head, rows, figures = new Set(head.slice(1))) {
   return made("table", {},
     made("caption", {}, caption),
-    made("thead", {}, made("tr", {}, ...head.map((name, place) => made("th", { scope: "col", class: place ? "number" : false }, name)))),
-    made("tbody", {}, ...rows.map((row) => made("tr", {}, ...row.map((value, place) => made("td", { class: place ? "number" : false }, value))))));
+    made("thead", {}, made("tr", {}, ...head.map((name) => made("th", { scope: "col", class: figures.has(name) ? "number" : false }, name)))),
+    made("tbody", {}, ...rows.map((row) => made("tr", {}, ...row.map((value, place) => made("td", { class: figures.has(head[place]) ? "number" : false }, value))))));
 }
 
 function byRate(one, other) {
@@ -51,10 +51,10 @@ function showTables(flow) {
   $("tables").replaceChildren(
     table("Services", ["Service", "Condition", "Behind", "Events", "Handled", "Replicas", "Dead letters"],
       flow.services.map((each) => [each.service, `${SIGNS[each.condition]} ${each.condition}`, span(each.behind_seconds),
-        NUMBER.format(each.behind_events), perSecond(each.handled_per_second), String(each.members), String(each.dead_letters)])),
+        NUMBER.format(each.behind_events), perSecond(each.handled_per_second), String(each.members), String(each.dead_letters)]), new Set(["Behind", "Events", "Handled", "Replicas", "Dead letters"])),
     table("Topics", ["Topic", "Rate", "Partitions", "Read by"],
       [...flow.topics].sort(byRate).map((topic) => [topic.topic, perSecond(topic.per_second), String(topic.partitions),
-        flow.readings.filter((reading) => reading.topic === topic.topic).map((reading) => reading.service).join(", ") || "nobody"])));
+        flow.readings.filter((reading) => reading.topic === topic.topic).map((reading) => reading.service).join(", ") || "nobody"]), new Set(["Rate", "Partitions"])));
 }
 
 // The whole cluster in one line.
