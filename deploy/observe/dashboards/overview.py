@@ -123,6 +123,13 @@ DELIVERIES = Row(
             THIRD,
         ),
         Chart("Problems told", "By kind.", "reqps", {"{{problem}}": rate("crossdesk_problems_total", "problem")}, HALF),
+        Chart(
+            "Replies in another language",
+            "How customers were told them; overdue ones as their agents wrote them.",
+            "reqps",
+            {"{{outcome}}": rate("crossdesk_replies_told_total", "outcome")},
+            HALF,
+        ),
         Chart("Open event streams", "Over all replicas.", "short", {"streams": "sum(crossdesk_streams)"}, HALF),
     ],
 )

@@ -33,3 +33,10 @@ WEBHOOK_SECONDS = Histogram(
 )
 WEBHOOKS_DUE = Gauge("crossdesk_webhooks_pending", "Deliveries of webhooks to come, of switched on endpoints.")
 WEBHOOK_OLDEST = Gauge("crossdesk_webhook_oldest_pending_seconds", "Age of the oldest delivery that is to come.")
+REPLIES_TOLD = Counter(
+    "crossdesk_replies_told",
+    "Replies of agents in another language that were told: translated, as_written, or overdue and as written, too.",
+    ["outcome"],
+)
+for outcome in ("translated", "as_written", "overdue"):
+    REPLIES_TOLD.labels(outcome)

@@ -23,10 +23,11 @@ from crossdesk.contracts.translation import (
     TranslationCorrected,
 )
 from crossdesk.store.database import Database
-from crossdesk.testing.examples import an_inquiry
+from crossdesk.testing.examples import a_customer, an_inquiry
 from crossdesk.testing.handling import handle
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from prometheus_client import REGISTRY
 from services.gateway.tests.integration.another_replica import HANDLERS, written_by_another_replica
 
 from gateway.agents.release_replies import release_replies
@@ -48,7 +49,8 @@ async def record(database: Database, *events: Event) -> None:
 
 def a_question(conversation: UUID) -> list[Event]:
     """A customer writes German, and anna, who reads English, has the conversation."""
-    inquiry = an_inquiry("Wo bleibt mein Paket?", inquiry_id=uuid4())
+    customer = a_customer(grammatical_gender="feminine")
+    inquiry = an_inquiry("Wo bleibt mein Paket?", inquiry_id=uuid4(), customer=customer)
     place: dict[str, Any] = {"tenant": "demo", "conversation_id": conversation}
     about = {**place, "inquiry_id": inquiry.inquiry_id}
     return [
@@ -139,6 +141,7 @@ async def test_a_reply_that_is_not_translated_is_read_as_written_and_told_once(
 ) -> None:
     late, failed = uuid4(), uuid4()
     reply = a_held_reply(late)
+    before = told_so_far()
     await record(endpoints, *a_question(late), reply, overdue(reply), localised(reply))
     reply = a_held_reply(failed)
     await record(endpoints, *a_question(failed), reply, localised(reply, None), overdue(reply))
@@ -148,6 +151,16 @@ async def test_a_reply_that_is_not_translated_is_read_as_written_and_told_once(
         assert seen["original"] is None
         assert [text for _, text in await told(endpoints, conversation)] == [SAID]
     assert [each["text"] for each in await announced(endpoints, "message.created")] == [SAID, SAID]
+    assert told_so_far() == {"translated": before["translated"]} | {
+        outcome: before[outcome] + 1 for outcome in ("as_written", "overdue")
+    }
+
+
+def told_so_far() -> dict[str, float]:
+    """What metrics tell of replies that waited for their translation."""
+    outcomes = ("translated", "as_written", "overdue")
+    name = "crossdesk_replies_told_total"
+    return {each: REGISTRY.get_sample_value(name, {"outcome": each}) or 0.0 for each in outcomes}
 
 
 async def test_what_comes_after_a_reply_that_is_being_translated_is_read_after_it(
@@ -330,7 +343,7 @@ async def test_a_reply_to_a_customer_of_another_language_is_held_for_its_transla
     assert told == {"state": "being_translated", "language": "de", "why": "translated from en"}
     [asked] = planner.asked
     assert (asked["text"], asked["target"]) == (SAID, "de")
-    assert (event.language, event.translation.target) == ("en", "de")
+    assert (event.language, event.translation.target, event.translation.gender) == ("en", "de", "feminine")
     assert event.translation.by > datetime.now(UTC)
     in_turn = gateway.bus.events[1].translation  # type: ignore[attr-defined]
     assert in_turn is not None  # behind a reply that is being translated

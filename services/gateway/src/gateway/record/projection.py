@@ -13,6 +13,7 @@ from crossdesk.store.statement import Statement, joined
 from crossdesk.store.unit_of_work import UnitOfWork
 
 from gateway.changes import CHANNEL, Changes
+from gateway.metrics import REPLIES_TOLD
 from gateway.news import MOST_AT_ONCE, News, around_seq
 from gateway.record.change import Change, Entry, Step, as_written
 from gateway.record.fold import Folded, fold
@@ -41,10 +42,15 @@ class Projection:
     _held: list[Json] = field(default_factory=list)
     _letters: list[Json] = field(default_factory=list)
     _news: list[News] = field(default_factory=list)
+    _told: list[str] = field(default_factory=list)
 
     def note(self, step: Step) -> None:
         """Take in one change; it is written at the end of the batch."""
         self._noted.append(step)
+
+    def count_reply(self, outcome: str) -> None:
+        """Take in how a reply that waited for its translation was told; it counts once it is written."""
+        self._told.append(outcome)
 
     def show_agents(self, kind: Latest, row: Json) -> None:
         """Take in what agents are shown beside a conversation: see `for_agents.py`."""
@@ -87,6 +93,8 @@ class Projection:
         """See `crossdesk.store.unit_of_work.Rows`."""
         for news in self._news:
             self.changes.tell(news)
+        for outcome in self._told:
+            REPLIES_TOLD.labels(outcome).inc()
 
 
 WRITE = """

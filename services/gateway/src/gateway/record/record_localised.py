@@ -20,6 +20,7 @@ async def record_localised(event: ReplyLocalised, work: UnitOfWork[Projection]) 
     facts = (state, event.source, event.target, event.text, event.engine)
     if not await settle_reply(work, place, event.message_id, facts):
         return []
+    work.rows.count_reply(state)
     told = told_as_written(event) if event.text is None else _told_translated(event, event.text)
     return await project(event, work, Change(data=told, announce=("message.created", told)))
 
@@ -29,6 +30,7 @@ async def record_overdue(event: ReplyOverdue, work: UnitOfWork[Projection]) -> l
     place = (event.tenant, event.conversation_id)
     if not await settle_reply(work, place, event.message_id, ("as_written", None, None, None, None)):
         return []
+    work.rows.count_reply("overdue")
     told = told_as_written(event)
     return await project(event, work, Change(data=told, announce=("message.created", told)))
 
