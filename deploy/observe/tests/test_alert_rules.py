@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from deploy.observe.__main__ import generated, stale, write
+from deploy.observe.declared_metrics import declared_metrics
 from deploy.observe.promises import page_name, read_promises
 from deploy.observe.rule_files import rule_files
 from deploy.observe.rule_proofs import proof_files
@@ -81,12 +82,13 @@ def test_no_page_is_left_of_an_alert_that_is_gone() -> None:
     assert {page.name for page in PAGES.glob("*.md")} == {page_name(alert["alert"]) for alert in alerts()}
 
 
-def test_pages_name_commands_and_files_that_exist() -> None:
-    told = "\n".join(page.read_text("utf-8") for page in PAGES.glob("*.md"))
-    for target in re.findall(r"\]\(((?!https?:)[^)#]+)", told):
-        assert (PAGES / target).exists(), target
-    for name in re.findall(r"`(crossdesk_[a-z_]+)`", told):
-        assert not name.endswith("_"), name
+def test_pages_lead_to_files_and_name_metrics_that_exist() -> None:
+    shown = {name for metric in declared_metrics() for name in (metric.name, *metric.shown)}
+    for page in PAGES.glob("*.md"):
+        told = page.read_text("utf-8")
+        for target in re.findall(r"\]\(((?!https?:)[^)#]+)", told):
+            assert (PAGES / target).exists(), (page.name, target)
+        assert set(re.findall(r"crossdesk_[a-z_]+", told)) <= shown, page.name
 
 
 def test_a_change_that_was_not_generated_is_found(tmp_path: Path) -> None:
