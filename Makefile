@@ -15,7 +15,7 @@ SYNC := UV_COMPILE_BYTECODE=1 UV_PYTHON="$(PYTHON)" $(UV) sync --quiet --locked 
 TRAIN := $(BIN)/intent-service train
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop articles trace test coverage check chart kafka docs load desk chaos bench simulate
+.PHONY: help setup run stop articles trace test coverage check chart kafka docs load desk chaos bench simulate images
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ docs: .venv/.installed-dev ## write docs/openapi.json, docs/asyncapi.yaml and th
 	@$(BIN)/python -m deploy.observe deploy/chart/crossdesk $(if $(AGAINST),--check)
 	@for file in $(if $(AGAINST),openapi.json asyncapi.yaml); do \
 	  diff -u $(AGAINST)/$$file $(DOCS)/$$file || { echo "$(AGAINST)/$$file is out of date: run make docs"; exit 1; }; done
+
+images: ## build the image of every service and weigh it (SERVICES="gateway routing-service", REGISTRY, TAG, BASE_IMAGE, ENGINE; needs Docker)
+	@deploy/images/build.sh $(SERVICES)
 
 load: .venv/.installed-dev ## a load test with a verdict (SCENARIO=flash-sale RATE=300 DURATION=5m BUS=kafka; see loadtests/README.md)
 	@$(BIN)/python -m loadtests.run

@@ -60,8 +60,15 @@ def slim(packages: Path) -> None:
     for pattern in NOT_RUN:
         for file in _of_others(packages, pattern):
             file.unlink()
-    for library in _of_others(packages, "*.so*"):  # one that strip does not understand stays as it is
-        subprocess.run(["strip", "--strip-unneeded", str(library)], check=False, stderr=subprocess.DEVNULL)
+    for library in _of_others(packages, "*.so"):  # one that strip does not understand stays as it is
+        if not _brings_libraries(packages, library):
+            subprocess.run(["strip", "--strip-unneeded", str(library)], check=False, stderr=subprocess.DEVNULL)
+
+
+def _brings_libraries(packages: Path, path: Path) -> bool:
+    """Whether a wheel was repaired to bring libraries along (`numpy.libs`): strip breaks what patchelf has moved."""
+    name = path.relative_to(packages).parts[0]
+    return name.endswith(".libs") or (packages / f"{name}.libs").exists()
 
 
 def _of_others(packages: Path, pattern: str) -> list[Path]:

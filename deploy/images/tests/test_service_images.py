@@ -66,6 +66,20 @@ def test_what_nobody_runs_is_taken_out_but_not_of_packages_with_models(tmp_path:
 
 
 @pytest.mark.skipif(shutil.which("strip") is None, reason="binutils are not installed")
+def test_what_a_repaired_wheel_brings_along_stays_as_it_is(tmp_path: Path) -> None:
+    import numpy as np  # noqa: PLC0415  # a wheel with libraries of its own
+
+    packages = Path(np.__file__).parents[1]
+    own = next((packages / "numpy" / "_core").glob("_multiarray_umath*.so"))
+    for library in [own, *(packages / "numpy.libs").glob("*.so")]:
+        (tmp_path / library.relative_to(packages)).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(library, tmp_path / library.relative_to(packages))
+    before = {path: path.stat().st_size for path in tmp_path.rglob("*.so")}
+    slim(tmp_path)
+    assert {path: path.stat().st_size for path in tmp_path.rglob("*.so")} == before
+
+
+@pytest.mark.skipif(shutil.which("strip") is None, reason="binutils are not installed")
 def test_a_library_without_its_symbols_is_smaller_and_still_loads(tmp_path: Path) -> None:
     import uvloop  # noqa: PLC0415  # whichever there is
 
