@@ -21,6 +21,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from crossdesk.contracts.event import Tenant
 from crossdesk.errors import Misconfigured
+from crossdesk.secret_files import find_secret
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError, model_validator
 
 LARGEST_FILE = 1_000_000
@@ -108,7 +109,7 @@ def _with_secrets(tenant: str, shop: ShopSecrets, environment: Mapping[str, str]
 
 
 def _secret(tenant: str, name: str, environment: Mapping[str, str]) -> SecretStr:
-    secret = environment.get(name, "").strip()
+    secret = find_secret(name, environment) or ""
     if len(secret) < 16:
         raise Misconfigured(f"{SETTING}: {tenant}: the environment variable {name} needs at least 16 characters")
     return SecretStr(secret)

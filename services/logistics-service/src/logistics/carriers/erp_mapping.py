@@ -22,6 +22,7 @@ from urllib.parse import quote, urlsplit
 import yaml
 from crossdesk.contracts.logistics_facts import ShipmentStatus
 from crossdesk.errors import Misconfigured
+from crossdesk.secret_files import find_secret
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 NUMBER = "{number}"
@@ -129,7 +130,7 @@ def header_values(path: Path, mapping: ErpMapping, environment: Mapping[str, str
     """Headers with their values. Raises Misconfigured naming the variable that is missing or cannot be a header."""
     values = {}
     for header, variable in mapping.headers.items():
-        value = environment.get(variable, "")
+        value = find_secret(variable, environment) or ""
         if not value or not value.isascii() or not value.isprintable():
             raise Misconfigured(
                 f"{path}: headers.{header}: the environment variable {variable} is not set or not ASCII"

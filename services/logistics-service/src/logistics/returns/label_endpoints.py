@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import yaml
 from crossdesk.contracts.event import Tenant
 from crossdesk.errors import Misconfigured
+from crossdesk.secret_files import find_secret
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError
 
 from logistics.returns.labels import SECONDS, LabelEndpoint
@@ -84,7 +85,7 @@ def _read(path: Path) -> Any:
 
 
 def _endpoint(tenant: str, entry: EndpointEntry, environment: Mapping[str, str]) -> LabelEndpoint:
-    secret = environment.get(entry.secret_env, "")
+    secret = find_secret(entry.secret_env, environment)
     if not secret:
         raise Misconfigured(f"{SETTING}: {tenant}: the environment variable {entry.secret_env} is not set")
     return LabelEndpoint(entry.url, SecretStr(secret), entry.seconds)

@@ -16,6 +16,7 @@ import httpx
 import yaml
 from crossdesk.contracts.event import Tenant
 from crossdesk.errors import Misconfigured
+from crossdesk.secret_files import find_secret
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from payments_risk.providers.adyen import Adyen
@@ -69,7 +70,7 @@ async def open_accounts(path: Path | None, environment: Mapping[str, str] = os.e
         opened: dict[tuple[str, str], PaymentProvider] = {}
         for tenant, accounts in read_accounts(path).items():
             for name, account in accounts.items():
-                secret = environment.get(account.secret_env, "")
+                secret = find_secret(account.secret_env, environment)
                 if not secret:
                     raise Misconfigured(f"{path}: {tenant}.{name}: the variable {account.secret_env} is empty")
                 client = httpx.AsyncClient(**client_arguments(account.url, _headers(name, secret)))
