@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import re
 import sys
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,7 @@ def run_trace(given: argparse.Namespace) -> int:
     from crossdesk.operate.trace.show_way import show_way  # noqa: PLC0415  # as above
     from crossdesk.operate.trace.tree import way_of  # noqa: PLC0415  # as above
 
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what it retries, it tells of line by line
     since = datetime.now(UTC) - given.since
     try:
         steps = asyncio.run(read_way(need_secret(BUS_URL), given.inquiry_id, since, TOPICS))
