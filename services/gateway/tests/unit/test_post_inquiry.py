@@ -169,7 +169,7 @@ async def unread() -> AsyncIterator[bytes]:
 async def test_a_further_message_takes_over_what_it_leaves_out(
     client: httpx.AsyncClient, bus: Any, a_request: Make
 ) -> None:
-    customer = {"id": "c-1", "country": "DE", "tier": "vip"}
+    customer = {"id": "c-1", "country": "DE", "tier": "vip", "grammatical_gender": "feminine"}
     first = await client.post("/v1/inquiries", json=a_request(channel="whatsapp", customer=customer, order_id="CB-1"))
     conversation_id = first.json()["conversation_id"]
     answer = await client.post(f"/v1/conversations/{conversation_id}/messages", json={"text": "Und?"})
@@ -177,4 +177,5 @@ async def test_a_further_message_takes_over_what_it_leaves_out(
     one, two = bus.events
     assert (two.conversation_id, two.key) == (one.conversation_id, one.key)
     assert two.inquiry.customer == one.inquiry.customer
+    assert two.inquiry.customer.grammatical_gender == "feminine"
     assert (two.inquiry.channel, two.inquiry.order_id, two.inquiry.text) == ("whatsapp", "CB-1", "Und?")
