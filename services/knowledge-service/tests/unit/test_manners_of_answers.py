@@ -132,6 +132,8 @@ def test_americans_are_told_when_a_parcel_comes_before_where_it_was_and_germans_
     assert told["GB"].index("Expected delivery") > told["GB"].index("Latest entry")
     german = answered(library, "parcel_in_transit", asked("de", "DE", "Europe/Berlin", shipment=a_parcel()))
     assert german.endswith("Nachgefragt haben wir am 27. November 2026, 13:00 Uhr (Berlin, MEZ).")
+    preparing = asked("de", "DE", "Europe/Berlin", shipment=a_parcel("not_found", order_status="paid"))
+    assert "Nachgefragt" not in answered(library, "order_in_preparation", preparing)
 
 
 def test_in_japan_trouble_is_apologised_for_once_and_the_first_answer_ends_with_a_request(

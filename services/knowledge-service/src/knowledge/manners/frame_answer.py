@@ -13,6 +13,8 @@ BEGINNING = 120
 """Characters within which a text is looked at for a courtesy of its own: another before it would be one too many."""
 UNSPACED = frozenset({"ja", "zh-Hans", "zh-Hant"})
 """Languages that put nothing between sentences."""
+CARRIER = "carrier/"
+"""What the source of a text begins with that tells what a carrier reported."""
 WITHIN_WORDS = UNSPACED | {"th", "ko"}
 """Languages in which a word of courtesy is found wherever it stands."""
 
@@ -65,8 +67,8 @@ def _courtesies(manners: Manners, language: str) -> re.Pattern[str]:
 
 
 def _added(scenario: Scenario, words: Words) -> Iterator[str]:
-    """Facts of a parcel that the text itself leaves out."""
-    if any(path.startswith("shipment.") for path in scenario.when):
+    """What a carrier told and the text itself leaves out, where the text rests on a carrier."""
+    if any(source.startswith(CARRIER) for source in scenario.sources):
         held = scenario.wordings[words.reader.language].gaps
         yield from (words.known(name) or "" for name in words.reader.manner.emphasis.adds if name not in held)
 
