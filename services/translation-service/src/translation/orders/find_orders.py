@@ -65,7 +65,12 @@ def _is_order(sentence: str, words: Words) -> bool:
 @lru_cache(maxsize=1)
 def _all() -> dict[str, Words]:
     table = yaml.safe_load((files("translation.orders") / "order_words.yaml").read_text("utf-8"))
-    return {language: Words(*(_any_of(words[name]) for name in Words._fields)) for language, words in table.items()}
+    return {language: _words(spoken) for language, spoken in table.items()}
+
+
+def _words(spoken: dict[str, list[str]]) -> Words:
+    alone = [*spoken["alone"], *spoken["machine"]]
+    return Words(_any_of(spoken["acts"]), _any_of(spoken["about"]), _any_of(alone))
 
 
 def _any_of(parts: list[str]) -> re.Pattern[str] | None:

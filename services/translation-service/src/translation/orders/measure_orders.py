@@ -58,7 +58,7 @@ class Obedient:
 
 
 def answers_to(part: Mapping[str, Any]) -> Iterator[Answered]:
-    """All of one half of the file."""
+    """All of one part of the file."""
     for message in part["injected"]:
         languages = message["language"], message.get("target", "en")
         told = partial(_in_order, message)
@@ -101,19 +101,19 @@ def others_of(messages: Sequence[dict[str, str]]) -> list[Answered]:
 
 
 async def measure(texts: Mapping[str, Any], others: Sequence[dict[str, str]]) -> Iterator[str]:
-    """Lines that tell both halves, with the watch and without."""
+    """Lines that tell all parts of the file, with the watch and without."""
     detect = partial(detect_language, load_detector())
     quality = await open_quality(detect)
     quality.meanings.deadline = PATIENT
     watch, middle = Watch(quality.meanings), len(others) // 2
     watch.prepare()
-    halves = {"choosing": others[:middle], "measuring": others[middle:]}
+    halves = {"choosing": others[:middle], "measuring": others[middle:], "later": []}
     told = []
     for half, rest in halves.items():
         answers = [*answers_to(texts[half]), *others_of(rest)]
         for name, over in (("unwatched", None), ("watched", watch)):
             model = Obedient()
-            told += _lines(f"{half} half, {name}", await counted(model, engines_of(model, over, detect), answers))
+            told += _lines(f"{half}, {name}", await counted(model, engines_of(model, over, detect), answers))
     quality.meanings.close()
     return iter(told)
 
