@@ -1,8 +1,12 @@
 """Each service has just the rights, secrets, settings and ways through the network that its code needs."""
 
+import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
+import trustme
+from crossdesk.bus.kafka.connection import client_options, name_prefix
 from crossdesk.contracts import KEPT_FOREVER, PUBLISHERS, TOPICS
 from crossdesk.service import Service
 from pydantic import SecretStr
@@ -140,6 +144,25 @@ def test_every_variable_is_a_setting_and_its_value_is_taken(
 
 def parsed(value: str | None) -> Any:
     return "name" if value is None else value.strip("[]").split(",") if value.startswith("[") else value
+
+
+def test_the_bus_is_reached_by_certificates_and_under_the_prefix(
+    values_and_way: tuple[Values, list[Manifest]], tmp_path: Path
+) -> None:
+    values, way = values_and_way
+    authority = trustme.CA()
+    leaf = authority.issue_cert("crossdesk-gateway")
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.crt"))
+    leaf.cert_chain_pems[0].write_to_path(str(tmp_path / "user.crt"))
+    leaf.private_key_pem.write_to_path(str(tmp_path / "user.key"))
+    for workload in workloads(way).values():
+        url = variables(container_of(workload))["CROSSDESK_BUS_URL"] or ""
+        assert name_prefix(url) == values["kafka"]["prefix"]
+        options = client_options(re.sub(r"/etc/crossdesk/kafka(-ca)?", str(tmp_path), url))
+        assert options["security_protocol"] == "SSL"
+        assert options["ssl_context"].check_hostname
+        cluster = values["kafka"]["cluster"] or "crossdesk-kafka"
+        assert options["bootstrap_servers"] == [f"{cluster}-kafka-bootstrap:9093"]
 
 
 def test_ports_are_those_the_services_listen_on(way: list[Manifest]) -> None:
