@@ -9,7 +9,7 @@ from translation.conversations.chosen_words import choose_words, chosen_words
 from translation.conversations.keep_to_words import Kept, keep_to_words, unsaid
 from translation.conversations.kept_words import KeptText, Talk, keep_text
 from translation.conversations.link_words import links
-from translation.conversations.noun_phrases import phrases
+from translation.conversations.noun_phrases import function_words, phrases
 from translation.conversations.same_words import MOST_PHRASES, SameWords, same_words
 from translation.conversations.turns import last_turns, without_facts
 from translation.engines.ask import Engines, How
@@ -85,7 +85,8 @@ async def kept_to_words(desk: "TranslationDesk", wanted: "Wanted", source: str, 
 
 async def keep_words(desk: "TranslationDesk", database: Database, wanted: "Wanted", source: str, text: str) -> None:
     """Remember a text with its translation, so that words which come again are translated alike."""
-    if desk.vectors is None or wanted.conversation_id is None:
+    known = function_words(source) and function_words(wanted.target)
+    if desk.vectors is None or wanted.conversation_id is None or known is None:
         return
     talk = Talk(wanted.tenant, wanted.conversation_id, source, wanted.target)
     kept = KeptText(without_facts(wanted.text, desk.names), without_facts(text, desk.names), by_person=False)
