@@ -89,6 +89,8 @@ def train(service: str, environment: Path, into: Path) -> None:
         return
     into.mkdir(parents=True)
     subprocess.run([str(environment / "bin" / service), "train", str(into)], check=True)
+    for file in into.iterdir():  # kept for whoever trains; here another user reads them
+        file.chmod(0o644)
 
 
 def move(path: Path, layer: Path) -> None:
