@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse
 
 from translation.engines.open_engines import open_engines
 from translation.glossary.in_force import Glossaries
+from translation.glossary.keep_words import TermsTold
 from translation.glossary.shop_glossaries import GlossaryRefused
 from translation.glossary.stored import glossaries_named, glossary_shown, record_glossary, versions_named
 from translation.language import Detected, load_detector
@@ -70,7 +71,7 @@ async def test_names_are_hidden_from_the_engine_and_terms_it_left_are_put_in(
     rendered = await translate_text(desk, database, wanted())
     assert engines_served.account.asked[-1]["q"] == MASKED
     assert rendered.text == "Unfortunately my voucher for the Sonnenlicht Pro is not accepted with the order."
-    assert rendered.terms == (("Gutschein", "Sonnenlicht Pro"), (), ())
+    assert rendered.terms == TermsTold(("Gutschein", "Sonnenlicht Pro"), (), ())
     assert [fact.kind for fact in rendered.facts] == ["name"]
 
 
@@ -81,7 +82,7 @@ async def test_a_missed_and_a_forbidden_term_are_told(
     says(engines_served, "Unfortunately my coupon for the [QZXVQB] is not accepted with the order.")
     rendered = await translate_text(desk, database, wanted(market=None))
     assert rendered.text == "Unfortunately my coupon for the Sonnenlicht Pro is not accepted with the order."
-    assert rendered.terms == (("Sonnenlicht Pro",), ("Gutschein",), ("coupon",))
+    assert rendered.terms == TermsTold(("Sonnenlicht Pro",), ("Gutschein",), ("coupon",))
     assert rendered.why.endswith("terms of the glossary: 1 missed, 1 forbidden")
 
 
@@ -94,7 +95,7 @@ async def test_what_people_wrote_is_not_mended_but_told_of_where_it_is_explained
     desk = TranslationDesk(DETECTOR, glossaries=Glossaries(), memory=Memory())
     explained = await translate_text(desk, database, replace(wanted(), suggest=True))
     assert (explained.engine, explained.text) == ("memory", said)
-    assert explained.terms == (("Sonnenlicht Pro",), ("Gutschein",), ("coupon",))
+    assert explained.terms == TermsTold(("Sonnenlicht Pro",), ("Gutschein",), ("coupon",))
 
 
 async def test_words_of_another_market_or_shop_or_unasked_for_do_not_count(
@@ -107,7 +108,7 @@ async def test_words_of_another_market_or_shop_or_unasked_for_do_not_count(
     unasked = await translate_text(desk, database, replace(wanted(market="AT"), glossary=False))
     for rendered in (elsewhere, unasked):
         assert "Gutschein for the Sunlight Pro" in (rendered.text or "")
-        assert rendered.terms == ((), (), ())
+        assert rendered.terms == TermsTold((), (), ())
 
 
 async def test_a_change_counts_from_the_next_text_on(
