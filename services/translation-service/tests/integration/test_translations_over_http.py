@@ -97,7 +97,12 @@ async def test_it_is_explained_how_a_translation_came_about(
     [shown] = (await api.post("/v1/translations", json=asked)).json()["translations"]
     assert (shown["engine"], shown["explained"]) == (
         "own",
-        {"facts": [], "terms": {"found": ["Paket"], "missed": [], "forbidden": [], "otherwise": []}, "tried": [], **NONE},
+        {
+            "facts": [],
+            "terms": {"found": ["Paket"], "missed": [], "forbidden": [], "otherwise": []},
+            "tried": [],
+            **NONE,
+        },
     )
     engines_served.account.key = "another"
     asked = {**asked, "texts": ["Wo bleibt mein Paket CB-10000042?"], "country": "US", "glossary": False}
