@@ -30,7 +30,6 @@ CHANGING = (
     problems.NOT_FOUND,
     problems.CLOSED,
     problems.INVALID,
-    problems.QUOTA,
     problems.UNAVAILABLE,
 )
 DROP = """

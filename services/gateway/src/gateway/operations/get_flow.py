@@ -23,7 +23,7 @@ router = APIRouter(tags=["operations"])
     summary="How much passes where, and who is behind",
     response_model=FlowShown,
     responses={
-        **responses(problems.UNAUTHORIZED, problems.NOT_FOUND, problems.INVALID, problems.QUOTA, problems.UNAVAILABLE),
+        **responses(problems.UNAUTHORIZED, problems.NOT_FOUND, problems.INVALID, problems.UNAVAILABLE),
         304: {"description": "nothing changed since the `ETag` in `If-None-Match`"},
     },
 )

@@ -26,7 +26,7 @@ from gateway.read.cursor import Cursor, Limit, decode, encode
 router = APIRouter(tags=["operations"])
 
 Filter = Annotated[str | None, Query(max_length=200, pattern=r"^[A-Za-z0-9._-]+$")]
-READING = (problems.UNAUTHORIZED, problems.NOT_FOUND, problems.INVALID, problems.QUOTA, problems.UNAVAILABLE)
+READING = (problems.UNAUTHORIZED, problems.NOT_FOUND, problems.INVALID, problems.UNAVAILABLE)
 
 
 @router.get(

@@ -66,15 +66,12 @@ def operator_by_key(gateway: Gateway, key: str) -> str | None:
     return fits[0] if fits else None
 
 
-def admit_by_key(gateway: Gateway, key: str, address: str) -> str:
-    """The operator whose key this is. Raises Problem: 401, and 429 when this address showed wrong ones too often."""
+def admit_by_key(gateway: Gateway, key: str) -> str:
+    """The operator whose key this is. Raises Problem (401)."""
     name = operator_by_key(gateway, key)
-    if name is not None:
-        return name
-    wait = gateway.passwords.attempt(f"operations {address}")
-    if wait:
-        raise Problem(problems.QUOTA, "Too many wrong keys from this address.", retry_after=wait)
-    raise Problem(problems.UNAUTHORIZED, "This is no operator's key.")
+    if name is None:
+        raise Problem(problems.UNAUTHORIZED, "This is no operator's key.")
+    return name
 
 
 def issue_session(gateway: Gateway, name: str, now: datetime) -> tuple[str, datetime]:
@@ -91,22 +88,18 @@ def operator_of(request: Request) -> Operator:
         raise Problem(problems.NOT_FOUND)
     key = bearer_token(request.headers.get("authorization", ""))
     if key is not None:
-        return Operator(admit_by_key(gateway, key, address_of(request)))
-    if request.method not in SAFE and request.headers.get("sec-fetch-site") != "same-origin":
-        raise Problem(problems.CROSS_SITE)
+        return Operator(admit_by_key(gateway, key))
     operator = _of_session(gateway, request.cookies.get(COOKIE, ""))
     if operator is None:
         raise Problem(problems.UNAUTHORIZED, "Sign in as an operator, or send an operator's key.")
+    if request.method not in SAFE and request.headers.get("sec-fetch-site") != "same-origin":
+        raise Problem(problems.CROSS_SITE)
     return operator
 
 
 def may_operate(request: Request) -> None:
     """The same as a gate, before a body is read."""
     operator_of(request)
-
-
-def address_of(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
 
 
 def _of_session(gateway: Gateway, token: str) -> Operator | None:

@@ -39,7 +39,6 @@ class AlikeAsked(Body):
         *READING_A_BODY,
         problems.CROSS_SITE,
         problems.NOT_FOUND,
-        problems.QUOTA,
         problems.UNAVAILABLE,
         problems.BUS_DOWN,
     ),

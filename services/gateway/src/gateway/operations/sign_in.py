@@ -9,14 +9,13 @@ from pydantic import BaseModel, Field
 from gateway import problems
 from gateway.access.admitted_route import READING_A_BODY, guarded
 from gateway.fields import NO_NUL, Body, Clean
-from gateway.gateway import TheGateway, gateway_of
+from gateway.gateway import Gateway, TheGateway, gateway_of
 from gateway.operations.operators import (
     COOKIE,
     SIGNED_IN_FOR,
     TheOperator,
-    address_of,
-    admit_by_key,
     issue_session,
+    operator_by_key,
 )
 from gateway.problems import Problem, responses
 
@@ -57,7 +56,9 @@ async def sign_in(shown: KeyShown, request: Request, response: Response, gateway
 
     Ten wrong keys at once from an address, then one in ten seconds. Programs send the key as `Authorization: Bearer`.
     """
-    name = admit_by_key(gateway, shown.key, address_of(request))
+    name = operator_by_key(gateway, shown.key)
+    if name is None:
+        raise _refused(gateway, request.client.host if request.client else "unknown")
     token, expires = issue_session(gateway, name, datetime.now(UTC))
     response.set_cookie(
         COOKIE,
@@ -71,11 +72,19 @@ async def sign_in(shown: KeyShown, request: Request, response: Response, gateway
     return OperatorSession(operator=name, expires_at=expires)
 
 
+def _refused(gateway: Gateway, address: str) -> Problem:
+    """The answer to a wrong key, counted for the address it came from."""
+    wait = gateway.passwords.attempt(f"operations {address}")
+    if wait:
+        return Problem(problems.QUOTA, "Too many wrong keys from this address.", retry_after=wait)
+    return Problem(problems.UNAUTHORIZED, "This is no operator's key.")
+
+
 @router.get(
     PATH,
     operation_id="getOperator",
     summary="Who am I as an operator",
-    responses=responses(problems.UNAUTHORIZED, problems.NOT_FOUND, problems.QUOTA),
+    responses=responses(problems.UNAUTHORIZED, problems.NOT_FOUND),
 )
 async def get_session(operator: TheOperator) -> OperatorSession:
     """The operator whose cookie or key this is."""
@@ -87,7 +96,7 @@ async def get_session(operator: TheOperator) -> OperatorSession:
     operation_id="signOutOperator",
     summary="Sign out as an operator",
     status_code=204,
-    responses=responses(problems.UNAUTHORIZED, problems.CROSS_SITE, problems.NOT_FOUND, problems.QUOTA),
+    responses=responses(problems.UNAUTHORIZED, problems.CROSS_SITE, problems.NOT_FOUND),
 )
 async def sign_out(operator: TheOperator, response: Response) -> None:
     """Takes the cookie away; the key stays as good as it was."""
