@@ -35,8 +35,8 @@ async def database(service_database: Callable[[str], Awaitable[Database]]) -> Da
 
 
 async def asked(database: Database, method: str, path: str, body: Any = None, tenant: str = TENANT) -> httpx.Response:
-    app = create_app(SecretStr("the key"), database, RateDesk([]))
-    headers = {"authorization": "Bearer the key", "x-crossdesk-tenant": tenant}
+    app = create_app(SecretStr("the-key"), database, RateDesk([]))
+    headers = {"authorization": "Bearer the-key", "x-crossdesk-tenant": tenant}
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://payments") as client:
         return await client.request(method, path, json=body, headers=headers)
 

@@ -238,8 +238,8 @@ async def test_cases_of_other_tenants_cannot_be_seen(database: Database) -> None
 
 
 async def asked(database: Database, query: str = "", tenant: str = TENANT) -> httpx.Response:
-    app = create_app(SecretStr("the key"), database, RateDesk([]))
-    headers = {"authorization": "Bearer the key", "x-crossdesk-tenant": tenant}
+    app = create_app(SecretStr("the-key"), database, RateDesk([]))
+    headers = {"authorization": "Bearer the-key", "x-crossdesk-tenant": tenant}
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://payments") as client:
         return await client.get(f"/v1/payment-alerts{query}", headers=headers)
 

@@ -36,8 +36,8 @@ async def database(service_database: Callable[[str], Awaitable[Database]]) -> Da
 
 def serving(database: Database, tenant: str = "demo") -> httpx.AsyncClient:
     desk = TranslationDesk(load_detector(), memory=Memory())
-    transport = httpx.ASGITransport(create_app(SecretStr("the key"), database, desk))
-    headers = {"authorization": "Bearer the key", "x-crossdesk-tenant": tenant}
+    transport = httpx.ASGITransport(create_app(SecretStr("the-key"), database, desk))
+    headers = {"authorization": "Bearer the-key", "x-crossdesk-tenant": tenant}
     return httpx.AsyncClient(transport=transport, base_url="http://translation", headers=headers)
 
 

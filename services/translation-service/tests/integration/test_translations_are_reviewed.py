@@ -38,8 +38,8 @@ def desk() -> TranslationDesk:
 
 
 def serving(database: Database, desk: TranslationDesk, tenant: str = "demo") -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(create_app(SecretStr("the key"), database, desk))
-    headers = {"authorization": "Bearer the key", "x-crossdesk-tenant": tenant}
+    transport = httpx.ASGITransport(create_app(SecretStr("the-key"), database, desk))
+    headers = {"authorization": "Bearer the-key", "x-crossdesk-tenant": tenant}
     return httpx.AsyncClient(transport=transport, base_url="http://translation", headers=headers)
 
 

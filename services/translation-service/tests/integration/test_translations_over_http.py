@@ -26,7 +26,7 @@ from translation.translate_text import TranslationDesk
 
 LOCAL = {"bus_url": "postgresql://localhost/crossdesk", "database_url": "postgresql://localhost/crossdesk"}
 DETECTOR = load_detector()
-KEY = {"authorization": "Bearer the key", "x-crossdesk-tenant": TENANT}
+KEY = {"authorization": "Bearer the-key", "x-crossdesk-tenant": TENANT}
 WORDS: dict[str, Any] = {
     "preferred": [{"source": "de", "target": "en", "term": "Paket", "translation": "parcel", "also": ["package"]}]
 }
@@ -59,7 +59,7 @@ async def api(
 
 def serving(database: Database, engines: Any = None) -> httpx.AsyncClient:
     desk = TranslationDesk(DETECTOR, engines, glossaries=Glossaries())
-    transport = httpx.ASGITransport(create_app(SecretStr("the key"), database, desk))
+    transport = httpx.ASGITransport(create_app(SecretStr("the-key"), database, desk))
     return httpx.AsyncClient(transport=transport, base_url="http://translation", headers=KEY)
 
 
