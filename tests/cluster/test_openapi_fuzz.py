@@ -62,8 +62,6 @@ KEY = f"fuzzed_{uuid4().hex}"
 AGENT = {"email": "ana@demo.example", "password": "correct horse"}
 TEXTS = ("I did not make this payment of 39.90 EUR", "asdf qwer zxcv", "What is your return policy?")
 PROBLEM = "application/problem+json"
-
-
 NUMBER = "RR123456785CN"
 TESTED_ELSEWHERE = [
     *("streamConversation", "streamShop", "signInOperator"),
