@@ -12,8 +12,9 @@ SURROUNDINGS = (
     asyncpg.PostgresSystemError,
     asyncpg.CannotConnectNowError,
     asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCachedStatementError,  # a table has got a column: the next try plans anew
 )
-"""The database is away, restarting or full."""
+"""The database is away, restarting, full or just migrated."""
 
 CONTENTION = (asyncpg.TransactionRollbackError, asyncpg.LockNotAvailableError)
 """Two transactions met: deadlock or serialization. Whoever asked last is not to blame."""
