@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from prometheus_client import REGISTRY
+
 from routing.count_decisions import CountedDecisions, told_language
 from routing.show_backlog import show_backlog
 
