@@ -24,6 +24,7 @@ from translation.consistency.sample_replies import localise_held, looked_at, not
 from translation.conversations.phrase_vectors import PhraseVectors
 from translation.engines.ask import Engines
 from translation.engines.open_engines import open_engines
+from translation.engines.read_back import Reader
 from translation.glossary.in_force import Glossaries
 from translation.glossary.stored import record_glossary
 from translation.language import detect_language, load_detector
@@ -86,12 +87,15 @@ def rounds(desk: TranslationDesk, database: Database, bus: Bus) -> list[Round]:
     return made
 
 
-async def watched(engines: Engines, quality: Quality) -> Engines:
-    """With what is known of engines' quality, and a watch over models where there are any."""
-    watch = Watch(quality.meanings) if any(line.is_model for line in engines.lines) else None
-    if watch:
-        await asyncio.to_thread(watch.prepare)
-    return replace(engines, fall=quality.standings.correction, watch=watch)
+async def watched(engines: Engines, quality: Quality, always: bool) -> Engines:
+    """With what is known of engines' quality, and a watch over models where there are any, whose answers are read back:
+    to texts of customers `always`, or where they may give orders."""
+    known = replace(engines, fall=quality.standings.correction)
+    if not any(line.is_model for line in engines.lines):
+        return known
+    watch = Watch(quality.meanings)
+    await asyncio.to_thread(watch.prepare)
+    return replace(known, watch=watch, reader=Reader(quality.meanings, always))
 
 
 @asynccontextmanager
@@ -101,7 +105,8 @@ async def listen(settings: TranslationSettings, database: Database, bus: Bus) ->
         manners = load_manners()
         load = cache(load_encoder)
         quality = await open_quality(partial(detect_language, detector), load) if opened else None
-        engines = await watched(opened, quality) if opened and quality else opened
+        always = settings.translation_read_back == "customers"
+        engines = await watched(opened, quality, always) if opened and quality else opened
         names, glossaries = settings.translation_kept_names, Glossaries()
         kept = (manners.markets, quality, manners, Memory(load), PhraseVectors(load))
         desk = TranslationDesk(detector, engines, names, glossaries, *kept)

@@ -1,6 +1,7 @@
 """Settings of translation-service beside those every service has."""
 
 from pathlib import Path
+from typing import Literal
 
 from crossdesk.settings import ServiceSettings
 from pydantic import AnyHttpUrl, Field, SecretStr
@@ -17,6 +18,11 @@ class TranslationSettings(ServiceSettings):
     translation_url: AnyHttpUrl | None = Field(default=None, description="root of a LibreTranslate server")
     translation_api_key: SecretStr | None = None
     translation_seconds: float = Field(default=4.0, gt=0, le=60, description="longest wait for one translation")
+    translation_read_back: Literal["customers", "suspicious"] = Field(
+        default="customers",
+        description="what models make of these texts is translated back and compared: all of customers, or only "
+        "those that may give orders to a model",
+    )
     translation_kept_names: tuple[str, ...] = Field(
         default=(), max_length=200, description="names of products and brands, which no translation may change"
     )

@@ -187,10 +187,11 @@ async def _judged(desk: TranslationDesk, wanted: Wanted, made: Rendered) -> Rend
         return made
     pair = (wanted.text, made.text, made.source.language, made.target, made.engine)
     found = await judge(desk.quality, *pair)
-    about = (wanted.domain, wanted.country, wanted.conversation_id, found.quality, found.warnings)
+    warnings = (*made.warnings, *found.warnings)
+    about = (wanted.domain, wanted.country, wanted.conversation_id, found.quality, warnings)
     desk.quality.waiting.offer(Sample(wanted.tenant, *pair, *about))
     why = "; ".join([made.why, *found.missing])
-    return made._replace(quality=found.quality, warnings=found.warnings, why=why)
+    return made._replace(quality=found.quality, warnings=warnings, why=why)
 
 
 def source_of(detector: LangDetector, wanted: Wanted) -> Detected:
@@ -233,7 +234,8 @@ async def _rendered(desk: TranslationDesk, wanted: Wanted, source: Detected, bes
     text = isolated(words.mended(wanted.text, made.text), wanted.target)
     told = words.told(wanted.text, text)
     why = "; ".join(filter(None, [made.why, told.why()]))
-    return Rendered(text, source, wanted.target, "translated", made.engine, why, told, facts, made.tried)
+    tried, doubts = made.tried, made.warnings
+    return Rendered(text, source, wanted.target, "translated", made.engine, why, told, facts, tried, warnings=doubts)
 
 
 async def _made(
@@ -242,5 +244,5 @@ async def _made(
     """What the first engine that loses no fact makes of the masked text, with its facts in place."""
     if desk.engines is None:
         return untranslated(NO_ENGINE)
-    origin = Origin(wanted.tenant, wanted.country, wanted.domain)
+    origin = Origin(wanted.tenant, wanted.country, wanted.domain, trusted=wanted.to_customer)
     return await translate(desk.engines, masked.text, source, wanted.target, origin, how, kept)

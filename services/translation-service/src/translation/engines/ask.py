@@ -15,8 +15,9 @@ from translation.engines.ledger import Ledger
 from translation.engines.line import Line
 from translation.engines.metrics import CHARACTERS, MONEY_SPENT
 from translation.engines.ranking import Offer, Weights, ranked
+from translation.engines.read_back import AS_IT_IS, Read, Reader, readers, way_back
 from translation.engines.regions import Regions
-from translation.engines.watched import watch_over
+from translation.engines.watched import Watched, watch_over
 from translation.facts.keep_facts import Kept
 from translation.language import Detected
 from translation.orders.watch import Watch
@@ -26,12 +27,14 @@ SPENT = Failed(Kind.QUOTA, "this month's budget for translation is used up")
 
 
 class Translation(NamedTuple):
-    """A text in the language asked for, or None and the reason why there is none. `tried`: engines in vain, and why."""
+    """A text in the language asked for, or None and the reason why there is none. `tried`: engines in vain, and why;
+    `warnings`: why it is doubtful, for who reads it."""
 
     text: str | None
     engine: str | None
     why: str
     tried: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ class Engines:
     """All engines there are. `ledger`: None where nothing is counted; `seconds`: longest wait for one text in all.
 
     `fall` says what an engine lost of its measured quality for two languages, 0 or less, by what it gave lately.
-    `watch`: over what models make of texts that may give them orders; None: nobody does.
+    `watch`: over what models make of texts that may give them orders; None: nobody does. `reader`: has what they make
+    read back; None: it is not.
     """
 
     lines: tuple[Line, ...]
@@ -50,16 +54,19 @@ class Engines:
     seconds: float
     fall: Callable[[str, str, str], float] = lambda engine, source, target: 0.0
     watch: Watch | None = None
+    reader: Reader | None = None
     currency: str = "EUR"
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Whose text it is. `country`: the customer's (ISO 3166); None is treated as the strictest."""
+    """Whose text it is. `country`: the customer's (ISO 3166); None is treated as the strictest. `trusted`: people of
+    the shop wrote it."""
 
     tenant: str = ""
     country: str | None = None
     domain: str = "*"
+    trusted: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,8 +110,9 @@ async def translate(
     tried, told = _Tried(), how or How()
     batch = Batch((text,), source, target, told.formality, told.context, told.terms, told.genders, told.earlier)
     try:
-        async with asyncio.timeout(engines.seconds):
-            found = await _first(engines, batch, origin or Origin(), tried, kept)
+        async with asyncio.timeout(engines.seconds) as bound:
+            until = bound.when() or 0.0
+            found = await _first(engines, batch, origin or Origin(), tried, kept, until)
     except TimeoutError:
         found = untranslated("; ".join(dict.fromkeys([*tried.why, LATE])))
     return found._replace(tried=tuple(tried.engines))
@@ -133,7 +141,7 @@ def _offer(engines: Engines, line: Line, source: str, target: str, domain: str) 
 
 
 async def _first(
-    engines: Engines, batch: Batch, origin: Origin, tried: _Tried, kept: Callable[[str], Kept]
+    engines: Engines, batch: Batch, origin: Origin, tried: _Tried, kept: Callable[[str], Kept], until: float
 ) -> Translation:
     lines = in_order(engines, batch.source, batch.target, origin)
     if not lines:
@@ -143,11 +151,28 @@ async def _first(
         result = await _paid(engines, line, fitting(line.entry.kind, batch), origin.tenant)
         result = await watched.taken(line, result) if isinstance(result, str) else result
         made = kept(result) if isinstance(result, str) else Kept(None, result.why)
-        if made.text is not None:
-            why = "; ".join(filter(None, ["translated by the configured engine", made.why]))
-            return Translation(made.text, line.entry.name, why)
-        tried.note(line.entry.name, made.why)
+        read = AS_IT_IS
+        if made.text is not None and isinstance(result, str):
+            read = await _read_back(engines, watched, line, result, origin, until)
+        if made.text is not None and read.objection is None:
+            why = "; ".join(filter(None, ["translated by the configured engine", made.why, read.note]))
+            return Translation(made.text, line.entry.name, why, warnings=(read.warning,) if read.warning else ())
+        tried.note(line.entry.name, read.objection or made.why)
     return untranslated("; ".join(dict.fromkeys(tried.why)))
+
+
+async def _read_back(engines: Engines, watched: Watched, line: Line, answer: str, origin: Origin, until: float) -> Read:
+    """What a model made, its facts still hidden, within the tenant's budget and the text's time."""
+    reader, batch = engines.reader, watched.batch
+    if reader is None or not line.is_model or not reader.wants(watched.orders, origin.trusted):
+        return AS_IT_IS
+    back = way_back(batch, answer)
+    lines = readers(in_order(engines, back.source, back.target, origin), line)
+
+    async def ask(other: Line, one: Batch) -> Result:
+        return await _paid(engines, other, one, origin.tenant)
+
+    return await reader.read(watched.orders, batch, back, lines, ask, until)
 
 
 def why_none(engines: Engines, source: str, target: str) -> str:

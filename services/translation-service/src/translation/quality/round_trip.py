@@ -33,5 +33,5 @@ async def _back(engines: Engines, sample: Sample) -> str | None:
     except TooMuch:
         return None
     origin = Origin(sample.tenant, sample.country, sample.domain)
-    one, kept = replace(engines, lines=same), partial(keep_facts, masked, language=sample.source)
+    one, kept = replace(engines, lines=same, reader=None), partial(keep_facts, masked, language=sample.source)
     return (await translate(one, masked.text, sample.target, sample.source, origin, kept=kept)).text
