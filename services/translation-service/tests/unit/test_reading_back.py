@@ -19,11 +19,12 @@ from translation.engines.guarded import Guarded
 from translation.engines.line import Line
 from translation.engines.read_back import NO_ENCODER, NO_TIME, NO_WAY_BACK, NOT_COMPARED, Read, Reader, readers
 from translation.language import detect_language, load_detector
+from translation.main import watched
 from translation.orders.compare_back import LONGEST, MOST, parts_of, parts_to_compare, recall
 from translation.orders.measure_orders import Obedient, engines_of
 from translation.orders.measure_read_back import HIDDEN, answers_to, refused, stand_ins
 from translation.orders.watch import LIES, Orders, Watch
-from translation.quality.judge import open_quality
+from translation.quality.judge import Quality, open_quality
 from translation.quality.likeness import Meanings
 
 TEXTS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "texts_read_back.yaml").read_text("utf-8"))
@@ -140,6 +141,14 @@ async def test_replies_are_read_back_only_where_they_give_orders_and_so_are_all_
     for reader in (of.reader, sparing.reader):
         made = await asked(engines(("model", "openai", ordered), reader=reader), ORDER, trusted=True)
         assert (made.text, made.why) == (None, LIES)
+
+
+async def test_the_service_has_read_back_what_models_make_and_nothing_where_there_is_none() -> None:
+    quality = Quality(Meanings(None), partial(detect_language, DETECTOR))
+    model, machine = (engines((kind, kind, Said({})), reader=None) for kind in ("openai", "libretranslate"))
+    for always in (True, False):
+        assert (await watched(model, quality, always)).reader == Reader(quality.meanings, always)
+        assert (await watched(machine, quality, always)).reader is None
 
 
 async def test_what_an_engine_that_follows_no_words_makes_is_not_read_back() -> None:
