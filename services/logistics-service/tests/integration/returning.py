@@ -24,7 +24,7 @@ from logistics.settings import LogisticsSettings
 
 NOW = datetime.now(UTC)
 NUMBER = "LX480016935CN"
-KEY = "the key of the cluster"
+KEY = "the-key-of-the-cluster"
 HEADERS = {"authorization": f"Bearer {KEY}", "x-crossdesk-tenant": "demo"}
 OTHER = {**HEADERS, "x-crossdesk-tenant": "other"}
 NOWHERE = SecretStr("postgresql://nowhere")

@@ -28,7 +28,7 @@ from logistics.settings import LogisticsSettings
 NOW = datetime.now(UTC)
 ORDER = shop.orders(NOW)[0]
 NUMBER = ORDER.tracking_numbers[0]
-KEY = "the key of the cluster"
+KEY = "the-key-of-the-cluster"
 TOKEN = "key of the account"
 HEADERS = {"authorization": f"Bearer {KEY}", "x-crossdesk-tenant": "demo"}
 

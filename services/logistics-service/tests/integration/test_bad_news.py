@@ -36,7 +36,7 @@ ORDER = shop.orders(NOW)[0]
 NUMBER = ORDER.tracking_numbers[0]
 OTHERS = "CY480225475DE"
 NOWHERE = SecretStr("postgresql://nowhere")
-HEADERS = {"authorization": "Bearer key of the cluster", "x-crossdesk-tenant": "demo"}
+HEADERS = {"authorization": "Bearer key-of-the-cluster", "x-crossdesk-tenant": "demo"}
 EVENTS, A_PUSH = 10_000, 500
 
 
@@ -56,7 +56,7 @@ async def database(service_database: Callable[[str], Awaitable[Database]]) -> Da
 
 @pytest.fixture
 async def api(database: Database, lookups: Lookups) -> AsyncIterator[httpx.AsyncClient]:
-    settings = LogisticsSettings(bus_url=NOWHERE, database_url=NOWHERE, service_key=SecretStr("key of the cluster"))
+    settings = LogisticsSettings(bus_url=NOWHERE, database_url=NOWHERE, service_key=SecretStr("key-of-the-cluster"))
     app = create_app(settings, database, Nowhere(), KnownReader(database), lookups)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://logistics", headers=HEADERS

@@ -44,7 +44,7 @@ from logistics.shipments.scan import Scan
 NOW = datetime.now(UTC)
 ORDER = shop.orders(NOW)[0]
 NUMBER = ORDER.tracking_numbers[0]
-KEY = "the key of the cluster"
+KEY = "the-key-of-the-cluster"
 HEADERS = {"authorization": f"Bearer {KEY}", "x-crossdesk-tenant": "demo"}
 WEEKS = 10
 

@@ -23,7 +23,7 @@ from payments_risk.rate_sources.source import RatesUnavailable
 from payments_risk.record_order import record_order
 from payments_risk.record_transaction import record_transaction
 
-KEY = "the key of the cluster"
+KEY = "the-key-of-the-cluster"
 ORDER = "CB-10000001"
 
 
