@@ -26,7 +26,7 @@ from starlette.types import ASGIApp, Message
 
 from deploy.demo import shop
 
-KEY = "of the measurement"
+KEY = "of-the-measurement"
 SCANS = 12
 """Of a parcel that has come half the way."""
 

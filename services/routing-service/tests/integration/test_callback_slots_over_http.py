@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from routing.api.app import create_app
 from routing.policy import load_policy
 
-KEY = "the cluster's own"
+KEY = "the-cluster's-own"
 STARTS = NOON + timedelta(hours=2)  # 15:00 in Berlin
 
 
