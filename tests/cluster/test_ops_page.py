@@ -96,6 +96,7 @@ async def test_who_is_on_call_sees_the_flow_and_settles_dead_letters_by_keyboard
     await expect(letters(page)).to_have_count(2)
     await page.keyboard.press("u")
     await expect(letters(page)).to_have_count(3)
+    await expect(page.get_by_role("button", name="Mask for good")).to_be_visible()
     await page.keyboard.press("m")
     await page.keyboard.press("Enter")
     await expect(letters(page).filter(has_text="masked")).to_have_count(1)

@@ -1,5 +1,5 @@
 // Dead letters: a list to move in, one to read, and what can be done about it.
-const letters = { state: "open", filter: null, all: [], cursor: null, read: null, last: null };
+const letters = { state: "open", filter: null, all: [], cursor: null, read: null, last: null, open: 0 };
 
 async function loadLetters({ more = false, quietly = false } = {}) {
   const query = new URLSearchParams({ state: letters.state, limit: "50", ...(letters.filter || {}) });
@@ -7,6 +7,7 @@ async function loadLetters({ more = false, quietly = false } = {}) {
   const page = await api("GET", `dead-letters?${query}`);
   letters.all = more ? [...letters.all, ...page.letters] : page.letters;
   letters.cursor = page.next_cursor;
+  if (!more && letters.state === "open") letters.open = page.alike.reduce((sum, each) => sum + each.letters, 0);
   if (!more) showAlike(page.alike);
   showList(quietly);
 }

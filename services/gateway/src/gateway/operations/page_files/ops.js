@@ -33,11 +33,11 @@ async function follow() {
       const flow = await api("GET", "flow", undefined, state.etag ? { "If-None-Match": state.etag } : {});
       reached();
       if (flow) {
-        const before = picture.flow ? picture.flow.dead_letters : flow.dead_letters;
         draw(flow);
         showTables(flow);
         verdict(flow);
-        if (flow.dead_letters !== before && letters.state === "open") await loadLetters({ quietly: true });
+        // Against what the list shows, not against the look before: one may be retried and come back in between.
+        if (flow.dead_letters !== letters.open && letters.state === "open") await loadLetters({ quietly: true });
       }
       $("live").textContent = `live, ${new Intl.DateTimeFormat(undefined, { timeStyle: "medium" }).format(new Date())}`;
     } catch (refusal) {
