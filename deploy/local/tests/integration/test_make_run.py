@@ -43,7 +43,7 @@ def ask(cluster: LocalCluster, path: str) -> httpx.Response:
 
 def says_all_and_is_private(file: Path) -> bool:
     told = json.loads(file.read_text())
-    assert told.keys() == {"url", "api_key", "agents", "sample"}
+    assert told.keys() == {"url", "api_key", "operator_key", "agents", "sample"}
     assert len(told["agents"]) >= 2
     assert told["sample"].keys() == {"order_id", "tracking_number"}
     return file.stat().st_mode & 0o777 == 0o600

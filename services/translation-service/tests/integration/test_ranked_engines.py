@@ -9,7 +9,7 @@ from crossdesk.errors import Misconfigured
 from deploy.simulators.translation_engines.azure import REGION
 from starlette.responses import JSONResponse
 
-from translation.engines.ask import Origin, translate
+from translation.engines.ask import Origin, Translation, translate
 from translation.engines.batches import Batches
 from translation.engines.engine import Batch, Result
 from translation.engines.open_engines import open_engines
@@ -85,7 +85,7 @@ async def test_a_pair_no_engine_is_set_up_for_is_named(tmp_path: Path, engines_s
         assert engines is not None
         entries = [replace(each, entry=each.entry.model_copy(update={"pairs": ("de>en",)})) for each in engines.lines]
         found = await translate(replace(engines, lines=tuple(entries)), "สวัสดี", "th", "uk", GERMAN)
-    assert found == (None, None, "no translation engine for th to uk", ())
+    assert found == Translation(None, None, "no translation engine for th to uk")
     assert engines_served.account.asked == []
 
 
