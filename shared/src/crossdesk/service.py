@@ -115,6 +115,7 @@ async def _run(service: Service, settings: ServiceSettings) -> None:
         instance=settings.instance,
         share=settings.trace_sample,
         slow=settings.trace_slow_seconds,
+        everything=settings.trace_decided_by == "collector",
     )
     async with traces as tracer:
         await _serve(service, settings, tracer)

@@ -1,5 +1,7 @@
 """Settings every service has, read from the environment or from files (`/run/secrets`), never from code."""
 
+from typing import Literal
+
 from pydantic import Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
@@ -32,6 +34,9 @@ class ServiceSettings(BaseSettings):
     )
     trace_sample: float = Field(default=0.05, ge=0, le=1, description="share of traces kept whole")
     trace_slow_seconds: float = Field(default=2.0, gt=0, description="what takes longer is kept, sampled or not")
+    trace_decided_by: Literal["service", "collector"] = Field(
+        default="service", description="who keeps what fails or is slow; a collector that does is sent everything"
+    )
 
     @classmethod
     def settings_customise_sources(

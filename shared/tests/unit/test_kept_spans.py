@@ -1,33 +1,31 @@
 """Which spans are sent, and what is in them: rules that need neither a bus nor a database."""
 
 import asyncio
+from time import time_ns
 
 import httpx
 import pytest
 from crossdesk.admit import TENANT
-from crossdesk.tracing.carrying import cause_in
-from crossdesk.tracing.keeping import MOST_SPANS_HELD, MOST_SPANS_KNOWN, KeepsErrorsAndSlowOnes
+from crossdesk.tracing.carrying import cause_in, traceparent_of
+from crossdesk.tracing.keeping import MOST_PARTS_OPEN, MOST_SPANS_HELD_OF_A_PART, Keeping
 from crossdesk.tracing.outgoing_requests import telling_requests
-from crossdesk.tracing.sampling import SampledTraces
 from crossdesk.tracing.statements import described
 from crossdesk.tracing.taken_requests import traced
+from crossdesk.tracing.tracer import LightTracer
 from hypothesis import given
 from hypothesis import strategies as st
 from opentelemetry.context import Context
-from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
+from opentelemetry.sdk.trace.sampling import Decision, TraceIdRatioBased
 from opentelemetry.trace import Link, StatusCode, set_span_in_context
 
 SAMPLED = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
-class Sent(SpanProcessor):
+class Sent:
     """Remembers what it is handed."""
 
     def __init__(self):
         self.spans = []
-
-    def on_end(self, span):
-        self.spans.append(span)
 
     @property
     def names(self):
@@ -42,9 +40,7 @@ def sent():
 @pytest.fixture
 def tracer(sent):
     """Samples nothing; what takes a thousand seconds would be slow."""
-    provider = TracerProvider(sampler=SampledTraces(0.0), shutdown_on_exit=False)
-    provider.add_span_processor(KeepsErrorsAndSlowOnes(sent, slow=1000.0))
-    return provider.get_tracer("tests")
+    return LightTracer(Keeping(sent.spans.append, slow=1000.0), share=0.0)
 
 
 def below(span):
@@ -78,7 +74,39 @@ def test_an_error_anywhere_in_what_a_service_did_keeps_all_of_it(tracer, sent):
     assert sent.names == []
     root.end()
     assert sent.names == ["grandchild", "child", "root"]
-    assert all(span.context.trace_flags.sampled for span in sent.spans)
+
+
+def test_all_that_is_begun_below_something_that_failed_is_sampled_and_so_kept_everywhere(tracer):
+    for bad in (True, False):
+        root = tracer.start_span("root", Context())
+        asked = tracer.start_span("ask", below(root))
+        asked.set_status(StatusCode.ERROR if bad else StatusCode.UNSET)
+        asked.end()
+        published = tracer.start_span("publish", cause_in(traceparent_of(root.get_span_context())))
+        assert published.get_span_context().trace_flags.sampled is bad
+
+
+def test_what_is_published_once_something_is_slow_is_sampled(sent):
+    slow = LightTracer(Keeping(sent.spans.append, slow=2.0), share=0.0)
+    root = slow.start_span("root", Context(), start_time=time_ns() - 3_000_000_000)
+    assert slow.start_span("publish", below(root)).get_span_context().trace_flags.sampled
+    assert not slow.start_span("of others", Context()).get_span_context().trace_flags.sampled
+
+
+def test_a_collector_that_decides_is_handed_everything(sent):
+    tracer = LightTracer(Keeping(sent.spans.append, slow=1000.0, everything=True), share=0.0)
+    root = tracer.start_span("root", Context())
+    tracer.start_span("child", below(root)).end()
+    root.end()
+    assert sent.names == ["child", "root"]
+
+
+@given(st.integers(1, 2**128 - 1), st.floats(0, 1))
+def test_services_sample_the_traces_that_others_with_opentelemetry_would(trace, share):
+    theirs = TraceIdRatioBased(share).should_sample(None, trace, "").decision is Decision.RECORD_AND_SAMPLE
+    own = LightTracer(Keeping(lambda _: None, slow=1.0), share)
+    stranger = cause_in(f"00-{trace:032x}-b7ad6b7169203331-00", stranger=True)
+    assert own.start_span("root", stranger).get_span_context().trace_flags.sampled is theirs
 
 
 def test_what_is_told_after_its_root_has_ended_shares_its_fate(tracer, sent):
@@ -94,16 +122,16 @@ def test_what_is_told_after_its_root_has_ended_shares_its_fate(tracer, sent):
 
 def test_of_a_root_with_very_many_spans_the_first_and_itself_are_kept(tracer, sent):
     root = tracer.start_span("root", Context())
-    for _ in range(MOST_SPANS_HELD + 10):
+    for _ in range(MOST_SPANS_HELD_OF_A_PART + 10):
         tracer.start_span("child", below(root)).end()
     root.set_status(StatusCode.ERROR)
     root.end()
-    assert sent.names == ["child"] * MOST_SPANS_HELD + ["root"]
+    assert sent.names == ["child"] * MOST_SPANS_HELD_OF_A_PART + ["root"]
 
 
 def test_roots_that_never_end_are_forgotten(tracer, sent):
     lost = tracer.start_span("lost", Context())
-    for _ in range(MOST_SPANS_KNOWN):
+    for _ in range(MOST_PARTS_OPEN):
         tracer.start_span("never ends", Context())
     child = tracer.start_span("child", below(lost))
     child.set_status(StatusCode.ERROR)
@@ -162,7 +190,6 @@ async def test_a_request_that_fails_is_kept_with_the_type_of_its_error_alone(tra
     assert span.name == "_OTHER /v1/things/{id}"
     assert span.attributes["error.type"] == "ValueError"
     assert not span.events
-    assert span.status.description is None
 
 
 async def test_only_our_own_services_are_told_the_trace(tracer):

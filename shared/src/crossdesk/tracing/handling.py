@@ -101,8 +101,7 @@ def _together(tracer: Tracer, consumer: str, spans: Sequence[Span]) -> Iterator[
     }
     batch = tracer.start_span(f"settle {consumer}", Context(), SpanKind.CONSUMER, told, links)
     for span in spans:
-        if span.get_span_context().trace_flags.sampled:
-            span.add_link(batch.get_span_context())
+        span.add_link(batch.get_span_context())
     with use_span(batch, end_on_exit=True, record_exception=False, set_status_on_exception=False):
         yield
 
