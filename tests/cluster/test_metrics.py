@@ -37,6 +37,7 @@ ONLY_WHEN = {
     "crossdesk_sla_told_total": "somebody waited for long",
     "crossdesk_translation_characters_total": "an engine is set up",
     "crossdesk_translation_spent_minor_units_total": "an engine is set up",
+    "crossdesk_spans_exported_total": "a collector of traces is set up",
     "crossdesk_troubles_settled_total": "a parcel was in trouble",
     "crossdesk_waits_told_total": "a wait was told and is over",
 }

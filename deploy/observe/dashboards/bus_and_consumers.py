@@ -100,6 +100,13 @@ FAILURES = Row(
             },
             HALF,
         ),
+        Chart(
+            "Spans for the collector of traces",
+            "Sent, failed where it did not take them, dropped where too many waited; none where no collector is set up.",
+            "ops",
+            {"{{outcome}}": rate("crossdesk_spans_exported_total", "outcome")},
+            HALF,
+        ),
     ],
 )
 BUS_AND_CONSUMERS = Board("bus-and-consumers", "bus and consumers", [BEHIND, TURNS, FAILURES])

@@ -17,7 +17,7 @@ HEIGHT = 8
 class Chart:
     """Lines over time. `tells` is one sentence for whoever looks; `queries` are expressions by legend.
 
-    `unit` is Grafana's: `reqps`, `s`, `percentunit`, `short`.
+    `unit` is Grafana's: `reqps`, `ops`, `s`, `percentunit`, `short`.
     """
 
     title: str

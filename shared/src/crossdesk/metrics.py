@@ -34,7 +34,9 @@ OUTAGES = Counter(
 )
 PENDING_EVENTS = Gauge("crossdesk_pending_events", "Events read from the log and not settled yet.", ["consumer"])
 SPANS_EXPORTED = Counter(
-    "crossdesk_spans_exported", "Spans handed to the collector of traces: sent, or failed and dropped.", ["outcome"]
+    "crossdesk_spans_exported",
+    "Spans for the collector of traces: sent, failed (it did not take them), or dropped (too many waited).",
+    ["outcome"],
 )
 HTTP_REQUESTS = Counter(
     "crossdesk_http_requests",
