@@ -5,10 +5,15 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from uuid import UUID
 
 from crossdesk.bus.envelope import Envelope, wrap
+from crossdesk.contracts import TOPICS
 from crossdesk.contracts.dead_letters import EventDeadLettered, EventRetried
 from crossdesk.contracts.event import derive_id
+from crossdesk.operate.trace.read_way import read_way
+from crossdesk.operate.trace.show_way import show_way
+from crossdesk.operate.trace.tree import way_of
 from crossdesk.testing.examples import NOON
 from crossdesk.testing.waiting import until
 from crossdesk.testing.worker_bench import a_message, count_message, say_number
@@ -35,9 +40,9 @@ async def say_once_mended(event):
     return await say_number(event)
 
 
-def an_order(original: Envelope, consumer: str = "counter", number: int = 1) -> Envelope:
+def an_order(original: Envelope, consumer: str = "counter", number: int = 1, letter: UUID | None = None) -> Envelope:
     """The order to handle an event again; the same number is the same order."""
-    letter = derive_id("letter", original.id, number)
+    letter = letter or derive_id("letter", original.id, number)
     order = EventRetried(
         tenant=original.tenant,
         consumer=consumer,
@@ -45,12 +50,13 @@ def an_order(original: Envelope, consumer: str = "counter", number: int = 1) -> 
         event_id=original.id,
         event_type=original.type,
         event_topic=original.topic,
+        why=f"an operator has {consumer} handle {original.type} again",
         event_key=original.key,
         event_time=original.time,
         payload=b64encode(original.data).decode(),
     )
     at = NOON + timedelta(minutes=number)
-    return wrap(order, event_id=derive_id("retry", letter), source="gateway", time=at)
+    return wrap(order, event_id=derive_id("retry", letter), source="gateway", time=at, cause=letter)
 
 
 async def letters(bench, count: int) -> list[EventDeadLettered]:
@@ -118,3 +124,35 @@ async def test_a_stateless_step_that_is_mended_says_it_after_all(bench):
 
             await until(said)
     assert {envelope.cause for envelope in await bench.said("languages")} == {seven.id}
+
+
+async def test_the_way_of_an_inquiry_tells_why_it_was_given_up_and_what_came_of_trying_again(bench):
+    seven, inquiry_id = a_message(7), derive_id("inquiry", "7")
+    with not_yet_mended():
+        await bench.publish(seven)
+        async with bench.working(bench.subscription(refuse_seven)):
+            for number in (1, 2):
+                await letters(bench, number)
+                MENDED.extend([True] * (number - 1))
+                given_up = (await bench.said("dead-letters"))[-1]
+                await bench.publish(an_order(seven, number=number, letter=given_up.id))
+            await bench.until_counted({7})
+            await until(lambda: has_said(bench))
+    way = way_of(await read_way(bench.bus_url, inquiry_id, NOON, TOPICS))
+    assert [(len(branch.lasts), branch.step.service, branch.step.event) for branch in way] == [
+        (0, "test", "InquiryReceived"),
+        (1, "counter", "EventDeadLettered"),
+        (2, "gateway", "EventRetried"),
+        (3, "counter", "EventDeadLettered"),
+        (4, "gateway", "EventRetried"),
+        (5, "counter", "LanguageDetected"),
+    ]
+    shown, with_texts = ("\n".join(show_way(inquiry_id, way, texts=texts)) for texts in (False, True))
+    assert "EventDeadLettered: counter could not handle InquiryReceived: ValueError at the first try" in shown
+    assert "EventRetried: an operator has counter handle InquiryReceived again" in shown
+    assert "seven is not for us yet" not in shown
+    assert "seven is not for us yet" in with_texts
+
+
+async def has_said(bench) -> bool:
+    return bool(await bench.said("languages"))

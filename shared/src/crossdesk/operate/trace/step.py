@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,11 +10,13 @@ from uuid import UUID
 
 from crossdesk.bus.envelope import from_headers
 from crossdesk.bus.protocol import Record
+from crossdesk.contracts.dead_letters import EventDeadLettered, EventRetried
 from crossdesk.errors import Undecodable
 from crossdesk.traces import trace_id
 
-TEXTS = ("text", "original", "question", "summary", "subject")
-"""Fields of events, and of the inquiry in them, that hold what people wrote or were told."""
+TEXTS = ("text", "original", "question", "summary", "subject", "error")
+"""Fields of events, and of the inquiry in them, that hold what people wrote or were told, or may quote it."""
+GIVEN_UP, RETRIED = EventDeadLettered.__name__, EventRetried.__name__
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ class Step:
     why: str
     names: bool
     texts: tuple[str, ...] = ()
+    again: tuple[UUID, str] | None = None
+    """Of an operator's order: which event is handled again, and by whom."""
 
 
 def read_step(record: Record, inquiry_id: UUID) -> Step | None:
@@ -54,10 +59,27 @@ def read_step(record: Record, inquiry_id: UUID) -> Step | None:
         key=record.key,
         tenant=envelope.tenant,
         trace=trace_id(envelope.traceparent),
-        why=str(body.get("why", "")),
+        why=_why(envelope.type, body),
         names=str(inquiry_id).encode() in record.data,
         texts=tuple(_texts(body)),
+        again=_again(envelope.type, body),
     )
+
+
+def _why(event: str, body: Mapping[str, Any]) -> str:
+    """Its reason. Of the error for which an event was given up only the type is told, for the rest may quote."""
+    why = str(body.get("why", ""))
+    if event != GIVEN_UP:
+        return why
+    tries, error = body.get("attempts", 1), str(body.get("error", "")).partition(":")[0]
+    return f"{why}: {error} at {'the first try' if tries == 1 else f'try {tries}'}"
+
+
+def _again(event: str, body: Mapping[str, Any]) -> tuple[UUID, str] | None:
+    if event == RETRIED:
+        with suppress(KeyError, ValueError, AttributeError):  # no order of ours, so nothing was handled again
+            return UUID(body["event_id"]), str(body["consumer"])
+    return None
 
 
 def _texts(body: Mapping[str, Any]) -> Iterator[str]:

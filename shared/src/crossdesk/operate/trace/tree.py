@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from crossdesk.operate.trace.step import Step
+from crossdesk.operate.trace.step import GIVEN_UP, Step
 
 RECEIVED = "InquiryReceived"
 
@@ -55,9 +55,21 @@ def _first_said(steps: Iterable[Step]) -> Mapping[UUID, Step]:
 
 def _by_cause(steps: Iterable[Step]) -> Mapping[UUID | None, list[Step]]:
     caused: dict[UUID | None, list[Step]] = defaultdict(list)
-    for step in sorted(steps, key=_place):
-        caused[step.cause].append(step)
+    in_order = sorted(steps, key=_place)
+    orders = [step for step in in_order if step.again]
+    for step in in_order:
+        caused[_cause(step, orders)].append(step)
     return caused
+
+
+def _cause(step: Step, orders: Sequence[Step]) -> UUID | None:
+    """What led to it. What a consumer says of an event that it gave up once, it says for an order to handle it again.
+
+    That order is the last one before; the first one, where clocks differ so much that none was.
+    """
+    own = [] if step.event == GIVEN_UP else [each for each in orders if each.again == (step.cause, step.service)]
+    before = [each for each in own if each.at <= step.at]
+    return (before[-1:] or own[:1])[0].id if own else step.cause
 
 
 def _grow(tree: dict[UUID, Branch], root: Step, caused: Mapping[UUID | None, list[Step]], top: Step) -> None:
