@@ -22,6 +22,16 @@ crossdesk/region: {{ . }}
 {{- end }}
 {{- end }}
 
+{{/* Of what Strimzi runs: it copies labels to its pods and restarts them all when one changes, so none here tells a version. */}}
+{{- define "crossdesk.lastingLabels" -}}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/part-of: crossdesk
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- with .Values.region }}
+crossdesk/region: {{ . }}
+{{- end }}
+{{- end }}
+
 {{- define "crossdesk.image" -}}
 {{- $images := .root.Values.images -}}
 {{- $digest := get $images.digests .service -}}
@@ -43,6 +53,29 @@ crossdesk/region: {{ . }}
 {{/* Where the CA of the database is known, its name is checked; PGSSLMODE is libpq's, which asyncpg reads as well. */}}
 {{- define "crossdesk.postgresCa" -}}
 {{ if .Values.postgresql.create }}{{ include "crossdesk.postgres" . }}-ca{{ else }}{{ .Values.postgresql.caSecret }}{{ end }}
+{{- end }}
+
+{{/* Pods of Strimzi must run in a namespace that enforces `restricted`, whatever its operator's default is. What is
+     given replaces that default, of which brokers need the group: 0 owns what their images and volumes hold. */}}
+{{- define "crossdesk.strimziPod" -}}
+securityContext: {runAsNonRoot: true, fsGroup: 0, fsGroupChangePolicy: OnRootMismatch, seccompProfile: {type: RuntimeDefault}}
+{{- with .Values.pods.tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.pods.nodeSelector }}
+affinity:
+  nodeAffinity:
+    requiredDuringSchedulingIgnoredDuringExecution:
+      nodeSelectorTerms:
+        - matchExpressions:
+            {{- range $label, $value := . }}
+            - {key: {{ $label }}, operator: In, values: [{{ $value | quote }}]}
+            {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "crossdesk.strimziContainer" -}}
+{securityContext: {allowPrivilegeEscalation: false, runAsNonRoot: true, capabilities: {drop: [ALL]}}}
 {{- end }}
 
 {{/* The bus as one URL without a secret in it: certificates are files. */}}
