@@ -58,6 +58,11 @@ class KafkaCluster:
         """The bus URL of the cluster."""
         return f"kafka://{self.bootstrap}"
 
+    def secure_url(self, user: str = USER, password: str = "") -> str:
+        """The bus URL of the TLS listener for a user, by the password of all users where none is given."""
+        options = f"security=sasl_ssl&mechanism=SCRAM-SHA-512&ca={self.certificate}"
+        return f"kafka://{user}:{password or self.password}@{self.secure_bootstrap}?{options}"
+
     @property
     def secure_bootstrap(self) -> str:
         """host:port of every broker's TLS listener (SCRAM-SHA-512, user `USER`)."""
@@ -92,17 +97,23 @@ class KafkaCluster:
 
 @contextmanager
 def kafka_cluster(
-    directory: Path, nodes: Sequence[Node], *, secure: bool = False, kept: bool = False
+    directory: Path,
+    nodes: Sequence[Node],
+    *,
+    secure: bool = False,
+    users: Sequence[str] = (STRANGER,),
+    kept: bool = False,
 ) -> Iterator[KafkaCluster]:
     """Run a cluster as long as the block lasts, with its data in `directory`, from where a kept one goes on.
 
+    With `secure` there is a TLS listener and an authorizer; there `USER` may do all, and `users` nothing until granted.
     It ends with this process even if that is killed. Without `kept` the brokers are killed at the end, not shut down.
     Raises Misconfigured without a usable Java or Maven, Unavailable when the brokers do not come up.
     """
     directory.mkdir(parents=True, exist_ok=True)
     java = find_java()
     cluster = KafkaCluster(directory, nodes, [str(java), *JVM, "-cp", f"{kafka_jars()}/*"])
-    security = _secure(cluster, java) if secure else None
+    security = _secure(cluster, java, users) if secure else None
     cluster_id = _identity(directory)
     for node in nodes:
         _prepare(cluster, node, cluster_id, security)
@@ -123,10 +134,10 @@ def _identity(directory: Path) -> str:
     return str(json.loads(file.read_text())["cluster_id"])
 
 
-def _secure(cluster: KafkaCluster, java: Path) -> Security:
+def _secure(cluster: KafkaCluster, java: Path, users: Sequence[str]) -> Security:
     cluster.password = secrets.token_hex(16)
     store, cluster.certificate = make_certificate(java, cluster.directory, cluster.password)
-    return Security(store, cluster.password)
+    return Security(store, cluster.password, users)
 
 
 def _prepare(cluster: KafkaCluster, node: Node, cluster_id: str, security: Security | None) -> None:
@@ -143,7 +154,7 @@ def _prepare(cluster: KafkaCluster, node: Node, cluster_id: str, security: Secur
     java = [cluster.java[0], "-XX:TieredStopAtLevel=1", *cluster.java[1:]]
     command = [*java, "kafka.tools.StorageTool", "format", "-c", str(configuration), f"--cluster-id={cluster_id}"]
     if security:
-        for user in (USER, STRANGER):
+        for user in (USER, *security.users):
             command += ["--add-scram", f"SCRAM-SHA-512=[name={user},password={security.password}]"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:

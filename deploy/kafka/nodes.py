@@ -23,10 +23,14 @@ class Node:
 
 @dataclass(frozen=True)
 class Security:
-    """The TLS listener: SCRAM-SHA-512 with `USER` and `password`, and a PKCS12 store with the certificate."""
+    """The TLS listener: SCRAM-SHA-512, and a PKCS12 store with the certificate. All users have one password.
+
+    `USER` may do everything; of `users` each may do what it is granted (see rights.py).
+    """
 
     keystore: Path
     password: str
+    users: Sequence[str] = (STRANGER,)
 
 
 def nodes_from(first_port: int, brokers: int) -> list[Node]:

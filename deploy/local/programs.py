@@ -87,7 +87,7 @@ def payment_accounts(stack: Stack) -> str:
 def service(stack: Stack, package: str) -> Program:
     """One of the seven; started by boot.py once there is a database to speak to."""
     environment = {
-        "CROSSDESK_BUS_URL": stack.bus_url,
+        "CROSSDESK_BUS_URL": stack.service_bus_url(package.replace("_", "-")),
         "CROSSDESK_DATABASE_URL": stack.database_url(package),
         "CROSSDESK_PORT": str(stack.ports[package]),
         "CROSSDESK_INSTANCE": f"{package.replace('_', '-')}-1",

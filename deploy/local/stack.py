@@ -45,6 +45,10 @@ class Stack:
         """Exists once the demo shop has been loaded into the bus in use."""
         return self.state.directory / f"loaded-{hashlib.sha256(self.bus_url.encode()).hexdigest()[:12]}"
 
+    def service_bus_url(self, name: str) -> str:
+        """What a service reaches the bus by: SERVICE_BUS with its name put in for {service}, or else as all do."""
+        return (os.environ.get("SERVICE_BUS") or self.bus_url).replace("{service}", name)
+
     def database_url(self, role: str) -> str:
         """The URL of the stack's database for one of its roles."""
         return server_url(self.ports["postgres"], self.credentials.roles[role], user=role, database=DATABASE)

@@ -59,11 +59,6 @@ async def append_and_read(url: str) -> list[str]:
     return keys
 
 
-def secure_url(cluster: KafkaCluster, password: str, user: str = USER) -> str:
-    options = f"security=sasl_ssl&mechanism=SCRAM-SHA-512&ca={cluster.certificate}"
-    return f"kafka://{user}:{password}@{cluster.secure_bootstrap}?{options}"
-
-
 async def test_the_bus_works_on_a_real_broker(cluster: KafkaCluster) -> None:
     await append_and_read(cluster.url)
 
@@ -74,7 +69,7 @@ async def tls_has_said_goodbye() -> None:
 
 
 async def test_tls_and_scram_are_a_matter_of_the_url(cluster: KafkaCluster) -> None:
-    await append_and_read(secure_url(cluster, cluster.password))
+    await append_and_read(cluster.secure_url())
     await tls_has_said_goodbye()
 
 
@@ -108,7 +103,7 @@ async def test_an_expired_oauth_token_is_refused(cluster: KafkaCluster, tmp_path
 
 async def test_a_wrong_password_is_refused(cluster: KafkaCluster) -> None:
     with pytest.raises(BusUnavailable, match="none knows this user and this password"):
-        await create_topics(secure_url(cluster, "wrong"), ["accounts"], partitions=1)
+        await create_topics(cluster.secure_url(password="wrong"), ["accounts"], partitions=1)
     await tls_has_said_goodbye()
 
 
@@ -116,7 +111,7 @@ async def test_a_user_without_rights_is_told_which_to_ask_for(cluster: KafkaClus
     event = TenantConfigured(tenant="shop", name="Shop", api_key_hashes=[])
     envelope = wrap(event, event_id=uuid4(), source="gateway", time=datetime.now(UTC))
     await create_topics(cluster.url, [event.topic], partitions=1)
-    url = secure_url(cluster, cluster.password, STRANGER)
+    url = cluster.secure_url(STRANGER)
     async with open_bus(url) as bus:
         with pytest.raises(BusUnavailable, match="no right to write: grant this user Write on its topics"):
             await bus.publish([envelope])
