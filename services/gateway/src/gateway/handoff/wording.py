@@ -3,15 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from functools import cached_property
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_datetime_format
-from babel.numbers import format_decimal, format_percent, get_minus_sign_symbol
+from babel.numbers import format_decimal, format_percent
+from crossdesk.amount_text import amount_text
 from crossdesk.contracts.event import Money
 
 from gateway.handoff.choose_language import Reading
@@ -25,8 +24,6 @@ ISOLATE, END = "\u2068", "\u2069"
 CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Embeddings, overrides and isolates in what others wrote could turn our words around it."""
 BETWEEN = " · "
-CODE_BESIDE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
-"""Where CLDR's `currencySpacing` (UTS 35, part 3, section 4.3) wants a space and Babel leaves none: `KWD1.500`."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +64,8 @@ class Wording:
         return self.fact(pattern.replace("{0}", time).replace("{1}", date) + " UTC")
 
     def money(self, money: Money) -> str:
-        """As bills and answers write it: digits are ISO 4217's and not CLDR's, which drop those out of use in cash."""
-        digits = digits_by_code().get(money.currency, 2)
-        pattern = copy(self.locale.currency_formats["standard"])
-        pattern.frac_prec = (digits, digits)
-        amount = Decimal(money.minor).scaleb(-digits)
-        text = str(pattern.apply(amount, self.locale, currency=money.currency, currency_digits=False))
-        signed = text.replace("-", get_minus_sign_symbol(self.locale), 1)  # Babel leaves the pattern's own hyphen
-        return self.fact(CODE_BESIDE_DIGIT.sub("\u00a0", signed))
+        """As bills and answers write it."""
+        return self.fact(amount_text(money, self.locale, digits_by_code().get(money.currency, 2)))
 
     def percent(self, share: float) -> str:
         return self.fact(format_percent(share, locale=self.locale))

@@ -1,35 +1,23 @@
 """Amounts, days, shares and rates as a language writes them (CLDR). Digits are ISO 4217's: nothing is rounded here."""
 
 import datetime as dt
-import re
-from copy import copy
 from decimal import Decimal
 
 from babel import Locale
 from babel.dates import format_date, format_timedelta
-from babel.numbers import format_decimal, format_percent, get_currency_symbol, get_minus_sign_symbol
+from babel.numbers import format_decimal, format_percent, get_currency_symbol
+from crossdesk.amount_text import amount_text
 from crossdesk.contracts.event import Money
 
 from payments_risk.bill_pages.page import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE
 from payments_risk.billing.currencies import minor_digits
 from payments_risk.billing.rates import Rate
-from payments_risk.billing.rounding import in_major
-
-_CODE_BESIDE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
-"""Where CLDR's `currencySpacing` (UTS 35, part 3, section 4.3) wants a space and Babel leaves none: `IRR1.50`."""
 
 
 def money_text(money: Money, locale: Locale) -> str:
-    """`39,90 €` in German for 3990 minor units of EUR.
-
-    Digits are ISO 4217's and not CLDR's, which drop those that are out of use in cash.
-    """
-    digits = minor_digits(money.currency)
-    pattern = copy(locale.currency_formats["standard"])
-    pattern.frac_prec = (digits, digits)
-    text = str(pattern.apply(in_major(money), locale, currency=money.currency, currency_digits=False))
-    signed = text.replace("-", get_minus_sign_symbol(locale), 1)  # Babel leaves the pattern's own hyphen
-    return _symbol_in_order(_CODE_BESIDE_DIGIT.sub("\u00a0", signed), money.currency, locale)
+    """`39,90 €` in German for 3990 minor units of EUR."""
+    text = amount_text(money, locale, minor_digits(money.currency))
+    return _symbol_in_order(text, money.currency, locale)
 
 
 def _symbol_in_order(text: str, currency: str, locale: Locale) -> str:
