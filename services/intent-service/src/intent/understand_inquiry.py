@@ -41,7 +41,8 @@ class InquiryUnderstanding:
         entities, why_entities = recall(reading, intent, named, memory, self._policy, miswritten)
         sure = intent.confidence >= self._policy.sure_from
         slip = miswritten.number if miswritten else None
-        conversations.remember(event.tenant, event.conversation_id, intent.id if sure else None, named, slip)
+        asked = sure and intent.id not in self._policy.remarks
+        conversations.remember(event.tenant, event.conversation_id, intent.id if asked else None, named, slip)
         understanding = Understanding(
             language=reading.language,
             intent=intent,
@@ -109,6 +110,8 @@ def settle_intent(
             inherited = Intent(id=memory.last_intent, confidence=policy.inherited)
             return inherited, [f"Attachments without words go on with what was asked before: {memory.last_intent}."]
         return Intent(id=reading.intent.id, confidence=0.0), ["It holds attachments and no words."]
+    if reading.follow_up == "news" and _clear(reading.intent, policy):
+        return reading.intent, reading.reasons
     if reading.follow_up and memory.last_intent:
         inherited = Intent(id=memory.last_intent, confidence=policy.inherited)
         return inherited, [f"It only goes on with what was asked before: {memory.last_intent}."]
@@ -116,7 +119,13 @@ def settle_intent(
         return policy.bare["tracking_number"], ["It is a tracking number and nothing else."]
     if reading.follow_up == "number" and named.order_ids:
         return policy.bare["order_id"], ["It is an order number and nothing else."]
+    if reading.follow_up == "news":
+        return policy.bare["news"], ["It asks for news of something it does not name."]
     return reading.intent, reading.reasons
+
+
+def _clear(intent: Intent, policy: Policy) -> bool:
+    return intent.confidence >= policy.clear_from and intent.id not in policy.remarks
 
 
 def recall(

@@ -48,3 +48,30 @@ def test_a_number_alone_goes_on_with_what_was_asked(text: str) -> None:
 @pytest.mark.parametrize("text", ["And the other one?", "No, I mean the other one", "另一个呢"])
 def test_another_one_is_none_that_was_named(text: str) -> None:
     assert kind(text) in ("another", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Any news?", "Hello? Any news about it?", "any updates on my order yet", "Gibt es schon etwas Neues?",
+        "Gibt es Neuigkeiten zu meinem Paket?", "Des nouvelles ?", "Y a-t-il du nouveau ?", "¿Alguna novedad?",
+        "¿Hay noticias?", "Ci sono novità?", "Alguma novidade?", "Is er al nieuws?", "Czy są jakieś wieści?",
+        "Есть новости?", "Є новини?", "Bir gelişme var mı?", "هل من جديد؟", "יש חדש?", "कोई अपडेट है?", "Ada kabar?",
+        "มีความคืบหน้าไหมคะ", "Có tin gì chưa?", "Något nytt?", "有进展了吗？", "有消息嗎？", "進展はありますか？",
+        "소식 있나요?",
+    ],
+)  # fmt: skip
+def test_who_asks_for_news_asks_again_what_was_asked(text: str) -> None:
+    assert kind(text) == "news"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Any news on the other one?", "another"), ("Any news LX123456785CN?", "number"),
+        ("Do you have news about sales?", None), ("Hallo, apa kabar?", None), ("I want to update my address", None),
+        ("Unsubscribe me from the news", None), ("Hast du neue Schuhe?", None),
+    ],
+)  # fmt: skip
+def test_news_of_something_named_is_another_matter(text: str, told: FollowUp | None) -> None:
+    assert kind(text) == told
