@@ -64,7 +64,7 @@ TEXTS = ("I did not make this payment of 39.90 EUR", "asdf qwer zxcv", "What is 
 PROBLEM = "application/problem+json"
 NUMBER = "RR123456785CN"
 TESTED_ELSEWHERE = [
-    *("streamConversation", "streamShop", "signInOperator"),
+    *("streamConversation", "streamShop", "streamFlow", "signInOperator"),
     *("takeCarrierUpdate", "takeStripeEvent", "takeAdyenNotification", "takePayPalEvent"),
     "askReturnLabel",
     "reviewTranslation",

@@ -19,7 +19,7 @@ from gateway.glossaries import get_glossaries, put_glossary
 from gateway.imports import post_shipment_update, post_transaction, put_order
 from gateway.intents import ask_for_version, list_intents, put_intent
 from gateway.openapi_document import describe
-from gateway.operations import change_letters, get_flow, get_letters, page, retry_alike
+from gateway.operations import change_letters, get_flow, get_letters, page, retry_alike, stream_flow
 from gateway.operations import sign_in as sign_in_operator
 from gateway.page import try_it
 from gateway.parcels import (
@@ -120,6 +120,7 @@ ROUTERS = (
     translation_reviews.router,
     sign_in_operator.router,
     get_flow.router,
+    stream_flow.router,
     get_letters.router,
     change_letters.router,
     retry_alike.router,

@@ -10,7 +10,7 @@ Rate = Annotated[float | None, Field(ge=0, description="events a second of the l
 Events = Annotated[int, Field(ge=0)]
 Seconds = Annotated[float, Field(ge=0, description="age of the oldest event that is not settled")]
 
-_EXAMPLE: JsonDict = {
+FLOW: JsonDict = {
     "services": [
         {
             "service": "intent",
@@ -65,7 +65,7 @@ class ReadingShown(BaseModel):
 class FlowShown(BaseModel):
     """The whole cluster at one moment."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [FLOW]})
 
     services: list[ServiceShown]
     topics: list[TopicShown]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated
 
 import jwt
 from crossdesk.changing_keys import keys_of
@@ -19,8 +19,8 @@ from fastapi.security import HTTPBearer
 from pydantic import SecretStr
 
 from gateway import problems
-from gateway.access.agent_tokens import ALGORITHM, ISSUER
 from gateway.access.api_keys import bearer_token
+from gateway.access.signed_claims import ALGORITHM, ISSUER, signed_claims
 from gateway.gateway import Gateway, gateway_of
 from gateway.problems import Problem
 
@@ -103,8 +103,7 @@ def may_operate(request: Request) -> None:
 
 
 def _of_session(gateway: Gateway, token: str) -> Operator | None:
-    read = (_claims(token, secret) for secret in keys_of(gateway.settings.token_secret))
-    claims = next((found for found in read if found), None)
+    claims = signed_claims(token, gateway.settings.token_secret, AUDIENCE, ("key",))
     if claims is None:
         return None
     name, key = str(claims["sub"]), gateway.operators.get(str(claims["sub"]))
@@ -115,22 +114,6 @@ def _of_session(gateway: Gateway, token: str) -> Operator | None:
 
 def _print(key: str) -> str:
     return sha256(key.encode()).hexdigest()[:16]
-
-
-def _claims(token: str, secret: str) -> dict[str, Any] | None:
-    required = ["iss", "aud", "sub", "key", "exp"]
-    try:
-        claims: dict[str, Any] = jwt.decode(
-            token,
-            secret,
-            algorithms=[ALGORITHM],
-            issuer=ISSUER,
-            audience=AUDIENCE,
-            options={"require": required},
-        )
-    except jwt.InvalidTokenError:
-        return None
-    return claims
 
 
 async def _operator(request: Request, key: Annotated[object, Security(OPERATOR_KEY)]) -> Operator:

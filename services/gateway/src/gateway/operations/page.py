@@ -13,7 +13,7 @@ from gateway.page.try_it import HEADERS, POLICY
 from gateway.problems import Problem
 
 router = APIRouter(include_in_schema=False)
-SCRIPTS = ("elements.js", "asking.js", "picture.js", "tables.js", "letters.js", "ops.js")
+SCRIPTS = ("elements.js", "asking.js", "picture.js", "tables.js", "letters.js", "following.js", "ops.js")
 
 
 @cache

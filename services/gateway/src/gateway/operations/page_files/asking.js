@@ -3,25 +3,23 @@ class Refusal extends Error {
   constructor(status, detail) { super(detail); this.status = status; }
 }
 
-const state = { etag: null, seen: 0, signedIn: false };
+const OUT_OF_REACH = "The gateway cannot be reached.";
+const state = { seen: 0, signedIn: false };
 
-async function api(method, path, body, headers = {}) {
-  const asked = { method, headers: { ...headers }, credentials: "same-origin", cache: "no-store" };
-  if (body !== undefined) {
-    asked.headers["Content-Type"] = "application/json";
-    asked.body = JSON.stringify(body);
-  }
+async function api(method, path, body) {
+  const headers = body === undefined ? {} : { "Content-Type": "application/json" };
+  const answer = await answered(path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  return answer.status === 204 ? null : answer.json();
+}
+
+async function answered(path, asked) {
   let answer;
   try {
-    answer = await fetch(`/v1/operations/${path}`, asked);
+    answer = await fetch(`/v1/operations/${path}`, { ...asked, credentials: "same-origin", cache: "no-store" });
   } catch {
-    throw new Refusal(0, "The gateway cannot be reached.");
+    throw new Refusal(0, OUT_OF_REACH);
   }
-  if (answer.status === 304) return null;
-  if (answer.ok) {
-    state.etag = path === "flow" ? answer.headers.get("ETag") : state.etag;
-    return answer.status === 204 ? null : answer.json();
-  }
+  if (answer.ok) return answer;
   const problem = await answer.json().catch(() => ({}));
   if (answer.status === 401 && state.signedIn) sessionEnded();
   throw new Refusal(answer.status, problem.detail || `The gateway answered ${answer.status}.`);
@@ -32,6 +30,7 @@ function show(signedIn) {
   $("desk").hidden = $("who").hidden = !signedIn;
   $("sign-in").hidden = signedIn;
   if (!signedIn) {
+    stopFollowing();
     $("verdict").hidden = $("trouble").hidden = true;
     $("said").replaceChildren();
     for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close("no");
@@ -49,7 +48,6 @@ function sessionEnded() {
 function forget() {
   for (const id of ["list", "alike", "picture", "room-body", "tables", "noted-body"]) $(id).replaceChildren();
   closeReader();
-  state.etag = null;
 }
 
 async function signIn(event) {

@@ -1,7 +1,4 @@
 // Beginning, keeping up, and the keys.
-const EVERY = 2000;
-let timer = null;
-
 async function guarded(work) {
   try {
     await work();
@@ -23,29 +20,6 @@ function lost(why) {
   const since = state.seen ? ` What you see is from ${ago(state.seen)}.` : "";
   $("trouble").textContent = `${why}${since} Trying again.`;
   $("trouble").hidden = false;
-}
-
-async function follow() {
-  clearTimeout(timer);
-  if (!state.signedIn) return;
-  if (!document.hidden) {
-    try {
-      const flow = await api("GET", "flow", undefined, state.etag ? { "If-None-Match": state.etag } : {});
-      reached();
-      if (flow) {
-        draw(flow);
-        showTables(flow);
-        verdict(flow);
-        // Against what the list shows, not against the look before: one may be retried and come back in between.
-        if (flow.dead_letters !== letters.open && letters.state === "open") await loadLetters({ quietly: true });
-      }
-      $("live").textContent = `live, ${new Intl.DateTimeFormat(undefined, { timeStyle: "medium" }).format(new Date())}`;
-    } catch (refusal) {
-      if (!(refusal instanceof Refusal)) throw refusal;
-      if (refusal.status !== 401) lost(refusal.message);
-    }
-  }
-  if (state.signedIn) timer = setTimeout(follow, EVERY);
 }
 
 const refresh = () => guarded(() => loadLetters());
@@ -88,7 +62,7 @@ $("list").addEventListener("keydown", moveInList);
 $("noted").addEventListener("toggle", () => guarded(showNoted));
 $("as-table").addEventListener("toggle", () => picture.flow && showTables(picture.flow));
 document.addEventListener("keydown", onKey);
-document.addEventListener("visibilitychange", () => document.hidden || follow());
+document.addEventListener("visibilitychange", follow);
 for (const choice of document.getElementsByName("state")) {
   choice.addEventListener("change", () => { letters.state = choice.value; letters.filter = null; closeReader(); refresh(); });
 }
