@@ -21,8 +21,10 @@ from crossdesk.store.database import Database
 from translation.api.app import create_app
 from translation.consistency.report_differences import COMPARED_EVERY, compare_all
 from translation.consistency.sample_replies import localise_held, looked_at, note_scenario, sample_and_translate
+from translation.conversations.learn_words import Asked
 from translation.conversations.phrase_vectors import PhraseVectors
 from translation.engines.ask import Engines
+from translation.engines.ask_plainly import SECONDS
 from translation.engines.open_engines import open_engines
 from translation.engines.read_back import Reader
 from translation.glossary.in_force import Glossaries
@@ -54,7 +56,7 @@ def subscriptions(settings: TranslationSettings, desk: TranslationDesk) -> list[
             replies(prepare=partial(leave_as_written, desk), wanted=held),
             glossaries,
         ]
-    deadline = settings.translation_seconds + 1  # the engines' own deadline comes first and loses no message
+    deadline = settings.translation_seconds + SECONDS + 1  # the engines' own ones come first and lose no message
     return [
         inquiries(fetch=partial(read_and_translate, desk, target), deadline=deadline),
         replies(fetch=partial(sample_and_translate, desk), deadline=deadline, wanted=looked_at),
@@ -109,7 +111,7 @@ async def listen(settings: TranslationSettings, database: Database, bus: Bus) ->
         engines = await watched(opened, quality, always) if opened and quality else opened
         names, glossaries = settings.translation_kept_names, Glossaries()
         kept = (manners.markets, quality, manners, Memory(load), PhraseVectors(load))
-        desk = TranslationDesk(detector, engines, names, glossaries, *kept)
+        desk = TranslationDesk(detector, engines, names, glossaries, *kept, Asked())
         app = create_app(settings.service_key, database, desk)
         async with running_rounds(rounds(desk, database, bus)):
             yield Listening(subscriptions(settings, desk), app)

@@ -7,13 +7,12 @@ and as an engine does that is told which words to use. Needs no service but a Po
 
 import argparse
 import asyncio
-import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -22,10 +21,11 @@ import yaml
 from crossdesk.encoding import load_encoder
 from crossdesk.store.database import Database
 
+from translation.conversations.learn_words import Asked
 from translation.conversations.phrase_vectors import PhraseVectors
 from translation.engines.ask import Engines
 from translation.engines.batches import Batches
-from translation.engines.engine import Batch, Engine, Result
+from translation.engines.engine import Engine
 from translation.engines.engine_list import EngineEntry
 from translation.engines.guarded import Guarded
 from translation.engines.line import Line
@@ -34,20 +34,11 @@ from translation.engines.regions import load_regions
 from translation.language import detect_language, load_detector
 from translation.measure_memory import measured_database
 from translation.translate_text import TranslationDesk, Wanted, translate_text
+from translation.varying_engine import AGENTS, THING, Varying
 
-THING = re.compile(r"<(\w+):([^>]*)>")
-AGENTS = "en"
 DETECTOR = load_detector()
-WAYS = (
-    ("as the engine likes", "libretranslate", False),
-    ("put right afterwards", "libretranslate", True),
-    ("told to the engine", "openai", True),
-)
-ARTICLE = re.compile(
-    r"^(?:(?:the|an?|d[eaiu][rsmn]|das|die|l[ea]|el|il|de|het|del|della)\s+|(?:dell|l)')", re.IGNORECASE
-)
-CODE = re.compile(r"\b[A-Z]{2}-\d+")
-MARK = re.compile(r"\[[A-Z]{6}\]")
+KINDS = ("libretranslate", "azure", "deepl", "openai")
+WAYS = (("left alone", False, False), ("by the encoder", True, False), ("by asking", True, True))
 
 
 class Saying(NamedTuple):
@@ -57,26 +48,6 @@ class Saying(NamedTuple):
     thing: str
 
 
-@dataclass
-class Varying:
-    """An engine that knows the translations of a file, and takes any word for a thing unless it is told which."""
-
-    chance: random.Random
-    most: int = 1
-    translation: str = ""
-    told: Mapping[str, str] = field(default_factory=dict)
-
-    async def translate(self, batch: Batch) -> list[Result]:
-        self.told = {**batch.terms, **batch.earlier}
-        marks = iter(MARK.findall(batch.texts[0]))
-        return [CODE.sub(lambda code: next(marks), THING.sub(self._named, self.translation))]
-
-    def _named(self, found: re.Match[str]) -> str:
-        names = found[2].split("|")
-        wanted = [name for name in names if any(plain(name) == plain(said) for said in self.told.values())]
-        return wanted[0] if wanted else self.chance.choice(names)
-
-
 def main() -> int:
     """Print the figures; 1 where a translation was damaged by putting words right."""
     asked = argparse.ArgumentParser(description="Count repeated words that are translated alike.")
@@ -84,25 +55,38 @@ def main() -> int:
     asked.add_argument("--half", default="second_half")
     asked.add_argument("--times", type=int, default=5)
     asked.add_argument("--tell", action="store_true", help="tell what was not kept")
+    asked.add_argument("--engines", nargs="+", choices=KINDS, default=KINDS)
+    asked.add_argument("--language", help="of the conversations, where not all are wanted")
+    asked.add_argument("--asking-only", action="store_true")
     given = asked.parse_args()
     conversations = yaml.safe_load(given.file.read_text("utf-8"))[given.half]
-    return asyncio.run(measure(conversations, given.times, tell=given.tell))
+    wanted = [each for each in conversations if given.language in (None, each["language"])]
+    ways = WAYS[-1:] if given.asking_only else WAYS
+    return asyncio.run(measure(wanted, given.times, product(given.engines, ways), tell=given.tell))
 
 
-async def measure(conversations: list[dict[str, Any]], times: int, *, tell: bool) -> int:
+async def measure(
+    conversations: list[dict[str, Any]], times: int, ways: Iterable[tuple[str, tuple[str, bool, bool]]], *, tell: bool
+) -> int:
+    """Each conversation translated `times` times by each kind of engine in each way."""
     encoder = load_encoder()
     damaged = 0
+    vectors = PhraseVectors(lambda: encoder, deadline=60.0)
     async with measured_database() as (database, _):
-        for title, kind, keeps in WAYS:
-            vectors = PhraseVectors(lambda: encoder, deadline=60.0) if keeps else None
+        for kind, (title, keeps, asks) in ways:
             counts: Counter[str] = Counter()
             for turn in range(times):
-                varying = Varying(random.Random(turn))
-                desk = TranslationDesk(DETECTOR, engines_of(varying, kind), vectors=vectors)
+                varying = Varying(turn, kind)
+                engines = engines_of(varying, kind)
+                desk = TranslationDesk(
+                    DETECTOR, engines, vectors=vectors if keeps else None, asked=Asked() if asks else None
+                )
                 for conversation in conversations:
-                    counts.update(await converse(desk, database, varying, conversation, tell=tell and keeps))
-            damaged += counts["damaged"]
-            sys.stdout.write(f"{title}: {told(counts)}\n")
+                    varying.learn(conversation)
+                    counts.update(await converse(desk, database, conversation, tell=tell and asks))
+                counts.update(characters=varying.characters, calls=varying.calls)
+            damaged += counts["damaged"] if asks else 0
+            sys.stdout.write(f"{kind}, {title}: {told(counts)}\n")
     return 1 if damaged else 0
 
 
@@ -111,20 +95,22 @@ def told(counts: Counter[str]) -> str:
     return (
         f"{same} of {same + other} words that come again are the same ({same / max(same + other, 1):.0%}); of {other} "
         f"others {counts['noted']} are told of; {counts['needless']} needless warnings; "
-        f"{counts['damaged']} translations damaged"
+        f"{counts['damaged']} translations damaged; {counts['calls']} calls, {counts['characters']} characters"
     )
 
 
 def engines_of(varying: Engine, kind: str) -> Engines:
     """The one engine, as if it were of a kind that takes terms or of one that does not."""
     model = "varying" if kind == "openai" else None
-    given = {"name": "varying", "kind": kind, "url": "http://localhost", "region": "own", "model": model}
+    key = "KEY" if kind in ("azure", "deepl") else None
+    asked = {"kind": kind, "url": "http://localhost", "model": model, "key_env": key}
+    given = {"name": "varying", "region": "own", **asked}
     line = Line(EngineEntry.model_validate(given), Guarded("varying", varying, 5.0), Batches(varying, window=0.0))
     return Engines((line,), load_regions(), Weights(), None, partial(detect_language, DETECTOR), 5.0)
 
 
 async def converse(
-    desk: TranslationDesk, database: Database, varying: Varying, conversation: dict[str, Any], *, tell: bool
+    desk: TranslationDesk, database: Database, conversation: dict[str, Any], *, tell: bool
 ) -> Counter[str]:
     """Has one conversation translated, and counts the words that come again."""
     counts: Counter[str] = Counter()
@@ -134,7 +120,6 @@ async def converse(
         customer = message["by"] == "customer"
         source, target = (conversation["language"], AGENTS) if customer else (AGENTS, conversation["language"])
         text = THING.sub(partial(_person_says, said, source), message["text"])
-        varying.translation = message["translation"]
         wanted = Wanted("demo", text, target, source=source, country="DE", conversation_id=talk)
         rendered = await translate_text(desk, database, wanted)
         names = names_in(message["translation"], rendered.text or "")
@@ -145,9 +130,7 @@ async def converse(
         ]
         counts.update(verdicts if names else ["damaged"])
         if tell and set(verdicts) != {"same"}:
-            sys.stdout.write(
-                f"  {verdicts} {text} -> {rendered.text} {rendered.terms.otherwise} {dict(varying.told)}\n"
-            )
+            sys.stdout.write(f"  {verdicts} {text} -> {rendered.text} {rendered.warnings} {rendered.why}\n")
     return counts
 
 
@@ -169,11 +152,6 @@ def names_in(template: str, text: str) -> dict[str, int]:
         last = found.end()
     match = re.fullmatch(made + re.escape(template[last:]), text)
     return {thing: each.index(match[thing]) for thing, each in names.items()} if match else {}
-
-
-def plain(name: str) -> str:
-    """Without article and capitals."""
-    return ARTICLE.sub("", name).casefold()
 
 
 def _person_says(said: dict[Saying, int], language: str, found: re.Match[str]) -> str:

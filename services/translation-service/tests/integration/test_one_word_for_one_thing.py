@@ -212,7 +212,7 @@ async def test_texts_are_kept_without_facts(database: Database) -> None:
     desk = desk_of(Scripted(["The charging case is stuck."]))
     await translated(desk, database, "Die Ladeschale klemmt.", "de", "en")
     [kept] = (await kept_words(database, Talk(TENANT, TALK, "en", "de"))).texts
-    assert kept == KeptText("The charging case is stuck.", "Die Ladeschale klemmt.", by_person=False)
+    assert kept == KeptText("The charging case is stuck.", "Die Ladeschale klemmt.", by_person=False, answered=True)
 
 
 async def test_the_first_texts_and_those_people_put_right_are_kept_for_a_month(database: Database) -> None:

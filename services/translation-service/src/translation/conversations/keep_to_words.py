@@ -24,10 +24,11 @@ ARTICLE = re.compile(r"(?<!\w)([Aa])n?(\s+)$")
 
 
 class Kept(NamedTuple):
-    """The translation, and which phrases of the text it may say otherwise than before."""
+    """The translation, which phrases of the text it may say otherwise than before, and for people what each is now."""
 
     text: str
     otherwise: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def unsaid(found: Mapping[Phrase, Rendering], translation: str, target: str) -> dict[Phrase, Rendering]:
@@ -55,7 +56,7 @@ def keep_to_words(
             places.append((link.target, said.text))
         else:
             otherwise.append(phrase.text)
-    return Kept(_put_in(translation, places, target), tuple(otherwise))
+    return Kept(put_in(translation, places, target), tuple(otherwise))
 
 
 def may_stand_for(said: str, link: Link, translation: str, target: str, vectors: Mapping[str, Vector]) -> bool:
@@ -79,7 +80,8 @@ def _fits(exchange: str, said: str, now: str, target: str) -> bool:
     return one[-SHARED:] == other[-SHARED:] and min(len(one), len(other)) >= SHARED
 
 
-def _put_in(text: str, places: Sequence[tuple[Phrase, str]], target: str) -> str:
+def put_in(text: str, places: Sequence[tuple[Phrase, str]], target: str) -> str:
+    """Words at places of a text, with the capital a sentence begins with and the English article they need."""
     for phrase, said in sorted(places, key=lambda each: -each[0].start):
         capital = phrase.text[0].isupper() and said[0].islower() and _begins(text[: phrase.start])
         word = said[0].upper() + said[1:] if capital else said

@@ -19,7 +19,7 @@ MOST_WORDS = 200
 KEPT = timedelta(days=30)
 
 TEXTS = """
-    SELECT text_one, text_other, by_person FROM conversation_texts
+    SELECT text_one, text_other, by_person, digest FROM conversation_texts
     WHERE tenant = $1 AND conversation_id = $2 AND one = $3 AND other = $4 ORDER BY NOT by_person, said_at, digest
 """
 WORDS = """
@@ -48,7 +48,8 @@ KEEP_WORDS = """
     FROM unnest($5::text[], $6::text[], $7::boolean[]) AS linked (word_one, word_other, sure)
     WHERE $9 > (SELECT count(*) FROM conversation_words
                 WHERE tenant = $1 AND conversation_id = $2 AND one = $3 AND other = $4)
-    ON CONFLICT DO NOTHING
+    ON CONFLICT (conversation_id, one, other, word_one, tenant) DO UPDATE
+    SET word_other = excluded.word_other, sure = true WHERE excluded.sure AND NOT conversation_words.sure
 """
 DROP_WORDS = "DELETE FROM conversation_words WHERE tenant = $1 AND chosen_at < $2"
 FORGET_WORDS = """
@@ -81,18 +82,22 @@ class Talk(NamedTuple):
 
 
 class KeptText(NamedTuple):
-    """In the source and the target language of a talk, whichever of them was written first. Facts are hidden in it."""
+    """In the source and the target language of a talk. Facts are hidden in it. `answered`: the one in the target
+    language was written first, and the other is its translation."""
 
     source: str
     target: str
     by_person: bool
+    answered: bool = False
 
 
 class Rendering(NamedTuple):
-    """What a word is in the target language. `sure`: beyond doubt, so that texts may be put right by it."""
+    """What a word is in the target language. `sure`: beyond doubt, so that texts may be put right by it. `same_form`:
+    where a text has the word, it has it in the very form it was learned in."""
 
     text: str
     sure: bool
+    same_form: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,9 +117,18 @@ async def read_kept(connection: PoolConnectionProxy, talk: Talk) -> KeptWords:
     texts = await connection.fetch(TEXTS, *talk.key)
     words = await connection.fetch(WORDS, *talk.key)
     return KeptWords(
-        tuple(KeptText(*talk.in_order(*row[:2]), row["by_person"]) for row in texts),
+        tuple(_kept_text(talk, *row) for row in texts),
         {one: Rendering(other, row["sure"]) for row in words for one, other in [talk.in_order(*row[:2])]},
     )
+
+
+def _kept_text(talk: Talk, one: str, other: str, by_person: bool, digest: bytes) -> KeptText:
+    source, target = talk.in_order(one, other)
+    return KeptText(source, target, by_person, answered=digest == _digest(talk.target, target))
+
+
+def _digest(language: str, text: str) -> bytes:
+    return sha256(f"{subtags(language)[0]}\n{text}".encode()).digest()
 
 
 async def keep_text(connection: PoolConnectionProxy, talk: Talk, kept: KeptText, at: datetime | None = None) -> None:
@@ -122,20 +136,22 @@ async def keep_text(connection: PoolConnectionProxy, talk: Talk, kept: KeptText,
     if not (kept.source and kept.target):
         return
     said_at = at or datetime.now(UTC)
-    digest = sha256(f"{subtags(talk.source)[0]}\n{kept.source}".encode()).digest()
+    digest = _digest(talk.source, kept.source)
     both = talk.in_order(kept.source, kept.target)
     await connection.execute(KEEP_TEXT, *talk.key, digest, *both, kept.by_person, said_at, MOST_TEXTS)
     await connection.execute(DROP_TEXTS, *talk.key, MOST_TEXTS, said_at - KEPT)
 
 
 async def link_words(connection: PoolConnectionProxy, talk: Talk, linked: Mapping[str, Rendering]) -> None:
-    """From the source to the target language. What was linked before stays."""
+    """From the source to the target language. What was linked before stays, unless it was in doubt and this is not."""
     if not linked:
         return
     now = datetime.now(UTC)
-    pairs = [talk.in_order(word, rendering.text) for word, rendering in linked.items()]
-    sure = [rendering.sure for rendering in linked.values()]
-    told = ([one for one, _ in pairs], [other for _, other in pairs], sure)
+    pairs: dict[str, tuple[str, bool]] = {}
+    for word, rendering in sorted(linked.items(), key=lambda each: not each[1].sure):
+        one, other = talk.in_order(word, rendering.text)
+        pairs.setdefault(one, (other, rendering.sure))
+    told = (list(pairs), [other for other, _ in pairs.values()], [sure for _, sure in pairs.values()])
     await connection.execute(KEEP_WORDS, *talk.key, *told, now, MOST_WORDS)
     await connection.execute(DROP_WORDS, talk.tenant, now - KEPT)
 

@@ -96,6 +96,15 @@ def phrases(text: str, language: str, names: Sequence[str] = ()) -> list[Phrase]
     return list(found.values())
 
 
+def outermost(found: Sequence[Phrase]) -> list[Phrase]:
+    """Those that lie within no other one."""
+    return [one for one in found if not any(_lies_within(one, other) for other in found)]
+
+
+def _lies_within(one: Phrase, other: Phrase) -> bool:
+    return one[:3] != other[:3] and other.start <= one.start and one.end <= other.end
+
+
 def _runs(text: str, known: FunctionWords, language: str, names: Sequence[str]) -> Iterator[list[Word]]:
     """Words side by side that make phrases. Where nouns have no capitals, only those behind an article or the like."""
     fold = inflection_of(language).fold

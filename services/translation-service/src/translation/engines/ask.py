@@ -78,6 +78,12 @@ class How:
     terms: Mapping[str, str] = field(default_factory=dict)
     genders: Genders = NOBODY
     earlier: Mapping[str, str] = field(default_factory=dict)
+    verbatim: Mapping[str, str] = field(default_factory=dict)
+
+    def batch(self, text: str, source: str, target: str) -> Batch:
+        """One text with all that."""
+        rest = (self.formality, self.context, self.terms, self.genders, self.earlier, self.verbatim)
+        return Batch((text,), source, target, *rest)
 
 
 @dataclass
@@ -107,8 +113,7 @@ async def translate(
 
     `kept` mends what an engine gives, or says what is wrong with it: then the next one is asked.
     """
-    tried, told = _Tried(), how or How()
-    batch = Batch((text,), source, target, told.formality, told.context, told.terms, told.genders, told.earlier)
+    tried, batch = _Tried(), (how or How()).batch(text, source, target)
     try:
         async with asyncio.timeout(engines.seconds) as bound:
             until = bound.when() or 0.0
@@ -148,7 +153,7 @@ async def _first(
         return untranslated(why_none(engines, batch.source, batch.target))
     watched = await watch_over(engines.watch, batch, lines)
     for line in watched.lines:
-        result = await _paid(engines, line, fitting(line.entry.kind, batch), origin.tenant)
+        result = await ask_paid(engines, line, fitting(line.entry.kind, batch), origin.tenant)
         result = await watched.taken(line, result) if isinstance(result, str) else result
         made = kept(result) if isinstance(result, str) else Kept(None, result.why)
         read = AS_IT_IS
@@ -170,7 +175,7 @@ async def _read_back(engines: Engines, watched: Watched, line: Line, answer: str
     lines = readers(in_order(engines, back.source, back.target, origin), line)
 
     async def ask(other: Line, one: Batch) -> Result:
-        return await _paid(engines, other, one, origin.tenant)
+        return await ask_paid(engines, other, one, origin.tenant)
 
     return await reader.read(watched.orders, batch, back, lines, ask, until)
 
@@ -182,7 +187,7 @@ def why_none(engines: Engines, source: str, target: str) -> str:
     return f"no translation engine for {source} to {target}"
 
 
-async def _paid(engines: Engines, line: Line, batch: Batch, tenant: str) -> Result:
+async def ask_paid(engines: Engines, line: Line, batch: Batch, tenant: str) -> Result:
     """Ask within the tenant's budget; what is not translated is not paid."""
     if line.guarded.breaker.is_open:
         return RESTING

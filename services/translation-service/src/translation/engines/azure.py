@@ -3,9 +3,13 @@
 Source: learn.microsoft.com, "Translator v3.0 reference" and "translate": headers `Ocp-Apim-Subscription-Key` and, for a
 regional resource, `Ocp-Apim-Subscription-Region`; up to 1,000 texts and 50,000 characters a call; errors are
 {"error": {"code": six digits, "message"}}, of which the first three are the status. 403001: the free quota is used up.
-Formality, context and terms are unknown to it. The European endpoint is https://api-eur.cognitive.microsofttranslator.com.
+Formality and context are unknown to it. "Dynamic dictionary": the element `mstrans:dictionary` puts a translation in as
+it is, in plain text as well, where `from` is named and one of the languages is English; it is called safe for compound
+nouns alone, so only `verbatim` words are marked up. The European endpoint is
+https://api-eur.cognitive.microsofttranslator.com.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +20,8 @@ from translation.engines.engine import Batch, Failed, Result, all_failed
 
 QUOTA_USED_UP = 403001
 CODES = {"zh": "zh-Hans", "no": "nb", "sr": "sr-Cyrl", "mn": "mn-Cyrl"}
+DICTIONARY = '<mstrans:dictionary translation="{}">{}</mstrans:dictionary>'
+UNSAFE = re.compile(r"""[<>&"]""")
 KEPT_WHOLE = frozenset({"zh-Hans", "zh-Hant", "pt-PT", "fr-CA", "sr-Latn", "sr-Cyrl", "mn-Mong"})
 
 
@@ -29,7 +35,7 @@ class AzureTranslator:
     most: int = 100
 
     async def translate(self, batch: Batch) -> list[Result]:
-        body = [{"Text": text} for text in batch.texts]
+        body = [{"Text": marked_up(batch, text)} for text in batch.texts]
         answer = await posted(self.client, "translate", body, self._headers(), _languages(batch))
         if isinstance(answer, Failed):
             return all_failed(batch, answer)
@@ -45,6 +51,17 @@ class AzureTranslator:
 def _languages(batch: Batch) -> dict[str, str]:
     named = {"api-version": "3.0", "to": code_of(batch.target), "textType": "plain"}
     return named if batch.source == "und" else {**named, "from": code_of(batch.source)}
+
+
+def marked_up(batch: Batch, text: str) -> str:
+    """A text with its verbatim words in markup, each wherever it stands; as it is where Azure would not read it."""
+    languages = [code_of(tag) for tag in (batch.source, batch.target)]
+    words = {word: said for word, said in batch.verbatim.items() if word and not UNSAFE.search(word + said)}
+    if not words or "und" in languages or languages.count("en") != 1:
+        return text
+    longest = sorted(words, key=len, reverse=True)
+    standing = re.compile("|".join(rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])" for word in longest))
+    return standing.sub(lambda found: DICTIONARY.format(words[found[0]], found[0]), text)
 
 
 def code_of(tag: str) -> str:

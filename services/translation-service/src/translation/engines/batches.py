@@ -31,7 +31,7 @@ class Batches:
 
     async def translate(self, tenant: str, one: Batch) -> Result:
         """The result for the only text of `one`."""
-        words = (tuple(sorted(said.items())) for said in (one.terms, one.earlier))
+        words = (tuple(sorted(said.items())) for said in (one.terms, one.earlier, one.verbatim))
         told = (one.formality, one.context, one.genders, *words)
         key = (tenant, one.source, one.target, *told)
         waiting: asyncio.Future[Result] = asyncio.get_running_loop().create_future()

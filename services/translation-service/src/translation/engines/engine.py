@@ -57,8 +57,9 @@ class Failed:
 @dataclass(frozen=True)
 class Batch:
     """Texts of one tenant in one language. `source` and `target` are BCP 47 tags, `terms` maps terms to how they are
-    to be translated, and `earlier` words to what they seem to have been before, to be kept to where that fits. All but
-    texts and languages goes to engines that take it and is left out for others."""
+    to be translated, and `earlier` words to what they seem to have been before, to be kept to where that fits.
+    `verbatim`: words as they stand in the texts, with what may be put in place of them as it is. All but texts and
+    languages goes to engines that take it and is left out for others."""
 
     texts: tuple[str, ...]
     source: str
@@ -68,6 +69,7 @@ class Batch:
     terms: Mapping[str, str] = field(default_factory=dict)
     genders: Genders = NOBODY
     earlier: Mapping[str, str] = field(default_factory=dict)
+    verbatim: Mapping[str, str] = field(default_factory=dict)
 
 
 Result = str | Failed

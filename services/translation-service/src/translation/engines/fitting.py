@@ -10,6 +10,7 @@ from translation.engines.engine import Batch, Genders
 TAKES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "deepl": frozenset({"formality", "context", "terms", "genders"}),
+        "azure": frozenset({"verbatim"}),
         "openai": frozenset({"formality", "context", "terms", "genders", "earlier"}),
     }
 )
@@ -17,7 +18,7 @@ TAKES: Mapping[str, frozenset[str]] = MappingProxyType(
 
 
 def takes(kind: str, what: str) -> bool:
-    """Whether engines of a kind take `formality`, `context`, `terms`, `genders` or `earlier` words."""
+    """Whether engines of a kind take `formality`, `context`, `terms`, `genders`, `earlier` or `verbatim` words."""
     return what in TAKES.get(kind, ())
 
 
@@ -29,5 +30,6 @@ def fitting(kind: str, batch: Batch) -> Batch:
         context=batch.context if takes(kind, "context") else "",
         terms=batch.terms if takes(kind, "terms") else {},
         earlier=batch.earlier if takes(kind, "earlier") else {},
+        verbatim=batch.verbatim if takes(kind, "verbatim") else {},
         genders=batch.genders if takes(kind, "genders") else Genders(),
     )
