@@ -4,8 +4,10 @@ import asyncio
 
 import pytest
 from aiokafka import ConsumerRecord, TopicPartition
+from aiokafka.client import AIOKafkaClient
 from crossdesk.bus.kafka.membership import KafkaMembership
 from crossdesk.bus.protocol import Partition
+from crossdesk.errors import BusUnavailable
 
 STEPS, OUTCOMES = TopicPartition("steps", 0), TopicPartition("outcomes", 0)
 PATIENT = {"steps"}
@@ -23,6 +25,7 @@ class Client:
         self.lying: dict[TopicPartition, list[ConsumerRecord]] = {}
         self.taken = asyncio.Event()
         self._came = asyncio.Event()
+        self._client = AIOKafkaClient()  # never started; knows what the brokers told of topics
 
     def put(self, place: TopicPartition, offset: int) -> None:
         self.lying.setdefault(place, []).append(message(place, offset))
@@ -94,3 +97,9 @@ async def test_a_poll_takes_no_more_than_its_limit(member, client) -> None:
     polled = await member.poll(limit=8, wait=30.0, patient=PATIENT)
     assert len(polled.records) <= 8
     assert asked == [8, 4, 2, 1]
+
+
+async def test_a_topic_that_may_not_even_be_seen_is_named_and_not_waited_for(member, client) -> None:
+    client._client.cluster.unauthorized_topics = {"outcomes"}
+    with pytest.raises(BusUnavailable, match="no right to outcomes: grant this user Read and Describe"):
+        await offsets(member)

@@ -14,8 +14,11 @@ from crossdesk.bus.kafka.told import told
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (TopicAuthorizationFailedError({"inquiries", "answers"}), ["answers, inquiries", "Read, Write and Describe"]),
-        (TopicAuthorizationFailedError("inquiries"), ["inquiries", "Read, Write and Describe"]),
+        (
+            TopicAuthorizationFailedError({"inquiries", "answers"}),
+            ["answers, inquiries", "user Read and Describe"],
+        ),
+        (TopicAuthorizationFailedError("inquiries"), ["inquiries", "user Read and Describe"]),
         (TopicAuthorizationFailedError(), ["a topic"]),
         (GroupAuthorizationFailedError("intent"), ["group intent", "grant this user Read"]),
         (ClusterAuthorizationFailedError(), ["grant this user Write", "Create on the cluster"]),
@@ -26,3 +29,7 @@ from crossdesk.bus.kafka.told import told
 )
 def test_a_refusal_names_what_and_the_right_to_grant(error: Exception, words: list[str]):
     assert all(word in told(error) for word in words)
+
+
+def test_who_cannot_write_is_told_to_ask_for_that():
+    assert "grant this user Write and Describe on it" in told(TopicAuthorizationFailedError("inquiries"), "Write")

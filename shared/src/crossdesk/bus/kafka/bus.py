@@ -130,4 +130,5 @@ def _topic(name: str, prefix: str, partitions: int, replicas: int) -> NewTopic:
 def _raise_refusals(errors: Sequence[Sequence[Any]]) -> None:
     for name, code, *rest in errors:
         if code not in (0, TopicAlreadyExistsError.errno):
-            raise BusUnavailable(f"Kafka: topic {name!r} was refused: {for_code(code).__name__} {rest}")
+            refusal = told(for_code(code)(name), "Create")
+            raise BusUnavailable(f"Kafka: topic {name!r} was refused: {refusal} {rest}")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
-from aiokafka.errors import CommitFailedError, IllegalStateError
+from aiokafka.errors import CommitFailedError, IllegalStateError, TopicAuthorizationFailedError
 
 from crossdesk.bus.kafka.connection import OUTAGES
 from crossdesk.bus.kafka.told import told
@@ -55,6 +55,7 @@ class KafkaMembership(ConsumerRebalanceListener):  # type: ignore[misc]  # aioka
         if paused or self._paused:
             self._pause(paused)
         try:
+            refuse_unseen(self._consumer)
             await self._gather(limit, wait, patient)
         except OUTAGES as error:
             raise BusUnavailable(f"Kafka: group {self._group} cannot read ({told(error)})") from error
@@ -147,6 +148,13 @@ class KafkaMembership(ConsumerRebalanceListener):  # type: ignore[misc]  # aioka
 
     def _place(self, partition: Partition) -> TopicPartition:
         return TopicPartition(self._prefix + partition.topic, partition.number)
+
+
+def refuse_unseen(consumer: AIOKafkaConsumer) -> None:
+    """Raise TopicAuthorizationFailedError for topics this user may not even see: the client would wait for them."""
+    unseen = consumer._client.cluster.unauthorized_topics
+    if unseen:
+        raise TopicAuthorizationFailedError(unseen)
 
 
 def record(message: ConsumerRecord, prefix: str) -> Record:

@@ -11,6 +11,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.coordinator.protocol import ConsumerProtocolMemberMetadata
 
 from crossdesk.bus.kafka.connection import OUTAGES, client_options, name_prefix
+from crossdesk.bus.kafka.told import told
 from crossdesk.bus.overview import GroupStanding, Standing
 from crossdesk.bus.protocol import Lag, Partition
 from crossdesk.errors import BusUnavailable
@@ -37,7 +38,7 @@ class KafkaOverview:
                 return await self._look(admin, consumer, sorted(groups), [self._prefix + each for each in topics])
             except OUTAGES as error:
                 await self.close()
-                raise BusUnavailable(f"Kafka: nobody can look at it ({type(error).__name__}: {error})") from error
+                raise BusUnavailable(f"Kafka: nobody can look at it ({told(error)})") from error
 
     async def close(self) -> None:
         """Disconnect."""

@@ -52,7 +52,7 @@ class Producing:
         except OUTAGES as error:
             if isinstance(error, _SPOILED):
                 await self._drop_producer()
-            raise BusUnavailable(f"Kafka: send failed ({told(error)})") from error
+            raise BusUnavailable(f"Kafka: send failed ({told(error, 'Write')})") from error
 
     async def check(self) -> None:
         """Ask a broker for metadata. Raises one of OUTAGES."""

@@ -10,6 +10,7 @@ from crossdesk.bus.kafka.bus import started
 from crossdesk.bus.kafka.connection import OUTAGES, client_options, name_prefix
 from crossdesk.bus.kafka.membership import record
 from crossdesk.bus.kafka.tailing import places_of, reached, seek
+from crossdesk.bus.kafka.told import told
 from crossdesk.bus.protocol import Partition, Record
 from crossdesk.bus.read_back import holding
 from crossdesk.errors import BusUnavailable, Misconfigured
@@ -30,11 +31,9 @@ async def read_kafka_back(
                 if keys is None or found.key in keys:
                     yield found
         except (TopicAuthorizationFailedError, ClusterAuthorizationFailedError) as error:
-            raise Misconfigured(
-                f"Kafka: this user may not read the log ({type(error).__name__}): see its ACL"
-            ) from error
+            raise Misconfigured(f"Kafka: this user may not read the log: {told(error)}") from error
         except OUTAGES as error:
-            raise BusUnavailable(f"Kafka: cannot read the log ({type(error).__name__}: {error})") from error
+            raise BusUnavailable(f"Kafka: cannot read the log ({told(error)})") from error
 
 
 async def _read_to_end(

@@ -8,6 +8,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from crossdesk.bus.kafka.connection import OUTAGES, client_options, name_prefix
+from crossdesk.bus.kafka.told import told
 from crossdesk.bus.protocol import Partition
 from crossdesk.bus.rewound import Rewound, still_read
 from crossdesk.errors import BusUnavailable
@@ -26,7 +27,7 @@ async def rewind_kafka(url: str, group: str, to: datetime, *, only_look: bool) -
                 consumer.assign(list(earlier))
                 await consumer.commit(earlier)
     except OUTAGES as error:
-        raise BusUnavailable(f"Kafka: {group} cannot be set back ({type(error).__name__}: {error})") from error
+        raise BusUnavailable(f"Kafka: {group} cannot be set back ({told(error)})") from error
     return sorted(
         (
             Rewound(Partition(place.topic.removeprefix(prefix), place.partition), committed[place], after)

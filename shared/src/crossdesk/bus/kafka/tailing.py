@@ -8,7 +8,7 @@ from typing import Any, Self
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from crossdesk.bus.catching_up import CatchingUp, woken
-from crossdesk.bus.kafka.membership import record
+from crossdesk.bus.kafka.membership import record, refuse_unseen
 from crossdesk.bus.protocol import TAIL_RESTS, Caught, Record
 from crossdesk.errors import BusUnavailable
 
@@ -95,6 +95,7 @@ async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
         numbers: set[int] | None = consumer.partitions_for_topic(topic)
         if numbers:
             return numbers
+        refuse_unseen(consumer)
         await asyncio.sleep(1 / LOOKS_A_SECOND)
         await consumer._client.force_metadata_update()
     raise BusUnavailable(f"Kafka: no broker tells of the topic {topic!r}: create the topics, or wait for their leaders")

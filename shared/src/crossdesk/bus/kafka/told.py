@@ -12,15 +12,15 @@ from aiokafka.errors import (
 )
 
 
-def told(error: BaseException) -> str:
-    """One line. Where a right is missing: which, and on what.
+def told(error: BaseException, lacking: str = "Read") -> str:
+    """One line. Where a right is missing: which, and on what; `lacking` is what a topic was wanted for.
 
     Rights: Kafka's documentation, "Authorization and ACLs", operations of Fetch, Produce, JoinGroup and OffsetCommit.
     """
     about = _about(error)
     match error:
         case TopicAuthorizationFailedError():
-            return f"no right to {about or 'a topic'}: grant this user Read, Write and Describe on it"
+            return f"no right to {about or 'a topic'}: grant this user {lacking} and Describe on it"
         case GroupAuthorizationFailedError():
             return f"no right to the group {about or 'it joins'}: grant this user Read on it"
         case ClusterAuthorizationFailedError():
