@@ -102,7 +102,7 @@ FAILURES = Row(
         ),
         Chart(
             "Spans for the collector of traces",
-            "Sent, failed where it did not take them, dropped where too many waited; none where no collector is set up.",
+            "Sent, failed where it took none, dropped where too many waited; nothing where no collector is set up.",
             "ops",
             {"{{outcome}}": rate("crossdesk_spans_exported_total", "outcome")},
             HALF,
