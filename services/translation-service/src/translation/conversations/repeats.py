@@ -17,11 +17,13 @@ SHORTEST = 3
 """Letters of a word that is looked at; signs of Thai and its like, of which each is less than a syllable."""
 SHORTEST_SIGNS = 2
 """Signs of Han and kana."""
-MOST_CANDIDATES = 16
+MOST_CANDIDATES = 24
+SIZES = range(2, 6)
+"""Signs of a part of a longer run that may be a name."""
 SIGNS = re.compile(
-    r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[\u30a0-\u30ff\uff66-\uff9f]+|[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+"
+    r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u30a0-\u30ff\uff66-\uff9f]+|[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+"
 )
-"""Runs of one kind of sign. Hiragana, which joins and inflects, ends a name."""
+"""Runs of Han and katakana, or of signs of South-East Asia. Hiragana, which joins and inflects, ends a name."""
 JOINING = re.compile("[的了是我你您他她它这那请在和有不也就都吗吧呢把被给]+")
 """Han signs that seldom stand in a name of goods and often beside one."""
 
@@ -109,4 +111,7 @@ def _word_runs(text: str) -> Iterator[tuple[int, int]]:
 
 def _sign_runs(text: str) -> Iterator[tuple[int, int]]:
     for found in SIGNS.finditer(text):
-        yield from ((first, last) for first, last in _parts(text, found) if last - first >= SHORTEST_SIGNS)
+        for first, last in _parts(text, found):
+            sizes = {last - first, *SIZES} if last - first >= SHORTEST_SIGNS else set()
+            for size in sorted((size for size in sizes if size <= last - first), reverse=True):
+                yield from ((at, at + size) for at in range(first, last - size + 1))
