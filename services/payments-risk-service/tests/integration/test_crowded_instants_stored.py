@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from payments_risk.features.payment import KINDS
-from payments_risk.features.timeline import MOST_COUNTED
+from payments_risk.features.what_is_counted import MOST_COUNTED
 from payments_risk.features.windows import vectors
 from payments_risk.reported import payment_of, row_of
 

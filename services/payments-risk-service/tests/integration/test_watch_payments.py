@@ -285,3 +285,19 @@ async def test_a_card_number_in_any_text_reaches_neither_tables_nor_events_nor_l
     kept = [str(dict(row)) for row in (*transactions, *cases)]
     for text in [*kept, *(each.model_dump_json() for each in said), caplog.text]:
         assert VISA not in text and VISA.replace(" ", "") not in text
+
+
+async def test_an_older_report_that_names_another_card_is_judged_by_the_later_one(database: Database) -> None:
+    await watched(database, reported("0", 150, card="b"), reported("1", 200, card="b", ip="192.0.2.1"))
+    said, rows = await watched(database, older := reported("1", 100, card="a", ip="192.0.2.1"))
+    attempt = rows.attempt(older)
+    assert (said, attempt and attempt.payment.card, attempt and attempt.first) == ([], "b", False)
+    found = rows.state(TENANT).mapping(rows.state(TENANT).standing("1"))
+    assert (found["card_count_1h"], found["card_since_last"]) == (2, 50)
+
+
+async def test_a_batch_in_any_order_gives_each_payment_the_numbers_of_its_own_time(database: Database) -> None:
+    late, early = reported("2", 30, card="a"), reported("1", 0, card="a")
+    _, rows = await watched(database, late, early)
+    state = rows.state(TENANT)
+    assert [state.mapping(state.standing(name))["card_count_1m"] for name in ("2", "1")] == [2, 1]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payments_risk.features.payment import KINDS, Payment
-from payments_risk.features.timeline import MOST_COUNTED
+from payments_risk.features.what_is_counted import MOST_COUNTED
 from payments_risk.features.windows import FEATURE_NAMES, FeatureState
 
 from .test_payment_features import BERLIN, SYDNEY, a_payment, by_brute_force, one_of
@@ -49,7 +49,7 @@ def test_crowds_of_one_instant_give_the_numbers_of_a_plain_reading_in_any_order(
 ) -> None:
     state = FeatureState()
     for payment in data.draw(st.permutations([*made, *data.draw(st.lists(st.sampled_from(made), max_size=6))])):
-        state.observe(payment)
+        state.add(payment)
     for payment in made:
         expected = by_brute_force(payment, made)
         wanted = [expected.get(name, nan) for name in FEATURE_NAMES]

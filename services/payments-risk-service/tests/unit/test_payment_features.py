@@ -1,4 +1,3 @@
-from dataclasses import replace
 from math import isnan, nan
 
 import numpy as np
@@ -8,9 +7,9 @@ from hypothesis import strategies as st
 
 from payments_risk.features.payment import KINDS, Payment
 from payments_risk.features.small_amounts import is_small
-from payments_risk.features.timeline import FACETS, HORIZON, KEPT, MOST_COUNTED, PLURAL, TRAVELS, WINDOWS
 from payments_risk.features.travel import distance_km, is_impossible, speed_kmh
-from payments_risk.features.windows import FEATURE_NAMES, FeatureState, feature_names, vectors
+from payments_risk.features.what_is_counted import FACETS, HORIZON, MOST_COUNTED, PLURAL, TRAVELS, WINDOWS
+from payments_risk.features.windows import AT_ONCE, FEATURE_NAMES, FeatureState, feature_names, vectors
 
 DAY = 86_400
 START = 1_790_000_000.0
@@ -18,7 +17,7 @@ BERLIN, PARIS, SYDNEY = (52.52, 13.405), (48.8566, 2.3522), (-33.8688, 151.2093)
 
 
 def a_payment(name: str = "p1", after: float = 0, **fields: object) -> Payment:
-    return replace(Payment(name, START + after, 3990, "EUR"), **fields)  # type: ignore[arg-type]
+    return Payment(name, START + after, 3990, "EUR")._replace(**fields)
 
 
 def one_of(*values: str) -> st.SearchStrategy[str | None]:
@@ -93,28 +92,29 @@ def test_any_order_and_repetition_of_arrival_gives_the_same_numbers(data: st.Dat
     arriving = data.draw(st.permutations(made)) + data.draw(st.lists(st.sampled_from(made)))
     state = FeatureState()
     for payment in arriving:
-        state.observe(payment)
+        state.add(payment)
     np.testing.assert_array_equal(np.array([state.vector(each) for each in made], dtype=np.float32), vectors(made))
 
 
 @settings(max_examples=25)
 @given(st.data(), payments(8))
 def test_of_two_reports_of_a_payment_the_later_stays_in_any_order(data: st.DataObject, made: list[Payment]) -> None:
-    again = [replace(each, at=each.at + data.draw(st.integers(0, 90)), declined=True, card="b") for each in made]
+    again = [each._replace(at=each.at + data.draw(st.integers(0, 90)), declined=True, card="b") for each in made]
     standing = [max(pair, key=lambda each: (each.at, repr(each))) for pair in zip(made, again, strict=True)]
     state = FeatureState()
     for payment in data.draw(st.permutations(made + again)):
-        state.observe(payment)
+        state.add(payment)
     np.testing.assert_array_equal(np.array([state.vector(p) for p in standing], dtype=np.float32), vectors(standing))
 
 
 def test_a_payment_that_arrives_late_leaves_what_came_before_it_as_it_was() -> None:
     state = FeatureState()
     first, late, last = (a_payment(name, after, card="a") for name, after in (("1", 0), ("2", 30), ("3", 50)))
-    before = state.observe(first)
-    state.observe(last)
+    state.add(first)
+    before = state.vector(first)
+    state.add(last)
     assert state.mapping(last)["card_count_1m"] == 2
-    state.observe(late)
+    state.add(late)
     assert state.mapping(last)["card_count_1m"] == 3
     assert state.mapping(late)["card_count_1m"] == 2
     np.testing.assert_array_equal(state.vector(first), before)
@@ -122,48 +122,57 @@ def test_a_payment_that_arrives_late_leaves_what_came_before_it_as_it_was() -> N
 
 def test_a_window_begins_after_its_start() -> None:
     state = FeatureState()
-    state.observe(a_payment("1", 0, ip="i"))
-    state.observe(a_payment("2", 60, ip="i"))
+    state.add(a_payment("1", 0, ip="i"))
+    state.add(a_payment("2", 60, ip="i"))
     assert state.mapping(a_payment("2", 60, ip="i"))["ip_count_1m"] == 1
 
 
-def test_no_window_counts_more_than_its_bound_and_memory_stays_bounded() -> None:
+@settings(max_examples=25)
+@given(payments())
+def test_a_payment_counted_alone_has_the_numbers_it_has_among_many(made: list[Payment]) -> None:
+    for payment, wanted in zip(made, vectors(made), strict=True):
+        state = FeatureState()
+        for kind in KINDS:
+            entity = getattr(payment, kind)
+            if entity is not None:
+                before = [each for each in made if getattr(each, kind) == entity and each.key < payment.key]
+                state.restore(kind, entity, before[::-1])
+        state.add(payment)
+        np.testing.assert_array_equal(np.array(state.vector(payment), dtype=np.float32), wanted)
+
+
+def test_no_window_counts_more_than_its_bound_however_many_are_counted_at_once() -> None:
     state = FeatureState(["bin"])
-    for number in range(9_000):
-        values = state.observe(a_payment(f"{number:05}", number * 0.001, bin="411111"))
-    named = dict(zip(state.names, values, strict=True))
-    assert (named["bin_count_1m"], named["bin_sum_30d"]) == (64, 64 * 3990)
-    timeline = state.timeline("bin", "411111")
-    assert timeline is not None and len(timeline.payments) <= 2 * KEPT
-
-
-def test_what_is_older_than_the_horizon_and_the_lateness_is_forgotten() -> None:
-    state = FeatureState(["card"])
-    for number in range(640):
-        state.observe(a_payment(f"{number:05}", number * DAY, card="a"))
-    timeline = state.timeline("card", "a")
-    assert timeline is not None and len(timeline.payments) < 128
+    made = [a_payment(f"{number:05}", number * 0.001, bin="411111") for number in range(AT_ONCE + 100)]
+    for payment in made:
+        state.add(payment)
+    for payment in (made[63], made[AT_ONCE - 1], made[AT_ONCE], made[-1], made[64]):
+        named = state.mapping(payment)
+        assert (named["bin_count_1m"], named["bin_sum_30d"]) == (64, 64 * 3990)
+    assert state.mapping(made[62])["bin_count_1m"] == 63
 
 
 def test_a_fresh_card_has_no_last_payment_and_one_of_its_own() -> None:
-    values = dict(zip(FEATURE_NAMES, FeatureState().observe(a_payment(card="a")), strict=True))
+    state, payment = FeatureState(), a_payment(card="a")
+    state.add(payment)
+    values = state.mapping(payment)
     assert isnan(values["card_since_last"]) and isnan(values["device_count_1m"])
     assert (values["card_since_first"], values["card_count_30d"]) == (0, 1)
 
 
 def test_sums_are_of_the_payments_own_currency() -> None:
     state = FeatureState(["customer"])
-    state.observe(a_payment("1", 0, customer="c", currency="USD", amount_minor=100))
-    values = state.observe(a_payment("2", 1, customer="c", amount_minor=250))
-    assert dict(zip(state.names, values, strict=True))["customer_sum_1h"] == 250
+    state.add(a_payment("1", 0, customer="c", currency="USD", amount_minor=100))
+    state.add(last := a_payment("2", 1, customer="c", amount_minor=250))
+    assert state.mapping(last)["customer_sum_1h"] == 250
 
 
 @pytest.mark.parametrize(("hours", "impossible"), [(1, 1.0), (24, 0.0)])
 def test_a_card_in_berlin_and_sydney_within_hours_travelled_impossibly(hours: int, impossible: float) -> None:
     state = FeatureState()
-    state.observe(a_payment("1", 0, card="a", latitude=BERLIN[0], longitude=BERLIN[1]))
+    state.add(a_payment("1", 0, card="a", latitude=BERLIN[0], longitude=BERLIN[1]))
     there = a_payment("2", hours * 3600, card="a", latitude=SYDNEY[0], longitude=SYDNEY[1])
-    state.observe(there)
+    state.add(there)
     values = state.mapping(there)
     assert values["card_impossible"] == impossible
     assert values["card_travel_km"] == pytest.approx(16_090, abs=20)  # by the great circle

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 from payments_risk.alerts.policy import AlertPolicy, AlertRule
 from payments_risk.features.payment import Kind, Payment
-from payments_risk.features.timeline import Timeline, timeline_names
 from payments_risk.features.windows import FeatureState
 
 MOST_NAMED = 100
@@ -43,28 +42,29 @@ class Alert:
         return timedelta(seconds=self.rule.seconds)
 
 
-def alerts_for(policy: AlertPolicy, state: FeatureState, payment: Payment) -> Iterator[Alert]:
+def alerts_for(
+    policy: AlertPolicy, state: FeatureState, payment: Payment, *, own_turn: bool = False
+) -> Iterator[Alert]:
     """The rules met by what is known of a payment's entities, each at most once.
 
-    A payment that arrives late may be what is missing to those after it, so they are judged anew.
+    A payment that arrives late may be what is missing to those after it, so they are judged anew: but, where all that
+    were added to `state` have a turn of their own, those that were added are left to it.
     """
     for kind, rules in policy.by_kind.items():
-        entity = getattr(payment, kind)
-        timeline = state.timeline(kind, entity) if entity is not None else None
-        if timeline is not None:
-            yield from _of_entity(rules, kind, entity, timeline, payment)
+        if getattr(payment, kind) is not None:
+            later = state.later(kind, payment, payment.at + max(rule.seconds for rule in rules))
+            judged = [each for each in later if not (own_turn and state.added(each.payment_id))]
+            yield from _of_entity(rules, kind, state, [payment, *judged])
 
 
 def _of_entity(
-    rules: Sequence[AlertRule], kind: Kind, entity: str, timeline: Timeline, payment: Payment
+    rules: Sequence[AlertRule], kind: Kind, state: FeatureState, payments: Sequence[Payment]
 ) -> Iterator[Alert]:
-    waiting = list(rules)
-    for each in (payment, *timeline.later(payment.key, payment.at + max(rule.seconds for rule in rules))):
-        described: list[float] = []
-        timeline.describe(each, described)
-        numbers = dict(zip(timeline_names(kind), described, strict=True))
-        met = [rule for rule in waiting if rule.met_by(numbers) and each.at - payment.at < rule.seconds]
+    waiting, first = list(rules), payments[0]
+    for each in payments:
+        numbers = state.numbers(kind, each)
+        met = [rule for rule in waiting if rule.met_by(numbers) and each.at - first.at < rule.seconds]
         for rule in met:
-            seen = timeline.between(each.at - rule.seconds, each.key)
-            yield Alert(rule, entity, tuple(seen[-MOST_NAMED:]), rule.looked_at(numbers))
+            seen = state.window(kind, each, rule.seconds)
+            yield Alert(rule, getattr(first, kind), tuple(seen[-MOST_NAMED:]), rule.looked_at(numbers))
         waiting = [rule for rule in waiting if rule not in met]

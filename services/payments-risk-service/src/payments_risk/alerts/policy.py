@@ -12,7 +12,7 @@ from crossdesk.errors import Misconfigured
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from payments_risk.features.payment import KINDS, Kind
-from payments_risk.features.timeline import WINDOWS, timeline_names
+from payments_risk.features.what_is_counted import WINDOWS, counted_names
 
 
 class Condition(BaseModel):
@@ -53,7 +53,7 @@ class AlertRule(BaseModel):
     def _known_numbers(self) -> Self:
         if self.window not in WINDOWS:
             raise ValueError(f"window {self.window} is none of {', '.join(WINDOWS)}")
-        known = set(timeline_names(self.entity))
+        known = set(counted_names(self.entity))
         filled = {name for _, name, _, _ in Formatter().parse(self.says) if name is not None}
         unknown = sorted(({each.number for each in self.when} | filled) - known)
         if unknown:

@@ -17,6 +17,6 @@ async def watch_payment(
     payment = work.rows.take(event, work.cause.event_id)
     if payment is None:
         return []
-    alerts = list(alerts_for(policy, work.rows.state(event.tenant), payment))
+    alerts = list(alerts_for(policy, work.rows.state(event.tenant), payment, own_turn=True))
     raised = [await open_alert(work.connection, event.tenant, alert) for alert in alerts]
     return [each for each in raised if each is not None]

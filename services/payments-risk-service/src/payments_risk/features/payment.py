@@ -1,16 +1,14 @@
 """One attempt to pay, with all it can be linked by."""
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 Kind = Literal["card", "customer", "device", "ip", "bin", "email", "terminal"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """What payments are linked by. `card` is the provider's token, `email` a hash, `bin` the first digits of the card."""
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
-    """An attempt to pay, declined or not. What is None links it to nothing.
+class Payment(NamedTuple):
+    """An attempt to pay, declined or not. What is None links it to nothing. A tuple: many are made for each batch.
 
     `at` is in seconds since 1970 (UTC), `amount_minor` in minor units of `currency`; countries are ISO 3166-1 alpha-2;
     `latitude` and `longitude` (degrees) are where its IP or its terminal is, where that is known.

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from payments_risk.features.payment import KINDS, Kind, Payment
-from payments_risk.features.timeline import HORIZON, MOST_COUNTED
+from payments_risk.features.what_is_counted import HORIZON, MOST_COUNTED
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -72,12 +74,17 @@ async def read_payments(
         Wanted(each, at - HORIZON, at, last)
         for each, keys in of_entity.items()
         if len(found[each]) >= MOST_COUNTED[each[1]]
-        for at, last in sorted(keys)
-        if sum(stored.key <= (at, last) for stored in found[each].values()) < MOST_COUNTED[each[1]]
+        for at, last in _behind(found[each], keys)
     ]
     for each, late in (await _read(connection, short)).items() if short else ():
-        found[each] |= late
-    return {each: list(stored.values()) for each, stored in found.items()}
+        found[each] = list({payment.payment_id: payment for payment in (*found[each], *late)}.values())
+    return found
+
+
+def _behind(stored: Iterable[Payment], keys: Iterable[tuple[float, str]]) -> list[tuple[float, str]]:
+    """The keys that come before one of the payments: not all of those are at or before them."""
+    newest = max(each.key for each in stored)
+    return sorted(key for key in keys if key < newest)
 
 
 def _by_entity(payments: Iterable[tuple[str, Payment]]) -> dict[Entity, set[tuple[float, str]]]:
@@ -90,21 +97,16 @@ def _by_entity(payments: Iterable[tuple[str, Payment]]) -> dict[Entity, set[tupl
     return entities
 
 
-async def _read(connection: "PoolConnectionProxy", wanted: Sequence[Wanted]) -> dict[Entity, dict[str, Payment]]:
+async def _read(connection: "PoolConnectionProxy", wanted: Sequence[Wanted]) -> dict[Entity, list[Payment]]:
     entities = [each.entity for each in wanted]
     columns = [[entity[part] for entity in entities] for part in range(3)]
     since, until = [_moment(each.since) for each in wanted], [_moment(each.until) for each in wanted]
     last = [each.last for each in wanted]
     most = [MOST_COUNTED[kind] for _, kind, _ in entities]
     rows = await connection.fetch(HISTORIES, list(range(len(wanted))), *columns, since, until, last, most)
-    found: dict[Entity, dict[str, Payment]] = {entity: {} for entity in entities}
-    once: dict[tuple[str, str], Payment] = {}
-    for place, *fields in rows:
-        tenant, payment_id = entities[place][0], fields[0]
-        payment = once.get((tenant, payment_id))
-        if payment is None:
-            payment = once[tenant, payment_id] = Payment(*fields)
-        found[entities[place]][payment_id] = payment
+    found: dict[Entity, list[Payment]] = {entity: [] for entity in entities}
+    for place, one in groupby(rows, itemgetter(0)):
+        found[entities[place]] += [Payment._make(row[1:]) for row in one]
     return found
 
 

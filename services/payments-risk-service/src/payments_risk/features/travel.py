@@ -2,6 +2,8 @@
 
 from math import asin, cos, radians, sin, sqrt
 
+from payments_risk.features.payment import Payment
+
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""
 FASTEST_KMH = 900.0
@@ -27,3 +29,11 @@ def speed_kmh(km: float, seconds: float) -> float:
 def is_impossible(km: float, seconds: float) -> bool:
     """Whether nobody could have travelled so far in that time: more than 900 km/h over more than 500 km."""
     return km > NEARBY_KM and speed_kmh(km, seconds) > FASTEST_KMH
+
+
+def travelled(last: Payment, payment: Payment) -> tuple[float, float, float]:
+    """Kilometres, kilometres an hour, and 1.0 where that is impossible: between two payments that both have a place."""
+    places = (last.latitude, last.longitude, payment.latitude, payment.longitude)
+    km = distance_km(*places)  # type: ignore[arg-type]  # as the docstring says
+    seconds = payment.at - last.at
+    return (km, speed_kmh(km, seconds), float(is_impossible(km, seconds)))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from payments_risk.features.payment import Payment
 from payments_risk.features.read_payments import FIELDS
-from payments_risk.features.timeline import HORIZON
+from payments_risk.features.what_is_counted import HORIZON
 from payments_risk.scoring.charged_back import frauds_among
 from payments_risk.scoring.days import Days
 from payments_risk.scoring.read_past import PastPayments
@@ -33,7 +33,7 @@ async def read_stored(connection: "PoolConnectionProxy", tenant: str, days: Days
     day = days.last
     while day >= days.first - LOOKED_BACK and len(payments) < most:
         rows = await connection.fetch(OF_A_DAY, tenant, _begin(day), _begin(day + DAY), most - len(payments))
-        payments += [Payment(*row) for row in rows]
+        payments += [Payment._make(row) for row in rows]
         if rows:
             found = await frauds_among(connection, [tenant], [row["transaction_id"] for row in rows])
             frauds |= found.get(tenant, set())

@@ -42,8 +42,9 @@ def table_of(payments: Sequence[Payment], frauds: Container[str], kinds: tuple[K
 
 
 def _rows(ordered: Sequence[Payment], frauds: Container[str], state: FeatureState) -> Numbers:
+    for payment in ordered:
+        state.add(payment)
     rows = np.empty((len(ordered), len(score_names(state.kinds))))
     for place, payment in enumerate(ordered):
-        state.add(payment)
         rows[place] = score_vector(state, payment, frauds)
     return rows

@@ -1,6 +1,6 @@
 """A rule tried on past payments: what it would have caught, whom it would have bothered, and what it costs."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from time import process_time
 
@@ -44,16 +44,17 @@ class Trial:
 
 def try_on(
     rule: Expression,
-    payments: Iterable[Payment],
+    payments: Sequence[Payment],
     frauds: Container[str],
     days: Days,
     kinds: tuple[Kind, ...],
     scores: Mapping[str, Mapping[str, Value]] = NO_SCORES,
+    goes_on: Callable[[], bool] = lambda: True,
 ) -> Trial:
     """On the payments of these days (UTC), with what was known when each happened; those before only fill the windows.
 
     `scores` are the model's `score` and `anomaly` by id. Where they are not known they are null, and a rule that asks
-    for them does not hold.
+    for them does not hold. It ends where it does not go on before a payment.
     """
     state, names = FeatureState(kinds), score_names(kinds)
     met: list[Payment] = []
@@ -61,6 +62,9 @@ def try_on(
     spent = 0.0
     for payment in payments:
         state.add(payment)
+    for payment in payments:
+        if not goes_on():
+            break
         if not days.first.toordinal() <= EPOCH + payment.at // DAY <= days.last.toordinal():
             continue
         row = score_vector(state, payment, frauds)

@@ -1,11 +1,11 @@
 """A dry run of a rule on a tenant's own stored payments, bounded in payments and in time."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from time import thread_time
 from typing import TYPE_CHECKING
 
-from payments_risk.features.payment import KINDS, Kind, Payment
+from payments_risk.features.payment import KINDS, Kind
 from payments_risk.scoring.days import Days
 from payments_risk.scoring.habits import HABIT_NAMES
 from payments_risk.scoring.known_fraud import DAY
@@ -50,9 +50,9 @@ def try_stored(
     rule: Expression, stored: Stored, days: Days, clock: Callable[[], float] = thread_time
 ) -> tuple[Trial, bool]:
     """The trial, and whether it came to the end of what is stored of these days. No I/O; takes up to six seconds."""
-    past = stored.past
-    payments = _until(past.payments, clock() + LONGEST, clock)
-    found = try_on(rule, payments, past.frauds, days, kinds_asked(rule.names), stored.scores)
+    past, ends = stored.past, clock() + LONGEST
+    kinds = kinds_asked(rule.names)
+    found = try_on(rule, past.payments, past.frauds, days, kinds, stored.scores, lambda: clock() <= ends)
     wanted = sum(days.first.toordinal() <= EPOCH + each.at // DAY <= days.last.toordinal() for each in past.payments)
     return found, found.payments == wanted and len(past.payments) < MOST_READ
 
@@ -64,10 +64,3 @@ def kinds_asked(names: Iterable[str]) -> tuple[Kind, ...]:
     return tuple(
         kind for kind in KINDS if (kind == "customer" and habit) or any(name.startswith(f"{kind}_") for name in asked)
     )
-
-
-def _until(payments: Iterable[Payment], ends: float, clock: Callable[[], float]) -> Iterator[Payment]:
-    for payment in payments:
-        if clock() > ends:
-            return
-        yield payment
