@@ -1,71 +1,22 @@
-"""Articles on a real PostgreSQL with pgvector: import, search, and answers that quote them."""
+"""Articles on a real PostgreSQL with pgvector: imported, kept in versions, and found by words and by meaning."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
-from crossdesk.contracts.intent import Case
-from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer
-from crossdesk.encoding import DIMENSIONS
 from crossdesk.store.database import Database
 from crossdesk.store.migrations import extensions_of
-from crossdesk.testing.examples import a_case, a_customer, an_inquiry, an_understanding
-from crossdesk.testing.handling import handle
 
-from knowledge.articles.article import Article, Fault, article_of
-from knowledge.articles.commands import run_articles
-from knowledge.articles.encoding import Encoding
-from knowledge.articles.find_article import ArticleFinder, markets_of, readable
+from knowledge.articles.article import Fault
+from knowledge.articles.find_article import markets_of, readable
 from knowledge.articles.import_articles import import_articles
-from knowledge.articles.quote_article import load_lead_in
 from knowledge.articles.search import Found, Question, search
-from knowledge.articles.search_rules import load_search_rules
 from knowledge.articles.store import save_article
-from knowledge.asked import Questions
-from knowledge.draft_answer import answer_from
 from knowledge.library import Library
 
-Open = Callable[[str], Awaitable[Database]]
-RULES = load_search_rules()
+from .shop_articles import RULES, EncoderOfSubjects, article, fill
+
 TODAY = date(2026, 11, 26)
-SUBJECTS = ("lamp", "lampe", "bottle", "jacket", "returns", "dishwasher")
-
-
-class EncoderOfSubjects:
-    """Texts that name the same subjects have the same vector; the share of each subject counts."""
-
-    def __init__(self) -> None:
-        self.encoded = 0
-
-    def query(self, texts: list[str]) -> Sequence[Sequence[float]]:
-        self.encoded += len(texts)
-        return [self._vector(text.casefold()) for text in texts]
-
-    passage = query
-
-    def _vector(self, text: str) -> list[float]:
-        counts = [float(text.count(subject)) for subject in SUBJECTS]
-        vector = [*counts, 0.0 if any(counts) else 1.0]
-        length = sum(value * value for value in vector) ** 0.5
-        return [value / length for value in vector] + [0.0] * (DIMENSIONS - len(vector))
-
-
-@pytest.fixture
-async def database(service_database: Open) -> Database:
-    return await service_database("knowledge")
-
-
-@pytest.fixture
-def encoder() -> EncoderOfSubjects:
-    return EncoderOfSubjects()
-
-
-def article(name: str, body: str, language: str = "en", **fields: Any) -> Article:
-    made = article_of({"id": name, "title": f"About the {name}", "language": language, "body": body, **fields}, "test")
-    assert isinstance(made, Article), made
-    return made
 
 
 async def found_for(
@@ -84,11 +35,6 @@ async def found_for(
 
 def ids(found: Sequence[Found]) -> list[str]:
     return [each.id for each in found]
-
-
-async def fill(database: Database, *articles: Article, tenant: str = "demo", encoder: Any = None) -> None:
-    for each in articles:
-        await save_article(database, tenant, each, "markdown", encoder)
 
 
 async def test_words_alone_find_the_passage_in_any_form_of_the_word(database: Database) -> None:
@@ -238,162 +184,3 @@ async def test_questions_of_any_kind_are_searched_for(database: Database, encode
 def test_the_search_needs_one_extension() -> None:
     assert extensions_of("knowledge") == ("vector",)
     assert extensions_of("logistics") == ()
-
-
-# Answers
-
-
-def case(text: str, intent: str = "product_usage", confidence: float = 0.9, **fields: Any) -> Case:
-    understanding = an_understanding(intent, confidence, language=fields.pop("language", "en"))
-    customer = fields.pop("customer", {"locale": "en-GB", "country": "GB"})
-    made: Case = a_case(
-        inquiry=an_inquiry(text, customer=a_customer(**customer)), understanding=understanding, **fields
-    )
-    return made
-
-
-async def answered(database: Database, library: Library, event: Case, encoder: Any) -> Any:
-    finder = ArticleFinder(database, Encoding(encoder, 5.0), library, RULES)
-    question = finder.question(event)
-    found = await finder.find(event, question) if question else None
-    (said,) = await handle(database, answer_from(library), event, found, rows=Questions)
-    return said
-
-
-async def test_a_sure_passage_is_quoted_word_for_word_and_cited(
-    database: Database, library: Library, encoder: EncoderOfSubjects
-) -> None:
-    lamp = article("lamp", "Tighten the screw {by} hand [gently].", url="https://shop.example/help/lamp")
-    await fill(database, lamp, article("jacket", "Wash it."), encoder=encoder)
-    said = await answered(database, library, case("How does the lamp hold?"), encoder)
-    assert isinstance(said, AnswerDrafted)
-    assert said.answer.text.endswith(
-        "\n\nThis is what our help page “About the lamp” says:\n\nTighten the screw {by} hand [gently]."
-        "\n\nhttps://shop.example/help/lamp"
-    )
-    assert (said.kind, said.answer.scenario, said.answer.sources) == ("answer", "article", ["article/lamp#1"])
-    assert said.why.startswith("Article lamp, passage 1, quoted: intent product_usage, confidence 0.90")
-
-
-async def test_an_unclear_message_is_answered_by_a_sure_passage_and_else_asked_back(
-    database: Database, library: Library, encoder: EncoderOfSubjects
-) -> None:
-    await fill(database, article("lamp", "Bright."), article("jacket", "Dry."), encoder=encoder)
-    said = await answered(database, library, case("lamp, how?", "greeting", 0.2), encoder)
-    assert said.answer.scenario == "article"
-    unsure = await answered(database, library, case("lamp or jacket, how?", "greeting", 0.2), encoder)
-    assert (unsure.kind, unsure.answer.scenario) == ("question", "clarify")
-
-
-@pytest.mark.parametrize("intent", ["refund_status", "product_defect", "warranty_claim", "human_agent"])
-async def test_what_rests_on_a_case_is_never_answered_by_an_article(
-    database: Database, library: Library, encoder: EncoderOfSubjects, intent: str
-) -> None:
-    await fill(database, article("lamp", "Bright."), encoder=encoder)
-    said = await answered(database, library, case("The lamp?", intent), encoder)
-    assert not isinstance(said, AnswerDrafted) or said.answer.scenario != "article"
-
-
-async def test_articles_in_a_language_the_customer_does_not_read_are_not_quoted(
-    database: Database, library: Library, encoder: EncoderOfSubjects
-) -> None:
-    await fill(database, article("lamp", "Bright.", "ja"), encoder=encoder)
-    said = await answered(database, library, case("The lamp?", language="de"), encoder)
-    assert isinstance(said, NoAnswer) or said.answer.scenario != "article"
-
-
-async def test_without_an_encoder_all_is_as_without_articles(database: Database, library: Library) -> None:
-    await fill(database, article("lamp", "Bright."))
-    said = await answered(database, library, case("The lamp?"), None)
-    assert isinstance(said, NoAnswer) or said.answer.scenario != "article"
-
-
-async def test_a_quoted_passage_puts_no_question(
-    database: Database, library: Library, encoder: EncoderOfSubjects
-) -> None:
-    await fill(database, article("lamp", "Bright."), encoder=encoder)
-    await answered(database, library, case("The lamp?"), encoder)
-    async with database.transaction(["demo"]) as connection:
-        assert await connection.fetchval("SELECT count(*) FROM asked") == 0
-
-
-def test_every_language_we_speak_has_a_lead_in(library: Library) -> None:
-    assert load_lead_in().languages == set(library.rules.all_languages)
-
-
-# Commands
-
-Ran = tuple[int, str, str]
-
-
-@pytest.fixture
-async def run(
-    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Awaitable[Ran]]:
-    """Runs a command on the test's database, as its own role, and without the encoder."""
-    import asyncio  # noqa: PLC0415  # only the commands need a thread: they start a loop of their own
-
-    from crossdesk.testing.databases import with_parts  # noqa: PLC0415
-
-    monkeypatch.setenv("CROSSDESK_DATABASE_URL", with_parts(database_url, user="knowledge"))
-    monkeypatch.setattr("knowledge.articles.commands.load_encoder", lambda: None)
-
-    async def call(*arguments: str) -> Ran:
-        code = await asyncio.to_thread(run_articles, arguments)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
-
-
-def folder(directory: Path, files: Mapping[str, str]) -> str:
-    for name, content in files.items():
-        (directory / name).write_text(content, "utf-8")
-    return str(directory)
-
-
-GOOD = "---\ntitle: The lamp\nlanguage: en\n---\nIt is bright."
-
-
-async def test_good_rows_are_imported_bad_ones_told_and_found_again(
-    run: Callable[..., Awaitable[Ran]], tmp_path: Path
-) -> None:
-    path = folder(tmp_path, {"lamp.md": GOOD, "bad.md": "no front matter"})
-    code, out, err = await run("import-articles", "--tenant", "demo", path)
-    assert (code, out) == (1, "1 new, 0 changed, 0 unchanged, 0 retired, 0 skipped, 1 bad\n")
-    assert err.startswith("bad.md: line 1:")
-    code, out, err = await run("search", "--tenant", "demo", "is the lamp bright", "--language", "de")
-    assert code == 0
-    assert "article/lamp#1 [en] The lamp" in out
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (("import-articles", "--tenant", "demo", "/nowhere"), "/nowhere does not exist"),
-        (("import-articles", "--tenant", "No Tenant", "."), "is no tenant"),
-        (("search", "--tenant", "demo"), "question"),
-        (("import-articles", "--tenant", "demo", "--format", "shopify", "."), "--language"),
-    ],
-)
-async def test_wrong_arguments_are_told_in_one_line_and_exit_2(
-    run: Callable[..., Awaitable[Ran]], arguments: tuple[str, ...], said: str
-) -> None:
-    code, out, err = await run(*arguments)
-    assert (code, out) == (2, "")
-    assert said in err.splitlines()[-1]
-
-
-async def test_nothing_to_read_exits_2(run: Callable[..., Awaitable[Ran]], tmp_path: Path) -> None:
-    code, _, err = await run("import-articles", "--tenant", "demo", str(tmp_path))
-    assert code == 2
-    assert "no article could be read" in err
-
-
-async def test_without_a_database_the_setting_is_named(
-    run: Callable[..., Awaitable[Ran]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("CROSSDESK_DATABASE_URL")
-    code, _, err = await run("search", "--tenant", "demo", "lamp")
-    assert code == 2
-    assert "CROSSDESK_DATABASE_URL" in err

@@ -1,6 +1,6 @@
 """Drafting answers on a real PostgreSQL, as the worker does it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -24,13 +24,7 @@ from knowledge.library import Library
 from knowledge.main import subscriptions
 from knowledge.scenario import Scenario
 
-Open = Callable[[str], Awaitable[Database]]
 Parcel = Callable[..., ShipmentFacts]
-
-
-@pytest.fixture
-async def database(service_database: Open) -> Database:
-    return await service_database("knowledge")
 
 
 async def drafted(database: Database, library: Library, event: Case) -> Any:

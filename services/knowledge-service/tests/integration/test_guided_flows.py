@@ -1,6 +1,6 @@
 """Guided flows on a real PostgreSQL, settled as the worker does it: with receipts, by one read and one write."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -23,13 +23,7 @@ from knowledge.flows_data import Flows
 from knowledge.library import Library
 from knowledge.main import subscriptions
 
-Open = Callable[[str], Awaitable[Database]]
 ORDER = Entities(order_ids=["CB-20481133"])
-
-
-@pytest.fixture
-async def database(service_database: Open) -> Database:
-    return await service_database("knowledge")
 
 
 def message(text: str, turn: int, intent: str = "greeting", confidence: float = 0.2, **fields: Any) -> Case:

@@ -1,24 +1,15 @@
 """From five questions asked in vain to an answer of the shop's own, on a real PostgreSQL."""
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from crossdesk.bus.envelope import wrap
-from crossdesk.bus.protocol import Partition, Record
-from crossdesk.consume.pending import Pending
-from crossdesk.consume.settle import settle
-from crossdesk.consume.subscription import Subscription
 from crossdesk.contracts.event import Event, derive_id
-from crossdesk.contracts.gateway import AgentReplied, AnswerRated
-from crossdesk.contracts.intent import InquiryUnderstood
-from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer, RepliesSuggested
+from crossdesk.contracts.gateway import AnswerRated
+from crossdesk.contracts.knowledge import AnswerDrafted, NoAnswer
 from crossdesk.contracts.payments_risk_facts import DisputeFacts
-from crossdesk.contracts.routing import ConversationAssigned
 from crossdesk.store.database import Database
-from crossdesk.store.unit_of_work import UnitOfWork
-from crossdesk.testing.examples import NOON, a_case, a_customer, an_inquiry, an_understanding
+from crossdesk.testing.examples import NOON
 from crossdesk.testing.handling import handle
 
 from knowledge.asked import Questions
@@ -27,115 +18,25 @@ from knowledge.learning.answer_learned import learned_or, rows_with
 from knowledge.learning.decide_drafts import decide_draft
 from knowledge.learning.draft_answers import draft_answers
 from knowledge.learning.drafts import Draft, State, versions_of
-from knowledge.learning.experience import Experience
-from knowledge.learning.learn_from_agents import learn_from_reply
 from knowledge.learning.learn_from_ratings import learn_from_rating
 from knowledge.learning.look_up import LookUp
-from knowledge.learning.note_unanswered import noting, rows_noting
 from knowledge.learning.published import Published
-from knowledge.learning.retention import Retention
-from knowledge.learning.suggest_replies import suggest_with
 from knowledge.learning.terms import TermWeights
-from knowledge.library import Library
-from knowledge.main import subscriptions
 
-Open = Callable[[str], Awaitable[Database]]
-ASKED = (
-    "Do you engrave watches?",
-    "Hello, can I have my watch engraved? My order is CB-20481133",
-    "Is engraving possible on the watch?",
-    "Please engrave my watch, I am Erika Muster, erika@example.com",
-    "engraving on watches available?",
+from .asked_in_vain import (
+    ASKED,
+    REPLIED,
+    SIXTH,
+    drafts_of,
+    experience,
+    five_in_vain,
+    replied,
+    suggested,
+    unanswered,
+    understood,
 )
-REPLIED = (
-    "Dear Ms Muster,\n\nYes, we engrave watches with up to 20 letters. It takes 3 days.\n\nBest regards,\nAna",
-    "Hello Erika,\n\nWe engrave watches with up to 20 letters; it takes 3 days.\n\nKind regards\nBen Smith",
-    "Yes, we engrave watches. It takes 3 days.",
-    "We engrave watches with up to 20 letters. Your order CB-20481133 takes 3 days more.",
-    "Yes, engraving is possible.",
-)
+
 DRAFTED = "Yes, we engrave watches with up to 20 letters. It takes 3 days."
-SIXTH = "Can you engrave a watch?"
-
-
-@pytest.fixture
-async def database(service_database: Open) -> Database:
-    return await service_database("knowledge")
-
-
-@pytest.fixture(scope="module")
-def weights(library: Library) -> TermWeights:
-    return TermWeights(library)
-
-
-def understood(text: str, tenant: str = "demo", intent: str = "out_of_scope", **fields: Any) -> InquiryUnderstood:
-    customer = a_customer(name="Erika Muster", email="erika@example.com", locale="en-GB")
-    language, confidence = fields.pop("language", "en"), fields.pop("confidence", 0.9)
-    names = {"inquiry_id": derive_id("inquiry", tenant, text), "received_at": fields.pop("at", NOON)}
-    return a_case(
-        inquiry=an_inquiry(text, customer=customer, **names),
-        tenant=tenant,
-        understanding=an_understanding(intent, confidence, language=language),
-        conversation_id=derive_id("conversation of", tenant, text),
-        **fields,
-    )
-
-
-def unanswered(text: str, reason: str = "out_of_scope", **fields: Any) -> NoAnswer:
-    case = understood(text, **fields)
-    return NoAnswer(**case.model_dump(), reason=reason, summary="A person is needed.")
-
-
-def experience() -> Experience:
-    return Experience(Retention(timedelta(days=90)))
-
-
-async def noted(database: Database, event: NoAnswer) -> None:
-    """What happens in the turn that decides on `event`."""
-
-    async def respond(_case: Event, _work: UnitOfWork[Questions]) -> list[Event]:
-        return [event]
-
-    assert await handle(database, noting(respond), event, rows=rows_noting(experience, Questions)) == [event]
-
-
-def taken(event: NoAnswer, agent_id: str = "ana") -> ConversationAssigned:
-    return ConversationAssigned(
-        tenant=event.tenant,
-        conversation_id=event.conversation_id,
-        inquiry_id=event.inquiry.inquiry_id,
-        agent_id=agent_id,
-    )
-
-
-async def suggested(database: Database, weights: TermWeights, event: NoAnswer) -> RepliesSuggested:
-    await noted(database, event)
-    [said] = await handle(database, suggest_with(weights), taken(event), rows=experience)
-    assert isinstance(said, RepliesSuggested)
-    return said
-
-
-async def replied(database: Database, event: NoAnswer, text: str, name: str = "first") -> None:
-    reply = AgentReplied(
-        tenant=event.tenant,
-        conversation_id=event.conversation_id,
-        message_id=derive_id(name, event.conversation_id, text),
-        agent_id="ana",
-        text=text,
-    )
-    at = event.inquiry.received_at + timedelta(hours=1)
-    assert await handle(database, learn_from_reply, reply, rows=experience, at=at) == []
-
-
-async def five_in_vain(database: Database, weights: TermWeights, tenant: str = "demo") -> None:
-    for number, (text, reply) in enumerate(zip(ASKED, REPLIED, strict=True)):
-        event = unanswered(text, tenant=tenant, at=NOON + timedelta(days=number))
-        await suggested(database, weights, event)
-        await replied(database, event, reply)
-
-
-async def drafts_of(database: Database, weights: TermWeights, tenant: str = "demo") -> list[Draft]:
-    return await draft_answers(database, tenant, weights, None, NOON)
 
 
 async def one_draft(database: Database, weights: TermWeights) -> Draft:
@@ -377,152 +278,3 @@ async def test_badly_rated_answers_are_learned_from_too(database: Database, weig
     async with database.transaction(["demo"]) as connection:
         assert await connection.fetchval("SELECT count(*) FROM questions") == 4
         assert await connection.fetchval("SELECT count(*) FROM ratings") == 5
-
-
-async def test_an_agent_is_suggested_what_a_colleague_replied(database: Database, weights: TermWeights) -> None:
-    await five_in_vain(database, weights)
-    said = await suggested(database, weights, unanswered(SIXTH, at=NOON + timedelta(days=9)))
-    assert 1 <= len(said.suggestions) <= 3
-    first = said.suggestions[0]
-    assert (first.origin, first.language) == ("reply", "en")
-    assert "A colleague replied so on 2026-" in first.why
-    for personal in ("Muster", "Erika", "20481133", "Ben", "Ana"):
-        assert personal not in " ".join(each.text for each in said.suggestions), personal
-
-
-async def test_an_agent_is_suggested_the_scenario_with_its_facts_filled_in(
-    database: Database, weights: TermWeights
-) -> None:
-    event = unanswered("Kann ich das zurückgeben?", "low_confidence", intent="return_policy", language="de")
-    said = await suggested(database, weights, event)
-    scenarios = [each for each in said.suggestions if each.origin == "scenario"]
-    assert scenarios
-    assert scenarios[0].language == "de"
-    assert "30 Tage" in " ".join(each.text for each in scenarios)
-
-
-async def test_what_agents_take_up_comes_first_the_next_time(database: Database, weights: TermWeights) -> None:
-    def asking(number: int) -> NoAnswer:
-        text = f"Kann ich das zurückgeben? {'bitte ' * number}"
-        at = NOON + timedelta(days=number)
-        return unanswered(text, "judgement_needed", intent="return_policy", language="de", at=at)
-
-    first, second, *_ = (await suggested(database, weights, asking(0))).suggestions
-    for number in range(1, 5):
-        await suggested(database, weights, asking(number))
-        await replied(database, asking(number), f"Guten Tag,\n\n{second.text}\n\nViele Grüße\nAna")
-    await suggested(database, weights, asking(5))
-    ranked = (await suggested(database, weights, asking(6))).suggestions
-    sources = [each.source for each in ranked]
-    assert sources.index(second.source) < (sources.index(first.source) if first.source in sources else 9)
-    assert "Taken up 4 of 4 times" in ranked[sources.index(second.source)].why
-
-
-async def test_only_the_first_reply_judges_suggestions_and_three_are_kept(
-    database: Database, weights: TermWeights
-) -> None:
-    event = unanswered("Kann ich das zurückgeben?", "judgement_needed", intent="return_policy", language="de")
-    best = (await suggested(database, weights, event)).suggestions[0]
-    await replied(database, event, f"{best.text} Bei weiteren Fragen helfe ich gern.")
-    for number in range(4):
-        await replied(database, event, best.text, f"reply {number}")
-    async with database.transaction(["demo"]) as connection:
-        verdicts = await connection.fetch("SELECT verdict, source, similarity FROM replies ORDER BY verdict")
-        shown = await connection.fetchval("SELECT max(shown) FROM suggestion_uses")
-    assert [row["verdict"] for row in verdicts] == ["edited", "unasked", "unasked"]
-    assert verdicts[0]["source"] == best.source
-    assert 0.5 < verdicts[0]["similarity"] < 0.97
-    assert shown == 1
-
-
-async def test_a_reply_where_nothing_was_asked_in_vain_is_no_lesson(database: Database) -> None:
-    await replied(database, unanswered("never suggested"), "Of course.")
-    async with database.transaction(["demo"]) as connection:
-        assert await connection.fetchval("SELECT count(*) FROM replies") == 0
-
-
-async def test_a_case_is_suggested_for_once_and_kept_no_longer_than_that(
-    database: Database, weights: TermWeights
-) -> None:
-    event = unanswered(ASKED[3])
-    await noted(database, event)
-    assert await waiting(database) == [event.model_dump(mode="json")]
-    [said] = await handle(database, suggest_with(weights), taken(event), rows=experience)
-    assert isinstance(said, RepliesSuggested)
-    assert await waiting(database) == [None]
-    assert await handle(database, suggest_with(weights), taken(event, "ben"), rows=experience) == []
-
-
-async def test_nothing_is_suggested_where_nothing_was_asked_in_vain(database: Database, weights: TermWeights) -> None:
-    assert await handle(database, suggest_with(weights), taken(unanswered(SIXTH)), rows=experience) == []
-
-
-async def test_another_tenants_agent_is_suggested_nothing(database: Database, weights: TermWeights) -> None:
-    event = unanswered(SIXTH)
-    await noted(database, event)
-    other = taken(event).model_copy(update={"tenant": "other-shop"})
-    assert await handle(database, suggest_with(weights), other, rows=experience) == []
-
-
-async def test_a_case_nobody_takes_is_kept_for_a_week_its_masked_question_for_longer(
-    database: Database, weights: TermWeights
-) -> None:
-    await noted(database, unanswered(ASKED[3]))
-    await noted(database, unanswered(SIXTH, at=NOON + timedelta(days=8)))
-    old, new = await waiting(database)
-    assert old is None
-    assert new is not None
-    await noted(database, unanswered(f"{SIXTH} now?", at=NOON + timedelta(days=91)))
-    assert len(await waiting(database)) == 2
-
-
-async def waiting(database: Database) -> list[Any]:
-    async with database.transaction(["demo"]) as connection:
-        rows = await connection.fetch("SELECT waiting FROM questions ORDER BY asked_at")
-    return [row["waiting"] for row in rows]
-
-
-async def test_what_is_older_than_it_may_be_is_deleted(database: Database, weights: TermWeights) -> None:
-    await five_in_vain(database, weights)
-    await suggested(database, weights, unanswered(SIXTH, at=NOON + timedelta(days=200)))
-    async with database.transaction(["demo"]) as connection:
-        assert await connection.fetchval("SELECT count(*) FROM questions") == 1
-        assert await connection.fetchval("SELECT count(*) FROM replies") == 0
-
-
-async def test_the_worker_settles_answering_and_learning_in_one_batch(database: Database, library: Library) -> None:
-    answering, *_, assigned, agent_replied, _rated = subscriptions(library)
-    asked = understood(SIXTH, intent="human_agent")
-    await settle(database, "knowledge", [pending(asked, answering, NOON - timedelta(minutes=1))])
-    event = unanswered(SIXTH)
-    reply = AgentReplied(
-        tenant="demo",
-        conversation_id=event.conversation_id,
-        message_id=derive_id("message", "worker"),
-        agent_id="ana",
-        text="Yes, we do.",
-    )
-    batch = [
-        pending(understood("Where is it?"), answering, NOON),
-        pending(taken(event), assigned, NOON),
-        pending(reply, agent_replied, NOON + timedelta(hours=1)),
-    ]
-    settled = await settle(database, "knowledge", batch)
-    assert [[each.type for each in settled.emitted[one]] for one in batch] == [
-        ["AnswerDrafted"],
-        ["RepliesSuggested"],
-        [],
-    ]
-    again = await settle(database, "knowledge", batch)
-    assert again.emitted == settled.emitted
-    assert again.replayed == frozenset(batch)
-    async with database.transaction(["demo"]) as connection:
-        assert await connection.fetchval("SELECT count(*) FROM questions") == 1
-        assert await connection.fetchval("SELECT text FROM replies") == "Yes, we do."
-
-
-def pending(event: Event, subscription: Subscription, at: datetime) -> Pending:
-    envelope = wrap(event, event_id=derive_id("event", type(event).__name__, at), source="test", time=at)
-    return Pending(
-        Record(Partition(envelope.topic, 0), 0, envelope.key, {}, envelope.data, at), envelope, event, subscription
-    )

@@ -1,11 +1,10 @@
 """Notices on a real PostgreSQL, settled as the worker does it, and the customer's answers to them."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
-import pytest
 from crossdesk.bus.envelope import unwrap, wrap
 from crossdesk.bus.protocol import Partition, Record
 from crossdesk.consume.pending import Pending
@@ -22,13 +21,7 @@ from crossdesk.testing.examples import NOON, TENANT, a_case, a_conversation, a_c
 from knowledge.library import Library
 from knowledge.main import subscriptions
 
-Open = Callable[[str], Awaitable[Database]]
 Parcel = Callable[..., ShipmentFacts]
-
-
-@pytest.fixture
-async def database(service_database: Open) -> Database:
-    return await service_database("knowledge")
 
 
 def due(parcel: ShipmentFacts, name: str = "notice", tenant: str = TENANT) -> NoticeDue:
