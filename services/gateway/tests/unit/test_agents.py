@@ -10,7 +10,8 @@ import pytest
 from crossdesk.contracts.gateway import AgentAccountConfigured, AgentPresenceChanged
 from pydantic import SecretStr
 
-from gateway.access.agent_tokens import AUDIENCE, ISSUER, Session, fingerprint, issue_token, read_token
+from gateway.access.agent_tokens import AUDIENCE, Session, fingerprint, issue_token, read_token
+from gateway.access.signed_claims import ISSUER
 from gateway.memory import Memory
 
 EMAIL, PASSWORD = "ana@demo.example", "correct horse"

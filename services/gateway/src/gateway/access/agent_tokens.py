@@ -10,9 +10,9 @@ from crossdesk.changing_keys import keys_of
 from crossdesk.contracts.gateway import AgentAccountConfigured
 from pydantic import SecretStr
 
-ISSUER = "crossdesk"
+from gateway.access.signed_claims import ALGORITHM, ISSUER, signed_claims
+
 AUDIENCE = "crossdesk-agents"
-ALGORITHM = "HS256"
 
 
 @dataclass(frozen=True)
@@ -47,21 +47,7 @@ def issue_token(
 
 def read_token(token: str, secret: SecretStr) -> Session | None:
     """The session of a token we signed, with any of our keys, that has not expired, else None."""
-    found = (_read(token, key) for key in keys_of(secret))
-    return next((session for session in found if session), None)
-
-
-def _read(token: str, key: str) -> Session | None:
-    required = ["iss", "aud", "sub", "tenant", "account", "iat", "exp"]
-    try:
-        claims = jwt.decode(
-            token,
-            key,
-            algorithms=[ALGORITHM],
-            issuer=ISSUER,
-            audience=AUDIENCE,
-            options={"require": required},
-        )
-    except jwt.InvalidTokenError:
+    claims = signed_claims(token, secret, AUDIENCE, ("tenant", "account", "iat"))
+    if claims is None:
         return None
     return Session(str(claims["tenant"]), str(claims["sub"]), str(claims["account"]))
