@@ -1,4 +1,4 @@
-"""Prints what traces cost a consumer and a request, as ratios of one run: off, a share sampled, all sampled.
+"""Prints what traces cost a consumer and a request, as ratios of one round: off, a share sampled, all sampled.
 
 CPU time of this process, which records and sends; the collector, which throws away what it gets, is another one.
 """
@@ -7,7 +7,7 @@ import argparse
 import asyncio
 import tempfile
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 
 from crossdesk.embedded_postgres import running_server
 
@@ -29,11 +29,13 @@ def main() -> None:
 async def _measure(postgres: str, collector: str, rounds: int, events: int) -> None:
     cost = await consumer_cost(postgres, collector, rounds, events)
     off = median(cost["off"])
-    print(f"consumer, us of CPU for an event that is handled ({rounds} rounds of {events} events):")
+    print(
+        f"consumer, us of CPU for an event that is handled ({rounds} rounds of {events} events; middle half of ratios):"
+    )
     for name in VARIANTS:
         ratios = sorted(one / plain for one, plain in zip(cost[name], cost["off"], strict=True))
-        spread = f"{ratios[0]:.2f}-{ratios[-1]:.2f}"
-        print(f"  {name:<12} {median(cost[name]):7.0f}   {median(ratios):.2f} times off ({spread})")
+        low, middle, high = quantiles(ratios, n=4)
+        print(f"  {name:<27} {median(cost[name]):7.0f}   {middle:.2f} times off ({low:.2f}-{high:.2f})")
     hooks = hook_cost()
     print(f"  while off, all questions whether to trace: {hooks:.2f} us for an event, {hooks / off:.2%} of it")
     print(f"request, us of CPU added to one that publishes nothing ({rounds} rounds):")

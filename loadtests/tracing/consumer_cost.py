@@ -16,8 +16,15 @@ from crossdesk.testing.worker_bench import TABLE, TOPICS, Bench, a_message, coun
 from crossdesk.tracing.exporting import tracing
 from crossdesk.tracing.statements import telling_statements
 
-VARIANTS: Mapping[str, float | None] = {"off": None, "5 % sampled": 0.05, "all sampled": 1.0}
-"""Share of traces that is sampled; None: no collector is set up."""
+NOTHING_SLOW, ALL_SLOW = 1e6, 1e-9
+VARIANTS: Mapping[str, Mapping[str, Any] | None] = {
+    "off": None,
+    "5 % sampled": {"share": 0.05, "slow": NOTHING_SLOW},
+    "5 % sampled, the rest slow": {"share": 0.05, "slow": ALL_SLOW},
+    "a collector decides": {"share": 0.05, "slow": NOTHING_SLOW, "everything": True},
+    "all sampled": {"share": 1.0, "slow": NOTHING_SLOW},
+}
+"""What `tracing` is told; None: no collector is set up."""
 
 
 async def consumer_cost(postgres: str, collector: str, rounds: int, events: int) -> Mapping[str, list[float]]:
@@ -43,10 +50,10 @@ def _in_turn(turn: int) -> list[str]:
     return names[turn % len(names) :] + names[: turn % len(names)]
 
 
-async def _spent(url: str, bus_url: str, collector: str, share: float | None, numbers: list[int]) -> float:
-    endpoint = collector if share is not None else ""
+async def _spent(url: str, bus_url: str, collector: str, told: Mapping[str, Any] | None, numbers: list[int]) -> float:
+    endpoint = collector if told is not None else ""
     async with (
-        tracing(endpoint, "counter", share=share or 0.0) as tracer,
+        tracing(endpoint, "counter", **(told or {})) as tracer,
         open_database(url, "crossdesk", tell=telling_statements(tracer) if tracer else None) as database,
     ):
         bench, waited_for, handled = Bench(database, bus_url), set(map(str, numbers)), asyncio.Event()

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from crossdesk.admit import TENANT
 from crossdesk.tracing.carrying import cause_in, traceparent_of
-from crossdesk.tracing.keeping import MOST_PARTS_OPEN, MOST_SPANS_HELD_OF_A_PART, Keeping
+from crossdesk.tracing.keeping import MOST_BAD_A_SECOND, MOST_PARTS_OPEN, MOST_SPANS_HELD_OF_A_PART, Keeping
 from crossdesk.tracing.outgoing_requests import telling_requests
 from crossdesk.tracing.statements import described
 from crossdesk.tracing.taken_requests import traced
@@ -91,6 +91,17 @@ def test_what_is_published_once_something_is_slow_is_sampled(sent):
     root = slow.start_span("root", Context(), start_time=time_ns() - 3_000_000_000)
     assert slow.start_span("publish", below(root)).get_span_context().trace_flags.sampled
     assert not slow.start_span("of others", Context()).get_span_context().trace_flags.sampled
+
+
+def test_when_very_much_is_slow_some_of_it_is_kept(sent):
+    began, tracer = time_ns() - 3_000_000_000, LightTracer(Keeping(sent.spans.append, slow=2.0), share=0.0)
+    for number in range(MOST_BAD_A_SECOND + 5):
+        root = tracer.start_span(f"root {number}", Context(), start_time=began)
+        root.end(began + 2_500_000_000)
+    assert sent.names == [f"root {number}" for number in range(MOST_BAD_A_SECOND)]
+    later = tracer.start_span("later", Context(), start_time=began)
+    later.end(began + 4_500_000_000)
+    assert sent.names[-1] == "later"
 
 
 def test_a_collector_that_decides_is_handed_everything(sent):

@@ -18,18 +18,16 @@ MOST_EVENTS = 100
 class Part:
     """What one process does of a trace: a request, an event or a batch, and all below it.
 
-    `root` is the id of the topmost span, `began` its time in nanoseconds. `kept` is None until the root has ended.
+    `root` is the id of the topmost span, `began` its time in nanoseconds. `bad` is None until it has failed or become
+    slow, and then whether that has it kept; `kept` is None until the root has ended.
     """
 
     root: int
     began: int
     failed: bool = False
+    bad: bool | None = None
     kept: bool | None = None
     held: "list[LightSpan]" = field(default_factory=list)
-
-    def is_bad(self, now: int, slow: float) -> bool:
-        """Whether it has failed or taken `slow` nanoseconds so far."""
-        return self.failed or now - self.began >= slow
 
 
 class LightSpan(Span):

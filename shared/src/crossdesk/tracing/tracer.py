@@ -15,7 +15,7 @@ from opentelemetry.util.types import Attributes
 
 from crossdesk.tracing.carrying import STRANGER
 from crossdesk.tracing.keeping import Keeping
-from crossdesk.tracing.span import LightSpan, Part
+from crossdesk.tracing.span import LightSpan
 
 SAMPLED, NOT_SAMPLED = TraceFlags(TraceFlags.SAMPLED), TraceFlags(TraceFlags.DEFAULT)
 IDS = 1 << 64
@@ -45,7 +45,8 @@ class LightTracer(Tracer):
         cause = above.get_span_context()
         known = above.part if isinstance(above, LightSpan) else self._keeping.part_of(cause.span_id)
         trace_id = cause.trace_id if cause.is_valid else getrandbits(128) or 1
-        sampled = self._is_sampled(cause, context, trace_id, links or ()) or self._is_bad(known, began)
+        told = self._is_sampled(cause, context, trace_id, links or ())
+        sampled = told or (known is not None and self._keeping.is_bad(known, began))
         return LightSpan(
             name,
             SpanContext(trace_id, span_id, False, SAMPLED if sampled else NOT_SAMPLED),
@@ -82,6 +83,3 @@ class LightTracer(Tracer):
         if links:
             return any(link.context.trace_flags.sampled for link in links)
         return trace_id % IDS < self._sampled_below
-
-    def _is_bad(self, part: Part | None, now: int) -> bool:
-        return part is not None and part.is_bad(now, self._keeping.slow)
