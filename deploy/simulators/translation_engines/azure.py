@@ -1,5 +1,10 @@
-"""Azure Translator's /translate: errors of six digits, 401000 also where a regional resource's region is missing."""
+"""Azure Translator's /translate: errors of six digits, 401000 also where a regional resource's region is missing.
 
+Words in `mstrans:dictionary` are put in as they are told where `from` is named and one of the languages is English;
+elsewhere the markup is left out, and the word translated like any other.
+"""
+
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,6 +37,7 @@ LANGUAGES = frozenset(
     ]
 )
 REGION = "westeurope"
+DICTIONARY = re.compile(r'<mstrans:dictionary translation="([^"]*)">([^<]*)</mstrans:dictionary>')
 MOST_TEXTS, MOST_CHARACTERS = 1000, 50_000
 
 
@@ -52,9 +58,19 @@ def answer(account: Account, headers: Mapping[str, str], query: Mapping[str, str
     if account.used_up(texts):
         return _error(403001, "The operation isn't allowed because the subscription exceeded its free quota.")
     source, target = query.get("from", "en"), query["to"]
-    return JSONResponse(
-        [{"translations": [{"text": account.translated(text, source, target), "to": target}]} for text in texts]
-    )
+    obeyed = "from" in query and [source, target].count("en") == 1
+    told = [_with_dictionary(account, text, source, target, obeyed) for text in texts]
+    return JSONResponse([{"translations": [{"text": text, "to": target}]} for text in told])
+
+
+def _with_dictionary(account: Account, text: str, source: str, target: str, obeyed: bool) -> str:
+    """The text as it is known with `{}` in place of words in markup, and these as they are told to be."""
+    if not obeyed or not DICTIONARY.search(text):
+        return account.translated(DICTIONARY.sub(r"\2", text), source, target)
+    made = account.translated(DICTIONARY.sub("{}", text), source, target)
+    for said, _ in DICTIONARY.findall(text):
+        made = made.replace("{}", said, 1)
+    return made
 
 
 def _error(code: int, message: str) -> Response:

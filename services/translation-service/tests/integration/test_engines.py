@@ -58,6 +58,12 @@ async def test_every_engine_translates_a_batch_in_order(served: Served, kind: st
     assert found[2] == "[Neu]"
 
 
+async def test_azure_puts_words_in_as_they_are_told_where_it_reads_its_markup(served: Served) -> None:
+    words = {"Paket": "shipment"}
+    assert await served["azure"].translate(Batch(("Mein Paket!",), "de", "en", verbatim=words)) == ["[Mein shipment!]"]
+    assert await served["azure"].translate(Batch(("Mein Paket!",), "de", "fr", verbatim=words)) == ["[Mein Paket!]"]
+
+
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "google"])
 async def test_a_wrong_key_is_told_apart_and_not_tried_again(served: Served, engines_served: Any, kind: str) -> None:
     engines_served.account.key = "another"

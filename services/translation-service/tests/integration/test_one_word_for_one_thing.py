@@ -16,6 +16,7 @@ from crossdesk.testing.examples import NOON, TENANT, a_conversation
 from crossdesk.testing.handling import handle
 
 from translation.conversations.kept_words import MOST_TEXTS, KeptText, Talk, keep_text, kept_words
+from translation.conversations.learn_words import Asked
 from translation.conversations.phrase_vectors import PhraseVectors
 from translation.engines.engine import Batch, Result
 from translation.glossary.in_force import Glossaries
@@ -25,6 +26,7 @@ from translation.measure_repeated_words import engines_of
 from translation.memory.learn import Teaching, learn_correction
 from translation.memory.recall import Memory
 from translation.translate_text import Rendered, TranslationDesk, Wanted, translate_text
+from translation.varying_engine import MARK
 
 TALK = a_conversation()
 DETECTOR = load_detector()
@@ -62,6 +64,33 @@ class Scripted:
     async def translate(self, batch: Batch) -> list[Result]:
         self.told.append(dict(batch.terms))
         return [self.says.pop(0)]
+
+
+@dataclass
+class Knowing:
+    """An engine that knows texts, with `#` for what is hidden in them."""
+
+    says: dict[str, str]
+    most: int = 8
+    texts: list[str] = field(default_factory=list)
+
+    async def translate(self, batch: Batch) -> list[Result]:
+        self.texts.extend(MARK.sub("#", text) for text in batch.texts)
+        return [self._one(text) for text in batch.texts]
+
+    def _one(self, text: str) -> Result:
+        mark = MARK.search(text)
+        return self.says[MARK.sub("#", text)].replace("#", mark[0] if mark else "")
+
+
+SUITCASE = {
+    "Valiz geldi.": "The suitcase arrived.",
+    "# geldi.": "The # arrived.",
+    "Valizin rengi ne?": "What colour is the luggage case?",
+    "# rengi ne?": "What colour is the #?",
+    "Please open the suitcase.": "Lütfen bavulu açın.",
+    "Please open the #.": "Lütfen # açın.",
+}
 
 
 @pytest.fixture
@@ -189,6 +218,43 @@ async def test_what_an_agent_puts_right_counts_from_then_on_unless_it_is_not_bel
     await handle(database, learnt, corrected)
     await translated(desk, database, "Ihre Ladeschale ist wieder da.", "de", "en")
     assert engine.told[-1] == {"Ladeschale": expected}
+
+
+def asking_desk(engine: Knowing, kind: str = "libretranslate") -> TranslationDesk:
+    """Without an encoder."""
+    vectors = PhraseVectors(lambda: None)
+    return TranslationDesk(DETECTOR, engines_of(engine, kind), vectors=vectors, asked=Asked())
+
+
+async def test_a_language_without_a_list_of_words_has_its_words_put_right_by_asking_beside_the_text(
+    database: Database,
+) -> None:
+    engine = Knowing(SUITCASE)
+    desk = asking_desk(engine)
+    await translated(desk, database, "Valiz geldi.", "tr", "en")
+    again = await translated(desk, database, "Valizin rengi ne?", "tr", "en")
+    assert (again.text, again.terms.otherwise, again.warnings) == ("What colour is the suitcase?", (), ())
+    assert sorted(engine.texts) == ["# geldi.", "# rengi ne?", "Valiz geldi.", "Valizin rengi ne?"]
+    await translated(desk, database, "Valizin rengi ne?", "tr", "en")
+    assert sorted(engine.texts[4:]) == ["# rengi ne?", "Valizin rengi ne?"]  # what was learned is known
+
+
+async def test_what_may_not_be_exchanged_is_told_with_both_words(database: Database) -> None:
+    desk = asking_desk(Knowing(SUITCASE))
+    await translated(desk, database, "Valiz geldi.", "tr", "en")
+    await translated(desk, database, "Valizin rengi ne?", "tr", "en")
+    reply = await translated(desk, database, "Please open the suitcase.", "en", "tr")
+    assert reply.text == "Lütfen bavulu açın."
+    assert reply.warnings == ('"suitcase" is "bavulu" here, and was "Valiz" before',)
+
+
+async def test_an_engine_that_takes_terms_is_told_and_not_asked_beside_the_text(database: Database) -> None:
+    engine = Knowing({**SUITCASE, "Valizin rengi ne?": "What colour is the suitcase?"})
+    desk = asking_desk(engine, "openai")
+    await translated(desk, database, "Valiz geldi.", "tr", "en")
+    again = await translated(desk, database, "Valizin rengi ne?", "tr", "en")
+    assert again.text == "What colour is the suitcase?"
+    assert engine.texts == ["Valiz geldi.", "# geldi.", "Valizin rengi ne?"]
 
 
 async def test_words_of_a_conversation_are_its_own(database: Database) -> None:

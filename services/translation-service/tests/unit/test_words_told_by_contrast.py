@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translation.conversations.contrast import contrasted, hide
-from translation.conversations.exchanges import gender_of, in_number_of, is_free, may_follow
+from translation.conversations.exchanges import (
+    gender_of,
+    in_number_of,
+    is_free,
+    may_follow,
+    takes_same_particles,
+    without_particle,
+)
+from translation.conversations.keep_to_words import put_in
 from translation.conversations.kept_words import KeptText, Rendering
 from translation.conversations.learn_words import places_of
 from translation.conversations.noun_phrases import Phrase
@@ -108,6 +116,25 @@ def test_an_english_noun_takes_the_number_of_the_other_where_its_ending_tells(
     noun: str, other: str, found: str | None
 ) -> None:
     assert in_number_of(noun, other, "en") == found
+
+
+def test_a_word_keeps_the_capital_of_the_sentence_and_of_german_nouns_alone() -> None:
+    box = Phrase("box", 6, 9, whole=True)
+    assert put_in("I saw box one.", [(box, "Invoice")], "en") == "I saw invoice one."
+    assert put_in("I saw box one.", [(box, "USB stick")], "en") == "I saw USB stick one."
+    assert put_in("Ein", [(Phrase("Ein", 0, 3, whole=True), "invoice")], "en") == "Invoice"
+    assert put_in("I saw box one.", [(box, "Schale")], "de") == "I saw Schale one."
+
+
+@pytest.mark.parametrize(
+    ("word", "noun", "other", "same"), [("손잡이는", "손잡이", "커버", True), ("그립을", "그립", "손잡이", False)]
+)
+def test_korean_names_are_told_without_their_particles_and_exchanged_where_these_fit(
+    word: str, noun: str, other: str, *, same: bool
+) -> None:
+    assert without_particle(word, "ko") == noun
+    assert takes_same_particles(noun, other, "ko") is same
+    assert not takes_same_particles(noun, other, "de")
 
 
 def wrong(translation: str, target: str, said: str, before: str) -> Wrong:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from translation.conversations.exchanges import without_particle
 from translation.conversations.noun_phrases import Phrase, function_words, outermost, phrases
 from translation.facts.find import Fact, find_facts, gaps
 from translation.facts.marks import marks_for, read_marks
@@ -88,7 +89,8 @@ def _core(translation: str, start: int, end: int, language: str) -> Phrase | Non
     if function_words(language) is None:
         signs = sum(len(word.text) for word in found)
         fits = signs <= MOST_SIGNS if all(word.alone for word in found) else len(found) <= MOST_WORDS
-        return Phrase(region, start, end, whole=True) if fits else None
+        name = without_particle(region, language)
+        return Phrase(name, start, start + len(name), whole=True) if fits else None
     inside = [each for each in phrases(translation, language) if start <= each.start and each.end <= end]
     outer = outermost(inside)
     if len(outer) == 1:

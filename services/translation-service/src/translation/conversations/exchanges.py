@@ -15,10 +15,32 @@ from translation.glossary.inflections import inflection_of
 from translation.glossary.words import words
 from translation.script import subtags
 
+SHORTEST = 2
+"""Signs of a name before a particle."""
+FIRST_HANGUL = 0xAC00
+
 
 def is_free(language: str) -> bool:
     """Whether a noun may be exchanged without looking at what stands around it (BCP 47)."""
     return subtags(language)[0] in _table()["free"]
+
+
+def without_particle(word: str, language: str) -> str:
+    """A word of a text without what is written onto it and is no part of its name."""
+    for particle in _table()["particles"].get(subtags(language)[0], "").split():
+        if word.endswith(particle) and len(word) - len(particle) >= SHORTEST:
+            return word.removesuffix(particle)
+    return word
+
+
+def takes_same_particles(noun: str, other: str, language: str) -> bool:
+    """Whether what is written onto one noun may be written onto the other, in a language where that is all there is."""
+    return subtags(language)[0] in _table()["particles"] and _ends_open(noun) == _ends_open(other)
+
+
+def _ends_open(noun: str) -> bool:
+    """Whether the last syllable of Hangul has no final consonant: every 28th has none (Unicode 3.12)."""
+    return (ord(noun[-1]) - FIRST_HANGUL) % 28 == 0
 
 
 def genders_before(text: str, start: int, language: str) -> str:

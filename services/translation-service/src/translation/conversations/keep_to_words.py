@@ -83,11 +83,19 @@ def _fits(exchange: str, said: str, now: str, target: str) -> bool:
 def put_in(text: str, places: Sequence[tuple[Phrase, str]], target: str) -> str:
     """Words at places of a text, with the capital a sentence begins with and the English article they need."""
     for phrase, said in sorted(places, key=lambda each: -each[0].start):
-        capital = phrase.text[0].isupper() and said[0].islower() and _begins(text[: phrase.start])
-        word = said[0].upper() + said[1:] if capital else said
         before = text[: phrase.start]
+        word = _in_case_of(phrase.text, said, target, begins=_begins(before))
         text = (_with_article(before, said) if subtags(target)[0] == "en" else before) + word + text[phrase.end :]
     return text
+
+
+def _in_case_of(now: str, said: str, target: str, *, begins: bool) -> str:
+    """With a capital where a sentence begins, and without the one it had because it began a sentence."""
+    known = function_words(target)
+    if begins and now[0].isupper() and said[0].islower():
+        return said[0].upper() + said[1:]
+    began = now[0].islower() and said[0].isupper() and said[1:].islower()
+    return said[0].lower() + said[1:] if began and not (known and known.capital) else said
 
 
 def _begins(before: str) -> bool:

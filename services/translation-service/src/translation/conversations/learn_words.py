@@ -2,21 +2,22 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 from translation.conversations.contrast import contrasted, hide
+from translation.conversations.exchanges import without_particle
 from translation.conversations.kept_words import KeptText, Rendering, Talk
 from translation.conversations.link_words import likeness
 from translation.conversations.noun_phrases import Phrase, function_words, outermost, phrases
 from translation.conversations.phrase_vectors import PhraseVectors
 from translation.conversations.repeats import candidates
 from translation.glossary.match import Form, Matcher, Pattern
+from translation.glossary.words import words
 
 Ask = Callable[[Sequence[str], str, str], Awaitable[Sequence[str | None]]]
 """Texts, their language and the one they are wanted in: each translated, or None."""
 MOST_HIDDEN = 6
 """Phrases of one text that are hidden at once: more leave too little to tell them by."""
-MOST_TRIED = 3
+MOST_TRIED = 4
 """Words that are hidden one by one where a language has no list of words to tell names by, the likeliest first."""
 MOST_KEPT = 2000
 
@@ -35,6 +36,13 @@ class Asked:
             del self._keys[next(iter(self._keys))]
         return True
 
+    def forget(self, key: object) -> None:
+        self._keys.pop(key, None)
+
+
+class _NoAnswer(Exception):
+    """Nobody answered, so the same may be asked with the next text."""
+
 
 @dataclass(frozen=True)
 class Learner:
@@ -50,10 +58,17 @@ class Learner:
         key = (*talk.key, talk.turned, kept.source, *wanted)
         if not wanted or not self.asked.first_time(key):
             return {}
+        try:
+            return _sure(await self._told(talk, wanted, kept))
+        except _NoAnswer:
+            self.asked.forget(key)
+            return {}
+
+    async def _told(self, talk: Talk, wanted: Sequence[str], kept: KeptText) -> dict[Phrase, Phrase]:
         if not kept.answered:
-            return _sure(await self._forward(talk, wanted, kept))
+            return await self._forward(talk, wanted, kept)
         pairs = await self._from_answer(talk, wanted, kept)
-        return _sure({source: target for target, source in pairs.items()})
+        return {source: target for target, source in reversed(pairs.items())}
 
     async def _forward(self, talk: Talk, wanted: Sequence[str], kept: KeptText) -> dict[Phrase, Phrase]:
         """The text in the source language was there first."""
@@ -72,11 +87,16 @@ class Learner:
         return {one: other for one, other in found.items() if (other.start, other.end) in spans}
 
     async def _likeliest(self, wanted: Sequence[str], text: str, language: str) -> list[Phrase]:
-        """Words of a text that may be what phrases of another language are, by the encoder."""
+        """Words of a text that may be what phrases of another language are, by the encoder, the first the best."""
         found = candidates(text, language, self.names)
         vectors = await self.vectors.of([*wanted, *(each.text for each in found)])
         near = {each: max(likeness(one, each.text, vectors) for one in wanted) for each in found}
-        return list(islice(sorted(found, key=lambda each: -near[each]), MOST_TRIED))
+        likely = sorted(found, key=lambda each: -near[each])
+        if likely and words(likely[0].text)[0].alone:  # without spaces the nearest may be part of the name
+            first = likely[0]
+            around = [each for each in likely if each.start <= first.start and first.end <= each.end]
+            return sorted(around[:MOST_TRIED], key=lambda each: -len(each.text))
+        return likely[:MOST_TRIED]
 
     async def _contrasted(
         self, text: str, tries: Sequence[Sequence[Phrase]], translation: str, source: str, target: str
@@ -84,6 +104,8 @@ class Learner:
         hidden = [hide(text, places, self.names) for places in tries if places]
         hidden = [each for each in hidden if each.places]
         answers = await self.ask([each.masked.text for each in hidden], source, target) if hidden else []
+        if hidden and not any(answers):
+            raise _NoAnswer
         found: dict[Phrase, Phrase] = {}
         for each, answer in zip(hidden, answers, strict=True):
             for one, other in contrasted(each, answer or "", translation, target).items():
@@ -95,7 +117,8 @@ def places_of(wanted: Sequence[str], text: str, language: str) -> list[Phrase]:
     """Where phrases stand in a text in any form, the longest at each place."""
     matches = (same[0] for same in Matcher([Pattern(each) for each in wanted], language).longest(text))
     spans = [(each.start, each.end) for each in matches if each.form is not Form.COMPOUND]
-    return [Phrase(text[start:end], start, end, whole=True) for start, end in spans]
+    names = [(start, without_particle(text[start:end], language)) for start, end in spans]
+    return [Phrase(name, start, start + len(name), whole=True) for start, name in names]
 
 
 def _sure(found: Mapping[Phrase, Phrase]) -> dict[str, Rendering]:

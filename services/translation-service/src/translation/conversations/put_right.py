@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from translation.conversations.contrast import contrasted, hide
-from translation.conversations.exchanges import gender_of, in_number_of, is_free, may_follow
+from translation.conversations.exchanges import gender_of, in_number_of, is_free, may_follow, takes_same_particles
 from translation.conversations.keep_to_words import put_in, unsaid
 from translation.conversations.kept_words import KeptText, Rendering
 from translation.conversations.learn_words import Ask, places_of
@@ -60,13 +60,15 @@ async def exchanged(wrong: Wrong, ask: Ask) -> Right:
 
 def _fitting(wrong: Wrong, hidden: Phrase, place: Phrase) -> str | None:
     """What may stand at a place of the translation in place of what does; None where that is in doubt."""
-    said = next(
-        (each for phrase, each in wrong.missing.items() if phrase.text.casefold() == hidden.text.casefold()), None
-    )
+    named = {phrase.text.casefold(): each for phrase, each in wrong.missing.items()}
+    at = {phrase.start: each for phrase, each in wrong.missing.items()}
+    said = at.get(hidden.start) or named.get(hidden.text.casefold())
     if said is None or not said.sure:
         return None
     if is_free(wrong.target):
         return said.text if said.same_form else in_number_of(said.text, place.text, wrong.target)
+    if takes_same_particles(said.text, place.text, wrong.target):
+        return said.text
     gender = _gender(wrong, said.text)
     fits = said.same_form and may_follow(wrong.translation, place.start, said.text, gender, wrong.target)
     return said.text if fits else None

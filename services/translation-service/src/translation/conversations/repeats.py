@@ -8,16 +8,20 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from translation.conversations.exchanges import without_particle
 from translation.conversations.noun_phrases import LONGEST, MOST_WORDS, Phrase
 from translation.facts.find import find_facts, gaps
 from translation.glossary.inflections import Inflection, Key, inflection_of
 from translation.glossary.words import Word, words
+from translation.script import subtags
 
 SHORTEST = 3
 """Letters of a word that is looked at; signs of Thai and its like, of which each is less than a syllable."""
 SHORTEST_SIGNS = 2
 """Signs of Han and kana."""
 MOST_CANDIDATES = 24
+BY_SYLLABLES = frozenset({"vi"})
+"""Languages that put spaces between syllables: a word may be two of what is written as words."""
 SIZES = range(2, 6)
 """Signs of a part of a longer run that may be a name."""
 SIGNS = re.compile(
@@ -91,21 +95,21 @@ def _holds(earlier: Sequence[str], piece: str) -> bool:
 
 
 def candidates(text: str, language: str, names: Sequence[str] = ()) -> list[Phrase]:
-    """What may name a thing, where nothing is known but the text: words, two side by side, and runs of signs."""
+    """What may name a thing, where nothing is known but the text: words, and runs of signs."""
     found: dict[str, Phrase] = {}
     for start, end in gaps(text, find_facts(text, names)):
-        for first, last in (*_word_runs(text[start:end]), *_sign_runs(text[start:end])):
-            piece = text[start + first : start + last]
-            found.setdefault(piece.casefold(), Phrase(piece, start + first, start + last, whole=True))
+        for first, last in (*_word_runs(text[start:end], language), *_sign_runs(text[start:end])):
+            piece = without_particle(text[start + first : start + last], language)
+            found.setdefault(piece.casefold(), Phrase(piece, start + first, start + first + len(piece), whole=True))
     return list(found.values())[:MOST_CANDIDATES]
 
 
-def _word_runs(text: str) -> Iterator[tuple[int, int]]:
+def _word_runs(text: str, language: str) -> Iterator[tuple[int, int]]:
     found = [word for word in words(text) if not word.alone and word.text.isalpha()]
     for at, word in enumerate(found):
         if len(word.text) >= SHORTEST:
             yield word.start, word.end
-        if at + 1 < len(found) and found[at + 1].joined:
+        if at + 1 < len(found) and found[at + 1].joined and subtags(language)[0] in BY_SYLLABLES:
             yield word.start, found[at + 1].end
 
 

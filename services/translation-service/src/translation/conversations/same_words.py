@@ -93,9 +93,8 @@ async def _learned(
 
 def _unknown(found: Sequence[Phrase], known: Mapping[str, Rendering], kept: KeptText, language: str) -> list[str]:
     """Phrases that an earlier text holds as well and that no word is known for."""
-    every = (phrase.text for phrase in outermost(found))
-    held = [each for each in every if places_of([each], kept.source, language)]
-    return [each for each in held if not places_of(list(known), each, language)]
+    held = outermost([each for each in found if places_of([each.text], kept.source, language)])
+    return [each.text for each in held if not places_of(list(known), each.text, language)]
 
 
 def known_in(

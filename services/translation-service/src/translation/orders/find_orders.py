@@ -38,11 +38,6 @@ def gives_orders(text: str, languages: Sequence[str]) -> bool:
     return any(_is_order(sentence, _all()[language]) for language in known for sentence in sentences)
 
 
-def is_listed(language: str) -> bool:
-    """Whether orders in a BCP 47 language are known by their words."""
-    return subtags(language)[0] in _all()
-
-
 def sentences_of(text: str) -> list[str]:
     """In lower case, with one space for many; no marks of facts, nothing unseen."""
     seen = MARK.sub(" ", INVISIBLE.sub("", text)).replace("’", "'").replace("İ", "i").lower()
