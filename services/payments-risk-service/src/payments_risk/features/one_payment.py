@@ -3,15 +3,16 @@
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from math import nan
-from operator import attrgetter
+from operator import itemgetter
 
 from payments_risk.features.payment import Kind, Payment
 from payments_risk.features.small_amounts import is_small
 from payments_risk.features.travel import travelled
 from payments_risk.features.what_is_counted import FACETS, HORIZON, MOST_COUNTED, TRAVELS, WINDOWS
 
-KEY: Callable[[Payment], tuple[float, str]] = attrgetter("at", "payment_id")
-AT: Callable[[Payment], float] = attrgetter("at")
+_PLACES = {name: place for place, name in enumerate(Payment._fields)}
+KEY: Callable[[Payment], tuple[float, str]] = itemgetter(_PLACES["at"], _PLACES["payment_id"])
+AT: Callable[[Payment], float] = itemgetter(_PLACES["at"])
 
 
 def window(kind: Kind, history: Sequence[Payment], payment: Payment, seconds: float = HORIZON) -> Sequence[Payment]:

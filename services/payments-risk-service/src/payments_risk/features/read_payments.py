@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -19,8 +18,6 @@ JUDGED_ANEW = 86_400
 """Seconds after a payment from which stored ones are read, too: alerts look at those after a late payment again."""
 Entity = tuple[str, Kind, str]
 """Tenant, kind and value."""
-LAST_OF_ALL = chr(0x10FFFF)
-"""No id of a payment comes after it."""
 
 # In the order of Payment's fields.
 FIELDS = """
@@ -32,18 +29,22 @@ ONE_KIND = """
         SELECT * FROM transactions
         WHERE tenant = wanted.tenant AND {column} = wanted.entity AND attempt
           AND occurred_at > wanted.since AND occurred_at <= wanted.until
-          AND (occurred_at < wanted.until OR transaction_id COLLATE "C" <= wanted.last)
-        ORDER BY occurred_at DESC, transaction_id COLLATE "C" DESC LIMIT wanted.most
+          AND (occurred_at < wanted.until OR wanted.last IS NULL OR transaction_id COLLATE "C" <= wanted.last)
+        ORDER BY occurred_at DESC, transaction_id COLLATE "C" DESC LIMIT ($7::int[])[{number}]
     ) AS found WHERE wanted.kind = '{kind}'
 """
+# Few arrays, and none of moments: making them of a batch costs as much as reading. A shorter one is filled with nulls.
 WANTED = """
     WITH wanted AS MATERIALIZED (
-        SELECT * FROM unnest(
-            $1::int[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[], $8::int[]
-        ) AS w (place, tenant, kind, entity, since, until, last, most)
+        SELECT place, tenant, kind, entity, to_timestamp(since) AS since, to_timestamp(until) AS until, last
+        FROM unnest($1::text[], $2::text[], $3::text[], $4::float8[], $5::float8[], $6::text[])
+        WITH ORDINALITY AS w (tenant, kind, entity, since, until, last, place)
     )
 """
-EACH_KIND = [ONE_KIND.format(kind=kind, column=COLUMN[kind], fields=FIELDS) for kind in KINDS]
+EACH_KIND = [
+    ONE_KIND.format(kind=kind, column=COLUMN[kind], fields=FIELDS, number=number)
+    for number, kind in enumerate(KINDS, 1)
+]
 HISTORIES = WANTED + " UNION ALL ".join(EACH_KIND)
 
 
@@ -51,13 +52,14 @@ HISTORIES = WANTED + " UNION ALL ".join(EACH_KIND)
 class Wanted:
     """The newest payments of an entity up to a moment (seconds since 1970), from 30 days before another.
 
-    Of those at that very moment only ids up to `last` are meant: providers tell whole seconds, and many may share one.
+    Of those at that very moment only ids up to `last` are meant, where there is one: providers tell whole seconds, and
+    many payments may share one.
     """
 
     entity: Entity
     since: float
     until: float
-    last: str = LAST_OF_ALL
+    last: str | None = None
 
 
 async def read_payments(
@@ -100,15 +102,12 @@ def _by_entity(payments: Iterable[tuple[str, Payment]]) -> dict[Entity, set[tupl
 async def _read(connection: "PoolConnectionProxy", wanted: Sequence[Wanted]) -> dict[Entity, list[Payment]]:
     entities = [each.entity for each in wanted]
     columns = [[entity[part] for entity in entities] for part in range(3)]
-    since, until = [_moment(each.since) for each in wanted], [_moment(each.until) for each in wanted]
-    last = [each.last for each in wanted]
-    most = [MOST_COUNTED[kind] for _, kind, _ in entities]
-    rows = await connection.fetch(HISTORIES, list(range(len(wanted))), *columns, since, until, last, most)
+    since, until = [each.since for each in wanted], [each.until for each in wanted]
+    last = [each.last for each in wanted if each.last is not None]  # all have one, or none has
+    most = [MOST_COUNTED[kind] for kind in KINDS]
+    rows = await connection.fetch(HISTORIES, *columns, since, until, last, most)
     found: dict[Entity, list[Payment]] = {entity: [] for entity in entities}
+    made = tuple.__new__  # what Payment._make does, without its call for each of thousands of rows
     for place, one in groupby(rows, itemgetter(0)):
-        found[entities[place]] += [Payment._make(row[1:]) for row in one]
+        found[entities[place - 1]] += [made(Payment, row[1:]) for row in one]
     return found
-
-
-def _moment(at: float) -> datetime:
-    return datetime.fromtimestamp(at, UTC)

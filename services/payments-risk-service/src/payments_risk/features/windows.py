@@ -123,7 +123,7 @@ class FeatureState:
     def restore(self, kind: Kind, entity: str, payments: Sequence[Payment]) -> None:
         """Take in what is stored of one entity's payments, before any payment is added, and for that entity alone."""
         self._known.update(zip(map(ID, payments), payments, strict=True))
-        self._of[kind][entity] = sorted(payments, key=KEY)
+        self._of[kind][entity] = sorted(payments, key=KEY) if len(payments) > 1 else list(payments)
 
     def _put(self, payment: Payment, *, only_alone: bool = False) -> None:
         """Add it to its entities; `only_alone`: to those of which nothing else is known."""
