@@ -1,10 +1,11 @@
 """Every error the API answers with, as problem details (RFC 9457): one table, one exception, one way to render."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
+from crossdesk.contracts.tier_policy_checks import Fault
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
@@ -75,6 +76,11 @@ class FieldError(BaseModel):
 
     field: str
     detail: str
+
+
+def field_errors(faults: Iterable[Fault]) -> list[FieldError]:
+    """What a contract's own check found."""
+    return [FieldError(field=fault.place, detail=fault.detail) for fault in faults]
 
 
 class ProblemDetails(BaseModel):

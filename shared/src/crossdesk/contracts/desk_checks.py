@@ -6,20 +6,12 @@ from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel
-
 from crossdesk.contracts.desks import DeskCalendar, ShopDesks, WeekShifts
+from crossdesk.contracts.tier_policy_checks import Fault
 
 DAYS = tuple(WeekShifts.model_fields)
 DAY, WEEK = 24 * 60, 7 * 24 * 60
 """In minutes."""
-
-
-class DeskFault(BaseModel):
-    """What is wrong where: `place` as in `desks[1].week.fri[0]`."""
-
-    place: str
-    detail: str
 
 
 class _Span(NamedTuple):
@@ -31,7 +23,7 @@ class _Span(NamedTuple):
     text: str
 
 
-def faults_in_desks(shop: ShopDesks) -> list[DeskFault]:
+def faults_in_desks(shop: ShopDesks) -> list[Fault]:
     """All that is wrong, desk by desk. Countries and regions are not looked at: see who has their holidays."""
     names = [f"desks[{number}].desk" for number in range(len(shop.desks))]
     faults = list(_twice(names, [calendar.desk for calendar in shop.desks]))
@@ -40,13 +32,13 @@ def faults_in_desks(shop: ShopDesks) -> list[DeskFault]:
     return faults
 
 
-def _faults(calendar: DeskCalendar, place: str) -> Iterator[DeskFault]:
+def _faults(calendar: DeskCalendar, place: str) -> Iterator[Fault]:
     if not known_zone(calendar.time_zone):
-        yield DeskFault(place=f"{place}.time_zone", detail="is no IANA time zone; write it like Europe/Berlin")
+        yield Fault(place=f"{place}.time_zone", detail="is no IANA time zone; write it like Europe/Berlin")
     weeks = {f"{place}.week": calendar.week}
     weeks |= {f"{place}.seasons[{n}].week": season.week for n, season in enumerate(calendar.seasons)}
     if not any(getattr(calendar.week, day) for day in DAYS):
-        yield DeskFault(place=f"{place}.week", detail="has no shift at all; a desk must be open at some time")
+        yield Fault(place=f"{place}.week", detail="has no shift at all; a desk must be open at some time")
     for where, week in weeks.items():
         yield from _faults_of_week(week, where)
     seasons = [f"{place}.seasons[{n}].season" for n in range(len(calendar.seasons))]
@@ -64,13 +56,13 @@ def known_zone(name: str) -> bool:
         return False
 
 
-def _twice(places: Sequence[str], names: Sequence[str]) -> Iterator[DeskFault]:
+def _twice(places: Sequence[str], names: Sequence[str]) -> Iterator[Fault]:
     for number, name in enumerate(names):
         if name in names[:number]:
-            yield DeskFault(place=places[number], detail=f"{name} is given twice; put both into one")
+            yield Fault(place=places[number], detail=f"{name} is given twice; put both into one")
 
 
-def _faults_of_week(week: WeekShifts, place: str) -> Iterator[DeskFault]:
+def _faults_of_week(week: WeekShifts, place: str) -> Iterator[Fault]:
     spans = [
         span for number, day in enumerate(DAYS) for span in _spans(getattr(week, day), f"{place}.{day}", number * DAY)
     ]
@@ -78,14 +70,14 @@ def _faults_of_week(week: WeekShifts, place: str) -> Iterator[DeskFault]:
     yield from _overlaps([*spans, *(span._replace(start=span.start + WEEK) for span in spans[:1])])
 
 
-def _faults_of_exceptions(calendar: DeskCalendar, weeks: Sequence[WeekShifts], place: str) -> Iterator[DeskFault]:
+def _faults_of_exceptions(calendar: DeskCalendar, weeks: Sequence[WeekShifts], place: str) -> Iterator[Fault]:
     """An exception must leave room beside it whatever season or week its neighbours belong to."""
     planned: dict[date, tuple[int, list[str]]] = {}
     for number, written in enumerate(calendar.exceptions):
         try:
             planned[date.fromisoformat(written.date)] = number, list(written.shifts)
         except ValueError:
-            yield DeskFault(place=f"{place}.exceptions[{number}].date", detail="is no day of the calendar")
+            yield Fault(place=f"{place}.exceptions[{number}].date", detail="is no day of the calendar")
     for day, (number, shifts) in planned.items():
         where = f"{place}.exceptions[{number}].shifts"
         spans = _spans(shifts, where, DAY)
@@ -93,7 +85,7 @@ def _faults_of_exceptions(calendar: DeskCalendar, weeks: Sequence[WeekShifts], p
         yield from _overlaps(spans)
         if any(_meet(spans, _spans(beside, "", at)) for at, beside in _beside(day, planned, weeks)):
             detail = "overlap a night shift of the day before, or reach into shifts of the day after; shorten one"
-            yield DeskFault(place=where, detail=detail)
+            yield Fault(place=where, detail=detail)
 
 
 def _beside(
@@ -111,17 +103,17 @@ def _meet(ones: Iterable[_Span], others: Sequence[_Span]) -> bool:
     return any(one.start < other.end and other.start < one.end for one in ones for other in others)
 
 
-def _empty(spans: Iterable[_Span]) -> Iterator[DeskFault]:
+def _empty(spans: Iterable[_Span]) -> Iterator[Fault]:
     for span in spans:
         if span.start == span.end:
-            yield DeskFault(place=span.place, detail=f"{span.text} lasts no time; a whole day is 00:00-24:00")
+            yield Fault(place=span.place, detail=f"{span.text} lasts no time; a whole day is 00:00-24:00")
 
 
-def _overlaps(spans: Iterable[_Span]) -> Iterator[DeskFault]:
+def _overlaps(spans: Iterable[_Span]) -> Iterator[Fault]:
     for earlier, later in pairwise(spans):
         if later.start < earlier.end:
             detail = f"{later.text} begins before {earlier.text} has ended; make one shift of them or shorten one"
-            yield DeskFault(place=later.place, detail=detail)
+            yield Fault(place=later.place, detail=detail)
 
 
 def _spans(shifts: Sequence[str], place: str, midnight: int) -> list[_Span]:

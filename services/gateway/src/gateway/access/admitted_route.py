@@ -28,6 +28,7 @@ READING_A_BODY = (
     problems.MEDIA,
     problems.INVALID,
 )
+WITHOUT_A_BODY = (problems.UNAUTHORIZED, problems.QUOTA, problems.OVERLOADED, problems.BUS_DOWN)
 ACTING = (*READING_A_BODY, problems.OVERLOADED, problems.BUS_DOWN)
 ACTING_ON_CONVERSATION = (*ACTING, problems.NOT_FOUND, problems.UNAVAILABLE)
 POSTING = (*READING_A_BODY, problems.QUOTA, problems.OVERLOADED, problems.BUS_DOWN)

@@ -18,18 +18,17 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 from gateway import problems
 from gateway.accept.draft import once
 from gateway.accept.inquiry_request import IdempotencyKey
-from gateway.access.admitted_route import ACTING_ON_CONVERSATION, guarded, may_act
+from gateway.access.admitted_route import guarded, may_act
 from gateway.access.callers import SignedIn
 from gateway.agents.place import require_assigned
+from gateway.agents.take_action import ANSWERS, ActionAccepted, take_action
 from gateway.agents.translate_reply import TranslationPlanned, plan_translation
 from gateway.fields import Body, Identifier, Locale, NearMoment, Prose, pattern
 from gateway.gateway import TheGateway
-from gateway.problems import FieldError, Problem, responses
+from gateway.problems import FieldError, Problem
 from gateway.publish import Trace, publish_event
 
 router = APIRouter(prefix="/v1/agents/conversations", route_class=guarded(may_act), tags=["agents"])
-
-ANSWERS = responses(*ACTING_ON_CONVERSATION, problems.NOT_ASSIGNED)
 
 
 class PromiseGiven(Body):
@@ -77,11 +76,6 @@ class TransferRequest(Body):
         return self
 
 
-class ActionAccepted(BaseModel):
-    conversation_id: UUID
-    status: Literal["accepted"] = "accepted"
-
-
 @router.post("/{conversation_id}/reply", status_code=202, operation_id="reply", summary="Reply", responses=ANSWERS)
 async def reply(
     conversation_id: UUID,
@@ -123,11 +117,7 @@ async def reply(
 async def resolve(conversation_id: UUID, agent: SignedIn, gateway: TheGateway, trace: Trace) -> ActionAccepted:
     """Nothing is left to do; the customer may write again and so reopen it."""
     await require_assigned(gateway, agent, conversation_id)
-    event = ResolveRequested(
-        tenant=agent.tenant, conversation_id=conversation_id, agent_id=agent.agent_id, why="an agent closed the case"
-    )
-    await publish_event(gateway, event, trace)
-    return ActionAccepted(conversation_id=conversation_id)
+    return await take_action(gateway, agent, conversation_id, ResolveRequested, trace, why="an agent closed the case")
 
 
 @router.post(
@@ -142,14 +132,8 @@ async def give_back(conversation_id: UUID, agent: SignedIn, gateway: TheGateway,
     at once again where it can be.
     """
     await require_assigned(gateway, agent, conversation_id)
-    event = GiveBackRequested(
-        tenant=agent.tenant,
-        conversation_id=conversation_id,
-        agent_id=agent.agent_id,
-        why="an agent gave the conversation back",
-    )
-    await publish_event(gateway, event, trace)
-    return ActionAccepted(conversation_id=conversation_id)
+    why = "an agent gave the conversation back"
+    return await take_action(gateway, agent, conversation_id, GiveBackRequested, trace, why=why)
 
 
 @router.post(
@@ -162,12 +146,5 @@ async def transfer(
     await require_assigned(gateway, agent, conversation_id)
     if asked.to_agent and gateway.memory.accounts.agent(agent.tenant, asked.to_agent) is None:
         raise Problem(problems.INVALID, errors=[FieldError(field="to_agent", detail="is no agent of yours")])
-    event = TransferRequested(
-        tenant=agent.tenant,
-        conversation_id=conversation_id,
-        agent_id=agent.agent_id,
-        why="an agent handed the conversation on",
-        **asked.model_dump(),
-    )
-    await publish_event(gateway, event, trace)
-    return ActionAccepted(conversation_id=conversation_id)
+    why = "an agent handed the conversation on"
+    return await take_action(gateway, agent, conversation_id, TransferRequested, trace, why=why, **asked.model_dump())

@@ -8,11 +8,11 @@ from pydantic import ConfigDict, Field
 
 from gateway.access.admitted_route import guarded, may_act
 from gateway.access.callers import SignedIn
-from gateway.agents.act import ANSWERS, ActionAccepted
 from gateway.agents.place import require_assigned
+from gateway.agents.take_action import ANSWERS, ActionAccepted, take_action
 from gateway.fields import Body
 from gateway.gateway import TheGateway
-from gateway.publish import Trace, publish_event
+from gateway.publish import Trace
 
 router = APIRouter(prefix="/v1/agents/conversations", route_class=guarded(may_act), tags=["agents"])
 
@@ -33,26 +33,13 @@ async def pause(
 ) -> ActionAccepted:
     """Clocks that may stand by your service levels do so until the customer writes, or you resume."""
     await require_assigned(gateway, agent, conversation_id)
-    event = PauseRequested(
-        tenant=agent.tenant,
-        conversation_id=conversation_id,
-        agent_id=agent.agent_id,
-        reason=asked.reason,
-        why=f"an agent waits for somebody: {asked.reason.replace('_', ' ')}",
-    )
-    await publish_event(gateway, event, trace)
-    return ActionAccepted(conversation_id=conversation_id)
+    why = f"an agent waits for somebody: {asked.reason.replace('_', ' ')}"
+    return await take_action(gateway, agent, conversation_id, PauseRequested, trace, reason=asked.reason, why=why)
 
 
 @router.post("/{conversation_id}/resume", status_code=202, operation_id="resume", summary="Go on", responses=ANSWERS)
 async def resume(conversation_id: UUID, agent: SignedIn, gateway: TheGateway, trace: Trace) -> ActionAccepted:
     """The clocks go on where they stood. When the customer writes they do so by themselves."""
     await require_assigned(gateway, agent, conversation_id)
-    event = ResumeRequested(
-        tenant=agent.tenant,
-        conversation_id=conversation_id,
-        agent_id=agent.agent_id,
-        why="an agent waits for nobody any more",
-    )
-    await publish_event(gateway, event, trace)
-    return ActionAccepted(conversation_id=conversation_id)
+    why = "an agent waits for nobody any more"
+    return await take_action(gateway, agent, conversation_id, ResumeRequested, trace, why=why)

@@ -6,12 +6,11 @@ from urllib.parse import quote
 from crossdesk.contracts.bills import BillShown, CurrencyCode, LanguageTag
 from fastapi import APIRouter, Header, Query, Response
 
-from gateway import problems
 from gateway.access.callers import ReadingTenant
 from gateway.bills.payments_risk import ask_payments_risk
 from gateway.fields import OrderId
 from gateway.gateway import TheGateway
-from gateway.problems import responses
+from gateway.read.reading import READING_ONE
 
 router = APIRouter(tags=["bills"])
 
@@ -19,7 +18,6 @@ PAGES: dict[str, Any] = {
     "text/html": {"schema": {"type": "string"}},
     "application/pdf": {"schema": {"type": "string", "format": "binary"}},
 }
-READING = responses(problems.UNAUTHORIZED, problems.NOT_FOUND, problems.INVALID, problems.UNAVAILABLE)
 Accept = Annotated[str, Header(max_length=500, include_in_schema=False)]
 
 
@@ -28,7 +26,7 @@ Accept = Annotated[str, Header(max_length=500, include_in_schema=False)]
     operation_id="getBill",
     summary="The bill of an order",
     response_model=BillShown,
-    responses={200: {"content": PAGES}, **READING},
+    responses={200: {"content": PAGES}, **READING_ONE},
 )
 async def get_bill(
     order_id: OrderId,

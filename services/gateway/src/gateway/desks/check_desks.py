@@ -8,13 +8,12 @@ import holidays
 from crossdesk.contracts.desk_checks import faults_in_desks
 from crossdesk.contracts.desks import HolidayCalendar, ShopDesks
 
-from gateway.problems import FieldError
+from gateway.problems import FieldError, field_errors
 
 
 def errors_in(asked: ShopDesks, body: bytes) -> list[FieldError]:
     """All that is wrong; `body` is what the shop wrote, for a key given twice is gone once it is read."""
-    found = [FieldError(field=fault.place, detail=fault.detail) for fault in faults_in_desks(asked)]
-    return [*_keys_twice(body), *found, *_unknown_holidays(asked)]
+    return [*_keys_twice(body), *field_errors(faults_in_desks(asked)), *_unknown_holidays(asked)]
 
 
 def _keys_twice(body: bytes) -> Iterator[FieldError]:

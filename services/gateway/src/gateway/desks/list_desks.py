@@ -2,20 +2,17 @@
 
 from fastapi import APIRouter
 
-from gateway import problems
 from gateway.access.api_keys import Shop
 from gateway.desks.record_desks import VERSIONS
 from gateway.desks.shown import DesksShown, DesksVersions
 from gateway.gateway import TheGateway
-from gateway.problems import responses
+from gateway.read.reading import READING_ALL
 from gateway.read.versions import latest_versions
-
-READING = responses(problems.UNAUTHORIZED, problems.UNAVAILABLE)
 
 router = APIRouter(tags=["routing"])
 
 
-@router.get("/v1/desks", operation_id="getDesks", summary="When desks are open", responses=READING)
+@router.get("/v1/desks", operation_id="getDesks", summary="When desks are open", responses=READING_ALL)
 async def get_desks(shop: Shop, gateway: TheGateway) -> DesksShown:
     """As they were configured last; what was put a moment ago may not be there yet."""
     versions = await latest_versions(gateway, shop.tenant, VERSIONS, DesksShown, 1)
@@ -26,7 +23,7 @@ async def get_desks(shop: Shop, gateway: TheGateway) -> DesksShown:
     "/v1/desks/versions",
     operation_id="listDesks",
     summary="When desks were open, and since when",
-    responses=READING,
+    responses=READING_ALL,
 )
 async def list_desks(shop: Shop, gateway: TheGateway) -> DesksVersions:
     """The newest first, at most 50."""

@@ -6,7 +6,7 @@ from crossdesk.contracts.desks import DesksConfigured, ShopDesks
 from fastapi import APIRouter, Body, Request
 
 from gateway import problems
-from gateway.access.admitted_route import POSTING, guarded, may_post
+from gateway.access.admitted_route import POSTING, WITHOUT_A_BODY, guarded, may_post
 from gateway.access.api_keys import Shop
 from gateway.desks.check_desks import errors_in
 from gateway.desks.shown import DESKS, DesksAccepted
@@ -48,7 +48,7 @@ async def put_desks(
     status_code=202,
     operation_id="deleteDesks",
     summary="Go back to the operator's desks",
-    responses=responses(problems.UNAUTHORIZED, problems.QUOTA, problems.OVERLOADED, problems.BUS_DOWN),
+    responses=responses(*WITHOUT_A_BODY),
 )
 async def delete_desks(shop: Shop, gateway: TheGateway, trace: Trace) -> DesksAccepted:
     """The versions so far remain to be seen."""

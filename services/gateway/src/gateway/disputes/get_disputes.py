@@ -12,10 +12,10 @@ from gateway.disputes.dispute_address import DisputeId, Provider, path_of
 from gateway.gateway import TheGateway
 from gateway.problems import responses
 from gateway.read.cursor import Cursor, Limit
+from gateway.read.reading import READING_ONE
 
 router = APIRouter(tags=["disputes"])
 
-READING = responses(problems.UNAUTHORIZED, problems.NOT_FOUND, problems.INVALID, problems.UNAVAILABLE)
 PDF: dict[int | str, dict[str, Any]] = {
     200: {"description": "The PDF", "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
 }
@@ -45,7 +45,7 @@ async def list_disputes(
     operation_id="getDispute",
     summary="One dispute, with its decision",
     response_model=DisputeShown,
-    responses=READING,
+    responses=READING_ONE,
 )
 async def get_dispute(
     provider: Provider, dispute_id: DisputeId, tenant: ReadingTenant, gateway: TheGateway
@@ -63,7 +63,7 @@ async def get_dispute(
     operation_id="getDisputeAnswer",
     summary="The answer to a dispute",
     response_model=AnswerShown,
-    responses=READING,
+    responses=READING_ONE,
 )
 async def get_dispute_answer(
     provider: Provider, dispute_id: DisputeId, tenant: ReadingTenant, gateway: TheGateway
@@ -78,7 +78,7 @@ async def get_dispute_answer(
     operation_id="getDisputeAnswerPdf",
     summary="The answer to a dispute, as PDF",
     response_class=Response,
-    responses={**PDF, **READING},
+    responses={**PDF, **READING_ONE},
 )
 async def get_dispute_answer_pdf(
     provider: Provider, dispute_id: DisputeId, tenant: ReadingTenant, gateway: TheGateway

@@ -10,6 +10,7 @@ from gateway.access.api_keys import Shop
 from gateway.gateway import TheGateway
 from gateway.glossaries.put_glossary import Market
 from gateway.problems import responses
+from gateway.read.reading import READING_ALL, READING_ONE
 from gateway.translations.translation import ask_translation
 
 router = APIRouter(tags=["translations"])
@@ -20,7 +21,7 @@ router = APIRouter(tags=["translations"])
     operation_id="listGlossaries",
     summary="Your glossaries",
     response_model=GlossaryList,
-    responses=responses(problems.UNAUTHORIZED, problems.UNAVAILABLE),
+    responses=READING_ALL,
 )
 async def list_glossaries(shop: Shop, gateway: TheGateway) -> Response:
     """By market; one that was put a moment ago may not be there yet."""
@@ -32,7 +33,7 @@ async def list_glossaries(shop: Shop, gateway: TheGateway) -> Response:
     operation_id="getGlossary",
     summary="Your words of a market",
     response_model=GlossaryShown,
-    responses=responses(problems.UNAUTHORIZED, problems.NOT_FOUND, problems.INVALID, problems.UNAVAILABLE),
+    responses=READING_ONE,
 )
 async def get_glossary(
     market: Market,

@@ -3,12 +3,10 @@
 from asyncpg.pool import PoolConnectionProxy
 from fastapi import APIRouter
 
-from gateway import problems
 from gateway.access.api_keys import Shop
 from gateway.gateway import TheGateway
 from gateway.intents.shown import IntentList, IntentShown, VersionList, VersionShown
-from gateway.problems import responses
-from gateway.read.reading import reading
+from gateway.read.reading import READING_ALL, reading
 
 INTENTS = """
     SELECT intent_id, description, examples, languages, configured_at FROM intents WHERE tenant = $1 ORDER BY intent_id
@@ -17,12 +15,11 @@ VERSIONS = """
     SELECT number, number = $2 AS active, trained_at, why, verdict, examples, figures FROM intent_versions
     WHERE tenant = $1 ORDER BY number DESC
 """
-READING = responses(problems.UNAUTHORIZED, problems.UNAVAILABLE)
 
 router = APIRouter(tags=["intents"])
 
 
-@router.get("/v1/intents", operation_id="listIntents", summary="Intents you gave examples of", responses=READING)
+@router.get("/v1/intents", operation_id="listIntents", summary="Intents you gave examples of", responses=READING_ALL)
 async def list_intents(shop: Shop, gateway: TheGateway) -> IntentList:
     """Your own ones, and those every shop has that you gave examples of."""
     async with reading(gateway, shop.tenant) as connection:
@@ -35,7 +32,7 @@ async def list_intents(shop: Shop, gateway: TheGateway) -> IntentList:
     "/v1/intents/versions",
     operation_id="listIntentVersions",
     summary="What was learnt, and how well",
-    responses=READING,
+    responses=READING_ALL,
 )
 async def list_versions(shop: Shop, gateway: TheGateway) -> VersionList:
     """The newest first, at most ten."""

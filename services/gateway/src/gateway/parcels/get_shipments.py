@@ -6,16 +6,14 @@ from urllib.parse import quote
 from crossdesk.contracts.shipments_shown import OrderShipments, ShipmentShown
 from fastapi import APIRouter, Path, Response
 
-from gateway import problems
 from gateway.access.callers import ReadingTenant
 from gateway.fields import OrderId
 from gateway.gateway import TheGateway
 from gateway.parcels.logistics import ask_logistics
-from gateway.problems import responses
+from gateway.read.reading import READING_ONE
 
 router = APIRouter(tags=["parcels"])
 
-READING = responses(problems.UNAUTHORIZED, problems.NOT_FOUND, problems.INVALID, problems.UNAVAILABLE)
 Number = Annotated[
     str,
     Path(
@@ -32,7 +30,7 @@ Number = Annotated[
     operation_id="getShipment",
     summary="Where a parcel is",
     response_model=ShipmentShown,
-    responses=READING,
+    responses=READING_ONE,
 )
 async def get_shipment(number: Number, tenant: ReadingTenant, gateway: TheGateway) -> Response:
     """Of a parcel of your own orders. Its carrier is asked where the last word is no longer fresh, 2.5 seconds long."""
@@ -44,7 +42,7 @@ async def get_shipment(number: Number, tenant: ReadingTenant, gateway: TheGatewa
     operation_id="listOrderShipments",
     summary="Where the parcels of an order are",
     response_model=OrderShipments,
-    responses=READING,
+    responses=READING_ONE,
 )
 async def list_order_shipments(order_id: OrderId, tenant: ReadingTenant, gateway: TheGateway) -> Response:
     """All parcels of an order you imported; the list is empty as long as it has none."""

@@ -11,11 +11,11 @@ from gateway.fields import OrderId
 from gateway.gateway import TheGateway
 from gateway.parcels.logistics import ask_logistics
 from gateway.parcels.take_withdrawal import path_of
-from gateway.problems import Problem, responses
+from gateway.problems import Problem
+from gateway.read.reading import READING_ALL, READING_ONE
 
 router = APIRouter(tags=["returns"])
 
-READING = responses(problems.UNAUTHORIZED, problems.NOT_FOUND, problems.INVALID, problems.UNAVAILABLE)
 FILE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The receipt",
@@ -30,7 +30,7 @@ FILE: dict[int | str, dict[str, Any]] = {
     operation_id="getWithdrawal",
     summary="The withdrawal from an order",
     response_model=WithdrawalShown,
-    responses=READING,
+    responses=READING_ONE,
 )
 async def get_withdrawal(order_id: OrderId, tenant: ReadingTenant, gateway: TheGateway) -> Response:
     """As it was stated, its receipt, and what follows: until when the shop refunds, what the customer does, by law."""
@@ -42,7 +42,7 @@ async def get_withdrawal(order_id: OrderId, tenant: ReadingTenant, gateway: TheG
     operation_id="getWithdrawalReceipt",
     summary="The receipt of a withdrawal, to save",
     response_class=Response,
-    responses={**READING, **FILE},
+    responses={**READING_ONE, **FILE},
 )
 async def get_withdrawal_receipt(order_id: OrderId, tenant: ReadingTenant, gateway: TheGateway) -> Response:
     """Plain text in UTF-8, in the customer's language: offer it right after the confirmation. 404 before that."""
@@ -60,7 +60,7 @@ async def get_withdrawal_receipt(order_id: OrderId, tenant: ReadingTenant, gatew
     operation_id="getWithdrawalFunction",
     summary="Words for the buttons of the withdrawal function",
     response_model=WithdrawalFunction,
-    responses=responses(problems.UNAUTHORIZED, problems.UNAVAILABLE),
+    responses=READING_ALL,
 )
 async def get_withdrawal_function(tenant: ReadingTenant, gateway: TheGateway) -> Response:
     """What both buttons say in the 24 languages of the EU, each with its source. No legal advice."""

@@ -3,12 +3,11 @@
 from crossdesk.contracts.payment_scores_shown import PaymentRuleList, PaymentRuleShown
 from fastapi import APIRouter, Response
 
-from gateway import problems
 from gateway.access.api_keys import Shop
 from gateway.bills.payments_risk import ask_payments_risk
 from gateway.gateway import TheGateway
 from gateway.payment_rules.put_rule import RuleName
-from gateway.problems import responses
+from gateway.read.reading import READING_ALL, READING_ONE
 
 router = APIRouter(tags=["payments"])
 
@@ -18,7 +17,7 @@ router = APIRouter(tags=["payments"])
     operation_id="listPaymentRules",
     summary="Your rules for payments",
     response_model=PaymentRuleList,
-    responses=responses(problems.UNAUTHORIZED, problems.UNAVAILABLE),
+    responses=READING_ALL,
 )
 async def list_rules(shop: Shop, gateway: TheGateway) -> Response:
     """By name; one that was put a moment ago may not be there yet."""
@@ -30,7 +29,7 @@ async def list_rules(shop: Shop, gateway: TheGateway) -> Response:
     operation_id="getPaymentRule",
     summary="One of your rules for payments",
     response_model=PaymentRuleShown,
-    responses=responses(problems.UNAUTHORIZED, problems.NOT_FOUND, problems.INVALID, problems.UNAVAILABLE),
+    responses=READING_ONE,
 )
 async def get_rule(name: RuleName, shop: Shop, gateway: TheGateway) -> Response:
     """As it is used now."""

@@ -9,9 +9,12 @@ from crossdesk.consume.outages import SURROUNDINGS
 
 from gateway import problems
 from gateway.gateway import Gateway
-from gateway.problems import Problem
+from gateway.problems import Problem, responses
 
 NO_DATABASE = SURROUNDINGS
+READING_ALL = responses(problems.UNAUTHORIZED, problems.UNAVAILABLE)
+READING_ONE = responses(problems.UNAUTHORIZED, problems.NOT_FOUND, problems.INVALID, problems.UNAVAILABLE)
+"""What routes answer besides: those that list all there is, and those that are asked for one by its name."""
 DEADLINE = 5.0
 PATIENCE = 1.0
 """Seconds to wait for something accepted just now: a 202 is given by the log, before the tables have it."""

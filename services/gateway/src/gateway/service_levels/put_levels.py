@@ -7,10 +7,10 @@ from crossdesk.contracts.service_levels import ServiceLevels, ServiceLevelsConfi
 from fastapi import APIRouter, Body
 
 from gateway import problems
-from gateway.access.admitted_route import POSTING, guarded, may_post
+from gateway.access.admitted_route import POSTING, WITHOUT_A_BODY, guarded, may_post
 from gateway.access.api_keys import Shop
 from gateway.gateway import TheGateway
-from gateway.problems import FieldError, Problem, responses
+from gateway.problems import Problem, field_errors, responses
 from gateway.publish import Trace, publish_event
 from gateway.service_levels.shown import LEVELS, ServiceLevelsAccepted
 
@@ -33,8 +33,7 @@ async def put_levels(
     conditions, and of warnings or gains out of order.
     """
     if faults := faults_in_levels(asked):
-        errors = [FieldError(field=fault.place, detail=fault.detail) for fault in faults]
-        raise Problem(problems.INVALID, errors=errors)
+        raise Problem(problems.INVALID, errors=field_errors(faults))
     why = f"the shop configured {len(asked.rules)} rules of service levels"
     await publish_event(gateway, ServiceLevelsConfigured(tenant=shop.tenant, levels=asked, why=why), trace)
     return ServiceLevelsAccepted(rules=len(asked.rules))
@@ -45,7 +44,7 @@ async def put_levels(
     status_code=202,
     operation_id="deleteServiceLevels",
     summary="Go back to the default service levels",
-    responses=responses(problems.UNAUTHORIZED, problems.QUOTA, problems.OVERLOADED, problems.BUS_DOWN),
+    responses=responses(*WITHOUT_A_BODY),
 )
 async def delete_levels(shop: Shop, gateway: TheGateway, trace: Trace) -> ServiceLevelsAccepted:
     """The versions so far remain to be seen."""

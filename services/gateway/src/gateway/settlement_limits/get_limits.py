@@ -3,15 +3,12 @@
 from crossdesk.contracts.settlement_limits_shown import SettlementLimitsShown, SettlementVersions
 from fastapi import APIRouter, Response
 
-from gateway import problems
 from gateway.access.api_keys import Shop
 from gateway.bills.payments_risk import ask_payments_risk
 from gateway.gateway import TheGateway
-from gateway.problems import responses
+from gateway.read.reading import READING_ALL
 
 router = APIRouter(tags=["disputes"])
-
-READING = responses(problems.UNAUTHORIZED, problems.UNAVAILABLE)
 
 
 @router.get(
@@ -19,7 +16,7 @@ READING = responses(problems.UNAUTHORIZED, problems.UNAVAILABLE)
     operation_id="getSettlementLimits",
     summary="What is paid back without a person",
     response_model=SettlementLimitsShown,
-    responses=READING,
+    responses=READING_ALL,
 )
 async def get_limits(shop: Shop, gateway: TheGateway) -> Response:
     """What is in force, as payments-risk-service goes by it; what was put a moment ago may not be there yet."""
@@ -31,7 +28,7 @@ async def get_limits(shop: Shop, gateway: TheGateway) -> Response:
     operation_id="listSettlementLimits",
     summary="What was paid back without a person, and since when",
     response_model=SettlementVersions,
-    responses=READING,
+    responses=READING_ALL,
 )
 async def list_limits(shop: Shop, gateway: TheGateway) -> Response:
     """What you put and deleted, the newest first, at most 50."""

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway import problems
-from gateway.access.admitted_route import POSTING, guarded, may_post
+from gateway.access.admitted_route import POSTING, WITHOUT_A_BODY, guarded, may_post
 from gateway.access.api_keys import Shop
 from gateway.gateway import TheGateway
 from gateway.problems import Problem, responses
@@ -54,7 +54,7 @@ async def put_limits(
     status_code=202,
     operation_id="deleteSettlementLimits",
     summary="Go back to the limits that were set for you",
-    responses=responses(problems.UNAUTHORIZED, problems.QUOTA, problems.OVERLOADED, problems.BUS_DOWN),
+    responses=responses(*WITHOUT_A_BODY),
 )
 async def delete_limits(shop: Shop, gateway: TheGateway, trace: Trace) -> SettlementLimitsAccepted:
     """What your operator configured counts again, if anything. The versions so far remain to be seen."""

@@ -2,20 +2,17 @@
 
 from fastapi import APIRouter
 
-from gateway import problems
 from gateway.access.api_keys import Shop
 from gateway.gateway import TheGateway
-from gateway.problems import responses
+from gateway.read.reading import READING_ALL
 from gateway.read.versions import latest_versions
 from gateway.tier_policy.record_policy import VERSIONS
 from gateway.tier_policy.shown import TierPolicyShown, TierPolicyVersions
 
-READING = responses(problems.UNAUTHORIZED, problems.UNAVAILABLE)
-
 router = APIRouter(tags=["routing"])
 
 
-@router.get("/v1/tier-policy", operation_id="getTierPolicy", summary="Who answers what", responses=READING)
+@router.get("/v1/tier-policy", operation_id="getTierPolicy", summary="Who answers what", responses=READING_ALL)
 async def get_policy(shop: Shop, gateway: TheGateway) -> TierPolicyShown:
     """As it was configured last; one that was put a moment ago may not be there yet."""
     versions = await latest_versions(gateway, shop.tenant, VERSIONS, TierPolicyShown, 1)
@@ -26,7 +23,7 @@ async def get_policy(shop: Shop, gateway: TheGateway) -> TierPolicyShown:
     "/v1/tier-policy/versions",
     operation_id="listTierPolicies",
     summary="Who answered what, and since when",
-    responses=READING,
+    responses=READING_ALL,
 )
 async def list_policies(shop: Shop, gateway: TheGateway) -> TierPolicyVersions:
     """The newest first, at most 50."""

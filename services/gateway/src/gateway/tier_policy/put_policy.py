@@ -7,10 +7,10 @@ from crossdesk.contracts.tier_policy_checks import faults_in
 from fastapi import APIRouter, Body
 
 from gateway import problems
-from gateway.access.admitted_route import POSTING, guarded, may_post
+from gateway.access.admitted_route import POSTING, WITHOUT_A_BODY, guarded, may_post
 from gateway.access.api_keys import Shop
 from gateway.gateway import TheGateway
-from gateway.problems import FieldError, Problem, responses
+from gateway.problems import Problem, field_errors, responses
 from gateway.publish import Trace, publish_event
 from gateway.read.reading import reading
 from gateway.tier_policy.shown import POLICY, TierPolicyAccepted
@@ -38,8 +38,7 @@ async def put_policy(
     async with reading(gateway, shop.tenant) as connection:
         own = {row["intent_id"] for row in await connection.fetch(OWN_INTENTS, shop.tenant)}
     if faults := faults_in(asked, own):
-        errors = [FieldError(field=fault.place, detail=fault.detail) for fault in faults]
-        raise Problem(problems.INVALID, errors=errors)
+        raise Problem(problems.INVALID, errors=field_errors(faults))
     why = f"the shop configured {len(asked.rules)} rules of tiers"
     await publish_event(gateway, TierPolicyConfigured(tenant=shop.tenant, policy=asked, why=why), trace)
     return TierPolicyAccepted(rules=len(asked.rules))
@@ -50,7 +49,7 @@ async def put_policy(
     status_code=202,
     operation_id="deleteTierPolicy",
     summary="Go back to the default policy",
-    responses=responses(problems.UNAUTHORIZED, problems.QUOTA, problems.OVERLOADED, problems.BUS_DOWN),
+    responses=responses(*WITHOUT_A_BODY),
 )
 async def delete_policy(shop: Shop, gateway: TheGateway, trace: Trace) -> TierPolicyAccepted:
     """The versions so far remain to be seen."""

@@ -12,7 +12,7 @@ from gateway.access.api_keys import Shop
 from gateway.gateway import TheGateway
 from gateway.problems import responses
 from gateway.read.cursor import Cursor, Limit, decode, encode
-from gateway.read.reading import reading
+from gateway.read.reading import READING_ALL, reading
 from gateway.webhooks.shown import DeliveryPage, DeliveryShown, DeliveryState, WebhookList, WebhookShown
 
 router = APIRouter(tags=["webhooks"])
@@ -24,7 +24,7 @@ State = Annotated[DeliveryState | None, Query(description="only deliveries in th
     "/v1/webhooks",
     operation_id="listWebhooks",
     summary="Where outcomes are told",
-    responses=responses(problems.UNAUTHORIZED, problems.UNAVAILABLE),
+    responses=READING_ALL,
 )
 async def list_webhooks(shop: Shop, gateway: TheGateway) -> WebhookList:
     """Secrets are shown by `PUT` alone; putting an endpoint again shows the same one."""
