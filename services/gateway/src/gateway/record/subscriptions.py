@@ -1,5 +1,6 @@
 """All events the gateway projects, and by what. Each is projected once, by whichever replica has its partition."""
 
+from collections.abc import Callable
 from functools import partial
 
 from crossdesk.consume.subscription import Subscription
@@ -103,6 +104,11 @@ STEP = 0.2
 def subscriptions(changes: Changes) -> list[Subscription]:
     """All of them share the batch's projection. What comes with every inquiry is read without the contract's models."""
     projected = partial(Subscription, rows=partial(Projection, changes), alone=True)
+    return [*_of_messages(projected), *_of_people(projected), *_of_shops()]
+
+
+def _of_messages(projected: Callable[..., Subscription]) -> list[Subscription]:
+    """What comes of a message until it is answered, or waits for a person."""
     return [
         projected(InquiryReceived, record_received, opened=opening(opened.InquiryReceived), gather=STEP),
         projected(LanguageDetected, record_language, opened=opening(opened.LanguageDetected), gather=STEP),
@@ -116,6 +122,12 @@ def subscriptions(changes: Changes) -> list[Subscription]:
         projected(ReplyDecided, record_reply, opened=opening(opened.ReplyDecided)),
         projected(GuidedStepAsked, record_guided_step, opened=opening(opened.GuidedStepAsked)),
         projected(ConversationQueued, record_queued, opened=opening(opened.ConversationQueued)),
+    ]
+
+
+def _of_people(projected: Callable[..., Subscription]) -> list[Subscription]:
+    """What people do, are asked for and promise, and what else a timeline tells."""
+    return [
         projected(ConversationAssigned, record_assigned),
         projected(AssignmentRefused, record_refused),
         projected(CallbackBooked, record_callback),
@@ -140,6 +152,12 @@ def subscriptions(changes: Changes) -> list[Subscription]:
         projected(AnswerRated, record_rating, gather=STEP),
         projected(NoticeWritten, record_notice),
         projected(EventDeadLettered, record_dead_letter),
+    ]
+
+
+def _of_shops() -> list[Subscription]:
+    """What a shop configured, and what it is told by webhook alone."""
+    return [
         Subscription(WebhookConfigured, record_endpoint),
         Subscription(OrderWithdrawn, announce_withdrawal),
         Subscription(DisputeDecided, announce_decision),
