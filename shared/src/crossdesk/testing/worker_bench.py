@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from crossdesk.bus.envelope import Envelope, from_headers, unwrap, wrap
 from crossdesk.bus.protocol import Bus, Caught
 from crossdesk.bus.url import open_bus
-from crossdesk.consume.subscription import Subscription
+from crossdesk.consume.subscription import Retry, Subscription
 from crossdesk.consume.worker import Worker
 from crossdesk.contracts.dead_letters import EventDeadLettered
 from crossdesk.contracts.event import Lane, derive_id
@@ -35,6 +35,7 @@ TOPICS = [
     for event in (InquiryReceived, InquiryUnderstood, LanguageDetected, EventDeadLettered)
     for topic in event.topics()
 ]
+QUICKLY = Retry(attempts=5, first_delay=0.01, longest_delay=0.05)
 
 
 class Crash(BaseException):
