@@ -1,7 +1,6 @@
 """Understanding on a real PostgreSQL: turns, memory, and the routing slip."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,18 +14,12 @@ from crossdesk.testing.handling import handle
 
 from intent.conversations import Conversations
 from intent.entities import EntityFinder
-from intent.load_reader import load_reader
 from intent.reading import Reader
 from intent.remember_order_pattern import remember_order_pattern
 from intent.remember_products import remember_products
 from intent.understand_inquiry import InquiryUnderstanding
 
 ServiceDatabase = Callable[[str], Awaitable[Database]]
-
-
-@pytest.fixture(scope="session")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    return load_reader(Path(tmp_path_factory.mktemp("model")))
 
 
 async def say(database: Database, reader: Reader, text: str, **fields: Any) -> list[InquiryUnderstood]:
@@ -41,89 +34,89 @@ async def say(database: Database, reader: Reader, text: str, **fields: Any) -> l
     return events  # type: ignore[return-value]  # narrowed by the line above
 
 
-async def test_a_question_for_a_parcel_needs_logistics(service_database: ServiceDatabase, trained: Reader) -> None:
+async def test_a_question_for_a_parcel_needs_logistics(service_database: ServiceDatabase, built_in: Reader) -> None:
     database = await service_database("intent")
-    [case] = await say(database, trained, "Wo bleibt mein Paket LX123456785CN?")
+    [case] = await say(database, built_in, "Wo bleibt mein Paket LX123456785CN?")
     assert (case.turn, case.needs, case.understanding.intent.id) == (1, ["shipment"], "track_shipment")
     assert [number.number for number in case.understanding.entities.tracking_numbers] == ["LX123456785CN"]
     assert case.understanding.language == "de"
     assert "LX123456785CN" not in case.why + " ".join(case.understanding.reasons)
 
 
-async def test_without_a_number_nobody_is_asked(service_database: ServiceDatabase, trained: Reader) -> None:
+async def test_without_a_number_nobody_is_asked(service_database: ServiceDatabase, built_in: Reader) -> None:
     database = await service_database("intent")
-    [case] = await say(database, trained, "Wo bleibt mein Paket?")
+    [case] = await say(database, built_in, "Wo bleibt mein Paket?")
     assert case.needs == []
 
 
-async def test_the_order_the_storefront_named_counts(service_database: ServiceDatabase, trained: Reader) -> None:
+async def test_the_order_the_storefront_named_counts(service_database: ServiceDatabase, built_in: Reader) -> None:
     database = await service_database("intent")
-    [case] = await say(database, trained, "Wo bleibt mein Paket?", order_id="#cb-10002000")
+    [case] = await say(database, built_in, "Wo bleibt mein Paket?", order_id="#cb-10002000")
     assert (case.needs, case.understanding.entities.order_ids) == (["shipment"], ["CB-10002000"])
 
 
 async def test_a_dispute_needs_payments_even_without_an_order(
-    service_database: ServiceDatabase, trained: Reader
+    service_database: ServiceDatabase, built_in: Reader
 ) -> None:
     database = await service_database("intent")
-    [case] = await say(database, trained, "I did not make this payment of 39.90 EUR")
+    [case] = await say(database, built_in, "I did not make this payment of 39.90 EUR")
     assert (case.needs, case.understanding.intent.id) == (["dispute"], "unrecognized_charge")
     assert [(money.minor, money.currency) for money in case.understanding.entities.amounts] == [(3990, "EUR")]
 
 
-async def test_nonsense_needs_nothing(service_database: ServiceDatabase, trained: Reader) -> None:
+async def test_nonsense_needs_nothing(service_database: ServiceDatabase, built_in: Reader) -> None:
     database = await service_database("intent")
-    [case] = await say(database, trained, "asdf qwer zxcv", order_id="1234567")
+    [case] = await say(database, built_in, "asdf qwer zxcv", order_id="1234567")
     assert case.needs == []
 
 
-async def test_turns_count_within_a_conversation(service_database: ServiceDatabase, trained: Reader) -> None:
+async def test_turns_count_within_a_conversation(service_database: ServiceDatabase, built_in: Reader) -> None:
     database = await service_database("intent")
-    turns = [(await say(database, trained, text))[0].turn for text in ("hello", "where is my parcel", "thanks")]
-    other = await say(database, trained, "hi there", conversation_id=derive_id("another conversation"))
+    turns = [(await say(database, built_in, text))[0].turn for text in ("hello", "where is my parcel", "thanks")]
+    other = await say(database, built_in, "hi there", conversation_id=derive_id("another conversation"))
     assert (turns, other[0].turn) == ([1, 2, 3], 1)
 
 
-async def test_an_inquiry_is_understood_once(service_database: ServiceDatabase, trained: Reader) -> None:
+async def test_an_inquiry_is_understood_once(service_database: ServiceDatabase, built_in: Reader) -> None:
     database = await service_database("intent")
     reused = derive_id("one key")
-    assert len(await say(database, trained, "where is my parcel", inquiry_id=reused)) == 1
-    assert await say(database, trained, "cancel my order", inquiry_id=reused) == []
-    [later] = await say(database, trained, "thank you")
+    assert len(await say(database, built_in, "where is my parcel", inquiry_id=reused)) == 1
+    assert await say(database, built_in, "cancel my order", inquiry_id=reused) == []
+    [later] = await say(database, built_in, "thank you")
     assert later.turn == 2
 
 
-async def test_a_bare_number_answers_the_question_before(service_database: ServiceDatabase, trained: Reader) -> None:
+async def test_a_bare_number_answers_the_question_before(service_database: ServiceDatabase, built_in: Reader) -> None:
     database = await service_database("intent")
-    await say(database, trained, "please cancel my order")
-    [case] = await say(database, trained, "1234567")
+    await say(database, built_in, "please cancel my order")
+    [case] = await say(database, built_in, "1234567")
     assert case.understanding.intent.id == "order_cancel"
     assert case.understanding.entities.order_ids == ["1234567"]
 
 
 async def test_the_number_before_is_meant_by_a_later_question(
-    service_database: ServiceDatabase, trained: Reader
+    service_database: ServiceDatabase, built_in: Reader
 ) -> None:
     database = await service_database("intent")
-    await say(database, trained, "Where is my parcel LX123456785CN?")
-    [case] = await say(database, trained, "my package is late, what is going on")
+    await say(database, built_in, "Where is my parcel LX123456785CN?")
+    [case] = await say(database, built_in, "my package is late, what is going on")
     assert case.needs == ["shipment"]
     assert [number.number for number in case.understanding.entities.tracking_numbers] == ["LX123456785CN"]
 
 
-async def test_the_other_one_is_not_the_one_before(service_database: ServiceDatabase, trained: Reader) -> None:
+async def test_the_other_one_is_not_the_one_before(service_database: ServiceDatabase, built_in: Reader) -> None:
     database = await service_database("intent")
-    await say(database, trained, "Where is my parcel LX123456785CN?")
-    [case] = await say(database, trained, "and the other one?")
+    await say(database, built_in, "Where is my parcel LX123456785CN?")
+    [case] = await say(database, built_in, "and the other one?")
     assert case.understanding.intent.id == "track_shipment"
     assert (case.needs, case.understanding.entities.tracking_numbers) == ([], [])
 
 
 async def test_a_bare_tracking_number_asks_where_the_parcel_is(
-    service_database: ServiceDatabase, trained: Reader
+    service_database: ServiceDatabase, built_in: Reader
 ) -> None:
     database = await service_database("intent")
-    [case] = await say(database, trained, "LX123456785CN")
+    [case] = await say(database, built_in, "LX123456785CN")
     assert (case.understanding.intent.id, case.needs) == ("track_shipment", ["shipment"])
 
 
@@ -132,10 +125,10 @@ async def test_a_bare_tracking_number_asks_where_the_parcel_is(
     [("Where is my parcel LX123456784CN?", "en"), ("Wo bleibt mein Paket LX123456784CN?", "de")],
 )
 async def test_a_mistyped_number_needs_logistics_and_is_named_as_nothing(
-    service_database: ServiceDatabase, trained: Reader, text: str, language: str
+    service_database: ServiceDatabase, built_in: Reader, text: str, language: str
 ) -> None:
     database = await service_database("intent")
-    [case] = await say(database, trained, text)
+    [case] = await say(database, built_in, text)
     assert (case.understanding.language, case.needs) == (language, ["shipment"])
     assert case.understanding.entities.tracking_numbers == []
     assert "LX123456784CN" not in case.why + " ".join(case.understanding.reasons)
@@ -143,40 +136,40 @@ async def test_a_mistyped_number_needs_logistics_and_is_named_as_nothing(
 
 @pytest.mark.parametrize("text", ["LX123456784CN", "LX12345678CN", "YT241234567890123"])
 async def test_a_bare_mistyped_number_asks_where_the_parcel_is(
-    service_database: ServiceDatabase, trained: Reader, text: str
+    service_database: ServiceDatabase, built_in: Reader, text: str
 ) -> None:
     database = await service_database("intent")
-    [case] = await say(database, trained, text)
+    [case] = await say(database, built_in, text)
     assert (case.understanding.intent.id, case.needs) == ("track_shipment", ["shipment"])
 
 
 async def test_a_mistyped_number_is_not_the_parcel_named_before(
-    service_database: ServiceDatabase, trained: Reader
+    service_database: ServiceDatabase, built_in: Reader
 ) -> None:
     database = await service_database("intent")
-    await say(database, trained, "Where is my parcel LX123456785CN?")
-    [case] = await say(database, trained, "And where is my parcel RR123456784DE?")
+    await say(database, built_in, "Where is my parcel LX123456785CN?")
+    [case] = await say(database, built_in, "And where is my parcel RR123456784DE?")
     assert (case.needs, case.understanding.entities.tracking_numbers) == (["shipment"], [])
 
 
 async def test_a_yes_goes_on_with_the_mistyped_number_that_was_asked_back(
-    service_database: ServiceDatabase, trained: Reader
+    service_database: ServiceDatabase, built_in: Reader
 ) -> None:
     database = await service_database("intent")
-    await say(database, trained, "Where is my parcel LX123456785CN?")
-    await say(database, trained, "And where is my parcel RR123456784DE?")
-    [case] = await say(database, trained, "Yes, that one")
+    await say(database, built_in, "Where is my parcel LX123456785CN?")
+    await say(database, built_in, "And where is my parcel RR123456784DE?")
+    [case] = await say(database, built_in, "Yes, that one")
     assert (case.understanding.intent.id, case.needs) == ("track_shipment", ["shipment"])
     assert [number.number for number in case.understanding.entities.tracking_numbers] == ["RR123456784DE"]
 
 
-async def test_a_tenant_brings_its_own_order_numbers(service_database: ServiceDatabase, trained: Reader) -> None:
+async def test_a_tenant_brings_its_own_order_numbers(service_database: ServiceDatabase, built_in: Reader) -> None:
     database = await service_database("intent")
     configured = TenantConfigured(tenant="demo", name="Demo", api_key_hashes=[], order_pattern=r"SHOP\d{4}")
     await handle(database, remember_order_pattern, configured)
-    [case] = await say(database, trained, "where is order shop1234")
+    [case] = await say(database, built_in, "where is order shop1234")
     assert case.understanding.entities.order_ids == ["SHOP1234"]
-    [elsewhere] = await say(database, trained, "where is order shop1234 and 7654321", tenant="other")
+    [elsewhere] = await say(database, built_in, "where is order shop1234 and 7654321", tenant="other")
     assert elsewhere.understanding.entities.order_ids == ["7654321"]
 
 
@@ -187,33 +180,33 @@ async def test_a_pattern_that_is_none_is_refused(service_database: ServiceDataba
         await handle(database, remember_order_pattern, configured)
 
 
-async def test_tenants_do_not_share_conversations(service_database: ServiceDatabase, trained: Reader) -> None:
+async def test_tenants_do_not_share_conversations(service_database: ServiceDatabase, built_in: Reader) -> None:
     database = await service_database("intent")
-    await say(database, trained, "where is my parcel LX123456785CN")
-    [case] = await say(database, trained, "where is my parcel", tenant="other")
+    await say(database, built_in, "where is my parcel LX123456785CN")
+    [case] = await say(database, built_in, "where is my parcel", tenant="other")
     assert (case.turn, case.needs) == (1, [])
 
 
 @pytest.mark.parametrize("text", ["", "😀", "\u202e\u202d", "a" * 100_000])
 async def test_odd_texts_are_understood_as_nothing(
-    service_database: ServiceDatabase, trained: Reader, text: str
+    service_database: ServiceDatabase, built_in: Reader, text: str
 ) -> None:
     database = await service_database("intent")
-    [case] = await say(database, trained, text, customer=a_customer(locale=None))
+    [case] = await say(database, built_in, text, customer=a_customer(locale=None))
     assert case.needs == []
 
 
 async def test_kinds_of_personal_data_are_told_and_never_the_data(
-    service_database: ServiceDatabase, trained: Reader
+    service_database: ServiceDatabase, built_in: Reader
 ) -> None:
     database = await service_database("intent")
-    [case] = await say(database, trained, "Please refund to DE89 3704 0044 0532 0130 00, mail ann@mailbox.example")
+    [case] = await say(database, built_in, "Please refund to DE89 3704 0044 0532 0130 00, mail ann@mailbox.example")
     assert case.understanding.personal_data == ["email", "iban"]
     assert "3704" not in case.why + " ".join(case.understanding.reasons)
 
 
 async def test_what_the_tenant_sells_is_named_as_the_shop_names_it(
-    service_database: ServiceDatabase, trained: Reader
+    service_database: ServiceDatabase, built_in: Reader
 ) -> None:
     database = await service_database("intent")
     price = Money(minor=1000, currency="EUR")
@@ -229,22 +222,22 @@ async def test_what_the_tenant_sells_is_named_as_the_shop_names_it(
         items=[OrderItem(sku="LMP-204", name="Café-Lampe Aurora", quantity=1, price=price)],
     )
     await handle(database, remember_products, order)
-    [case] = await say(database, trained, "Wo bleibt meine cafe lampe aurora?")
+    [case] = await say(database, built_in, "Wo bleibt meine cafe lampe aurora?")
     assert case.understanding.entities.products == ["Café-Lampe Aurora"]
-    [elsewhere] = await say(database, trained, "Wo bleibt meine cafe lampe aurora?", tenant="other")
+    [elsewhere] = await say(database, built_in, "Wo bleibt meine cafe lampe aurora?", tenant="other")
     assert elsewhere.understanding.entities.products != ["Café-Lampe Aurora"]
 
 
 async def test_a_picture_alone_goes_on_with_what_was_asked_before(
-    service_database: ServiceDatabase, trained: Reader
+    service_database: ServiceDatabase, built_in: Reader
 ) -> None:
     database = await service_database("intent")
     picture = [Attachment(url="https://shop.example/p.jpg", content_type="image/jpeg")]
-    [alone] = await say(database, trained, "", attachments=picture)
+    [alone] = await say(database, built_in, "", attachments=picture)
     assert alone.understanding.intent.confidence == 0, "nobody knows what it is about: it is asked, and not refused"
     conversation = derive_id("conversation", "with a past")
     first = {"conversation_id": conversation, "inquiry_id": derive_id("its first message")}
-    await say(database, trained, "My lamp arrived broken, the parcel was crushed", **first)
+    await say(database, built_in, "My lamp arrived broken, the parcel was crushed", **first)
     later = {"conversation_id": conversation, "inquiry_id": derive_id("its second message")}
-    [case] = await say(database, trained, "", attachments=picture, **later)
+    [case] = await say(database, built_in, "", attachments=picture, **later)
     assert (case.understanding.intent.id, case.turn) == ("damaged_parcel", 2)
