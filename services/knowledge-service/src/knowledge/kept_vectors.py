@@ -4,7 +4,6 @@ import logging
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +11,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 from crossdesk.encoding import DIMENSIONS, Vector
+from crossdesk.whole_file import whole_file
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
@@ -77,12 +77,8 @@ def _read(file: Path) -> dict[str, Vectors]:
 
 def _write(file: Path, known: Mapping[str, Vectors]) -> None:
     """Put a whole new file in the place of the old one, so that a run beside this one never reads half of it."""
-    fresh = file.with_suffix(f".{os.getpid()}.npz")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(fresh, names=np.array(list(known)), vectors=np.array(list(known.values()), dtype=np.float16))
-        fresh.replace(file)
+        with whole_file(file) as out:
+            np.savez(out, names=np.array(list(known)), vectors=np.array(list(known.values()), dtype=np.float16))
     except OSError as error:
         log.warning("vectors cannot be kept; the next run encodes again", extra={"kind": type(error).__name__})
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)

@@ -1,10 +1,11 @@
 """An arrival model as one file: JSON, with LightGBM's text for each quantile. Nothing in it can run."""
 
 import json
-import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+
+from crossdesk.whole_file import whole_file
 
 from logistics.arrival.features import Calendars
 from logistics.arrival.history import History, Passage
@@ -20,17 +21,8 @@ KEPT_HOURS = timedelta(days=180) / timedelta(hours=1)
 
 def save_model(model: ArrivalModel, directory: Path) -> None:
     """Write the model into a directory, made if there is none: all of it at once, or nothing. Raises OSError."""
-    directory.mkdir(parents=True, exist_ok=True)
-    path = model_path(directory)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with beside.open("w", encoding="utf-8") as out:
-            json.dump(_as_json(model), out)
-            out.flush()
-            os.fsync(out.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with whole_file(model_path(directory)) as out:
+        out.write(json.dumps(_as_json(model)).encode())
 
 
 def load_model(directory: Path) -> ArrivalModel:

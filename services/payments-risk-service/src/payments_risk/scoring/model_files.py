@@ -1,11 +1,12 @@
 """A fraud model as one file: JSON, with LightGBM's text in it. Nothing in it can run; what is read is checked."""
 
 import json
-import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from crossdesk.whole_file import whole_file
 
 from payments_risk.features.payment import KINDS, Kind
 from payments_risk.scoring.calibration import Curve
@@ -22,16 +23,8 @@ LARGEST = 50_000_000
 
 def save_model(model: FraudModel, path: Path) -> None:
     """Write the model: all of it at once, or nothing. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with beside.open("w", encoding="utf-8") as out:
-            json.dump(_as_json(model), out)
-            out.flush()
-            os.fsync(out.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with whole_file(path) as out:
+        out.write(json.dumps(_as_json(model)).encode())
 
 
 def load_model(path: Path, name: str | None = None) -> FraudModel:
