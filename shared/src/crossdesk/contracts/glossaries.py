@@ -22,7 +22,6 @@ GLOSSARY: dict[str, Any] = {
     "forbidden": [{"language": "de", "term": "Retourenlabel", "instead": "Rücksendeetikett"}],
 }
 
-GlossaryMarket = Annotated[str, Field(pattern=MARKET, description="ISO 3166 country, or `all`", examples=["DE"])]
 Term = Annotated[str, Field(min_length=1, max_length=80, pattern=ONE_LINE)]
 Tag = Annotated[
     str, Field(max_length=30, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", description="BCP 47", examples=["de"])

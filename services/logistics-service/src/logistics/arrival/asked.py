@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import inf
 
 import numpy as np
@@ -88,8 +88,3 @@ def _elapsed(calendars: Calendars, times: Iterable[tuple[Question, datetime | No
 
 def _hour_or_never(at: datetime | None) -> float:
     return inf if at is None else hour_of(at)
-
-
-def days_from(begin: datetime, end: datetime, step: timedelta) -> list[datetime]:
-    """From `begin` on, as long as they are before `end`."""
-    return [begin + step * each for each in range(max(0, -((begin - end) // step)))]
