@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Ask a broker for its versions: kafka-broker-api-versions.sh --bootstrap-server HOST:PORT, without a JVM of its own."""
+"""Ask a broker for its versions: kafka-broker-api-versions.sh --bootstrap-server HOST:PORT, without a JVM."""
 
 import socket
 import struct
