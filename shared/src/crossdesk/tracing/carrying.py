@@ -18,8 +18,10 @@ STRANGER = "crossdesk-stranger"
 def cause_in(traceparent: str | None, *, stranger: bool = False) -> Context:
     """The context of whoever sent this; an empty one, where a new trace begins, when it says nothing readable."""
     found = parts(traceparent)
-    if found is None:
-        return Context()
+    return Context() if found is None else _context_of(found, stranger=stranger)
+
+
+def _context_of(found: tuple[str, str, str], *, stranger: bool = False) -> Context:
     trace, span, flags = found
     told = SpanContext(int(trace, 16), int(span, 16), is_remote=True, trace_flags=TraceFlags(int(flags, 16) & 1))
     context = set_span_in_context(NonRecordingSpan(told), Context())
@@ -43,4 +45,4 @@ def cause_of(traceparent: str | None) -> Context:
         return Context()
     if found is None or (current.is_valid and int(found[0], 16) == current.trace_id):
         return set_span_in_context(here, Context())
-    return cause_in(traceparent)
+    return _context_of(found)

@@ -1,7 +1,7 @@
 """Spans of a consumer: one for handling each event, as a child of what published it, and one for each batch.
 
-A batch is a trace of its own, linked to the events in it and they to it, for it belongs to no single one of them; what
-its statements cost is told there. An event that is settled alone needs none.
+A batch is a trace of its own, linked to the sampled events in it and all of them to it, for it belongs to no single one
+of them; what its statements cost is told there. An event that is settled alone needs none.
 """
 
 from collections.abc import Iterator, Sequence
@@ -94,7 +94,8 @@ def _inside(span: Span) -> AbstractContextManager[object]:
 
 @contextmanager
 def _together(tracer: Tracer, consumer: str, spans: Sequence[Span]) -> Iterator[None]:
-    links = [Link(span.get_span_context()) for span in spans]
+    contexts = [span.get_span_context() for span in spans]
+    links = [Link(each) for each in contexts if each.trace_flags.sampled] or [Link(contexts[0])]
     told: dict[str, str | int] = {
         "messaging.batch.message_count": len(spans),
         "messaging.consumer.group.name": consumer,
