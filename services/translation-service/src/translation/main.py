@@ -111,7 +111,9 @@ async def listen(settings: TranslationSettings, database: Database, bus: Bus) ->
         engines = await watched(opened, quality, always) if opened and quality else opened
         names, glossaries = settings.translation_kept_names, Glossaries()
         kept = (manners.markets, quality, manners, Memory(load), PhraseVectors(load))
-        desk = TranslationDesk(detector, engines, names, glossaries, *kept, Asked())
+        desk = TranslationDesk(
+            detector, engines, names, glossaries, *kept, Asked() if settings.translation_ask_beside else None
+        )
         app = create_app(settings.service_key, database, desk)
         async with running_rounds(rounds(desk, database, bus)):
             yield Listening(subscriptions(settings, desk), app)

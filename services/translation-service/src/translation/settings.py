@@ -23,6 +23,11 @@ class TranslationSettings(ServiceSettings):
         description="what models make of these texts is translated back and compared: all of customers, or only "
         "those that may give orders to a model",
     )
+    translation_ask_beside: bool = Field(
+        default=True,
+        description="engines are asked for texts with words hidden, so that a conversation keeps to its words: where a "
+        "word comes again, two to three times the characters",
+    )
     translation_kept_names: tuple[str, ...] = Field(
         default=(), max_length=200, description="names of products and brands, which no translation may change"
     )
