@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from crossdesk.operate.services import SERVICES
+from packaging.markers import Environment
 from packaging.pylock import PackageSdist, PackageWheel, Pylock
 from packaging.tags import Tag, compatible_tags, cpython_tags
 
@@ -24,12 +25,15 @@ GROWTH = 1.06
 """A layer by its wheels: bytecode comes, symbols and tests go. Both are fitted to what README.md has measured."""
 PYTHON = (3, 11)
 PLATFORMS = [*(f"manylinux_2_{minor}_x86_64" for minor in range(36, 4, -1)), "manylinux2014_x86_64", "linux_x86_64"]
-ENVIRONMENT = {
+ENVIRONMENT: Environment = {
     "implementation_name": "cpython",
+    "implementation_version": "3.11.2",
     "os_name": "posix",
     "platform_machine": "x86_64",
     "platform_python_implementation": "CPython",
+    "platform_release": "",
     "platform_system": "Linux",
+    "platform_version": "",
     "python_full_version": "3.11.2",
     "python_version": "3.11",
     "sys_platform": "linux",
