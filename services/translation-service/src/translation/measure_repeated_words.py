@@ -1,8 +1,8 @@
 """How often a word that comes again in a conversation is translated as before.
 
-`python -m translation.measure_repeated_words FILE --half second_half` has an engine that takes any of several words for
-a thing, by chance, translate the conversations of a file over and over: as it likes; with words put right afterwards;
-and as an engine does that is told which words to use. Needs no service but a PostgreSQL of its own.
+`python -m translation.measure_repeated_words FILE --half unseen` has engines that take any of several words for a thing
+(`varying_engine.py`) translate the conversations of a file over and over: left alone; with words told and put right by
+the encoder; and by asking beside the text as well. Needs no service but a PostgreSQL of its own.
 """
 
 import argparse
