@@ -1,8 +1,8 @@
 """What we remember: of a conversation its turns and what it was last about, of a tenant how its orders are numbered."""
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from crossdesk.contracts.gateway import InquiryReceived
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 Place = tuple[str, UUID]
 
 
-@dataclass(frozen=True)
-class Memory:
+class Memory(NamedTuple):
     """A conversation before the message at hand. `turn` is that message's place in it, counted from 1."""
 
     turn: int = 0
@@ -49,7 +48,7 @@ class Conversations:
             return None
         self._counted.add((tenant, inquiry_id))
         before = self._known.get((tenant, conversation_id), Memory())
-        memory = replace(before, turn=before.turn + 1)
+        memory = before._replace(turn=before.turn + 1)
         self._known[tenant, conversation_id] = memory
         self._begun.append((tenant, inquiry_id, conversation_id, memory.turn))
         return memory
@@ -65,8 +64,8 @@ class Conversations:
         tracking = entities.tracking_numbers[0].number if entities.tracking_numbers else miswritten
         order_id = entities.order_ids[0] if entities.order_ids else None
         if order_id or tracking:
-            memory = replace(memory, last_order_id=order_id, last_tracking_number=tracking)
-        self._known[tenant, conversation_id] = replace(memory, last_intent=intent or memory.last_intent)
+            memory = memory._replace(last_order_id=order_id, last_tracking_number=tracking)
+        self._known[tenant, conversation_id] = memory._replace(last_intent=intent or memory.last_intent)
 
     def order_pattern(self, tenant: str) -> str:
         """How this tenant's order numbers look, as a regular expression."""
@@ -101,8 +100,7 @@ class Conversations:
         if not self._begun:
             return []
         places = sorted({(tenant, conversation_id) for tenant, _, conversation_id, _ in self._begun})
-        memories = [astuple(self._known[place]) for place in places]
-        kept = [(*place, *memory) for place, memory in zip(places, memories, strict=True)]
+        kept = [(*place, *self._known[place]) for place in places]
         return [Statement(KEEP, _columns(kept)), Statement(COUNT, _columns(self._begun))]
 
     def committed(self) -> None:

@@ -44,6 +44,7 @@ class Countries:
         self._context = CountryContext(forms)
         self._by_first_word: dict[str, list[_Named]] = defaultdict(list)
         self._begins: dict[str, bool] = {}
+        self._silent: set[str] = set()
         glued: dict[str, str] = {}
         exact = frozenset(forms.get("exact", ()))
         for name, code, language in _all_names(names, by_language or {}, forms.get("endings", {})):
@@ -76,6 +77,8 @@ class Countries:
         return sorted(found)
 
     def _spaced(self, words: Sequence[str], folded: str, plain: str, language: str) -> Iterator[str]:
+        if self._silent.issuperset(words):
+            return
         after = 0
         for start, word in enumerate(words):
             begins = self._begins.get(word)
@@ -92,7 +95,10 @@ class Countries:
         """Whether a name may begin with a word; most words begin none."""
         if len(self._begins) >= _REMEMBERED:
             self._begins.clear()
+            self._silent.clear()
         begins = self._begins[word] = any(first in self._by_first_word for first in _bare(word))
+        if not begins:
+            self._silent.add(word)
         return begins
 
     def _at(self, words: Sequence[str], start: int, folded: str, plain: str, language: str) -> _Named | None:

@@ -6,7 +6,7 @@ feeling that is nothing else.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import get_args
 
 import numpy as np
@@ -16,6 +16,7 @@ from intent.calibration import log_softmax, softmax
 from intent.concepts import Concepts
 from intent.message import Message
 from intent.model import TextModel
+from intent.sentences import Sentence
 from intent.together import Together
 from intent.vocabulary import Floats
 
@@ -63,20 +64,21 @@ class Feelings:
         ]
         self._told = np.array(told, dtype=np.float32)
 
-    def judge(self, message: Message) -> Feeling:
-        """The feeling in a message by its words."""
-        scores = self.model.predict(self.model.look_up(message.sentences)).scores
+    def judge(self, message: Message, sentences: Sequence[Sentence]) -> Feeling:
+        """The feeling in a message by its words. `sentences` are its own, looked up for the model of emotions."""
+        scores = self.model.predict(sentences).scores
         if scores is None:
             return NEUTRAL
         words = message.words
-        named = self._words.find(words)
+        # Some phrases reach from one sentence into the next.
+        named = sentences[0].concepts if len(sentences) == 1 else self._words.find(words)
         said = not _PRESSING.isdisjoint(named)
         feeling = self._of(softmax(scores * self.model.calibration.sharpness), said)
         if feeling.sentiment == "positive" and self._joy_is_denied(words):
             feeling = Feeling("negative", "disappointment", feeling.urgent)
         if "!" in words and shouts(message.masked) and _JOYFUL.isdisjoint(named):
             feeling = Feeling("negative", "anger", feeling.urgent)
-        return replace(feeling, scores=scores)
+        return Feeling(feeling.sentiment, feeling.emotion, feeling.urgent, scores)
 
     def _joy_is_denied(self, words: Sequence[str]) -> bool:
         """Whether a negation stands right before a word of joy or one word further off ("not very happy")."""

@@ -66,6 +66,7 @@ class InflectedWords:
         self._phrases: dict[str, list[list[str]]] = defaultdict(list)
         self._open_phrases: dict[str, list[list[str]]] = defaultdict(list)
         self._verdicts: dict[str, _Verdict] = {}
+        self._silent: set[str] = set()
         for entry in entries:
             self._add(entry)
         self._shortest = min(map(len, self._beginnings), default=1)
@@ -95,6 +96,8 @@ class InflectedWords:
 
     def spans_in(self, words: Sequence[str]) -> list[tuple[int, int]]:
         """Places of entries in a row of words, end excluded; they may overlap."""
+        if self._silent.issuperset(words):
+            return []
         found = []
         for at, word in enumerate(words):
             # Most words make no entry, and that is quick to see; of those that begin one most go on otherwise.
@@ -127,12 +130,15 @@ class InflectedWords:
     def _judged(self, word: str) -> _Verdict:
         if len(self._verdicts) >= _REMEMBERED:
             self._verdicts.clear()
+            self._silent.clear()
         bare = (word,) if word.isascii() else tuple(_bare(word))
         is_form = any(map(self._is_form, bare))
         rests = [rest for each in bare for rest in self._rests(each)]
         # Most words are none of the entries, and share one verdict.
         begins = frozenset(rest[0].removesuffix("*")[:_TELLING] for rest in rests)
         verdict = self._verdicts[word] = (int(is_form), rests, begins) if rests else _WORD if is_form else _NO_WORD
+        if verdict is _NO_WORD:
+            self._silent.add(word)
         return verdict
 
     def _rests(self, word: str) -> list[list[str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from intent.calibration import Calibration
 from intent.concepts import Concepts
@@ -14,8 +15,7 @@ from intent.vocabulary import Floats, Sentences, Vocabulary
 from intent.word_parts import WordParts
 
 
-@dataclass(frozen=True, slots=True)
-class Prediction:
+class Prediction(NamedTuple):
     """The likeliest label with its calibrated probability, the `next` one, and what they were derived from.
 
     `scores` has one a label; None where nothing was readable.
@@ -61,7 +61,7 @@ class TextModel:
         """What sentences of one message most likely want. Without readable words it is `out_of_scope` for certain."""
         if all(PUNCTUATION.issuperset(sentence.parts) for sentence in sentences):
             return Prediction("out_of_scope", 1.0, None, sentences, (), Lengths(0.0, 0.0), None)
-        concepts = tuple(dict.fromkeys([concept for sentence in sentences for concept in sentence.concepts]))
+        concepts = _mentioned(sentences)
         lengths = self._lengths(sentences, concepts)
         scores = self.scores(sentences, concepts, lengths)
         (best, confidence), (second, chance) = self.calibration.two_likeliest(scores)
@@ -90,16 +90,18 @@ class TextModel:
         """How much each word with a column of its own spoke for the intent, compared with the mean of all intents."""
         parts = {word: part for sentence in prediction.sentences for word, part in sentence.parts.items()}
         quotable = [word for word in parts if word in self.vocabulary.column]
-        return self._pulls(prediction.label, quotable, [parts[word].row for word in quotable])
+        rows = [parts[word].row for word in quotable]
+        return self._pulls(prediction.label, quotable, rows, prediction.sentences[0].table)
 
     def pull_of_features(self, intent: str, features: Sequence[str]) -> dict[str, float]:
         """The same for other features than words, as far as they have columns, and up to a factor."""
         columns, _ = self.vocabulary.columns(features)
-        return self._pulls(intent, [self.vocabulary.features[column] for column in columns], columns)
+        return self._pulls(intent, [self.vocabulary.features[column] for column in columns], columns, self.parts.table)
 
-    def _pulls(self, intent: str, names: Sequence[str], rows: Sequence[int]) -> dict[str, float]:
-        scores = self.parts.table.take(rows, axis=0) if rows else self.parts.table[:0]
-        pulls: list[float] = (scores[:, self._places[intent]] - scores[:, -1]).tolist()
+    def _pulls(self, intent: str, names: Sequence[str], rows: Sequence[int], table: Floats) -> dict[str, float]:
+        if not rows:
+            return {}
+        pulls: list[float] = (table[rows, self._places[intent]] - table[rows, -1]).tolist()
         return dict(zip(names, pulls, strict=True))
 
     @cached_property
@@ -118,3 +120,10 @@ class TextModel:
         columns.update(self.parts.of_concepts(prediction.concepts).columns)
         strange = sum([not part.columns for part in parts])
         return self.known.nearest(self._places[prediction.label], columns, strange)
+
+
+def _mentioned(sentences: Sequence[Sentence]) -> tuple[str, ...]:
+    """The concepts of all sentences, each once, in the order of their mention."""
+    if len(sentences) == 1:
+        return tuple(sentences[0].concepts)
+    return tuple(dict.fromkeys([concept for sentence in sentences for concept in sentence.concepts]))

@@ -45,6 +45,7 @@ class PersonalData:
         """`numbers` is kind -> {pattern, check, country, words, written, telling}."""
         known = numbers if numbers is not None else table("personal_numbers.yaml")
         self._numbers = [_Number(kind, rules) for kind, rules in known.items()]
+        self._any = re.compile(_APART.format("|".join(rules["pattern"] for rules in known.values()) or "(?!)"))
 
     def find(self, text: str, country: str | None = None) -> list[Personal]:
         """What was found in the first LOOKED_AT characters, in the order of places, none within another.
@@ -62,6 +63,8 @@ class PersonalData:
 
     def _of_states(self, plain: str, country: str | None) -> Iterator[Personal]:
         upper = _upper(plain)
+        if not self._any.search(upper):  # the numbers of orders and parcels have none of these forms
+            return
         certain = [each for number in self._numbers for each in number.find(upper, country)]
         # A customer's own country comes first where one number is right in several.
         yield from sorted(certain, key=lambda each: not each.kind.startswith(f"{(country or '??').lower()}_"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from crossdesk.contracts.intent import Intent
 
@@ -13,6 +14,7 @@ from intent.message import masked_lines, understood
 from intent.model import Prediction, TextModel
 from intent.policy import Policy
 from intent.reasons import explain
+from intent.side_by_side import Heard, SideBySide
 from intent.together import Together
 from intent.vocabulary import Floats
 
@@ -63,15 +65,18 @@ class Reader:
     def read_masked(self, masked: str, locale: str | None = None) -> Reading:
         """Read a message by its masked lines: nothing else of it counts."""
         message = understood(masked)
-        sentences = self.model.look_up(message.sentences)
-        parts = [self.model.predict([sentence]) for sentence in sentences] if len(sentences) > 1 else []
-        prediction = self._decide(self.model.predict(sentences), parts)
+        heard = self.side_by_side.look_up(message.sentences)
+        parts = list(map(self._alone, heard))
+        if len(parts) == 1:
+            [prediction], parts = parts, []
+        else:
+            prediction = self._decide(self.model.predict([each.intents for each in heard]), parts)
         intent = _intent(prediction)
         return Reading(
             language=self.languages.identify(message, locale),
             intent=intent,
             also=self._also(intent, parts),
-            feeling=self.feelings.judge(message),
+            feeling=self.feelings.judge(message, [each.feelings for each in heard]),
             reasons=explain(self.model, prediction),
             follow_up=self.follow_ups.kind(prediction.words),
             about_parcels=not _PARCEL_CONCEPTS.isdisjoint(prediction.concepts),
@@ -79,6 +84,17 @@ class Reader:
             scores=prediction.scores,
             reader=self,
         )
+
+    @cached_property
+    def side_by_side(self) -> SideBySide:
+        """Words and sentences as both models know them, kept as they come."""
+        return SideBySide(self.model, self.feelings.model)
+
+    def _alone(self, heard: Heard) -> Prediction:
+        """What a sentence wants by itself."""
+        if heard.alone is None:
+            heard.alone = self.model.predict([heard.intents])
+        return heard.alone
 
     def _decide(self, whole: Prediction, parts: Sequence[Prediction]) -> Prediction:
         """What the whole message wants; where that is unclear, polite or twofold, its first clear request."""

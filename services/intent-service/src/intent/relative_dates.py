@@ -117,6 +117,7 @@ class RelativeForms:
         self._pieces = {sort: fewest(map(_longest_word, words)) for sort, words in self._needed.items()}
         self._literal = {sort: fewest(map(self._literally, forms[sort])) for sort in (_AGO, _AHEAD)}
         self._remembered: dict[str, Collection[str]] = {}
+        self._silent: set[str] = set()
         self._bare = BareWeekdays(bare, forms["weekdays"], patterns, self._tenses)
 
     def _words_needed(self, forms: Mapping[str, Any], bare: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -157,6 +158,8 @@ class RelativeForms:
 
     def _sorts(self, text: str, words: Sequence[str] | None) -> Collection[str]:
         """The sorts of forms a text may hold."""
+        if words is not None and not self._as_written.glued and self._silent.issuperset(words):
+            return _NONE
         if words is None or self._as_written.glued:
             held = {sort for sort, needed in self._needed.items() if holds_any(text, needed)}
         else:
@@ -175,8 +178,11 @@ class RelativeForms:
         if sorts is None:
             if len(self._remembered) >= _REMEMBERED:
                 self._remembered.clear()
+                self._silent.clear()
             held = [sort for sort, needed in self._pieces.items() if holds_any(word, needed)]
             sorts = self._remembered[word] = held or _NONE
+            if not held:
+                self._silent.add(word)
         return sorts
 
     def _built(self, forms: Mapping[str, Any]) -> Iterator[tuple[str | None, re.Pattern[str], Days]]:

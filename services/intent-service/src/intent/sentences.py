@@ -1,7 +1,7 @@
 """What the model knows of a sentence: the sum of what its words and pairs of neighbours say, and its concepts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,12 +11,12 @@ from intent.vocabulary import Floats, Vocabulary
 from intent.word_parts import Part, WordParts
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence, looked up once, however often it is judged alone or with others.
 
     `parts` has a part for each distinct word, `meaningless` the words that nobody taught us; `scores` (for each label,
-    at last their mean) and the squared length `squares` are those of all words and pairs.
+    at last their mean) and the squared length `squares` are those of all words and pairs. `table` holds the rows of
+    the parts.
     """
 
     words: Sequence[str]
@@ -25,6 +25,7 @@ class Sentence:
     concepts: Sequence[str]
     scores: Floats
     squares: float
+    table: Floats
 
 
 def look_up(words: Sequence[str], concepts: Concepts, vocabulary: Vocabulary, known: WordParts) -> Sentence:
@@ -36,4 +37,4 @@ def look_up(words: Sequence[str], concepts: Concepts, vocabulary: Vocabulary, kn
         rows.append(part.row)
         squares += part.squares
     scores: Floats = np.add.reduce(known.table.take(rows, axis=0), axis=0)
-    return Sentence(words, parts, meaningless, concepts.find(words), scores, squares)
+    return Sentence(words, parts, meaningless, concepts.find(words), scores, squares, known.table)
