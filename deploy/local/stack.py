@@ -47,7 +47,7 @@ class Stack:
 
     def service_bus_url(self, name: str) -> str:
         """What a service reaches the bus by: SERVICE_BUS with its name put in for {service}, or else as all do."""
-        return (os.environ.get("SERVICE_BUS") or self.bus_url).replace("{service}", name)
+        return _bus_url(os.environ.get("SERVICE_BUS") or self.bus_url).replace("{service}", name)
 
     def database_url(self, role: str) -> str:
         """The URL of the stack's database for one of its roles."""

@@ -20,7 +20,7 @@ from loadtests.faults.sayings import sayings
 from loadtests.faults.stage import Stage
 from loadtests.faults.wanted import Wanted
 
-NOT_FOR_THE_CLUSTER = ("BUS", "PORT", "POSTGRES_PORT", "SEVENTEEN_TRACK_PORT", "CROSSDESK_TEST_BUS")
+NOT_FOR_THE_CLUSTER = ("BUS", "SERVICE_BUS", "PORT", "POSTGRES_PORT", "SEVENTEEN_TRACK_PORT", "CROSSDESK_TEST_BUS")
 """What the environment says of other clusters: this one chooses its own bus and free ports."""
 
 

@@ -24,7 +24,7 @@ BUS = "kafka://user:p%40ss%25word@broker-1:9093,broker-2:9093?security=sasl_ssl&
 
 @pytest.fixture
 def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
-    for name in ("BUS", "PORT", "POSTGRES_PORT", "SEVENTEEN_TRACK_PORT", "AFTERSHIP_PORT", "DHL_PORT"):
+    for name in ("BUS", "SERVICE_BUS", "PORT", "POSTGRES_PORT", "SEVENTEEN_TRACK_PORT", "AFTERSHIP_PORT", "DHL_PORT"):
         monkeypatch.delenv(name, raising=False)
     state = State(tmp_path)
     state.logs.mkdir()
@@ -97,6 +97,13 @@ def test_the_configuration_survives_another_choice_of_bus(stack: Stack, monkeypa
     assert other.ports == stack.ports
     assert other.credentials == stack.credentials
     assert other.loaded_marker != stack.loaded_marker
+
+
+def test_each_service_may_reach_the_bus_as_a_user_of_its_own(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SERVICE_BUS", "kafka://{service}:secret@broker:9093?security=sasl_ssl")
+    told = {each.name: each.environment.get("CROSSDESK_BUS_URL") for each in programs(stack)}
+    assert told["payments_risk"] == "kafka://payments-risk:secret@broker:9093?security=sasl_ssl"
+    assert stack.bus_url.startswith("postgresql://")
 
 
 @pytest.mark.parametrize("bus", ["localhost:9092", "amqp://broker", 'kafka://a"b', "kafka://a b"])
