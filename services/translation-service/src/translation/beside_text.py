@@ -70,7 +70,7 @@ async def _said_before(
         return SameWords()
     taken = words.spans(wanted.text)
     talk = Talk(wanted.tenant, wanted.conversation_id, source, wanted.target)
-    said = await same_words(desk.vectors, database, talk, wanted.text, desk.names, _learner(desk, asking))
+    said = await same_words(desk.vectors, database, talk, wanted.text, desk.names, _learner(desk, wanted, asking))
     free = {
         phrase: rendering
         for phrase, rendering in said.found.items()
@@ -83,11 +83,11 @@ def origin_of(wanted: "Wanted") -> Origin:
     return Origin(wanted.tenant, wanted.country, wanted.domain, trusted=wanted.to_customer)
 
 
-def _learner(desk: "TranslationDesk", asking: Asking | None) -> Learner | None:
+def _learner(desk: "TranslationDesk", wanted: "Wanted", asking: Asking | None) -> Learner | None:
     """None where no engine is asked for more than the text."""
     if asking is None or desk.vectors is None or desk.asked is None:
         return None
-    return Learner(asking.of(How()), desk.vectors, desk.asked, desk.names)
+    return Learner(asking.of(How()), desk.vectors, desk.asked, wanted.country, desk.names)
 
 
 async def keep_words(desk: "TranslationDesk", database: Database, wanted: "Wanted", source: str, text: str) -> None:
@@ -96,7 +96,8 @@ async def keep_words(desk: "TranslationDesk", database: Database, wanted: "Wante
     if desk.vectors is None or wanted.conversation_id is None or known is None:
         return
     talk = Talk(wanted.tenant, wanted.conversation_id, source, wanted.target)
-    kept = KeptText(without_facts(wanted.text, desk.names), without_facts(text, desk.names), by_person=False)
+    both = without_facts(wanted.text, desk.names), without_facts(text, desk.names)
+    kept = KeptText(*both, by_person=False, country=wanted.country)
     async with database.statements([wanted.tenant]) as connection:
         await keep_text(connection, talk, kept)
 

@@ -239,6 +239,16 @@ async def test_a_language_without_a_list_of_words_has_its_words_put_right_by_ask
     assert sorted(engine.texts[4:]) == ["# rengi ne?", "Valizin rengi ne?"]  # what was learned is known
 
 
+async def test_an_earlier_text_is_not_shown_for_a_customer_in_another_country(database: Database) -> None:
+    engine = Knowing(SUITCASE)
+    desk = asking_desk(engine)
+    await translated(desk, database, "Valiz geldi.", "tr", "en")
+    await translate_text(
+        desk, database, Wanted(TENANT, "Valizin rengi ne?", "en", source="tr", country="US", conversation_id=TALK)
+    )
+    assert engine.texts == ["Valiz geldi.", "Valizin rengi ne?"]
+
+
 async def test_what_may_not_be_exchanged_is_told_with_both_words(database: Database) -> None:
     desk = asking_desk(Knowing(SUITCASE))
     await translated(desk, database, "Valiz geldi.", "tr", "en")
@@ -278,7 +288,9 @@ async def test_texts_are_kept_without_facts(database: Database) -> None:
     desk = desk_of(Scripted(["The charging case is stuck."]))
     await translated(desk, database, "Die Ladeschale klemmt.", "de", "en")
     [kept] = (await kept_words(database, Talk(TENANT, TALK, "en", "de"))).texts
-    assert kept == KeptText("The charging case is stuck.", "Die Ladeschale klemmt.", by_person=False, answered=True)
+    assert kept == KeptText(
+        "The charging case is stuck.", "Die Ladeschale klemmt.", by_person=False, answered=True, country="DE"
+    )
 
 
 async def test_the_first_texts_and_those_people_put_right_are_kept_for_a_month(database: Database) -> None:

@@ -19,7 +19,7 @@ MOST_WORDS = 200
 KEPT = timedelta(days=30)
 
 TEXTS = """
-    SELECT text_one, text_other, by_person, digest FROM conversation_texts
+    SELECT text_one, text_other, by_person, digest, country FROM conversation_texts
     WHERE tenant = $1 AND conversation_id = $2 AND one = $3 AND other = $4 ORDER BY NOT by_person, said_at, digest
 """
 WORDS = """
@@ -29,8 +29,8 @@ WORDS = """
 """Of two words for one the last row counts, which is the earliest choice."""
 KEEP_TEXT = """
     INSERT INTO conversation_texts
-        (tenant, conversation_id, one, other, digest, text_one, text_other, by_person, said_at)
-    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9
+        (tenant, conversation_id, one, other, digest, text_one, text_other, by_person, said_at, country)
+    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $11
     WHERE $8 OR $10 > (SELECT count(*) FROM conversation_texts
                        WHERE tenant = $1 AND conversation_id = $2 AND one = $3 AND other = $4)
     ON CONFLICT (conversation_id, one, other, digest, tenant) DO UPDATE
@@ -83,12 +83,13 @@ class Talk(NamedTuple):
 
 class KeptText(NamedTuple):
     """In the source and the target language of a talk. Facts are hidden in it. `answered`: the one in the target
-    language was written first, and the other is its translation."""
+    language was written first, and the other is its translation. `country`: the customer's then (ISO 3166)."""
 
     source: str
     target: str
     by_person: bool
     answered: bool = False
+    country: str | None = None
 
 
 class Rendering(NamedTuple):
@@ -122,9 +123,9 @@ async def read_kept(connection: PoolConnectionProxy, talk: Talk) -> KeptWords:
     )
 
 
-def _kept_text(talk: Talk, one: str, other: str, by_person: bool, digest: bytes) -> KeptText:
+def _kept_text(talk: Talk, one: str, other: str, by_person: bool, digest: bytes, country: str | None) -> KeptText:
     source, target = talk.in_order(one, other)
-    return KeptText(source, target, by_person, answered=digest == _digest(talk.target, target))
+    return KeptText(source, target, by_person, digest == _digest(talk.target, target), country)
 
 
 def _digest(language: str, text: str) -> bytes:
@@ -138,7 +139,7 @@ async def keep_text(connection: PoolConnectionProxy, talk: Talk, kept: KeptText,
     said_at = at or datetime.now(UTC)
     digest = _digest(talk.source, kept.source)
     both = talk.in_order(kept.source, kept.target)
-    await connection.execute(KEEP_TEXT, *talk.key, digest, *both, kept.by_person, said_at, MOST_TEXTS)
+    await connection.execute(KEEP_TEXT, *talk.key, digest, *both, kept.by_person, said_at, MOST_TEXTS, kept.country)
     await connection.execute(DROP_TEXTS, *talk.key, MOST_TEXTS, said_at - KEPT)
 
 

@@ -46,17 +46,19 @@ class _NoAnswer(Exception):
 
 @dataclass(frozen=True)
 class Learner:
-    """What learning takes. `names`: of products and brands, which are facts."""
+    """What learning takes. `country`: the customer's, which decides what engines may see: texts of another one are not
+    shown. `names`: of products and brands, which are facts."""
 
     ask: Ask
     vectors: PhraseVectors
     asked: Asked
+    country: str | None = None
     names: Sequence[str] = ()
 
     async def learn(self, talk: Talk, wanted: Sequence[str], kept: KeptText) -> dict[str, Rendering]:
         """By phrase of the source language what it was. `wanted`: phrases of that language that the text holds."""
         key = (*talk.key, talk.turned, kept.source, *wanted)
-        if not wanted or not self.asked.first_time(key):
+        if not wanted or kept.country != self.country or not self.asked.first_time(key):
             return {}
         try:
             return _sure(await self._told(talk, wanted, kept))
