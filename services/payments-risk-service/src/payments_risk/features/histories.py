@@ -120,7 +120,7 @@ class Histories:
     def _note_facets(self) -> None:
         """Where in the line the same value of a facet comes next for the same entity: facet after facet, kind by kind.
 
-        `_shift` is how much further the place of a payment is in those than in the line, by facet and kind.
+        `_shift` is how much further the place of a payment is in those than in the line, by facet and kind; -1: none.
         """
         values: list[Iterable[str | None]] = []
         groups, self._shift, taken = [], np.full((COUNTED - len(OF_A_WINDOW), len(self.kinds)), -1), 0
@@ -128,7 +128,7 @@ class Histories:
             for slot, facet in enumerate(FACETS[self.kinds[number]]):
                 values.append(map(FIELD[facet], self.line[begin:end]))
                 groups.append(self._group[begin:end] + slot * (len(self.line) + 1))
-                self._shift[slot, number] = taken - begin + len(self.line)
+                self._shift[slot, number] = taken - begin  # never negative: every kind has a facet
                 taken += end - begin
         codes, _ = coded(list(chain.from_iterable(values)))
         self._next = next_of_same(np.concatenate([*groups, np.array([], dtype=np.int64)]), codes)
@@ -137,7 +137,7 @@ class Histories:
         """How many different values of each facet each window holds."""
         shifts = self._shift[:, self._kind[asked]]
         slot, each = (shifts >= 0).nonzero()
-        shift = shifts[slot, each] - len(self.line)
+        shift = shifts[slot, each]
         ends, begins = asked[each] + shift, starts[each, -1] + shift
         lengths = ends + 1 - begins
         taken = lengths.cumsum()
