@@ -5,7 +5,7 @@ For subscriptions that are `alone` that is one statement that reads and one that
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -21,7 +21,7 @@ from crossdesk.store.unit_of_work import Cause, Rows, UnitOfWork
 from crossdesk.tracing.handling import handling, traceparent
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator
 
     from asyncpg.pool import PoolConnectionProxy
 
@@ -136,8 +136,10 @@ async def _prepare(batch: Iterable[Pending]) -> None:
     async for pending in _breathing(batch):
         subscription = pending.subscription
         if subscription and subscription.prepare and pending.fetched is NOT_FETCHED and pending.poison is None:
-            with _blaming(pending):
+            try:
                 pending.fetched = subscription.prepare(pending.event)
+            except Exception as error:
+                raise HandlerFailed(pending) from error
 
 
 async def _load(connection: "PoolConnectionProxy", batch: Iterable[Pending]) -> dict[MakeRows, Rows]:
@@ -161,26 +163,24 @@ async def _handle(
     own = rows[subscription.rows] if subscription.rows else None
     cause = Cause(pending.envelope.id, pending.envelope.time)
     work: UnitOfWork[Any] = UnitOfWork(cast("PoolConnectionProxy", connection), cause, own)
-    with _blaming(pending), handling(pending):
-        return await subscription.handler(pending.event, work, *_found(pending))
+    try:
+        with handling(pending):
+            return await subscription.handler(pending.event, work, *_found(pending))
+    except Exception as error:
+        raise HandlerFailed(pending) from error
 
 
 async def _say(pending: Pending) -> Sequence[Event]:
     assert pending.subscription is not None  # a stateless event has one; told to mypy here
-    with _blaming(pending), handling(pending):
-        return await pending.subscription.handler(pending.event, *_found(pending))
+    try:
+        with handling(pending):
+            return await pending.subscription.handler(pending.event, *_found(pending))
+    except Exception as error:
+        raise HandlerFailed(pending) from error
 
 
 def _found(pending: Pending) -> tuple[Any, ...]:
     return () if pending.fetched is NOT_FETCHED else (pending.fetched,)
-
-
-@contextmanager
-def _blaming(pending: Pending) -> "Iterator[None]":
-    try:
-        yield
-    except Exception as error:
-        raise HandlerFailed(pending) from error
 
 
 def envelopes(source: str, pending: Pending, events: Sequence[Event], *, at: datetime) -> list[Envelope]:
