@@ -47,47 +47,43 @@ async def looked_at(page: Page, name: str, *schemes: str) -> None:
         await seen(page, f"ops-{name}-{scheme}")
 
 
-async def test_who_is_on_call_sees_the_flow_and_settles_dead_letters_by_keyboard(page: Page, cluster):
-    await expect(page.get_by_label("Your operator's key")).to_be_focused()
-    await page.keyboard.type("not the key of anybody")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_text("This is no operator's key.")).to_be_visible()
-    await looked_at(page, "sign-in", "light")
+async def sign_in(page: Page, cluster) -> None:
     await page.get_by_label("Your operator's key").fill(cluster.demo["operator_key"])
     await page.keyboard.press("Enter")
 
-    rooms = page.get_by_role("group", name="Services").get_by_role("button")
-    await expect(rooms).to_have_count(len(SERVICES))
-    for room, service in zip(await rooms.all(), SERVICES, strict=True):
-        await expect(room).to_have_attribute("aria-label", re.compile(rf"^{service}: .* [1-9]\d* replicas?"))
-    await page.keyboard.press("f")
-    await page.keyboard.press("ArrowLeft")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("heading", name="gateway")).to_be_visible()
-    await expect(page.get_by_role("complementary", name="gateway")).to_contain_text("outcomes")
 
-    await put_poison(cluster, 3)
+def rooms(page: Page):
+    return page.get_by_role("group", name="Services").get_by_role("button")
+
+
+async def choose_those_alike(page: Page, count: int) -> None:
+    """Among the causes the one that has so many letters."""
     by_cause = page.get_by_role("group", name="By cause").get_by_role("button", name=CAUSE).first
-    await expect(by_cause).to_contain_text("3")
+    await expect(by_cause).to_contain_text(str(count))
     await by_cause.focus()
     await page.keyboard.press("Enter")
-    await expect(letters(page)).to_have_count(3)
+    await expect(letters(page)).to_have_count(count)
+
+
+async def read_the_first(page: Page) -> None:
     await page.keyboard.press("d")
     await page.keyboard.press("ArrowDown")
     content = page.get_by_role("region", name="Content of the event")
     await expect(content).to_contain_text('"country": "DE"')
     await expect(content).to_contain_text("••• 17 characters")
     assert SECRET not in await page.content()
-    await looked_at(page, "letters", "light", "dark")
 
+
+async def retry_it(page: Page) -> None:
     await page.keyboard.press("r")
     await looked_at(page, "asks-before", "dark")
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("Retried. It comes back")).to_be_visible()
-    failed_again = letters(page).filter(has_text="failed again")
-    await expect(failed_again).to_have_count(1, timeout=PATIENCE)
+    await expect(letters(page).filter(has_text="failed again")).to_have_count(1, timeout=PATIENCE)
     await expect(letters(page)).to_have_count(3)
 
+
+async def drop_one_and_take_it_back(page: Page) -> None:
     await page.keyboard.press("Home")
     await expect(page.get_by_text("Retry of")).to_be_visible()
     await page.keyboard.press("x")
@@ -96,14 +92,59 @@ async def test_who_is_on_call_sees_the_flow_and_settles_dead_letters_by_keyboard
     await expect(letters(page)).to_have_count(2)
     await page.keyboard.press("u")
     await expect(letters(page)).to_have_count(3)
+
+
+async def mask_it_for_good(page: Page) -> None:
     await expect(page.get_by_role("button", name="Mask for good")).to_be_visible()
     await page.keyboard.press("m")
     await page.keyboard.press("Enter")
     await expect(letters(page).filter(has_text="masked")).to_have_count(1)
     await expect(page.get_by_role("button", name="Retry", exact=True)).to_be_disabled()
 
+
+async def test_only_an_operators_key_opens_the_page(page: Page):
+    await expect(page.get_by_label("Your operator's key")).to_be_focused()
+    await page.keyboard.type("not the key of anybody")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("This is no operator's key.")).to_be_visible()
+    await looked_at(page, "sign-in", "light")
+
+
+async def test_every_service_is_a_room_to_look_into_and_the_picture_comes_over_one_stream(page: Page, cluster):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    await sign_in(page, cluster)
+    await expect(rooms(page)).to_have_count(len(SERVICES))
+    for room, service in zip(await rooms(page).all(), SERVICES, strict=True):
+        await expect(room).to_have_attribute("aria-label", re.compile(rf"^{service}: .* [1-9]\d* replicas?"))
+    await page.keyboard.press("f")
+    await page.keyboard.press("ArrowLeft")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="gateway")).to_be_visible()
+    await expect(page.get_by_role("complementary", name="gateway")).to_contain_text("outcomes")
+    assert any(url.endswith("/flow/events") for url in asked)
+    assert not any(url.endswith("/flow") for url in asked)
+
+
+async def test_dead_letters_are_settled_by_keyboard(page: Page, cluster):
+    await sign_in(page, cluster)
+    await expect(rooms(page)).to_have_count(len(SERVICES))
+    await put_poison(cluster, 3)
+    await choose_those_alike(page, 3)
+    await read_the_first(page)
+    await looked_at(page, "letters", "light", "dark")
+    await retry_it(page)
+    await drop_one_and_take_it_back(page)
+    await mask_it_for_good(page)
     await page.set_viewport_size({"width": 390, "height": 844})
     await looked_at(page, "phone", "light")
+
+
+async def test_a_session_that_ends_leaves_nothing_on_the_page(page: Page, cluster):
+    await put_poison(cluster, 1)
+    await sign_in(page, cluster)
+    await expect(letters(page).first).to_be_visible()
     await page.context.clear_cookies()
     await expect(page.get_by_text("Your session has ended.")).to_be_visible()
     await expect(letters(page)).to_have_count(0)
+    await expect(rooms(page)).to_have_count(0)

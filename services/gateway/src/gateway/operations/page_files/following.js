@@ -57,11 +57,12 @@ async function takeIn({ event, data }) {
   }
   reached();
   $("live").textContent = `live, ${new Intl.DateTimeFormat(undefined, { timeStyle: "medium" }).format(new Date())}`;
-  if (event !== "flow") return;
-  const flow = JSON.parse(data);
-  draw(flow);
-  showTables(flow);
-  verdict(flow);
+  if (event === "flow") {
+    draw(JSON.parse(data));
+    showTables(picture.flow);
+    verdict(picture.flow);
+  }
+  const flow = picture.flow;
   // Against what the list shows, not against the look before: one may be retried and come back in between.
-  if (flow.dead_letters !== letters.open && letters.state === "open") await loadLetters({ quietly: true });
+  if (flow && flow.dead_letters !== letters.open && letters.state === "open") await loadLetters({ quietly: true });
 }
