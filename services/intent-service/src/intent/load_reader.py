@@ -24,8 +24,8 @@ from intent.reading import Reader
 
 log = logging.getLogger(__name__)
 
-_TRAINING_DEADLINE = 300
-"""Seconds; training takes a few. Longer means that the machine is out of memory or of processors."""
+_TRAINING_DEADLINE = 900
+"""Seconds; training takes some twenty of a core, which builds of images share with much else. Longer is a hang."""
 
 
 def load_reader(directory: Path | None = None) -> Reader:
