@@ -135,8 +135,8 @@ async def test_an_article_goes_with_the_word_that_is_put_in(database: Database) 
     engine = Scripted(["The unit is stuck.", "An charging cradle costs extra.", "I bought a charging cradle."])
     desk = desk_of(engine)
     await translated(desk, database, "Die Ladeschale klemmt.", "de", "en")
-    assert (await translated(desk, database, "Die Ladeschale kostet.", "de", "en")).text == "An unit costs extra."
-    assert (await translated(desk, database, "Ich kaufte die Ladeschale.", "de", "en")).text == "I bought an unit."
+    assert (await translated(desk, database, "Die Ladeschale kostet.", "de", "en")).text == "A unit costs extra."
+    assert (await translated(desk, database, "Ich kaufte die Ladeschale.", "de", "en")).text == "I bought a unit."
 
 
 async def test_a_word_of_another_gender_is_left_and_told_of_and_one_of_the_same_last_part_is_put_right(

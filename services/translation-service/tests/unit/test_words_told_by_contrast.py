@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from translation.conversations.contrast import contrasted, hide
 from translation.conversations.exchanges import (
+    article_of,
     gender_of,
     in_number_of,
     is_free,
@@ -212,3 +213,11 @@ async def test_the_engine_that_measures_knows_every_sentence_with_words_hidden_o
                 plain, hidden = await engine.translate(Batch((text, thing), *ways))
                 assert text not in str(plain)
                 assert "[QZXVQB]" in str(hidden)
+
+
+@pytest.mark.parametrize(
+    ("noun", "article"),
+    [("invoice", "an"), ("voucher", "a"), ("unit", "a"), ("USB cable", "a"), ("Umbrella", "an"), ("SMS", "an")],
+)
+def test_an_english_article_goes_by_sound(noun: str, article: str) -> None:
+    assert article_of(noun) == article

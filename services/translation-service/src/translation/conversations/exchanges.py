@@ -18,6 +18,7 @@ from translation.script import subtags
 SHORTEST = 2
 """Signs of a name before a particle."""
 FIRST_HANGUL = 0xAC00
+VOWELS = frozenset("aeiou")
 
 
 def is_free(language: str) -> bool:
@@ -76,6 +77,13 @@ def in_number_of(noun: str, other: str, language: str) -> str | None:
         return None  # the singular of `batteries` or `boxes` is not told by an ending
     regular = noun[-1:] not in "yshxz" or noun[-2:] in ("ay", "ey", "oy")
     return f"{noun}s" if regular else None
+
+
+def article_of(noun: str) -> str:
+    """The English article `a` or `an` by how a word is likely to sound: its first letter, but for what is listed."""
+    sounds, said = _table()["sounds"], noun.casefold()
+    exception = next((article for article, listed in sounds.items() if said.startswith(tuple(listed.split()))), None)
+    return exception or ("an" if said[:1] in VOWELS else "a")
 
 
 def _many(noun: str) -> bool:

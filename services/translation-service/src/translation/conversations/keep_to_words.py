@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from crossdesk.encoding import Vector
 
+from translation.conversations.exchanges import article_of
 from translation.conversations.kept_words import Rendering
 from translation.conversations.link_words import Link, likeness
 from translation.conversations.noun_phrases import Phrase, function_words
@@ -19,7 +20,6 @@ WORSE = 0.03
 """How much less like the text's a word may be than the one it is put in place of: else the choice is doubtful."""
 SHARED = 5
 """Letters at the end of two compounds that are taken for their last part, which has the gender."""
-VOWELS = frozenset("aeiou")
 ARTICLE = re.compile(r"(?<!\w)([Aa])n?(\s+)$")
 
 
@@ -103,6 +103,6 @@ def _begins(before: str) -> bool:
 
 
 def _with_article(before: str, said: str) -> str:
-    """English `a` and `an` go by the sound that follows; by its letter here, which is wrong for `hour` and `USB`."""
-    ending = "n" if said[0].lower() in VOWELS else ""
+    """English `a` and `an` before a word that is put in."""
+    ending = article_of(said)[1:]
     return ARTICLE.sub(lambda found: f"{found[1]}{ending}{found[2]}", before)
