@@ -8,7 +8,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from crossdesk.bus.envelope import Envelope, wrap
-from crossdesk.contracts import TOPICS
 from crossdesk.contracts.dead_letters import EventDeadLettered, EventRetried
 from crossdesk.contracts.event import derive_id
 from crossdesk.operate.trace.read_way import read_way
@@ -16,7 +15,7 @@ from crossdesk.operate.trace.show_way import show_way
 from crossdesk.operate.trace.tree import way_of
 from crossdesk.testing.examples import NOON
 from crossdesk.testing.waiting import until
-from crossdesk.testing.worker_bench import a_message, count_message, say_number
+from crossdesk.testing.worker_bench import TOPICS, a_message, count_message, say_number
 
 MENDED: list[bool] = []
 
