@@ -216,14 +216,16 @@ def test_events_of_an_order_are_keyed_by_tenant_and_order(event: OrderEvent) -> 
     assert event.key == f"{event.tenant}/{event.order_id}"
 
 
-@given(event=any_of(EventDeadLettered))
-def test_a_dead_letter_keeps_the_key_of_the_event_it_tells_of(event: EventDeadLettered) -> None:
+@given(event=any_of(EventDeadLettered) | any_of(EventRetried))
+def test_dead_letters_and_retries_keep_the_key_of_the_event_they_tell_of(
+    event: EventDeadLettered | EventRetried,
+) -> None:
     assert event.key == event.event_key
 
 
 @given(event=events())
-def test_no_two_tenants_share_a_key_but_for_dead_letters(event: Event) -> None:
-    if not isinstance(event, EventDeadLettered):
+def test_no_two_tenants_share_a_key_but_for_dead_letters_and_their_retries(event: Event) -> None:
+    if not isinstance(event, EventDeadLettered | EventRetried):
         assert event.key.split("/", 1)[0] == event.tenant
 
 
