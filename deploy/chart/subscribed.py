@@ -49,7 +49,7 @@ def subscribed() -> dict[str, tuple[Service, tuple[Subscription, ...]]]:
     return {
         "gateway": (gateway.main.SERVICE, tuple(of_gateway(unopened))),
         "intent": (intent.main.SERVICE, tuple(intent.main.subscriptions(unopened))),
-        "translation": (translation.main.SERVICE, tuple(translation.main.subscriptions(settings, unopened))),
+        "translation": (translation.main.SERVICE, tuple(translation.main.subscriptions(settings, unopened, unopened))),
         "logistics": (
             logistics.main.SERVICE,
             tuple(logistics.main.subscriptions(unopened, unopened, unopened, unopened)),

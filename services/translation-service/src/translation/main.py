@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache, partial
+from typing import Any
 
 from crossdesk.bus.protocol import Bus
 from crossdesk.consume.subscription import Subscription
@@ -19,8 +20,9 @@ from crossdesk.service import Listening, Service, serve
 from crossdesk.store.database import Database
 
 from translation.api.app import create_app
+from translation.consistency.note_scenario import Scenarios, note_scenario
 from translation.consistency.report_differences import COMPARED_EVERY, compare_all
-from translation.consistency.sample_replies import localise_held, looked_at, note_scenario, sample_and_translate
+from translation.consistency.sample_replies import localise_held, looked_at, sample_and_translate
 from translation.conversations.learn_words import Asked
 from translation.conversations.phrase_vectors import PhraseVectors
 from translation.engines.ask import Engines
@@ -38,32 +40,48 @@ from translation.orders.watch import Watch
 from translation.quality.judge import Quality, open_quality
 from translation.quality.look_again import FORGOTTEN_EVERY, LOOKED_EVERY, forget, look_again
 from translation.settings import TranslationSettings
-from translation.translate_inquiry import read_and_translate, read_inquiry, translate_inquiry
+from translation.translate_inquiry import (
+    is_left_open,
+    read_and_translate,
+    read_inquiry,
+    read_or_leave_open,
+    recall_inquiry,
+    translate_inquiry,
+)
 from translation.translate_text import TranslationDesk
 
 USES_WRITTEN_EVERY = timedelta(seconds=10)
+GATHERED = 0.5
+"""Seconds that cases of conversations may gather: the first reply of a person takes longer."""
 
 
-def subscriptions(settings: TranslationSettings, desk: TranslationDesk) -> list[Subscription]:
+def subscriptions(settings: TranslationSettings, desk: TranslationDesk, database: Database) -> list[Subscription]:
     """Memory and engines are asked in a fetch step; without both, reading a message waits for nothing."""
-    target = settings.agent_language
     inquiries = partial(Subscription, InquiryReceived, translate_inquiry, stateless=True)
     replies = partial(Subscription, AgentReplied, localise_held, stateless=True)
     glossaries = Subscription(GlossaryConfigured, record_glossary)
     if desk.engines is None and desk.memory is None:
         return [
-            inquiries(prepare=partial(read_inquiry, desk, target)),
+            inquiries(prepare=partial(read_inquiry, desk, settings.agent_language)),
             replies(prepare=partial(leave_as_written, desk), wanted=held),
             glossaries,
         ]
     deadline = settings.translation_seconds + SECONDS + 1  # the engines' own ones come first and lose no message
     return [
-        inquiries(fetch=partial(read_and_translate, desk, target), deadline=deadline),
+        inquiries(**reading(settings.agent_language, desk, database), deadline=deadline),
         replies(fetch=partial(sample_and_translate, desk), deadline=deadline, wanted=looked_at),
-        Subscription(HandoffSummarized, note_scenario),
+        Subscription(HandoffSummarized, note_scenario, rows=Scenarios, alone=True, gather=GATHERED, together=True),
         glossaries,
         *learning(desk),
     ]
+
+
+def reading(target: str, desk: TranslationDesk, database: Database) -> dict[str, Any]:
+    """How a message is read: where there are no engines only what may be remembered is asked for."""
+    if desk.engines is not None:
+        return {"fetch": partial(read_and_translate, desk, target)}
+    prepare, recall = partial(read_or_leave_open, desk, target), partial(recall_inquiry, desk, database)
+    return {"prepare": prepare, "doubtful": is_left_open, "fetch": recall}
 
 
 def learning(desk: TranslationDesk) -> list[Subscription]:
@@ -116,7 +134,7 @@ async def listen(settings: TranslationSettings, database: Database, bus: Bus) ->
         )
         app = create_app(settings.service_key, database, desk)
         async with running_rounds(rounds(desk, database, bus)):
-            yield Listening(subscriptions(settings, desk), app)
+            yield Listening(subscriptions(settings, desk, database), app)
 
 
 SERVICE = Service(name="translation", settings=TranslationSettings, listen=listen)

@@ -1,5 +1,7 @@
 """Say which language a message is in, and give people who do not speak it a translation where that can be had."""
 
+from typing import NamedTuple, TypeGuard
+
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.gateway import InquiryReceived
 from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
@@ -15,10 +17,18 @@ from translation.translate_text import (
     Rendered,
     TranslationDesk,
     Wanted,
+    from_memory,
     same_language,
     source_of,
     translate_text,
 )
+
+
+class LeftOpen(NamedTuple):
+    """A message that its readers may not understand, as it is shown unless its translation is remembered."""
+
+    wanted: Wanted
+    rendered: Rendered
 
 
 def wanted_for_agents(target: str, event: InquiryReceived) -> Wanted:
@@ -41,6 +51,25 @@ def read_inquiry(desk: TranslationDesk, target: str, event: InquiryReceived) -> 
     source = source_of(desk.detector, wanted_for_agents(target, event))
     understood = source != UNDETERMINED and same_language(source.language, target)
     return Rendered(None, source, target, "same_language" if understood else "untranslated", None, NO_ENGINE)
+
+
+def read_or_leave_open(desk: TranslationDesk, target: str, event: InquiryReceived) -> Rendered | LeftOpen:
+    """The same where nothing may be remembered, which is known of most messages without asking."""
+    rendered = read_inquiry(desk, target, event)
+    foreign = rendered.state == "untranslated" and rendered.source != UNDETERMINED
+    if desk.memory is None or not foreign or desk.memory.shops.has_none(event.tenant):
+        return rendered
+    return LeftOpen(wanted_for_agents(target, event), rendered)
+
+
+def is_left_open(read: Rendered | LeftOpen) -> TypeGuard[LeftOpen]:
+    """Whether the memory has to be asked."""
+    return isinstance(read, LeftOpen)
+
+
+async def recall_inquiry(desk: TranslationDesk, database: Database, left: LeftOpen) -> Rendered:
+    """The translation that is remembered, or the message as it was written. Runs outside any transaction."""
+    return await from_memory(desk, database, left.wanted, left.rendered.source) or left.rendered
 
 
 async def read_and_translate(

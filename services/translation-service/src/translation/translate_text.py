@@ -132,7 +132,7 @@ async def translate_text(desk: TranslationDesk, database: Database, wanted: Want
         return Rendered(None, source, wanted.target, "untranslated", None, "the text gives no hint of its language")
     if same_language(source.language, wanted.target):
         return Rendered(None, source, wanted.target, "same_language", None, "readers of the target language read it")
-    rendered = await _from_memory(desk, database, wanted, source) or await _by_engines(desk, database, wanted, source)
+    rendered = await from_memory(desk, database, wanted, source) or await _by_engines(desk, database, wanted, source)
     judged = await _judged(desk, wanted, rendered)
     warned = judged._replace(warnings=(*judged.warnings, *_misfits(desk, wanted, judged.text)))
     return await _with_local_figures(warned, wanted) if wanted.local_figures else warned
@@ -147,7 +147,8 @@ async def _with_local_figures(made: Rendered, wanted: Wanted) -> Rendered:
     return made._replace(text=text, rewritten=rewritten)
 
 
-async def _from_memory(desk: TranslationDesk, database: Database, wanted: Wanted, source: Detected) -> Rendered | None:
+async def from_memory(desk: TranslationDesk, database: Database, wanted: Wanted, source: Detected) -> Rendered | None:
+    """The translation that people gave of this very text before; None without one."""
     recalled = await remembered(desk, database, wanted, source.language)
     if recalled is None:
         return None
@@ -212,9 +213,12 @@ def source_of(detector: LangDetector, wanted: Wanted) -> Detected:
 
 
 async def _source(desk: TranslationDesk, database: Database, wanted: Wanted) -> Detected:
-    """The same; where the text leaves it open, what the customer wrote before in the conversation is looked at."""
+    """The same; where the text leaves it open, what the customer wrote before in the conversation is looked at.
+
+    That is kept where there are engines: without them the language decides nothing.
+    """
     found = source_of(desk.detector, wanted)
-    if wanted.conversation_id is None or not 0 < found.confidence < OPEN:
+    if desk.engines is None or wanted.conversation_id is None or not 0 < found.confidence < OPEN:
         return found
     earlier = await earlier_language(database, wanted.tenant, wanted.conversation_id)
     return detect_language(desk.detector, wanted.text, wanted.locale, [earlier]) if earlier else found

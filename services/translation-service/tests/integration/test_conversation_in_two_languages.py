@@ -41,7 +41,7 @@ def configured(url: str) -> TranslationSettings:
 
 async def settled(settings: TranslationSettings, engines: Engines | None, event: Event, database: Database) -> Any:
     """The last thing the service says to an event, as its worker has it said."""
-    found = subscriptions(settings, TranslationDesk(DETECTOR, engines))
+    found = subscriptions(settings, TranslationDesk(DETECTOR, engines), database)
     [subscription] = [each for each in found if each.event is type(event) and each.wanted(event)]
     assert subscription.fetch
     said = await subscription.handler(event, await subscription.fetch(event, database))

@@ -29,6 +29,8 @@ from translation.translate_text import NO_ENGINE, TranslationDesk, Wanted, trans
 TEXT = "Wo ist die Bestellung CB-10000042 jetzt?"
 PLAIN = "Wo ist die Bestellung ⟦code 1⟧ jetzt?"
 BEGAN = datetime(2026, 5, 1, 12, tzinfo=UTC)
+NOWHERE: Any = None
+"""The database of subscriptions whose fetch steps are not run."""
 
 
 class EncoderOfSubjects:
@@ -277,7 +279,7 @@ async def test_row_level_security_hides_another_shops_entries_whatever_a_stateme
 ) -> None:
     await learn(database, memory, corrected("Where is order CB-10000042?"))
     async with database.transaction(["other"]) as connection:
-        for table in ("memory_entries", "memory_uses"):
+        for table in ("memory_entries", "memory_uses", "memory_shops"):
             assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0  # names of ours
         assert await connection.execute("UPDATE memory_entries SET state = 'revoked'") == "UPDATE 0"
     assert await revoke(database, "other", [entry.id for entry in await entries(database)], "eve", "mine", memory) == []
@@ -304,7 +306,7 @@ def test_corrections_are_listened_to_and_without_an_engine_the_memory_is_asked(m
     settings = TranslationSettings.model_validate(
         {"bus_url": "postgresql://localhost/crossdesk", "database_url": "postgresql://localhost/crossdesk"}
     )
-    listening = subscriptions(settings, TranslationDesk(load_detector(), memory=memory))
+    listening = subscriptions(settings, TranslationDesk(load_detector(), memory=memory), NOWHERE)
     asking = {each.event for each in listening if each.fetch is not None}
     assert asking >= {InquiryReceived, AgentReplied, TranslationCorrected}
 

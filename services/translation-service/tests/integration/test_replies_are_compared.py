@@ -14,8 +14,9 @@ from crossdesk.store.unit_of_work import Cause, UnitOfWork
 from pydantic import SecretStr
 
 from translation.api.app import create_app
+from translation.consistency.note_scenario import Scenarios, note_scenario
 from translation.consistency.report_differences import DIFFERENCES_KEPT, SAMPLES_KEPT, compare_all
-from translation.consistency.sample_replies import is_sampled, localise_held, note_scenario, sample_and_translate
+from translation.consistency.sample_replies import is_sampled, localise_held, sample_and_translate
 from translation.language import load_detector
 from translation.manners.style import load_manners
 from translation.translate_text import TranslationDesk
@@ -45,22 +46,26 @@ def a_message(sampled: bool = True) -> UUID:
     return next(found for _ in range(10_000) if is_sampled(found := uuid4()) is sampled)
 
 
-async def handed_over(database: Database, intent: str, tenant: str = "acme") -> UUID:
-    event = HandoffSummarized(
-        tenant=tenant,
-        conversation_id=uuid4(),
-        inquiry_id=uuid4(),
-        decided_by=DecidedBy(rule="anger"),
-        next_step="help_in_person",
-        wish=HandoffWish(intent=intent, confidence=0.9),
-    )
-    async with database.transaction([tenant]) as connection:
-        await note_scenario(event, UnitOfWork(connection, Cause(uuid4(), NOW)))
-    return event.conversation_id
+async def handed_over(database: Database, *intents: str, tenant: str = "acme") -> UUID:
+    """One conversation, handed over for each of these in one batch."""
+    conversation, scenarios = uuid4(), Scenarios()
+    async with database.statements([tenant]) as connection:
+        for intent in intents:
+            event = HandoffSummarized(
+                tenant=tenant,
+                conversation_id=conversation,
+                inquiry_id=uuid4(),
+                decided_by=DecidedBy(rule="anger"),
+                next_step="help_in_person",
+                wish=HandoffWish(intent=intent, confidence=0.9),
+            )
+            await note_scenario(event, UnitOfWork(connection, Cause(uuid4(), NOW), scenarios))
+        await scenarios.save(connection, [])
+    return conversation
 
 
 async def replied(database: Database, text: str, *, message: UUID | None = None, tenant: str = "acme") -> None:
-    conversation = await handed_over(database, "return_item", tenant)
+    conversation = await handed_over(database, "return_item", tenant=tenant)
     event = AgentReplied(
         tenant=tenant, conversation_id=conversation, message_id=message or a_message(), agent_id="agent-1", text=text
     )
@@ -108,6 +113,13 @@ async def test_what_differs_is_told_after_a_failed_publication_too(database: Dat
         await compare_all(MANNERS, database, down, lambda: NOW)
     await compare_all(MANNERS, database, log, lambda: NOW + timedelta(minutes=1))
     assert [each.time for each in log.told] == [NOW]
+
+
+async def test_of_a_conversation_handed_over_twice_at_once_the_last_case_is_noted(database: Database) -> None:
+    conversation = await handed_over(database, "return_item", "cancel_order")
+    async with database.transaction(["acme"]) as connection:
+        rows = await connection.fetch("SELECT conversation_id, scenario FROM conversation_scenarios")
+    assert [tuple(row) for row in rows] == [(conversation, "cancel_order")]
 
 
 async def test_shops_and_replies_outside_the_sample_are_kept_apart(database: Database) -> None:

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from crossdesk.contracts.gateway import AgentReplied, InquiryReceived
 from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
@@ -13,6 +15,8 @@ from translation.translate_text import TranslationDesk, same_language
 
 ENGINE = "http://localhost:5000"
 LOCAL = {"bus_url": "postgresql://localhost/crossdesk", "database_url": "postgresql://localhost/crossdesk"}
+NOWHERE: Any = None
+"""The database of subscriptions whose fetch steps are not run."""
 
 
 @pytest.mark.parametrize(
@@ -35,7 +39,7 @@ def test_which_languages_a_reader_reads(one: str, other: str, same: bool) -> Non
 async def test_the_engines_deadline_comes_before_that_of_the_fetch_step() -> None:
     settings = TranslationSettings.model_validate({**LOCAL, "translation_url": ENGINE, "translation_seconds": 7})
     async with open_engines(settings) as engines:
-        found = subscriptions(settings, TranslationDesk(load_detector(), engines))
+        found = subscriptions(settings, TranslationDesk(load_detector(), engines), NOWHERE)
     asking = [each for each in found if each.fetch]
     assert [each.event for each in asking] == [InquiryReceived, AgentReplied]
     assert all(each.deadline > settings.translation_seconds for each in asking)
@@ -43,7 +47,7 @@ async def test_the_engines_deadline_comes_before_that_of_the_fetch_step() -> Non
 
 async def test_without_an_engine_nothing_is_fetched_and_one_event_says_all_there_is_to_say() -> None:
     settings = TranslationSettings.model_validate(LOCAL)
-    subscription, replies, *_ = subscriptions(settings, TranslationDesk(load_detector()))
+    subscription, replies, *_ = subscriptions(settings, TranslationDesk(load_detector()), NOWHERE)
     assert subscription.fetch is replies.fetch is None
     assert subscription.prepare
     event = an_inquiry_received("Wo bleibt mein Paket?")

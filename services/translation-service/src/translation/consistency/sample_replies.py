@@ -1,14 +1,11 @@
 """Keeps a share of what people reply, with the case it was about, for a while."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.gateway import AgentReplied
-from crossdesk.contracts.handoff import HandoffSummarized
 from crossdesk.store.database import Database
-from crossdesk.store.unit_of_work import UnitOfWork
 
 from translation.language import UNDETERMINED, detect_language
 from translation.localise_reply import Clock, held, localise_reply, translate_reply
@@ -21,10 +18,6 @@ LONGEST = 2000
 MOST_A_DAY = 200
 """Replies of one shop that are kept in a day."""
 
-NOTE = """
-INSERT INTO conversation_scenarios (tenant, conversation_id, scenario, noted_at) VALUES ($1, $2, $3, $4)
-ON CONFLICT (conversation_id, tenant) DO UPDATE SET scenario = excluded.scenario, noted_at = excluded.noted_at
-"""
 KEEP = """
 INSERT INTO reply_samples (tenant, message_id, conversation_id, scenario, language, text, said_at)
 SELECT tenant, $3, conversation_id, scenario, $4, $5, $6 FROM conversation_scenarios
@@ -32,14 +25,6 @@ WHERE tenant = $1 AND conversation_id = $2
   AND (SELECT count(*) FROM reply_samples WHERE tenant = $1 AND said_at > $7) < $8
 ON CONFLICT DO NOTHING
 """
-
-
-async def note_scenario(event: HandoffSummarized, work: UnitOfWork[Any]) -> list[Event]:
-    """What a conversation that goes to a person is about, as its message was understood."""
-    if event.wish is not None:
-        about = (event.tenant, event.conversation_id, event.wish.intent, work.cause.occurred_at)
-        await work.connection.execute(NOTE, *about)
-    return []
 
 
 def is_sampled(message_id: UUID) -> bool:

@@ -52,7 +52,7 @@ async def _decide(
             sql, tenant, list(entries), datetime.now(UTC), by.strip()[:MOST_REASON], why.strip()[:MOST_REASON]
         )
     if memory is not None:
-        memory.hits.forget(tenant)
+        memory.changed(tenant)
     return [row["id"] for row in rows]
 
 

@@ -124,7 +124,7 @@ async def learn_correction(
     """
     given = given_by_agent(event, work.cause)
     refused = await learn(work.connection, given, judge(given, teaching.detect, teaching.names), vector)
-    teaching.memory.hits.forget(event.tenant)
+    teaching.memory.changed(event.tenant)
     if not refused:
         talk = Talk(event.tenant, event.conversation_id, event.source, event.target)
         await correct_words(work.connection, talk, event.original, event.text, teaching.names)

@@ -15,6 +15,7 @@ from crossdesk.store.database import Database
 from translation.memory.cache import HitCache
 from translation.memory.form import Form, Unfit, filled, form_of, has_facts_of, language_key
 from translation.memory.look_up import LookUps, TextKey
+from translation.memory.shops import Shops
 
 EVERYWHERE = "*"
 
@@ -64,10 +65,18 @@ class Memory:
     uses: Counter[tuple[str, UUID]] = field(default_factory=Counter)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     look_ups: LookUps = field(default_factory=LookUps)
+    shops: Shops = field(default_factory=Shops)
+
+    def changed(self, tenant: str) -> None:
+        """Look everything of the tenant up again: an entry was added, or decided on."""
+        self.hits.forget(tenant)
+        self.shops.has_some(tenant)
 
 
 async def recall(memory: Memory, database: Database, asked: Asked) -> Recalled | None:
     """The translation of this very text, or None. Facts are put back and checked; nothing is encoded."""
+    if memory.shops.has_none(asked.tenant):
+        return None
     try:
         form = form_of(asked.text, asked.target)
     except Unfit:
@@ -105,6 +114,8 @@ async def _held(memory: Memory, database: Database, asked: Asked, form: Form) ->
     if held is not None:
         return held
     found = await memory.look_ups.find(database, sought)
+    if found is None:
+        await memory.shops.look(database, asked.tenant)
     if found is None or found.plain != form.plain:
         return None
     held = Held(found.entry, found.rendering)

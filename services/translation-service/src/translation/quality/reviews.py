@@ -66,7 +66,7 @@ async def review(
         why = await _learned(reviewing.teaching, connection, row, said, now)
     _rank(reviewing.standings, row, said)
     if reviewing.teaching is not None and not why:
-        reviewing.teaching.memory.hits.forget(tenant)
+        reviewing.teaching.memory.changed(tenant)
     return TranslationReviewed(review_id=review_id, verdict=said.verdict, learned=not why, why=why)
 
 
