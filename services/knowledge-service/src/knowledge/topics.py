@@ -1,7 +1,7 @@
 """What a message speaks of beside its intent, told by words (`topics.yaml`): danger, mains power, the courts."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from crossdesk.contracts.intent import Case
@@ -80,13 +80,12 @@ class Topics(RootModel[dict[str, Topic]]):
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(_alternatives(words)))
-
-
-def _alternatives(words: Iterable[str]) -> Iterator[str]:
+    """Of words that begin after a space the beginning is looked for once at each place, not once for each word."""
+    within, apart = [], []
     for word in words:
         folded = re.escape(fold(word.removesuffix("*")))
         if _WITHIN_WORDS.search(folded):
-            yield folded
+            within.append(folded)
         else:
-            yield rf"(?<!\S){folded}{'' if word.endswith('*') else END}"
+            apart.append(folded if word.endswith("*") else folded + END)
+    return re.compile("|".join([*([rf"(?<!\S)(?:{'|'.join(apart)})"] if apart else []), *within]))
