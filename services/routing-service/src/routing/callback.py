@@ -1,6 +1,6 @@
 """When a customer may be called or written back: in their own waking hours, while a desk that can do it is open."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -19,6 +19,8 @@ from routing.calendars.shifts import DAYS
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 ZONES = 1024
 """Names looked up once, wrong ones included; zoneinfo itself remembers eight and reads a file for every other."""
+WINDOWS = 4096
+"""Days of a zone whose windows are kept."""
 DAYS_AHEAD = 15
 """Further than any weekly plan needs, also when holidays take a week of it."""
 LONGEST_ALONE = timedelta(hours=3)
@@ -156,14 +158,18 @@ def _earliest(now: datetime, rules: CallbackRules) -> datetime:
     return now.astimezone(UTC) + timedelta(minutes=rules.notice_minutes)
 
 
-def _windows_on(day: date, zone: ZoneInfo, country: str | None, rules: CallbackRules) -> Iterator[Window]:
+def _windows_on(day: date, zone: ZoneInfo, country: str | None, rules: CallbackRules) -> Sequence[Window]:
     hours = rules.hours(country)
     if DAYS[day.weekday()] not in hours.days or (not rules.on_holidays and is_holiday(day, country)):
-        return
-    for start, end in hours.windows:
-        starts_at, ends_at = (moment_of(day, at.hour * 60 + at.minute, zone) for at in (start, end))
-        if starts_at < ends_at:
-            yield Window(starts_at, ends_at, zone.key)
+        return ()
+    return _windows(day, zone, hours.windows)
+
+
+@lru_cache(maxsize=WINDOWS)
+def _windows(day: date, zone: ZoneInfo, local: tuple[tuple[time, time], ...]) -> Sequence[Window]:
+    """A span that a clock jumps over whole is none."""
+    moments = [[moment_of(day, at.hour * 60 + at.minute, zone) for at in span] for span in local]
+    return tuple(Window(starts_at, ends_at, zone.key) for starts_at, ends_at in moments if starts_at < ends_at)
 
 
 def _parts(window: Window, desk: OpeningHours | None, rules: CallbackRules) -> Iterator[Window]:

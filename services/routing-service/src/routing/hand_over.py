@@ -45,7 +45,8 @@ class HandOver:
     urgent: bool = False
 
 
-def from_no_answer(event: NoAnswer, points: Priorities) -> HandOver:
+def from_no_answer(event: NoAnswer, rule: str, points: Priorities) -> HandOver:
+    """`rule` decided that a person answers."""
     customer = event.inquiry.customer
     return HandOver(
         event.tenant,
@@ -55,7 +56,7 @@ def from_no_answer(event: NoAnswer, points: Priorities) -> HandOver:
         language=event.understanding.language,
         priority=priority_of(event, points),
         summary=event.summary,
-        why=f"a person is needed: {event.reason.replace('_', ' ')}",
+        why=f"a person is needed: {event.reason.replace('_', ' ')}; rule {rule}",
         country=customer.country,
         time_zone=customer.time_zone,
         holding_text=event.holding_text,

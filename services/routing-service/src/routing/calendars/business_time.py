@@ -19,6 +19,7 @@ from routing.calendars.seasons import Seasons
 
 YEARS = range(2000, 2076)
 """Islamic dates are known to 2077, and a year needs its neighbours."""
+FIRST, LAST = YEARS[1], YEARS[-2]
 LOOK_AHEAD = 10
 """Years; bounds what a question of a desk that hardly opens may cost."""
 
@@ -116,9 +117,9 @@ def checked(at: datetime) -> datetime:
     """In UTC. Raises NotAMoment where it says no zone, or is in no year that calendars are kept for."""
     if at.tzinfo is None:
         raise NotAMoment(f"{at.isoformat()} says no time zone; give a moment, in UTC best")
-    if at.year not in YEARS[1:-1]:
-        raise NotAMoment(f"{at.isoformat()} is outside the years of calendars, {YEARS[1]} to {YEARS[-2]}")
-    return at.astimezone(UTC)
+    if not FIRST <= at.year <= LAST:
+        raise NotAMoment(f"{at.isoformat()} is outside the years of calendars, {FIRST} to {LAST}")
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
 
 
 def _micros(at: datetime) -> int:

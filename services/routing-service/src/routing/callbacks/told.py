@@ -1,6 +1,7 @@
 """What the customer is told of a callback, in their language and on their own clock: `told_texts.yaml`."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -12,9 +13,12 @@ from routing.callback import Window
 from routing.customer_texts import in_language, read_texts
 
 SCENARIO = "routing/callback"
+REMEMBERED = 1024
+"""Texts: customers of one language and zone are told the same window, one after the other."""
 Text = Literal["booked", "reminded", "missed", "sooner", "cancelled"]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def told(language: str, *texts: Text, window: Window | None = None) -> Answer | None:
     """These sentences in a language (BCP 47) or its primary one; None where we have no words in it.
 

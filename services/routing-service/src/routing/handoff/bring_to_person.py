@@ -53,8 +53,7 @@ async def bring_to_person(
             return [told, assigned(continued, question.inquiry_id, why=why), *moved]
         office.desk.agents.release(conversation)
         conversation = replace(conversation, state="waiting", agent_id=None)
-    request = _request(question, decided_by, policy)
-    request = replace(request, priority=request.priority + priority)
+    request = _request(question, decided_by, policy, priority)
     known = (
         add_inquiry(conversation, request, policy.priorities)
         if conversation
@@ -108,15 +107,16 @@ def _follow_up(conversation: Conversation, request: HandOver, policy: Policy) ->
     return hurried(continued, policy.priorities) if request.urgent else continued
 
 
-def _request(question: Question, decided_by: DecidedBy, policy: Policy) -> HandOver:
-    return replace(_asked(question, decided_by, policy), urgent=decided_by.urgent_by is not None)
+def _request(question: Question, decided_by: DecidedBy, policy: Policy, more: int = 0) -> HandOver:
+    """`more` points of priority are the rule's."""
+    asked = _asked(question, decided_by, policy)
+    return replace(asked, urgent=decided_by.urgent_by is not None, priority=asked.priority + more)
 
 
 def _asked(question: Question, decided_by: DecidedBy, policy: Policy) -> HandOver:
     outcome = question.outcome
     if isinstance(outcome, NoAnswer):
-        request = from_no_answer(outcome, policy.priorities)
-        return replace(request, why=f"{request.why}; rule {decided_by.rule}")
+        return from_no_answer(outcome, decided_by.rule, policy.priorities)
     if isinstance(outcome, AnswerDrafted):
         return from_draft(outcome, decided_by, policy.priorities)
     return from_dead_letter(outcome, question.conversation_id, question.inquiry_id, policy.priorities)

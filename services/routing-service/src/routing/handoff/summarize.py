@@ -66,11 +66,10 @@ def summarize(case: Case | None, known: Told) -> HandoffSummarized:
 
 def _of_case(case: Case, value: Money | None) -> dict[str, object]:
     inquiry, meaning = case.inquiry, case.understanding
-    customer = inquiry.customer.model_dump(include=set(HandoffCustomer.model_fields))
     return {
         "channel": inquiry.channel,
         "language": meaning.language,
-        "customer": HandoffCustomer(**customer),
+        "customer": HandoffCustomer.model_validate(inquiry.customer, from_attributes=True),
         "wish": HandoffWish(
             intent=meaning.intent.id,
             confidence=meaning.intent.confidence,

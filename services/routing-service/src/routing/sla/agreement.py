@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from typing import Literal, get_args
 
 from crossdesk.contracts.event import Lane
@@ -70,7 +71,8 @@ def terms_for(levels: ServiceLevels, matter: Matter) -> Terms:
     )
 
 
-def targets_of(written: SlaTargets) -> dict[SlaClockKind, timedelta]:
+@lru_cache(maxsize=1024)
+def targets_of(written: SlaTargets) -> Mapping[SlaClockKind, timedelta]:
     """The clocks that have a target."""
     told: dict[SlaClockKind, str | None] = {
         "first_response": written.first_response,

@@ -63,11 +63,11 @@ class Step:
     finished: list[Finished] = field(default_factory=list)
 
 
-def begin(terms: Terms, desk: str, at: datetime) -> ConversationClocks:
+def begin(terms: Terms, desk: str, at: datetime, matter: Matter | None = None) -> ConversationClocks:
     """The clocks of a conversation that comes to a desk: the first response and the resolution run."""
     started: tuple[SlaClockKind, ...] = ("first_response", "resolution")
     clocks = {kind: SlaClock(terms.targets[kind], running_since=at) for kind in started if kind in terms.targets}
-    return ConversationClocks(terms, desk, at, clocks)
+    return ConversationClocks(terms, desk, at, clocks, matter=matter)
 
 
 def look(known: ConversationClocks, now: datetime, desks: Desks) -> Step:

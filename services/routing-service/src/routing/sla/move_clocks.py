@@ -31,8 +31,8 @@ async def start_clocks(
         return _go_on(conversation, known, request, work, policy)
     matter = replace(_matter(conversation, request), priority=conversation.priority)
     terms = terms_for(clocks.levels(conversation.tenant), matter)
-    begun = begin(terms, desk_of(conversation, work, policy), work.now)
-    return keep_step(conversation, None, Step(replace(begun, matter=matter)), work)
+    begun = begin(terms, desk_of(conversation, work, policy), work.now, matter)
+    return keep_step(conversation, None, Step(begun), work)
 
 
 def _go_on(
