@@ -10,9 +10,9 @@ from payments_risk.bills.explain_claim import explain_claim
 from payments_risk.claim_dispute import Claimed, claim_dispute
 from payments_risk.decide_dispute import Desk
 from payments_risk.dispute import Meant, Named, named_in, payment_meant
-from payments_risk.evidence.customer_messages import keep_message
+from payments_risk.disputed_cases import DisputedCases
+from payments_risk.evidence.customer_messages import message_about
 from payments_risk.facts import Facts, Surroundings, facts_about
-from payments_risk.ledger import read_account
 from payments_risk.rules import DisputeRules, Rule, first_match, reasons
 
 
@@ -21,22 +21,21 @@ def needs_dispute(case: Case) -> bool:
     return case.needs[:1] == ["dispute"]
 
 
-async def assess_dispute(rules: DisputeRules, desk: Desk, event: Case, work: UnitOfWork) -> list[Event]:
+async def assess_dispute(rules: DisputeRules, desk: Desk, event: Case, work: UnitOfWork[DisputedCases]) -> list[Event]:
     """Fill in `dispute` and take it off the routing slip; a payment that is not known to us gets a verdict, too.
 
     The verdict says what happened with the payment. What is done about the claim the liability rules decide.
     """
     named = named_in(event, rules.claims)
-    orders = [*named.orders, *([named.context] if named.context else [])]
-    account = await read_account(work.connection, event.tenant, event.inquiry.customer.id, orders, work.now)
+    found = await work.rows.account(work.connection, event, work.now)
+    account = found.account
     meant = payment_meant(named, account, work.now)
-    await keep_message(work.connection, event.tenant, event.inquiry, meant)
+    work.rows.keep_message(message_about(event.tenant, event.inquiry, meant))
     facts = facts_about(named.claim, meant, account, _surroundings(rules, event))
     rule = first_match(rules, facts)
     claimed = await claim_dispute(desk, named.claim, meant, account, event, work)
     dispute = _dispute(rule, reasons(rules, rule, facts), named, meant, facts).model_copy(update=_decided(claimed))
-    explained = await explain_claim(work.connection, event, list(named.amounts), account)
-    dispute = dispute.model_copy(update=explained)
+    dispute = dispute.model_copy(update=explain_claim(event, named.amounts, found))
     why = f"Dispute rule {rule.id} gives the verdict {rule.verdict.replace('_', ' ')}."
     assessed = DisputeAssessed(**{**dict(event), "needs": event.needs[1:], "dispute": dispute, "why": why})
     return [assessed, *claimed.events]

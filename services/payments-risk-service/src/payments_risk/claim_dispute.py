@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from crossdesk.contracts.event import Event, Money, derive_id
 from crossdesk.contracts.intent import Case
 from crossdesk.contracts.payments_risk import DisputeDecided
 from crossdesk.store.unit_of_work import UnitOfWork
 
-from payments_risk import dispute_book
+from payments_risk import claims_at_hand
+from payments_risk.claims_at_hand import AtHand
 from payments_risk.decide_dispute import Decided, Desk, decide_dispute
 from payments_risk.dispute import Claim, Meant
 from payments_risk.dispute_book import Kept
@@ -18,8 +21,10 @@ from payments_risk.disputes.reasons import Reason
 from payments_risk.disputes.settlement import fee_in
 from payments_risk.movements import state_of
 from payments_risk.payments import Account, Transaction
-from payments_risk.settlement_limits import limits_of
 from payments_risk.settlements import settled
+
+if TYPE_CHECKING:
+    from payments_risk.disputed_cases import DisputedCases
 
 REASONS: Mapping[Claim, Reason] = {"unauthorised": "not_recognised", "duplicate": "duplicate"}
 """What the customer's claim is in the taxonomy of disputes. Of others the bank's case is told, if there is one."""
@@ -38,8 +43,16 @@ class Claimed:
         return self.decided.events if self.decided else []
 
 
+def claim_in(tenant: str, claim: Claim, payment: Transaction, account: Account) -> claims_at_hand.Claim:
+    """What is to be looked up of a claim; of money that was not taken there is nothing to decide."""
+    reason = REASONS.get(claim)
+    taken = state_of(payment, account) == "captured" and 0 < payment.amount.minor <= LARGEST
+    own = str(derive_id("claim", tenant, payment.transaction_id, reason)) if reason and taken else None
+    return claims_at_hand.Claim(tenant, payment.transaction_id, own)
+
+
 async def claim_dispute(
-    desk: Desk, claim: Claim, meant: Meant, account: Account, case: Case, work: UnitOfWork
+    desk: Desk, claim: Claim, meant: Meant, account: Account, case: Case, work: "UnitOfWork[DisputedCases]"
 ) -> Claimed:
     """A claim about money that was taken is decided. Where the bank already disputes the payment, its case counts.
 
@@ -48,40 +61,43 @@ async def claim_dispute(
     payment = meant.payment
     if payment is None:
         return Claimed()
-    theirs = await dispute_book.of_payment(work.connection, case.tenant, payment.transaction_id)
-    limits = await limits_of(work.connection, case.tenant)
-    fee = fee_in(limits, payment.amount.currency)
-    if theirs:
+    about = claim_in(case.tenant, claim, payment, account)
+    known = await work.rows.claims.of(work.connection, about)
+    fee = fee_in(known.limits, payment.amount.currency)
+    if known.theirs:
         before = await settled(work.connection, case.tenant, at_provider(payment))
-        return Claimed(theirs, fee, Decided(theirs, [], before.shown if before else None))
-    reason = REASONS.get(claim)
-    if reason is None or state_of(payment, account) != "captured" or not 0 < payment.amount.minor <= LARGEST:
+        return Claimed(known.theirs, fee, Decided(known.theirs, [], before.shown if before else None))
+    if about.own is None:
         return Claimed()
-    done = await _own(desk, payment, reason, account, case, work)
+    dispute = known.own.dispute if known.own else _begun(about.own, payment, REASONS[claim], work.now)
+    done = await _own(desk, dispute, payment, known, account, case, work)
     return Claimed(done.kept, fee, done)
 
 
 async def _own(
-    desk: Desk, payment: Transaction, reason: Reason, account: Account, case: Case, work: UnitOfWork
+    desk: Desk,
+    dispute: Dispute,
+    payment: Transaction,
+    known: AtHand,
+    account: Account,
+    case: Case,
+    work: "UnitOfWork[DisputedCases]",
 ) -> Decided:
     """A dispute between the customer and the shop alone."""
-    named = str(derive_id("claim", case.tenant, payment.transaction_id, reason))
-    before = await dispute_book.hold(work.connection, case.tenant, "customer", named)
-    dispute = before.dispute if before else _begun(named, payment, reason, work)
     kept = Kept(dispute, order_id=payment.order_id, customer_id=case.inquiry.customer.id)
-    done = await decide_dispute(work.connection, case.tenant, kept, account, desk, work.now)
-    await dispute_book.write(work.connection, case.tenant, done.kept, work.now)
-    return _news(done, before)
+    done = await decide_dispute(work.connection, case.tenant, kept, account, known.limits, desk, work.now)
+    work.rows.claims.keep(case.tenant, done.kept, work.now)
+    return _news(done, known.own)
 
 
-def _begun(named: str, payment: Transaction, reason: Reason, work: UnitOfWork) -> Dispute:
+def _begun(named: str, payment: Transaction, reason: Reason, now: datetime) -> Dispute:
     return Dispute(
         dispute_id=named,
         provider="customer",
         provider_reason=reason,
         payment_id=payment.transaction_id,
         disputed=payment.amount,
-        history=(Step(stage="claim", at=work.now),),
+        history=(Step(stage="claim", at=now),),
     )
 
 

@@ -21,7 +21,6 @@ from payments_risk.disputes.liability_facts import Known
 from payments_risk.disputes.settlement import NotPayable, Payable, fee_in, may_pay, owed
 from payments_risk.finance_tickets import open_ticket, paid_by_finance, read_ticket
 from payments_risk.payments import Account, Transaction
-from payments_risk.settlement_limits import limits_of
 from payments_risk.settlements import book_refund, settled, spent_on
 
 if TYPE_CHECKING:
@@ -49,10 +48,15 @@ class Decided:
 
 
 async def decide_dispute(
-    connection: "PoolConnectionProxy", tenant: str, kept: Kept, account: Account, desk: Desk, now: datetime
+    connection: "PoolConnectionProxy",
+    tenant: str,
+    kept: Kept,
+    account: Account,
+    limits: Settlement,
+    desk: Desk,
+    now: datetime,
 ) -> Decided:
     """Judge by all that is known at `now` and begin what follows. Nothing when it is not the shop's turn."""
-    limits = await limits_of(connection, tenant)
     payment = payment_with(account, kept.dispute.payment_id)
     fee = fee_in(limits, kept.dispute.amount.currency)
     known = known_of(payment, account, kept.parcel, fee, desk.tables.failures)

@@ -22,8 +22,9 @@ from payments_risk.api.app import create_app
 from payments_risk.assess_dispute import assess_dispute, needs_dispute
 from payments_risk.close_ticket import close_ticket
 from payments_risk.decide_dispute import Desk
+from payments_risk.disputed_cases import DisputedCases, beside_cases
 from payments_risk.disputes.judge import load_tables
-from payments_risk.evidence.prepare_answer import prepare_answer
+from payments_risk.evidence.prepare_answer import by_provider, prepare_answer
 from payments_risk.evidence.rounds import LONGEST_PAUSE, dispute_rounds
 from payments_risk.evidence.submit import AnswerDesk
 from payments_risk.features.places import Places, places_by
@@ -53,23 +54,30 @@ def subscriptions(
 ) -> list[Subscription]:
     desk = Desk(load_tables(), frozenset(refunds))
     assess = partial(assess_dispute, rules, desk)
+    cases = partial(DisputedCases, rules)
     return [
         Subscription(OrderImported, take_order, rows=OpenDisputes),
         Subscription(TransactionReported, partial(watch_and_score, load_policy(), scorer), rows=scoring(places)),
-        Subscription(InquiryUnderstood, assess, need="dispute", wanted=needs_dispute),
-        Subscription(ShipmentLocated, assess, need="dispute", wanted=needs_dispute),
-        Subscription(TenantConfigured, record_limits),
-        Subscription(SettlementLimitsConfigured, record_shop_limits),
-        Subscription(FinanceTicketCloseRequested, partial(close_ticket, desk)),
+        Subscription(InquiryUnderstood, assess, need="dispute", wanted=needs_dispute, rows=cases),
+        Subscription(ShipmentLocated, assess, need="dispute", wanted=needs_dispute, rows=cases),
+        Subscription(TenantConfigured, beside_cases(record_limits), rows=cases),
+        Subscription(SettlementLimitsConfigured, beside_cases(record_shop_limits), rows=cases),
+        Subscription(FinanceTicketCloseRequested, beside_cases(partial(close_ticket, desk)), rows=cases),
         Subscription(PaymentRuleConfigured, record_rule),
-        Subscription(DisputeReported, partial(take_dispute, desk)),
-        Subscription(ParcelProofGiven, partial(take_proof, desk)),
-        Subscription(DisputeRecordChanged, partial(reconsider_dispute, desk), gather=GATHERED),
+        Subscription(DisputeReported, beside_cases(partial(take_dispute, desk)), rows=cases),
+        Subscription(ParcelProofGiven, beside_cases(partial(take_proof, desk)), rows=cases),
         Subscription(
-            RefundDue, partial(make_refund, desk), fetch=partial(ask_provider, refunds), deadline=REFUND_WITHIN
+            DisputeRecordChanged, beside_cases(partial(reconsider_dispute, desk)), rows=cases, gather=GATHERED
         ),
-        Subscription(DisputeDecided, prepare_answer),
-        Subscription(EventDeadLettered, partial(give_up_refund, desk), wanted=of_a_refund),
+        Subscription(
+            RefundDue,
+            beside_cases(partial(make_refund, desk)),
+            rows=cases,
+            fetch=partial(ask_provider, refunds),
+            deadline=REFUND_WITHIN,
+        ),
+        Subscription(DisputeDecided, prepare_answer, wanted=by_provider),
+        Subscription(EventDeadLettered, beside_cases(partial(give_up_refund, desk)), rows=cases, wanted=of_a_refund),
     ]
 
 

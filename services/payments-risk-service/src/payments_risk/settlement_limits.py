@@ -33,12 +33,13 @@ OF_SHOP = """
     WHERE tenant = $1 ORDER BY version DESC LIMIT $2
 """
 OF_OPERATOR = "SELECT limits, configured_at FROM settlement_limits WHERE tenant = $1"
-IN_FORCE = """
-    SELECT coalesce(
-        (SELECT limits FROM shop_settlement_limits WHERE tenant = $1 ORDER BY version DESC LIMIT 1),
-        (SELECT limits FROM settlement_limits WHERE tenant = $1)
+IN_FORCE_OF = """
+    coalesce(
+        (SELECT limits FROM shop_settlement_limits WHERE tenant = {tenant} ORDER BY version DESC LIMIT 1),
+        (SELECT limits FROM settlement_limits WHERE tenant = {tenant})
     )
 """
+IN_FORCE = "SELECT " + IN_FORCE_OF.format(tenant="$1")
 
 
 async def record_limits(event: TenantConfigured, work: UnitOfWork) -> list[Event]:

@@ -17,6 +17,7 @@ from payments_risk.disputes.liability_facts import Parcel
 from payments_risk.disputes.reported import taken
 from payments_risk.ledger import owner_of, read_account_of_order
 from payments_risk.payments import Account
+from payments_risk.settlement_limits import limits_of
 
 
 async def take_dispute(desk: Desk, event: DisputeReported, work: UnitOfWork) -> list[Event]:
@@ -64,7 +65,8 @@ async def decided_now(kept: Kept, desk: Desk, tenant: str, work: UnitOfWork) -> 
     account = Account()
     if kept.order_id:
         account = await read_account_of_order(work.connection, tenant, kept.order_id, kept.customer_id, work.now)
-    return await decide_dispute(work.connection, tenant, kept, account, desk, work.now)
+    limits = await limits_of(work.connection, tenant)
+    return await decide_dispute(work.connection, tenant, kept, account, limits, desk, work.now)
 
 
 async def whose(

@@ -22,6 +22,7 @@ from crossdesk.testing.handling import handle
 from payments_risk import dispute_book
 from payments_risk.assess_dispute import assess_dispute
 from payments_risk.decide_dispute import Desk
+from payments_risk.disputed_cases import DisputedCases
 from payments_risk.disputes.judge import load_tables
 from payments_risk.reconsider_dispute import reconsider_dispute
 from payments_risk.record_order import record_order
@@ -35,6 +36,7 @@ PRICE = Money(minor=4990, currency="EUR")
 ORDER, PAYMENT, DISPUTE = "CB-10000001", "ch_1", "dp_1"
 TABLES, RULES = load_tables(), load_rules()
 DESK = Desk(TABLES, frozenset({"stripe"}))
+CASES = partial(DisputedCases, RULES)
 
 
 @dataclass
@@ -144,4 +146,4 @@ async def a_refund_due(database: Database) -> RefundDue:
 async def claimed(database: Database, intent: str) -> list[Event]:
     understood = an_understanding(intent, entities=Entities(amounts=[PRICE]))
     case: InquiryUnderstood = a_case(understanding=understood, needs=["dispute"])
-    return await handle(database, partial(assess_dispute, RULES, DESK), case, at=NOON)
+    return await handle(database, partial(assess_dispute, RULES, DESK), case, at=NOON, rows=CASES)

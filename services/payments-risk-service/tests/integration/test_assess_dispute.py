@@ -19,6 +19,7 @@ from crossdesk.testing.handling import handle
 
 from payments_risk.assess_dispute import assess_dispute, needs_dispute
 from payments_risk.decide_dispute import Desk
+from payments_risk.disputed_cases import DisputedCases
 from payments_risk.disputes.judge import load_tables
 from payments_risk.record_order import record_order
 from payments_risk.record_transaction import record_transaction
@@ -28,6 +29,7 @@ EUR_39_90 = Money(minor=3990, currency="EUR")
 ORDER = "CB-10000001"
 RULES = load_rules()
 DESK = Desk(load_tables())
+CASES = partial(DisputedCases, RULES)
 
 
 @pytest.fixture
@@ -55,7 +57,9 @@ def a_dispute(kind: type[Case] = InquiryUnderstood, intent: str = "unrecognized_
 
 
 async def assessed(database: Database, case: Case) -> DisputeFacts:
-    event, *_ = await handle(database, partial(assess_dispute, RULES, DESK), case, at=NOON + timedelta(days=1))
+    event, *_ = await handle(
+        database, partial(assess_dispute, RULES, DESK), case, at=NOON + timedelta(days=1), rows=CASES
+    )
     assert isinstance(event, DisputeAssessed)
     assert event.dispute is not None
     return event.dispute
@@ -73,7 +77,7 @@ async def test_an_authenticated_payment_of_39_90_eur_shifts_liability(database: 
 async def test_the_case_goes_on_with_all_it_carried_and_one_need_less(database: Database) -> None:
     parcel = ShipmentFacts(status="in_transit")
     case = a_dispute(ShipmentLocated, needs=["dispute", "shipment"], shipment=parcel, turn=3)
-    [event] = await handle(database, partial(assess_dispute, RULES, DESK), case)
+    [event] = await handle(database, partial(assess_dispute, RULES, DESK), case, rows=CASES)
     assert isinstance(event, DisputeAssessed)
     assert (event.needs, event.shipment, event.turn, event.inquiry) == (["shipment"], parcel, 3, case.inquiry)
     assert event.why == "Dispute rule payment-not-found gives the verdict unknown payment."
@@ -153,7 +157,7 @@ async def test_reasons_hold_no_personal_data(database: Database) -> None:
     customer = a_customer(name="Grete Vogel", email="grete@example.com", phone="+4930123456")
     await reported(database, "t1", customer_id="c-1", card_last4="4242")
     case = a_dispute(inquiry=an_inquiry(customer=customer))
-    event, *_ = await handle(database, partial(assess_dispute, RULES, DESK), case)
+    event, *_ = await handle(database, partial(assess_dispute, RULES, DESK), case, rows=CASES)
     assert isinstance(event, DisputeAssessed)
     assert event.dispute is not None
     told = " ".join([event.why, event.dispute.recommendation, *event.dispute.reasons])

@@ -17,6 +17,7 @@ from crossdesk.testing.handling import handle
 
 from payments_risk.assess_dispute import assess_dispute
 from payments_risk.decide_dispute import Desk
+from payments_risk.disputed_cases import DisputedCases
 from payments_risk.disputes.judge import load_tables
 from payments_risk.record_order import record_order
 from payments_risk.record_transaction import record_transaction
@@ -24,6 +25,7 @@ from payments_risk.rules import load_rules
 
 ORDER = "CB-10000001"
 RULES, DESK = load_rules(), Desk(load_tables())
+CASES = partial(DisputedCases, RULES)
 
 
 def eur(minor: int) -> Money:
@@ -52,7 +54,7 @@ async def assessed(database: Database, minor: int, **customer: Any) -> DisputeFa
     understood = an_understanding("unrecognized_charge", entities=entities, language="de")
     inquiry = an_inquiry(customer=a_customer(**{"id": "c-1", "country": "DE", "locale": None, **customer}))
     case: Case = a_case(understanding=understood, inquiry=inquiry, needs=["dispute"])
-    event, *_ = await handle(database, partial(assess_dispute, RULES, DESK), case)
+    event, *_ = await handle(database, partial(assess_dispute, RULES, DESK), case, rows=CASES)
     assert isinstance(event, DisputeAssessed)
     assert event.dispute is not None
     return event.dispute

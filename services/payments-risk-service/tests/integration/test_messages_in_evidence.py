@@ -20,7 +20,7 @@ from payments_risk.evidence.packet import assemble
 from payments_risk.evidence.shop_facts import ShopFacts, keep_shop_facts
 from payments_risk.evidence.table import load_evidence
 
-from .disputing import DESK, DISPUTE, ORDER, PRICE, RULES, TABLES, a_report, kept, ordered, paid, taken
+from .disputing import CASES, DESK, DISPUTE, ORDER, PRICE, RULES, TABLES, a_report, kept, ordered, paid, taken
 
 EVIDENCE = load_evidence()
 NAMED = Entities(order_ids=[ORDER], amounts=[PRICE])
@@ -42,7 +42,7 @@ async def wrote(
     at = NOON + timedelta(minutes=minutes)
     inquiry = an_inquiry(text, customer=a_customer(id=customer), received_at=at)
     case = a_case(understanding=understood, needs=["dispute"], inquiry=inquiry)
-    await handle(database, partial(assess_dispute, RULES, DESK), case, at=NOON)
+    await handle(database, partial(assess_dispute, RULES, DESK), case, at=NOON, rows=CASES)
 
 
 async def gathered(database: Database) -> EvidenceFacts:

@@ -44,7 +44,12 @@ async def keep_bill(connection: "PoolConnectionProxy", tenant: str, bill: KeptBi
 async def kept_bills(connection: "PoolConnectionProxy", tenant: str, order_ids: Sequence[str]) -> dict[str, KeptBill]:
     """The bills of these orders, by order; orders without one are left out."""
     rows = await connection.fetch(KEPT, tenant, list(order_ids))
-    return {row["order_id"]: KeptBill(BillAsked.model_validate(row["asked"]), _read(row["rates"])) for row in rows}
+    return {row["order_id"]: bill_in(row) for row in rows}
+
+
+def bill_in(row: Any) -> KeptBill:
+    """The bill in a row of `asked` and `rates`."""
+    return KeptBill(BillAsked.model_validate(row["asked"]), _read(row["rates"]))
 
 
 async def billed_orders(

@@ -1,21 +1,17 @@
 """Why a customer was charged the amount their message names, as far as their bills and payments explain it."""
 
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from crossdesk.contracts.event import Money
 from crossdesk.contracts.intent import Case
 
+from payments_risk.accounts import Found
 from payments_risk.bill_pages.reader import Reader, reader_of
 from payments_risk.bill_pages.why_page import page_text, why_page
 from payments_risk.billing.explain_charge import explain_charge
 from payments_risk.billing.refused import BillRefused
-from payments_risk.bills.bill_book import billed_orders, kept_bills
 from payments_risk.bills.bill_desk import bills_at_hand
-from payments_risk.payments import Account
-
-if TYPE_CHECKING:
-    from asyncpg.pool import PoolConnectionProxy
 
 LONGEST = 2000
 """Characters: an answer is read in a chat. What is longer is asked for as a bill."""
@@ -23,9 +19,7 @@ LONGEST = 2000
 log = logging.getLogger(__name__)
 
 
-async def explain_claim(
-    connection: "PoolConnectionProxy", case: Case, amounts: list[Money], account: Account
-) -> dict[str, str]:
+def explain_claim(case: Case, amounts: Sequence[Money], found: Found) -> dict[str, str]:
     """`charge_explained` and `charge_language` of DisputeFacts; empty unless all of the amount is explained.
 
     Only the customer's own payments and orders are looked at, and no rates are asked for: an amount in another currency
@@ -33,12 +27,9 @@ async def explain_claim(
     """
     if not amounts:
         return {}
-    own = sorted({each.order_id for each in account.transactions} | {each.order_id for each in account.orders})
-    kept = await kept_bills(connection, case.tenant, own)
-    orders = await billed_orders(connection, case.tenant, own)
     reader = reader_of(_tag(case))
     try:
-        why = explain_charge(amounts[0], bills_at_hand(kept, orders), account.transactions)
+        why = explain_charge(amounts[0], bills_at_hand(found.bills, found.sales), found.account.transactions)
     except BillRefused as refused:  # the verdict does not rest on it
         log.info("a charge cannot be explained", extra={"field": refused.field})
         return {}

@@ -1,9 +1,13 @@
 """What customers wrote about payments of theirs, kept for the answer to a dispute about one of them."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
 
 from crossdesk.contracts.card_numbers import mask_card_numbers
 from crossdesk.contracts.gateway import Inquiry
+from crossdesk.store.statement import Statement
 
 from payments_risk.dispute import Meant
 from payments_risk.evidence.facts import Message
@@ -17,7 +21,8 @@ MOST = 100
 """Messages shown of an order: the latest."""
 
 KEEP = """
-    INSERT INTO customer_messages (tenant, message_id, order_id, said_at, text) VALUES ($1, $2, $3, $4, $5)
+    INSERT INTO customer_messages (tenant, message_id, order_id, said_at, text)
+    SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::text[])
     ON CONFLICT DO NOTHING
 """
 READ = """
@@ -26,18 +31,34 @@ READ = """
 """
 
 
-async def keep_message(connection: "PoolConnectionProxy", tenant: str, inquiry: Inquiry, meant: Meant) -> None:
-    """Keep what a customer wrote about a payment that is theirs and that they named, by order or amount.
+class Written(NamedTuple):
+    """A row of `customer_messages`."""
+
+    tenant: str
+    message_id: UUID
+    order_id: str
+    said_at: datetime
+    text: str
+
+
+def message_about(tenant: str, inquiry: Inquiry, meant: Meant) -> Written | None:
+    """What a customer wrote about a payment that is theirs and that they named, by order or amount; None if nothing.
 
     A payment that is only the latest of theirs may not be what they write about, so nothing is kept. Card numbers are
     masked after the text is cut, for the digits that are left of a longer number may look like a card's.
     """
     if meant.payment is None or meant.found_by not in ("order", "amount"):
-        return
+        return None
     text = mask_card_numbers(inquiry.text[:LONGEST]).replace("\x00", "")
-    if text.strip():
-        order_id = meant.payment.order_id
-        await connection.execute(KEEP, tenant, inquiry.inquiry_id, order_id, inquiry.received_at, text)
+    if not text.strip():
+        return None
+    return Written(tenant, inquiry.inquiry_id, meant.payment.order_id, inquiry.received_at, text)
+
+
+def keeping(messages: Sequence[Written]) -> list[Statement]:
+    """Keeps messages, each once; nothing without any."""
+    columns = [list(column) for column in zip(*messages, strict=True)]
+    return [Statement(KEEP, tuple(columns))] if columns else []
 
 
 async def read_messages(connection: "PoolConnectionProxy", tenant: str, order_id: str) -> tuple[Message, ...]:

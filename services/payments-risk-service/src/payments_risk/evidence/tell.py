@@ -1,6 +1,6 @@
 """What people are to be told of disputes, kept until the log has it: each once, with the same id and time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,6 +11,7 @@ from crossdesk.bus.protocol import Bus
 from crossdesk.contracts.event import Event
 from crossdesk.contracts.payments_risk import DisputeAnswerSettled, DisputeDeadlineNear, VampRatioHigh
 from crossdesk.store.database import Database
+from crossdesk.store.statement import Statement, write_together
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -29,7 +30,7 @@ UNTOLD = """
     ORDER BY at, notice_id LIMIT $2 FOR UPDATE SKIP LOCKED
 """
 TOLD = "UPDATE dispute_notices SET event = NULL WHERE tenant = $1 AND notice_id = ANY ($2::uuid[])"
-ADMIT = "INSERT INTO disputing_tenants (tenant) VALUES ($1) ON CONFLICT DO NOTHING"
+ADMIT = "INSERT INTO disputing_tenants (tenant) SELECT * FROM unnest($1::text[]) ON CONFLICT DO NOTHING"
 
 
 async def keep_notice(connection: "PoolConnectionProxy", notice_id: UUID, event: Event, at: datetime) -> None:
@@ -61,7 +62,12 @@ def _envelope(row: Record) -> Envelope:
 
 async def admit(connection: "PoolConnectionProxy", tenant: str) -> None:
     """Let the rounds know of a tenant with disputes."""
-    await connection.execute(ADMIT, tenant)
+    await write_together(connection, [admitting([tenant])])
+
+
+def admitting(tenants: Iterable[str]) -> Statement:
+    """The same of several, each named once."""
+    return Statement(ADMIT, (sorted(tenants),))
 
 
 async def disputing_tenants(database: Database) -> Sequence[str]:
