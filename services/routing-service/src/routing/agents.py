@@ -1,7 +1,7 @@
 """The agents at the desk: who is on duty, with which skills, with how many conversations. Used under the desk lock."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -13,9 +13,9 @@ from routing.agent import Abilities, Agent, read_abilities, write_abilities
 from routing.choose_agent import Kinds, may_take, serves_market
 from routing.conversation import Conversation
 from routing.matching import Matching
+from routing.read_together import Row
 
 if TYPE_CHECKING:
-    import asyncpg
     from asyncpg.pool import PoolConnectionProxy
 
 UNSEEN_CAPACITY = 4
@@ -123,24 +123,28 @@ class Agents:
         seen_until = agent.seen_until if presence == "away" else None
         await self._write(connection, tenant, replace(agent, presence=presence, seen_until=seen_until))
 
-    async def load(self, connection: "PoolConnectionProxy", tenants: Collection[str], named: Iterable[Named]) -> None:
-        """Read who has room for these tenants, the agents named, and what others on duty can do."""
+    def asked(self, tenants: Collection[str], named: Iterable[Named]) -> Statement:
+        """What reads who has room for these tenants, the agents named, and what others on duty can do."""
         whose, who = zip(*named, strict=True) if (named := list(named)) else ((), ())
-        rows = await connection.fetch(LOAD, list(tenants), list(whose), list(who))
+        return Statement(LOAD, (list(tenants), list(whose), list(who)))
+
+    def take_in(self, rows: Sequence[Row]) -> None:
+        """What `asked` found."""
+        for tenant, agent_id, abilities, _, agents, *_ in rows:
+            if agent_id is None:
+                kind, others = read_abilities(abilities), self._others.setdefault(tenant, Counter())
+                others[kind] += agents
+                self._at_desk.setdefault(tenant, {}).setdefault(kind, {})
         for row in rows:
-            if row["agent_id"] is None:
-                kind, others = read_abilities(row["abilities"]), self._others.setdefault(row["tenant"], Counter())
-                others[kind] += row["active"]
-                self._at_desk.setdefault(row["tenant"], {}).setdefault(kind, {})
-        for row in rows:
-            if row["agent_id"] is not None:
-                self._adopt(row["tenant"], agent_of(row))
+            if row[1] is not None:
+                self._adopt(row[0], agent_of(row))
 
     async def load_unknown(self, connection: "PoolConnectionProxy", named: Iterable[Named]) -> None:
         """Read those of the agents that are not known yet, if there are any."""
         unknown = {each for each in named if self.find(*each) is None}
         if unknown:
-            await self.load(connection, [], unknown)
+            asked = self.asked([], unknown)
+            self.take_in(await connection.fetch(asked.sql, *asked.arguments))
 
     async def silent(self, connection: "PoolConnectionProxy", tenant: str, now: datetime) -> list[Agent]:
         """Those whose clients said nothing for too long."""
@@ -216,7 +220,7 @@ def _abilities(event: AgentPresenceChanged) -> Abilities:
     )
 
 
-def agent_of(row: "asyncpg.Record") -> Agent:
+def agent_of(row: Row) -> Agent:
     """An agent as stored; the first column is the tenant."""
     _, agent_id, abilities, *rest = row
     return Agent(agent_id, read_abilities(abilities), *rest)

@@ -16,7 +16,6 @@ from routing.desk_sql import (
     HELD,
     LOCK,
     NAMED,
-    NAMES,
     OFFERABLE,
     REMOVE,
     SAVE,
@@ -32,9 +31,9 @@ from routing.follow_sun.team import Team
 from routing.follow_sun.teams import Teams
 from routing.offer import Offer, StoredWish
 from routing.policy import Policy
+from routing.read_together import Row, read_together
 
 if TYPE_CHECKING:
-    import asyncpg
     from asyncpg.pool import PoolConnectionProxy
 
 
@@ -54,7 +53,7 @@ class Desk:
     _named: set[Named] = field(default_factory=set)
     _expected: set[str] = field(default_factory=set)
     _open: set[str] = field(default_factory=set)
-    _locked: bool = False
+    _plans: dict[str, int] | None = None
     _conversations: dict[Place, Conversation | None] = field(default_factory=dict)
     _changed: set[Place] = field(default_factory=set)
     _stored_waiting: set[Place] = field(default_factory=set)
@@ -86,9 +85,8 @@ class Desk:
     async def _lock(self, connection: "PoolConnectionProxy", tenant: str) -> None:
         if tenant in self._open:
             return
-        if not self._locked:
-            await connection.execute(LOCK)
-            self._locked = True
+        if self._plans is None:
+            self._plans = {whose: version or 0 for whose, version, _ in await connection.fetch(LOCK)}
         tenants = {tenant} | (self._expected - self._open)
         await self._read(connection, tenants)
         self._open |= tenants
@@ -193,16 +191,20 @@ class Desk:
             (self._stored_waiting.add if _waits(self._conversations[place]) else self._stored_waiting.discard)(place)
 
     async def _read(self, connection: "PoolConnectionProxy", tenants: Collection[str]) -> None:
-        self._team |= await self.teams.of(connection, tenants)
+        """Who is concerned without being named or having room is read by itself: of most conversations nobody is."""
+        plans = self._plans or {}
+        self._team |= await self.teams.at(connection, {tenant: plans.get(tenant, 0) for tenant in tenants})
         places = sorted(place for place in self._places if place[0] in tenants)
         self._conversations |= dict.fromkeys(places)
         whose, which = zip(*places, strict=True) if places else ((), ())
-        found = await connection.fetch(FIND, list(whose), list(which))
-        self._served |= {(row["whose"], row["which"]): row["served_by"] for row in found if row["served_by"]}
-        self._adopt(row for row in found if row["tenant"])
-        served = {(place[0], agent_id) for place, agent_id in self._served.items()}
         named = {agent for agent in self._named if agent[0] in tenants}
-        await self.agents.load(connection, tenants, named | served | _concerned(map(self.find, places)))
+        asked = [Statement(FIND, (list(whose), list(which))), self.agents.asked(tenants, named)]
+        found, agents = await read_together(connection, asked)
+        self._served |= {(tenant, which): served_by for tenant, which, served_by, *_ in found if served_by}
+        self._adopt(row[3:] for row in found if row[3])
+        self.agents.take_in(agents)
+        served = {(place[0], agent_id) for place, agent_id in self._served.items()}
+        await self.agents.load_unknown(connection, served | _concerned(map(self.find, places)))
 
     async def _select(self, connection: "PoolConnectionProxy", statement: str, *wanted: object) -> list[Conversation]:
         await write_together(connection, self.changes())
@@ -210,8 +212,8 @@ class Desk:
         await self.agents.load_unknown(connection, _concerned(found))
         return found
 
-    def _adopt(self, rows: Iterable["asyncpg.Record"]) -> list[Conversation]:
-        found = [Conversation(**{name: row[name] for name in NAMES}) for row in rows]
+    def _adopt(self, rows: Iterable[Row]) -> list[Conversation]:
+        found = [Conversation(*row) for row in rows]
         self._conversations |= {conversation.place: conversation for conversation in found}
         self._note_stored(conversation.place for conversation in found)
         return found

@@ -118,8 +118,10 @@ OFFERABLE = (
 """The first of some wishes by rank and head start, as many as there may be room for, and those whom the agent had
 before with a skill that the agent may serve. Whole rows are read of the best alone."""
 LOCK = """
-SELECT pg_advisory_xact_lock(key) FROM (
-    SELECT DISTINCT hashtextextended('routing desk ' || tenant, 0) AS key
+SELECT tenant, (SELECT version FROM desk_plans WHERE tenant = keys.tenant ORDER BY version DESC LIMIT 1),
+    pg_advisory_xact_lock(key)
+FROM (
+    SELECT tenant, hashtextextended('routing desk ' || tenant, 0) AS key
     FROM unnest(string_to_array(current_setting('app.tenants'), ',')) AS tenant ORDER BY key
 ) AS keys
 """
@@ -128,5 +130,6 @@ SELECT pg_advisory_xact_lock(key) FROM (
 Without it a conversation queued while an agent becomes free in another transaction would be seen by neither, and
 wait beside an idle agent; with it no row of a desk needs a lock of its own. A transaction holds the events of
 several tenants (`app.tenants`, see crossdesk.store.database.admit): all their desks are locked at the first need,
-in the order of the lock's key, so that two transactions never wait for each other.
+in the order of the lock's key, so that two transactions never wait for each other. The version of each desk's plan is
+read with it: a plan comes whenever its shop gives one, whoever holds the lock.
 """

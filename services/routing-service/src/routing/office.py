@@ -17,6 +17,7 @@ from routing.desk import Desk
 from routing.follow_sun.teams import Teams
 from routing.handoff.briefs import Briefs
 from routing.question import Question, question_of
+from routing.read_together import read_together
 from routing.sla.agreements import Agreements
 from routing.sla.kept_clocks import Clocks
 from routing.tiers.decided_facts import DecidedFacts
@@ -73,8 +74,10 @@ class Office:
         if questions or turned:
             await self.turns.lock(connection, [*(q.place for q in questions), *turned])
         if questions:
-            await self.turns.load(connection, questions)
-            await self.known.load(connection, questions)
+            asked = [self.turns.asked(questions), self.known.asked(questions)]
+            turns, known = await read_together(connection, asked)
+            self.turns.take_in(turns)
+            await self.known.take_in(connection, known)
 
     async def save(self, connection: "PoolConnectionProxy", also: Sequence[Statement]) -> None:
         """See `crossdesk.store.unit_of_work.Rows`."""

@@ -11,6 +11,7 @@ from crossdesk.store.statement import Statement
 
 from routing.conversation import Place
 from routing.question import Question
+from routing.read_together import Row
 from routing.tiers.course import NEW, Course, from_json, to_json
 
 if TYPE_CHECKING:
@@ -84,19 +85,20 @@ class Turns:
         self._courses = {(row["tenant"], row["conversation_id"]): from_json(row["course"]) for row in rows}
         self._stored = set(self._next)
 
-    async def load(self, connection: "PoolConnectionProxy", questions: Sequence[Question]) -> None:
-        """Read what is held or decided in these conversations, which are locked."""
+    def asked(self, questions: Sequence[Question]) -> Statement:
+        """What reads all that is held or decided in these conversations, once they are locked."""
         tenants, conversations = [q.tenant for q in questions], [q.conversation_id for q in questions]
-        for row in await connection.fetch(LOOK, tenants, conversations, [q.inquiry_id for q in questions]):
-            self._take_in(row["what"], (row["tenant"], row["id"]), row["turn"])
+        return Statement(LOOK, (tenants, conversations, [q.inquiry_id for q in questions]))
 
-    def _take_in(self, what: str, subject: Place, turn: int) -> None:
-        if what == "decided":
-            self._decided.add(subject)
-        elif what == "held":
-            self._held.setdefault(subject, set()).add(turn)
-        else:
-            self._with_agent.add(subject)
+    def take_in(self, rows: Iterable[Row]) -> None:
+        """What `asked` found."""
+        for what, tenant, subject, turn in rows:
+            if what == "decided":
+                self._decided.add((tenant, subject))
+            elif what == "held":
+                self._held.setdefault((tenant, subject), set()).add(turn)
+            else:
+                self._with_agent.add((tenant, subject))
 
     def changes(self) -> list[Statement]:
         """What writes the decisions taken, and whose turn it is now."""

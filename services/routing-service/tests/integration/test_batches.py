@@ -144,7 +144,7 @@ class Counting:
 
 
 @pytest.mark.parametrize("size", [1, 40])
-async def test_handing_over_takes_nine_statements_however_many_are_handed_over(database, come, size):
+async def test_handing_over_takes_six_statements_however_many_are_handed_over(database, come, size):
     await come("anna", capacity=3)
     events = [a_message("demo", "needs a person", f"customer {number}", 1, "de", "general") for number in range(size)]
     async with database.transaction(["demo"]) as connection:
@@ -153,7 +153,7 @@ async def test_handing_over_takes_nine_statements_however_many_are_handed_over(d
         for event in events:
             said += await LINES[NoAnswer].handler(event, UnitOfWork(counting, Cause(uuid4(), NOON), office))
         await office.save(counting, [])
-    assert counting.asked == 9
+    assert counting.asked == 6
     assert sum(isinstance(event, ConversationAssigned) for event in said) == min(size, 3)
 
 

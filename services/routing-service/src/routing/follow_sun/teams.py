@@ -42,7 +42,10 @@ class Teams:
         """The desks of each tenant as they are configured now."""
         wanted = list(tenants)
         found = await connection.fetch(VERSIONS, wanted)
-        versions = dict.fromkeys(wanted, 0) | {row["tenant"]: row["version"] for row in found}
+        return await self.at(connection, dict.fromkeys(wanted, 0) | {row["tenant"]: row["version"] for row in found})
+
+    async def at(self, connection: "PoolConnectionProxy", versions: Mapping[str, int]) -> dict[str, Team]:
+        """The desks of each tenant in the version given, 0 for none; reads those that are not laid out yet."""
         new = {tenant: number for tenant, number in versions.items() if number and not self._has(tenant, number)}
         if new:
             for tenant, version, desks in await connection.fetch(PLANS, list(new), list(new.values())):

@@ -91,25 +91,28 @@ class Clocks:
             SLA_TOLD.labels(clock=told.clock, lane=told.lane, told=kind).inc()
 
     async def _read(self, connection: "PoolConnectionProxy", places: set[Place]) -> None:
-        tenants, conversations = map(list, zip(*sorted(places), strict=True))
-        versions: dict[str, int] = {}
-        for tenant, conversation_id, version, clocks in await connection.fetch(READ, tenants, conversations):
-            stored = AS_STORED.validate_python(clocks) if clocks else None
-            self._known.setdefault((tenant, conversation_id), stored)  # one that was moved meanwhile is newer
-            versions[tenant] = version or 0
+        whose, which = map(list, zip(*sorted(places), strict=True))
+        stored: dict[Place, ConversationClocks | None] = dict.fromkeys(places)
+        versions = dict.fromkeys(whose, 0)
+        for tenant, conversation_id, version, clocks in await connection.fetch(READ, whose, which, list(versions)):
+            if conversation_id is None:
+                versions[tenant] = version
+            else:
+                stored[tenant, conversation_id] = AS_STORED.validate_python(clocks)
+        self._known = stored | self._known  # what was moved meanwhile is newer
         self._levels |= await self.agreements.of(connection, versions)
 
 
 # Each row is looked up by its key in a subquery of its own, see routing/turns.py.
 READ = """
-SELECT e.tenant, e.conversation_id, s.version, c.clocks
+SELECT e.tenant, e.conversation_id, NULL::int AS version, c.clocks
 FROM unnest($1::text[], $2::uuid[]) AS e (tenant, conversation_id)
-LEFT JOIN LATERAL (
+CROSS JOIN LATERAL (
     SELECT clocks FROM sla_clocks WHERE tenant = e.tenant AND conversation_id = e.conversation_id LIMIT 1
-) c ON true
-LEFT JOIN LATERAL (
-    SELECT version FROM service_levels WHERE tenant = e.tenant ORDER BY version DESC LIMIT 1
-) s ON true
+) c
+UNION ALL
+SELECT e.tenant, NULL, s.version, NULL FROM unnest($3::text[]) AS e (tenant)
+CROSS JOIN LATERAL (SELECT version FROM service_levels WHERE tenant = e.tenant ORDER BY version DESC LIMIT 1) s
 """
 DUE = """
 SELECT conversation_id, clocks FROM sla_clocks WHERE tenant = $1 AND look_at <= $2 ORDER BY look_at LIMIT $3

@@ -8,10 +8,12 @@ from uuid import UUID
 
 from crossdesk.contracts.event import Money
 from crossdesk.contracts.intent import Case
+from crossdesk.store.statement import Statement
 
 from routing.question import Question
+from routing.read_together import Row
 from routing.tiers.compiled import Compiled
-from routing.tiers.policies import TierPolicies
+from routing.tiers.policies import TierPolicies, default_compiled
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -37,14 +39,22 @@ class KnownBefore:
 
     async def load(self, connection: "PoolConnectionProxy", cases: Iterable[Question]) -> None:
         """Read what these will need; what was read before is not read again."""
+        asked = self.asked(cases)
+        if any(asked.arguments[:-1]):
+            await self.take_in(connection, await connection.fetch(asked.sql, *asked.arguments))
+
+    def asked(self, cases: Iterable[Question]) -> Statement:
+        """What reads all that these will need and that was not read before; `take_in` is given what it found."""
         tenants, orders, customers = self._missing(cases)
-        if not tenants and not orders and not customers:
-            return
-        named = (sorted(tenants), *_columns(orders), *_columns(customers), CONTACTS_LOOKED_AT)
+        self._policy |= dict.fromkeys(tenants, default_compiled())
         self._values |= dict.fromkeys(orders)
         self._contacts |= {customer: [] for customer in customers}
-        versions = dict.fromkeys(tenants, 0)
-        for tenant, name, number, text, conversation, at in await connection.fetch(READ, *named):
+        return Statement(READ, (sorted(tenants), *_columns(orders), *_columns(customers), CONTACTS_LOOKED_AT))
+
+    async def take_in(self, connection: "PoolConnectionProxy", rows: Iterable[Row]) -> None:
+        """What `asked` found."""
+        versions: dict[str, int] = {}
+        for tenant, name, number, text, conversation, at in rows:
             if name is None:
                 versions[tenant] = number
             elif conversation is None:
