@@ -64,6 +64,15 @@ async def locked(gateway: Gateway, letter_id: UUID) -> AsyncIterator[Locked]:
         yield Locked(connection, row)
 
 
+@asynccontextmanager
+async def still_here(gateway: Gateway, letter_id: UUID) -> AsyncIterator[Locked]:
+    """As `locked`; raises Problem (409), too, where the letter was retried: it is its consumer's again."""
+    async with locked(gateway, letter_id) as letter:
+        if letter.row["state"] == "retried":
+            raise Problem(problems.CLOSED, "It was retried already.")
+        yield letter
+
+
 @router.post(
     f"{ONE}/reveal",
     operation_id="revealDeadLetter",
@@ -116,9 +125,7 @@ async def retry(letter_id: UUID, operator: TheOperator, gateway: TheGateway) -> 
 )
 async def drop(letter_id: UUID, asked: Reason, operator: TheOperator, gateway: TheGateway) -> Letter:
     """Nothing handles it any more. It is kept for 30 days, and `restore` takes this back as long."""
-    async with locked(gateway, letter_id) as letter:
-        if letter.row["state"] == "retried":
-            raise Problem(problems.CLOSED, "It was retried already.")
+    async with still_here(gateway, letter_id) as letter:
         if letter.row["state"] == "open":
             await letter.connection.execute(DROP, letter_id, asked.reason, operator.name)
             await note(letter.connection, operator.name, "drop", letter.row, asked.reason)
@@ -133,9 +140,7 @@ async def drop(letter_id: UUID, asked: Reason, operator: TheOperator, gateway: T
 )
 async def restore(letter_id: UUID, operator: TheOperator, gateway: TheGateway) -> Letter:
     """It is open again."""
-    async with locked(gateway, letter_id) as letter:
-        if letter.row["state"] == "retried":
-            raise Problem(problems.CLOSED, "It was retried already.")
+    async with still_here(gateway, letter_id) as letter:
         if letter.row["state"] == "dropped":
             await letter.connection.execute(RESTORE, letter_id)
             await note(letter.connection, operator.name, "restore", letter.row, "")

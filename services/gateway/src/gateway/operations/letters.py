@@ -14,6 +14,7 @@ SHOWN = (
     "event_time, cause, error, attempts, conversation_id, inquiry_id, retry_of, state, reason, masked_at, closed_at, "
     "closed_by"
 )
+# Of state, and where given of consumer, event type, cause and tenant.
 FITTING = """
     state = $1 AND ($2::text IS NULL OR consumer = $2) AND ($3::text IS NULL OR event_type = $3)
     AND ($4::text IS NULL OR cause = $4) AND ($5::text IS NULL OR tenant = $5)
@@ -38,8 +39,6 @@ NOTED = (
 )
 
 Connection = PoolConnectionProxy
-Fitting = tuple[str, str | None, str | None, str | None, str | None]
-"""State, and where given consumer, event type, cause and tenant."""
 
 
 @asynccontextmanager
