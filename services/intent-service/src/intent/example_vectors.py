@@ -1,12 +1,12 @@
 """Sentence vectors of the examples all tenants share: encoding takes minutes, so they are kept with the model."""
 
 import logging
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from crossdesk.encoding import DIMENSIONS
+from crossdesk.whole_file import whole_file
 
 from intent.encoder_head import taught_by
 from intent.encoding import Encode, encode_all
@@ -48,11 +48,9 @@ def _load(path: Path, rows: int) -> Floats | None:
 
 
 def _save(vectors: Floats, path: Path) -> None:
-    """Beside its place and then there, so that nobody reads half a file. Without a place all works, but slowly."""
+    """So that nobody reads half a file. Without a place all works, but slowly."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+        with whole_file(path) as file:
             np.save(file, vectors)
-        Path(file.name).replace(path)
     except OSError as error:
         log.warning("vectors cannot be kept and are made for each training", extra={"error": repr(error)})

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import logging
-import tempfile
 import zipfile
 from dataclasses import astuple
 from importlib.resources import files
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+from crossdesk.whole_file import whole_file
 from numpy.typing import NDArray
 
 from intent.calibration import Calibration
@@ -68,15 +68,9 @@ def path_of(directory: Path, kind: Kind, name: str) -> Path:
 
 
 def save(model: TextModel, path: Path) -> None:
-    """Write the model beside its place and move it there, so that nobody ever reads half a file. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-        try:
-            np.savez(file, **_arrays(model))
-        except BaseException:
-            Path(file.name).unlink()
-            raise
-    Path(file.name).replace(path)
+    """Write the model so that nobody ever reads half a file. Raises OSError."""
+    with whole_file(path) as file:
+        np.savez(file, **_arrays(model))
 
 
 def load(path: Path, concepts: Concepts) -> TextModel | None:
