@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-Listener = Callable[[bytes], None]
-
 
 class EventStream:
     """Passes on the data of events of the wanted types, in order; other types cost next to nothing.
