@@ -51,8 +51,6 @@ from translation.translate_inquiry import (
 from translation.translate_text import TranslationDesk
 
 USES_WRITTEN_EVERY = timedelta(seconds=10)
-GATHERED = 0.5
-"""Seconds that cases of conversations may gather: the first reply of a person takes longer."""
 
 
 def subscriptions(settings: TranslationSettings, desk: TranslationDesk, database: Database) -> list[Subscription]:
@@ -70,7 +68,7 @@ def subscriptions(settings: TranslationSettings, desk: TranslationDesk, database
     return [
         inquiries(**reading(settings.agent_language, desk, database), deadline=deadline),
         replies(fetch=partial(sample_and_translate, desk), deadline=deadline, wanted=looked_at),
-        Subscription(HandoffSummarized, note_scenario, rows=Scenarios, alone=True, gather=GATHERED, together=True),
+        Subscription(HandoffSummarized, note_scenario, rows=Scenarios, alone=True),
         glossaries,
         *learning(desk),
     ]

@@ -41,7 +41,7 @@ class Scenarios:
 
 
 async def note_scenario(event: HandoffSummarized, work: UnitOfWork[Scenarios]) -> list[Event]:
-    """As the message was understood."""
+    """As the message was understood. Noted without gathering: a reply that comes before it is not compared."""
     if event.wish is not None:
         work.rows.noted[event.tenant, event.conversation_id] = (event.wish.intent, work.cause.occurred_at)
     return []
