@@ -110,3 +110,26 @@ def test_the_order_of_replies_makes_no_difference() -> None:
     replies = [a_reply(language, text) for case in CASES for language, text in case["same"].items()]
     replies += [a_reply(wrong["language"], wrong["text"]) for case in CASES for wrong in case["differs"]]
     assert differences(replies) == differences(list(reversed(replies)))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "topics"),
+    [
+        ("en", "You can return the shoes within 30 days of delivery, free of charge.", {("return", 30)}),
+        ("de", "Sie können die Schuhe innerhalb von 14 Tagen nach Lieferung zurücksenden.", {("return", 14)}),
+        ("fr", "Vous pouvez retourner les chaussures dans les 14 jours suivant la livraison.", {("return", 14)}),
+        ("ja", "配達から30日以内に返品できます。", {("return", 30)}),
+        ("en", "Returns are free, and delivery takes 3 days.", {("delivery", 3)}),
+        (
+            "en",
+            "We deliver in 3 days and you can return it within 30 days of delivery.",
+            {("delivery", 3), ("return", 30)},
+        ),
+    ],
+)
+def test_days_counted_from_delivery_are_those_of_the_return(
+    language: str, text: str, topics: set[tuple[str, int]]
+) -> None:
+    found = said(text, language)
+    assert found is not None
+    assert {(number.topic, number.value) for number in found.numbers} == topics

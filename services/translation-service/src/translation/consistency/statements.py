@@ -108,11 +108,22 @@ def _of_money(sentence: str, at: int, refunds: Sequence[int]) -> bool:
 def _numbers(sentence: _Sentence, words: PolicyWords) -> Iterator[Number]:
     if sentence.places:
         for at, unit, value in counts(sentence.lower, words):
-            yield Number(_nearest(sentence, at), unit, value)
+            yield Number(_counted_for(sentence, at), unit, value)
+
+
+def _counted_for(sentence: _Sentence, at: int) -> str:
+    """The topic of a span of time: what is sent back within days of its delivery is a return, not a delivery."""
+    place, nearest = _nearest_place(sentence, at)
+    named = {topic for other, topic in sentence.places if not _apart(sentence.lower, other, at)[0]}
+    return "return" if nearest == "delivery" and place > at and "return" in named else nearest
 
 
 def _nearest(sentence: _Sentence, at: int) -> str:
-    return min(sentence.places, key=lambda place: _apart(sentence.lower, place[0], at))[1]
+    return _nearest_place(sentence, at)[1]
+
+
+def _nearest_place(sentence: _Sentence, at: int) -> tuple[int, str]:
+    return min(sentence.places, key=lambda place: _apart(sentence.lower, place[0], at))
 
 
 def _apart(sentence: str, one: int, other: int) -> tuple[int, int]:
