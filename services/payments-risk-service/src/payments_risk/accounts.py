@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from crossdesk.contracts.event import Json, Money
@@ -130,13 +131,19 @@ def _found(wanted: Wanted, rows: Sequence[Any]) -> Found:
     return Found(wanted, account, bills, {name: _sale(wanted.customer_id, row) for name, row in oldest_first})
 
 
+@lru_cache(maxsize=1000)
+def _money(minor: int, currency: str) -> Money:
+    """A payment, its authorisation and its order mostly are of one amount."""
+    return Money(minor=minor, currency=currency)
+
+
 def _order(row: Any) -> Order:
-    total = Money(minor=row["order_minor"], currency=row["order_currency"])
+    total = _money(row["order_minor"], row["order_currency"])
     return Order(order_id=row["order_id"], status=row["order_status"], destination=row["destination"], total=total)
 
 
 def _sale(customer_id: str, row: Any) -> BilledOrder:
-    total = Money(minor=row["order_minor"], currency=row["order_currency"])
+    total = _money(row["order_minor"], row["order_currency"])
     return BilledOrder(row["order_id"], customer_id, row["ordered_at"], total, row["items"])
 
 
@@ -147,7 +154,7 @@ def transaction_in(row: Any) -> Transaction:
         order_id=row["order_id"],
         kind=row["kind"],
         status=row["status"],
-        amount=Money(minor=row["amount_minor"], currency=row["currency"]),
+        amount=_money(row["amount_minor"], row["currency"]),
         method=row["method"],
         occurred_at=row["occurred_at"],
         card_last4=row["card_last4"],

@@ -9,7 +9,7 @@ from crossdesk.store.unit_of_work import UnitOfWork
 from payments_risk.bills.explain_claim import explain_claim
 from payments_risk.claim_dispute import Claimed, claim_dispute
 from payments_risk.decide_dispute import Desk
-from payments_risk.dispute import Meant, Named, named_in, payment_meant
+from payments_risk.dispute import Meant, Named
 from payments_risk.disputed_cases import DisputedCases
 from payments_risk.evidence.customer_messages import message_about
 from payments_risk.facts import Facts, Surroundings, facts_about
@@ -26,16 +26,14 @@ async def assess_dispute(rules: DisputeRules, desk: Desk, event: Case, work: Uni
 
     The verdict says what happened with the payment. What is done about the claim the liability rules decide.
     """
-    named = named_in(event, rules.claims)
-    found = await work.rows.account(work.connection, event, work.now)
-    account = found.account
-    meant = payment_meant(named, account, work.now)
+    about = await work.rows.about(work.connection, event, work.now)
+    named, meant = about.named, about.meant
     work.rows.keep_message(message_about(event.tenant, event.inquiry, meant))
-    facts = facts_about(named.claim, meant, account, _surroundings(rules, event))
+    facts = facts_about(named.claim, meant, about.found.account, _surroundings(rules, event))
     rule = first_match(rules, facts)
-    claimed = await claim_dispute(desk, named.claim, meant, account, event, work)
+    claimed = await claim_dispute(desk, about, event, work)
     dispute = _dispute(rule, reasons(rules, rule, facts), named, meant, facts).model_copy(update=_decided(claimed))
-    dispute = dispute.model_copy(update=explain_claim(event, named.amounts, found))
+    dispute = dispute.model_copy(update=explain_claim(event, named.amounts, about.found))
     why = f"Dispute rule {rule.id} gives the verdict {rule.verdict.replace('_', ' ')}."
     assessed = DisputeAssessed(**{**dict(event), "needs": event.needs[1:], "dispute": dispute, "why": why})
     return [assessed, *claimed.events]

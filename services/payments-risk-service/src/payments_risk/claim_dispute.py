@@ -11,9 +11,8 @@ from crossdesk.contracts.payments_risk import DisputeDecided
 from crossdesk.store.unit_of_work import UnitOfWork
 
 from payments_risk import claims_at_hand
-from payments_risk.claims_at_hand import AtHand
 from payments_risk.decide_dispute import Decided, Desk, decide_dispute
-from payments_risk.dispute import Claim, Meant
+from payments_risk.dispute import Claim
 from payments_risk.dispute_book import Kept
 from payments_risk.disputes.dispute_case import LARGEST, Dispute, Step
 from payments_risk.disputes.known_payment import at_provider
@@ -24,7 +23,7 @@ from payments_risk.payments import Account, Transaction
 from payments_risk.settlements import settled
 
 if TYPE_CHECKING:
-    from payments_risk.disputed_cases import DisputedCases
+    from payments_risk.disputed_cases import About, DisputedCases
 
 REASONS: Mapping[Claim, Reason] = {"unauthorised": "not_recognised", "duplicate": "duplicate"}
 """What the customer's claim is in the taxonomy of disputes. Of others the bank's case is told, if there is one."""
@@ -51,41 +50,38 @@ def claim_in(tenant: str, claim: Claim, payment: Transaction, account: Account) 
     return claims_at_hand.Claim(tenant, payment.transaction_id, own)
 
 
-async def claim_dispute(
-    desk: Desk, claim: Claim, meant: Meant, account: Account, case: Case, work: "UnitOfWork[DisputedCases]"
-) -> Claimed:
+async def claim_dispute(desk: Desk, about: "About", case: Case, work: "UnitOfWork[DisputedCases]") -> Claimed:
     """A claim about money that was taken is decided. Where the bank already disputes the payment, its case counts.
 
     A claim made again about the same payment is the same dispute: it is not paid twice.
     """
-    payment = meant.payment
-    if payment is None:
+    payment, claim = about.meant.payment, about.claim
+    if payment is None or claim is None:
         return Claimed()
-    about = claim_in(case.tenant, claim, payment, account)
-    known = await work.rows.claims.of(work.connection, about)
+    known = await work.rows.claims.of(work.connection, claim)
     fee = fee_in(known.limits, payment.amount.currency)
     if known.theirs:
         before = await settled(work.connection, case.tenant, at_provider(payment))
         return Claimed(known.theirs, fee, Decided(known.theirs, [], before.shown if before else None))
-    if about.own is None:
+    if claim.own is None:
         return Claimed()
-    dispute = known.own.dispute if known.own else _begun(about.own, payment, REASONS[claim], work.now)
-    done = await _own(desk, dispute, payment, known, account, case, work)
+    done = await _own(desk, payment, claim.own, about, known, case, work)
     return Claimed(done.kept, fee, done)
 
 
 async def _own(
     desk: Desk,
-    dispute: Dispute,
     payment: Transaction,
-    known: AtHand,
-    account: Account,
+    name: str,
+    about: "About",
+    known: claims_at_hand.AtHand,
     case: Case,
     work: "UnitOfWork[DisputedCases]",
 ) -> Decided:
     """A dispute between the customer and the shop alone."""
-    kept = Kept(dispute, order_id=payment.order_id, customer_id=case.inquiry.customer.id)
-    done = await decide_dispute(work.connection, case.tenant, kept, account, known.limits, desk, work.now)
+    begun = known.own.dispute if known.own else _begun(name, payment, REASONS[about.named.claim], work.now)
+    kept = Kept(begun, order_id=payment.order_id, customer_id=case.inquiry.customer.id)
+    done = await decide_dispute(work.connection, case.tenant, kept, about.found.account, known.limits, desk, work.now)
     work.rows.claims.keep(case.tenant, done.kept, work.now)
     return _news(done, known.own)
 

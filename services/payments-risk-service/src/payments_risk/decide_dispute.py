@@ -12,16 +12,16 @@ from crossdesk.contracts.payments_risk_facts import SettlementState
 
 from payments_risk import dispute_book
 from payments_risk.dispute_book import Kept
-from payments_risk.disputes.dispute_case import Dispute
-from payments_risk.disputes.finance_ticket import ticket_for, ticket_id_of
+from payments_risk.disputes.finance_ticket import ticket_for
 from payments_risk.disputes.judge import Judged, Tables, judge, reason_of
 from payments_risk.disputes.known_payment import at_provider, known_of, payment_with, surplus_payment
 from payments_risk.disputes.liability import Decision
 from payments_risk.disputes.liability_facts import Known
 from payments_risk.disputes.settlement import NotPayable, Payable, fee_in, may_pay, owed
-from payments_risk.finance_tickets import open_ticket, paid_by_finance, read_ticket
+from payments_risk.finance_tickets import open_ticket
+from payments_risk.paid_before import paid_before
 from payments_risk.payments import Account, Transaction
-from payments_risk.settlements import book_refund, settled, spent_on
+from payments_risk.settlements import book_refund, spent_on
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -87,13 +87,11 @@ async def _follow_up(
     if decision.outcome == "finance_ticket":
         return await _ticket(connection, tenant, kept, decision, "The rules leave it to finance.", now), None
     meant = surplus_payment(payment, account) if payment and decision.rule == DUPLICATE else payment
-    before = await settled(connection, tenant, at_provider(meant)) if meant else None
-    if before:
-        return [], before.shown
-    if await _paid_by_hand(connection, tenant, kept.dispute, meant):
-        return [], "refunded"
+    before = await paid_before(connection, tenant, kept.dispute, meant)
+    if before.refund or before.by_hand:
+        return [], before.refund or "refunded"
     pay = await _payable(connection, tenant, kept, meant, known, limits, desk, now)
-    if await read_ticket(connection, tenant, ticket_id_of(tenant, kept.dispute, "settlement")):
+    if before.ticket:
         # who was asked to pay by hand may have; paying as well would be twice
         pay = NotPayable("finance had a ticket on it before", owed(decision, kept.dispute, known))
     if isinstance(pay, Payable):
@@ -101,13 +99,6 @@ async def _follow_up(
     return await _ticket(
         connection, tenant, kept, decision, f"To be refunded: {pay.why}.", now, pay, meant
     ), "with_finance"
-
-
-async def _paid_by_hand(
-    connection: "PoolConnectionProxy", tenant: str, dispute: Dispute, meant: Transaction | None
-) -> bool:
-    payments = {at_provider(meant), meant.transaction_id} if meant else set()
-    return await paid_by_finance(connection, tenant, dispute.provider, dispute.dispute_id, sorted(payments))
 
 
 async def _payable(

@@ -74,7 +74,7 @@ def _meant(found_by: FoundBy, candidates: Sequence[Transaction], account: Accoun
 
 def copies_of(payment: Transaction, others: Iterable[Transaction]) -> list[Transaction]:
     """Further captures of the same amount by the same means within 24 hours of a captured payment."""
-    return [each for each in others if payment.captured and each.captured and _looks_like(each, payment)]
+    return [each for each in others if each.captured and _looks_like(each, payment)] if payment.captured else []
 
 
 def _looks_like(one: Transaction, other: Transaction) -> bool:

@@ -1,7 +1,7 @@
 """What the disputed cases of a batch share: their customers' accounts, the disputes they are about, what is kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,8 @@ from crossdesk.store.unit_of_work import UnitOfWork
 
 from payments_risk.accounts import LOOKED_BACK, Found, Wanted, read_accounts
 from payments_risk.claim_dispute import claim_in
-from payments_risk.claims_at_hand import ClaimsAtHand
-from payments_risk.dispute import named_in, payment_meant
+from payments_risk.claims_at_hand import Claim, ClaimsAtHand
+from payments_risk.dispute import Meant, Named, named_in, payment_meant
 from payments_risk.evidence.customer_messages import Written, keeping
 from payments_risk.rules import DisputeRules
 
@@ -23,6 +23,21 @@ if TYPE_CHECKING:
 
 CLOCKS = timedelta(days=1)
 """By how much the time of a case may be before that of its message without its account being read once more."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What a case is about, as of its message. `claim` is None where no payment is meant."""
+
+    named: Named
+    found: Found
+    meant: Meant
+    claim: Claim | None
+
+    @property
+    def stands(self) -> bool:
+        """Whether the payment meant is the same at any time, for as long as the account is."""
+        return self.meant.found_by in ("order", "amount")
 
 
 @dataclass
@@ -35,7 +50,7 @@ class DisputedCases:
 
     rules: DisputeRules
     claims: ClaimsAtHand = field(default_factory=ClaimsAtHand)
-    _found: dict[Wanted, Found] = field(default_factory=dict)
+    _foreseen: dict[int, About] = field(default_factory=dict)
     _messages: list[Written] = field(default_factory=list)
 
     async def load(self, connection: "PoolConnectionProxy", events: Sequence[Event]) -> None:
@@ -44,18 +59,23 @@ class DisputedCases:
         if not cases:
             return
         wanted = list(dict.fromkeys(map(_wanted, cases)))
-        self._found = dict(zip(wanted, await read_accounts(connection, wanted), strict=True))
-        foreseen = [claim for case in cases if (claim := self._foreseen(case))]
-        if foreseen:
-            await self.claims.look_up(connection, foreseen)
+        found = dict(zip(wanted, await read_accounts(connection, wanted), strict=True))
+        # By identity: handlers get the same objects, and to compare cases would be to compare all they hold.
+        self._foreseen = {id(case): self._about(case, found[_wanted(case)], case.inquiry.received_at) for case in cases}
+        claims = [each.claim for each in self._foreseen.values() if each.claim]
+        if claims:
+            await self.claims.look_up(connection, claims)
 
-    async def account(self, connection: "PoolConnectionProxy", case: Case, now: datetime) -> Found:
-        """The customer's payments as they are to be looked at at `now`."""
-        wanted = _wanted(case)
-        if found := self._found[wanted].at(now):
-            return found
-        earlier = Wanted(wanted.tenant, wanted.customer_id, wanted.orders, now - LOOKED_BACK, wanted.billed)
-        return (await read_accounts(connection, [earlier]))[0]
+    async def about(self, connection: "PoolConnectionProxy", case: Case, now: datetime) -> About:
+        """What a case of the batch is about at `now`."""
+        foreseen = self._foreseen[id(case)]
+        found = foreseen.found.at(now)
+        if found is None:
+            earlier = replace(foreseen.found.wanted, since=now - LOOKED_BACK)
+            [found] = await read_accounts(connection, [earlier])
+        if found is foreseen.found and foreseen.stands:
+            return foreseen
+        return self._about(case, found, now)
 
     def keep_message(self, message: Written | None) -> None:
         """Keep what a customer wrote, if it is to be kept."""
@@ -69,10 +89,11 @@ class DisputedCases:
     def committed(self) -> None:
         """Nobody here waits for cases."""
 
-    def _foreseen(self, case: Case) -> Any:
-        named, account = named_in(case, self.rules.claims), self._found[_wanted(case)].account
-        meant = payment_meant(named, account, case.inquiry.received_at)
-        return claim_in(case.tenant, named.claim, meant.payment, account) if meant.payment else None
+    def _about(self, case: Case, found: Found, now: datetime) -> About:
+        named = named_in(case, self.rules.claims)
+        meant = payment_meant(named, found.account, now)
+        claim = claim_in(case.tenant, named.claim, meant.payment, found.account) if meant.payment else None
+        return About(named, found, meant, claim)
 
 
 def _wanted(case: Case) -> Wanted:

@@ -22,8 +22,8 @@ CLOSE = """
     UPDATE finance_tickets SET closing = $3 WHERE tenant = $1 AND ticket_id = $2 AND closing IS NULL
     RETURNING ticket, closing
 """
-PAID = """
-    SELECT EXISTS (
+IS_PAID = """
+    (EXISTS (
         SELECT FROM finance_tickets
         WHERE tenant = $1 AND dispute_id = $3 AND ticket ->> 'provider' = $2
           AND closing ->> 'outcome' IN ('paid', 'refunded')
@@ -32,8 +32,9 @@ PAID = """
             SELECT FROM finance_tickets
             WHERE tenant = $1 AND payment_id = payment AND closing ->> 'outcome' IN ('paid', 'refunded') OFFSET 0
         ) AS paid
-    )
+    ))
 """
+PAID = f"SELECT {IS_PAID}"  # a condition of ours
 ALL = """
     SELECT ticket, closing FROM finance_tickets
     WHERE tenant = $1 AND tenant COLLATE "C" > '' AND ($2::text IS NULL OR ($2 = 'open') = (closing IS NULL))
@@ -48,13 +49,21 @@ async def open_ticket(connection: "PoolConnectionProxy", ticket: FinanceTicketOp
     others a ticket of its own is opened, which tells of the closed one.
     """
     wanted = ticket
-    while kept := await read_ticket(connection, wanted.tenant, wanted.ticket_id):
-        if kept.closing is None or (kept.ticket.rule, kept.ticket.facts) == (ticket.rule, ticket.facts):
+    while not await _opened(connection, wanted):
+        kept = await read_ticket(connection, wanted.tenant, wanted.ticket_id)
+        if kept is None or kept.closing is None:
+            return []
+        if (kept.ticket.rule, kept.ticket.facts) == (ticket.rule, ticket.facts):
             return []
         wanted = opened_again(ticket, kept, kept.closing)
-    body = wanted.model_dump(mode="json")
-    done = await connection.execute(OPEN, wanted.tenant, wanted.ticket_id, wanted.opened_at, body)
-    return [] if done.endswith(" 0") else [wanted]
+    return [wanted]
+
+
+async def _opened(connection: "PoolConnectionProxy", ticket: FinanceTicketOpened) -> bool:
+    """Whether it is opened now; False where there is one of its id."""
+    body = ticket.model_dump(mode="json")
+    done = await connection.execute(OPEN, ticket.tenant, ticket.ticket_id, ticket.opened_at, body)
+    return not done.endswith(" 0")
 
 
 async def read_ticket(connection: "PoolConnectionProxy", tenant: str, ticket_id: UUID) -> KeptTicket | None:

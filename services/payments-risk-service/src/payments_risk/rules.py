@@ -1,7 +1,6 @@
 """Dispute rules as data: read, checked and applied. The first rule whose conditions all hold gives the verdict."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Annotated, Any, get_args, get_type_hints
@@ -123,12 +122,12 @@ def _covers(earlier: Rule, later: Rule, values: Mapping[str, frozenset[str]]) ->
 
 def first_match(rules: DisputeRules, facts: Facts) -> Rule:
     """The first rule that holds. There always is one, since the last has no conditions."""
-    known = asdict(facts)
+    known = vars(facts)
     return next(rule for rule in rules.rules if all(known[fact] in words for fact, words in rule.when.items()))
 
 
 def reasons(rules: DisputeRules, rule: Rule, facts: Facts) -> list[str]:
     """Why a rule was chosen: its own sentence, how the payment was found, the facts it asked for, its source."""
-    known = asdict(facts)
+    known = vars(facts)
     asked = [rules.facts[fact][known[fact]] for fact in dict.fromkeys(["found_by", *rule.when])]
     return [rule.reason, *asked, f"Source: {rule.source}"]

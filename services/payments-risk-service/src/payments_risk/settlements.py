@@ -50,7 +50,12 @@ class Settled:
 
     @property
     def shown(self) -> SettlementState:
-        return "due" if self.state == "asked" else self.state
+        return shown(self.state)
+
+
+def shown(state: State) -> SettlementState:
+    """What is told of a state."""
+    return "due" if state == "asked" else state
 
 
 async def spent_on(

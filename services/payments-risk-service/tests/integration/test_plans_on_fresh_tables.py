@@ -12,12 +12,16 @@ from crossdesk.testing.examples import NOON, TENANT
 from crossdesk.testing.plugin import provision
 
 from payments_risk import dispute_book
+from payments_risk.accounts import Wanted, read_accounts
 from payments_risk.api.dispute_rows import find_row
+from payments_risk.claims_at_hand import Claim, ClaimsAtHand
+from payments_risk.disputes.dispute_case import Dispute, Step
 from payments_risk.features.payment import Payment
 from payments_risk.features.read_payments import read_payments
 from payments_risk.finance_tickets import paid_by_finance, read_ticket
 from payments_risk.ledger import owner_of, read_account, read_account_of_order
 from payments_risk.open_disputes import OpenDisputes
+from payments_risk.paid_before import paid_before
 from payments_risk.scoring.charged_back import frauds_among
 from payments_risk.settlements import settled, spent_on
 
@@ -58,8 +62,12 @@ STORE = (
                'provider', 'stripe', 'dispute_id', 'dp_' || n, 'payment_id', 'ch_' || n), '{"outcome": "paid"}'
     FROM generate_series(2, $3::int) AS n
     """,
+    """
+    INSERT INTO bills (tenant, order_id, asked, drawn_up_at) SELECT $1, 'o-' || n, '{}', $2
+    FROM generate_series(2, $3::int) AS n
+    """,
 )
-TABLES = ("transactions", "orders", "disputes", "settlements", "finance_tickets", "dispute_answers")
+TABLES = ("transactions", "orders", "disputes", "settlements", "finance_tickets", "dispute_answers", "bills")
 READ = """
     SELECT sum(pg_stat_get_xact_tuples_returned(each) + pg_stat_get_xact_tuples_fetched(each))::int
     FROM unnest($1::text[]) AS name,
@@ -76,9 +84,16 @@ async def open_disputes(connection: "PoolConnectionProxy") -> None:
     await OpenDisputes().load(connection, [event])
 
 
+DISPUTE = Dispute(
+    dispute_id="dp_1",
+    provider="stripe",
+    disputed=Money(minor=1, currency="EUR"),
+    history=(Step(stage="claim", at=NOON),),
+)
 PAYMENT = Payment("ch_1", NOON.timestamp(), 4990, "EUR", card="card-1", ip="192.0.2.1", bin="bin-1")
 ASKED: dict[str, Asks] = {
     "a customer's payments": lambda found: read_account(found, TENANT, "c-1", ["o-1"], NOON),
+    "a customer's bills": lambda found: read_accounts(found, [Wanted(TENANT, "c-1", ("o-1",), NOON, billed=True)]),
     "an order's payments": lambda found: read_account_of_order(found, TENANT, "o-1", None, NOON),
     "whose a payment is": lambda found: owner_of(found, TENANT, "ch_1"),
     "a card's payments": lambda found: read_payments(found, [(TENANT, PAYMENT)]),
@@ -90,6 +105,8 @@ ASKED: dict[str, Asks] = {
     "a refund": lambda found: settled(found, TENANT, "ch_1"),
     "a customer's refunds": lambda found: spent_on(found, TENANT, "c-1", "EUR", NOON),
     "a ticket": lambda found: read_ticket(found, TENANT, UUID(int=1)),
+    "what was paid before": lambda found: paid_before(found, TENANT, DISPUTE, None),
+    "a claim's disputes": lambda found: ClaimsAtHand().look_up(found, [Claim(TENANT, "ch_1", "dp_1")]),
     "what finance paid": lambda found: paid_by_finance(found, TENANT, "stripe", "dp_1", ["ch_1"]),
 }
 

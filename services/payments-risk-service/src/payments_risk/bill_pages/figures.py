@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_timedelta
@@ -14,8 +15,9 @@ from payments_risk.billing.currencies import minor_digits
 from payments_risk.billing.rates import Rate
 
 
+@lru_cache(maxsize=1000)
 def money_text(money: Money, locale: Locale) -> str:
-    """`39,90 €` in German for 3990 minor units of EUR."""
+    """`39,90 €` in German for 3990 minor units of EUR. Pages say one amount several times."""
     text = amount_text(money, locale, minor_digits(money.currency))
     return _symbol_in_order(text, money.currency, locale)
 

@@ -1,7 +1,7 @@
 """Who bears a dispute: a decision table in YAML, read, checked and applied. The first rule that holds decides."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Annotated, Any, Literal
@@ -148,7 +148,7 @@ def _unreachable(rule: Rule, earlier: Sequence[Rule], values: Conditions) -> lis
 
 def decide(table: Liability, facts: Facts) -> Decision:
     """Decide by the first rule that holds. There always is one: the table was checked to leave no case."""
-    known: dict[str, str] = asdict(facts)
+    known: dict[str, str] = vars(facts)
     rule = next(rule for rule in table.rules if all(known[fact] in words for fact, words in rule.when.items()))
     used = {fact: known[fact] for fact in dict.fromkeys(["reason", "stage", *rule.when])}
     return Decision(
