@@ -29,6 +29,7 @@ from routing.desk_sql import (
 from routing.follow_sun.ended import Ended, ended_columns
 from routing.follow_sun.team import Team
 from routing.follow_sun.teams import Teams
+from routing.json_rows import as_json
 from routing.offer import Offer, StoredWish
 from routing.policy import Policy
 from routing.read_together import Row, read_together
@@ -172,7 +173,7 @@ class Desk:
         kept = [known for place in changed if (known := self._conversations[place])]
         gone = [place for place in changed if self._conversations[place] is None]
         removed = [Statement(REMOVE, tuple(map(list, zip(*gone, strict=True))))] if gone else []
-        saved = [Statement(SAVE, tuple(map(list, zip(*map(values, kept), strict=True))))] if kept else []
+        saved = [Statement(SAVE, (as_json(list(map(values, kept))),))] if kept else []
         ended_at, self._ended = self._ended, {}
         given = sorted((*place, *told, ended_at.pop(place, None)) for place, told in self._given.items())
         self._given = {}

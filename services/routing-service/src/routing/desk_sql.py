@@ -1,14 +1,16 @@
 """The statements of the desk. They are put together from the names below only, never from input."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from operator import attrgetter
 
 from routing.conversation import Conversation
+from routing.json_rows import FROM_JSON, columns
 
 COLUMNS: Mapping[str, str] = {
     "tenant": "text",
     "conversation_id": "uuid",
     "state": "text",
-    "inquiry_ids": "text",
+    "inquiry_ids": "uuid[]",
     "skill": "text",
     "language": "text",
     "priority": "int",
@@ -19,7 +21,7 @@ COLUMNS: Mapping[str, str] = {
     "time_zone": "text",
     "agent_id": "text",
     "awaits_reply": "bool",
-    "passed_on_by": "text",
+    "passed_on_by": "text[]",
     "lane": "text",
     "channel": "text",
     "vip": "bool",
@@ -28,26 +30,15 @@ COLUMNS: Mapping[str, str] = {
     "last_agent": "text",
     "urgent": "bool",
 }
-"""Of the table, with their types in SAVE: `unnest` would flatten arrays of arrays, so each list is a text."""
-LISTS: Mapping[str, str] = {"inquiry_ids": "uuid", "passed_on_by": "text"}
-BETWEEN = "\x1f"
-"""Separates what is in a list; no id holds it."""
-
-
-def values(conversation: Conversation) -> list[object]:
-    """One conversation as columns of SAVE."""
-    given = [getattr(conversation, name) for name in COLUMNS]
-    return [BETWEEN.join(map(str, each)) if name in LISTS else each for name, each in zip(COLUMNS, given, strict=True)]
-
-
+"""Of the table, with their types; in the order of Conversation."""
 NAMES = list(COLUMNS)
-GIVEN = [f"string_to_array({name}, chr(31))::{LISTS[name]}[]" if name in LISTS else name for name in NAMES]
-ARRAYS = [f"${place}::{kind}[]" for place, kind in enumerate(COLUMNS.values(), start=1)]
+values: Callable[[Conversation], tuple[object, ...]] = attrgetter(*NAMES)
+"""One conversation as a row of SAVE."""
 SELECT = f"SELECT {', '.join(NAMES)} FROM desk "  # noqa: S608  # as said above
 TAKEN_OVER = ", ".join(f"{name} = EXCLUDED.{name}" for name in NAMES[2:])
 SAVE = (
-    f"INSERT INTO desk ({', '.join(NAMES)}) "  # noqa: S608  # as said above
-    f"SELECT {', '.join(GIVEN)} FROM unnest({', '.join(ARRAYS)}) AS e ({', '.join(NAMES)}) "
+    f"INSERT INTO desk ({', '.join(NAMES)}) "  # as said above
+    f"SELECT {columns(COLUMNS)} {FROM_JSON} "
     f"ON CONFLICT (tenant, conversation_id) DO UPDATE SET {TAKEN_OVER}"
 )
 REMOVE = (

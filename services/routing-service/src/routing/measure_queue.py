@@ -28,6 +28,7 @@ from crossdesk.store.unit_of_work import Cause, UnitOfWork
 from routing.agent import PLACE, Abilities, write_abilities
 from routing.conversation import Conversation
 from routing.desk_sql import SAVE, values
+from routing.json_rows import as_json
 from routing.main import subscriptions
 from routing.measured_database import measured_database
 from routing.measured_time import Taken, stopwatch, told
@@ -82,8 +83,8 @@ async def fill(database: Database, policy: Policy, waiting: int, agents: int, ch
     async with database.transaction([TENANT]) as connection:
         await connection.execute(ENTER, TENANT, *map(list, zip(*who, strict=True)), CAPACITY, CAPACITY * PLACE, now)
         for start in range(0, len(assigned + queue), 2_000):
-            rows = map(values, (assigned + queue)[start : start + 2_000])
-            await connection.execute(SAVE, *map(list, zip(*rows, strict=True)))
+            rows = list(map(values, (assigned + queue)[start : start + 2_000]))
+            await connection.execute(SAVE, as_json(rows))
     return Desk([each.conversation_id for each in queue], [(c.conversation_id, c.agent_id or "") for c in assigned])
 
 

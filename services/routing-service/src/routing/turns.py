@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import msgspec
 from crossdesk.store.statement import Statement
 
 from routing.conversation import Place
+from routing.json_rows import FROM_JSON, as_json, columns
 from routing.question import Question
 from routing.read_together import Row
 from routing.tiers.course import NEW, Course, from_json, to_json
@@ -86,9 +86,14 @@ class Turns:
         self._stored = set(self._next)
 
     def asked(self, questions: Sequence[Question]) -> Statement:
-        """What reads all that is held or decided in these conversations, once they are locked."""
+        """What reads all that is held or decided in these conversations, once they are locked.
+
+        Nothing is held where no turn is stored.
+        """
         tenants, conversations = [q.tenant for q in questions], [q.conversation_id for q in questions]
-        return Statement(LOOK, (tenants, conversations, [q.inquiry_id for q in questions]))
+        stored = [q.place for q in questions if q.place in self._stored]
+        begun = ([tenant for tenant, _ in stored], [conversation for _, conversation in stored])
+        return Statement(LOOK, (tenants, conversations, [q.inquiry_id for q in questions], *begun))
 
     def take_in(self, rows: Iterable[Row]) -> None:
         """What `asked` found."""
@@ -102,18 +107,13 @@ class Turns:
 
     def changes(self) -> list[Statement]:
         """What writes the decisions taken, and whose turn it is now."""
-        decided = [Statement(DECIDE, (_as_json(self._new),))] if self._new else []
+        decided = [Statement(DECIDE, (as_json(self._new),))] if self._new else []
         moved = ((BEGIN, self._moved - self._stored), (MOVE_ON, self._moved & self._stored))
         return [*decided, *(self._move(sql, sorted(places)) for sql, places in moved if places)]
 
     def _move(self, sql: str, places: Sequence[Place]) -> Statement:
         rows = [(*place, self.next_turn(place), to_json(self.course(place))) for place in places]
-        return Statement(sql, (_as_json(rows),))
-
-
-def _as_json(rows: Sequence[tuple[object, ...]]) -> str:
-    """Quicker than arrays, see tiers/decided_facts.py."""
-    return msgspec.json.encode(rows).decode()
+        return Statement(sql, (as_json(rows),))
 
 
 # Each row is looked up by its key in a subquery of its own, which OFFSET 0 or LIMIT keeps apart: joined plainly, a plan
@@ -138,20 +138,17 @@ CROSS JOIN LATERAL (
 ) desk
 WHERE desk.state = 'assigned'
 UNION ALL
-SELECT 'held', c.tenant, c.conversation_id, held.turn FROM c
+SELECT 'held', b.tenant, b.conversation_id, held.turn
+FROM (SELECT DISTINCT * FROM unnest($4::text[], $5::uuid[])) AS b (tenant, conversation_id)
 CROSS JOIN LATERAL (
-    SELECT turn FROM held WHERE tenant = c.tenant AND conversation_id = c.conversation_id OFFSET 0
+    SELECT turn FROM held WHERE tenant = b.tenant AND conversation_id = b.conversation_id OFFSET 0
 ) held
 """
-DECIDE = (
-    "INSERT INTO decisions (tenant, inquiry_id, conversation_id, decided_at) "
-    "SELECT e ->> 0, (e ->> 1)::uuid, (e ->> 2)::uuid, (e ->> 3)::timestamptz "
-    "FROM jsonb_array_elements($1::text::jsonb) AS e"
-)
-BEGIN = (
-    "INSERT INTO turns (tenant, conversation_id, next_turn, course) "
-    "SELECT e ->> 0, (e ->> 1)::uuid, (e ->> 2)::int, e -> 3 FROM jsonb_array_elements($1::text::jsonb) AS e"
-)
+DECISION = {"tenant": "text", "inquiry_id": "uuid", "conversation_id": "uuid", "decided_at": "timestamptz"}
+TURN = {"tenant": "text", "conversation_id": "uuid", "next_turn": "int", "course": "jsonb"}
+# Put together from our own names alone.
+DECIDE = f"INSERT INTO decisions ({', '.join(DECISION)}) SELECT {columns(DECISION)} {FROM_JSON}"
+BEGIN = f"INSERT INTO turns ({', '.join(TURN)}) SELECT {columns(TURN)} {FROM_JSON}"
 MOVE_ON = (
     BEGIN
     + " ON CONFLICT (tenant, conversation_id) DO UPDATE SET next_turn = excluded.next_turn, course = excluded.course"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from crossdesk.contracts.callbacks import CallbackOutcome
@@ -12,6 +13,7 @@ from routing.callback import CallbackRules, Window
 from routing.callbacks.metrics import CALLBACKS
 from routing.callbacks.promise import Promise, promise_of
 from routing.conversation import Conversation, Place
+from routing.json_rows import FROM_JSON, as_json, columns
 
 if TYPE_CHECKING:
     import asyncpg
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 NAMES = [each.name for each in fields(Promise)]
 COLUMNS = ", ".join(NAMES)
+_values = attrgetter(*NAMES)
 
 
 @dataclass
@@ -84,9 +87,8 @@ class Promises:
         removed = [Statement(FORGET, tuple(map(list, zip(*gone, strict=True))))] if gone else []
         if not kept:
             return removed
-        rows = [[getattr(promise, name) for name in NAMES] for promise in kept]
         tenants = Statement(TENANTS, (sorted({promise.tenant for promise in kept}),))
-        return [*removed, Statement(KEEP, tuple(map(list, zip(*rows, strict=True)))), tenants]
+        return [*removed, Statement(KEEP, (as_json(list(map(_values, kept))),)), tenants]
 
     def committed(self) -> None:
         """Count what is written now."""
@@ -122,10 +124,10 @@ TYPES = {
     "missed": "int",
     "last_agent": "text",
 }
+IN_ORDER = {name: TYPES[name] for name in NAMES}
 READ = f"SELECT {COLUMNS} FROM callbacks WHERE tenant = $1 AND conversation_id = $2"  # noqa: S608  # our own names
 KEEP = (
-    f"INSERT INTO callbacks ({COLUMNS}) SELECT {COLUMNS} FROM unnest("  # noqa: S608  # our own names
-    f"{', '.join(f'${number}::{TYPES[name]}[]' for number, name in enumerate(NAMES, start=1))}) AS e ({COLUMNS}) "
+    f"INSERT INTO callbacks ({COLUMNS}) SELECT {columns(IN_ORDER)} {FROM_JSON} "  # our own names
     "ON CONFLICT (tenant, conversation_id) DO UPDATE SET "
     f"{', '.join(f'{name} = EXCLUDED.{name}' for name in NAMES[2:])} "
     "WHERE EXCLUDED.chosen OR callbacks.booked_at = EXCLUDED.booked_at OR callbacks.ends_at <= EXCLUDED.booked_at"

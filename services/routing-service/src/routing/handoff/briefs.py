@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from crossdesk.contracts.gateway import Promised
 from crossdesk.contracts.handoff import MOST_ASKED, HandoffSummarized
 from crossdesk.store.statement import Statement, write_together
+from msgspec import Raw
 
 from routing.conversation import Place
+from routing.json_rows import FROM_JSON, as_json, columns
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -62,9 +64,8 @@ class Briefs:
         told, self._told = self._told, {}
         if not told:
             return []
-        tenants, conversations = zip(*told, strict=True)
-        summaries = [summary.model_dump_json(exclude_none=True) for summary in told.values()]
-        return [Statement(NOTE, (list(tenants), list(conversations), summaries))]
+        rows = [(*place, Raw(summary.model_dump_json(exclude_none=True))) for place, summary in told.items()]
+        return [Statement(NOTE, (as_json(rows),))]
 
 
 def _brief(row: Any) -> Brief:
@@ -78,11 +79,11 @@ def _brief(row: Any) -> Brief:
 
 
 READ = "SELECT summary, promised, asked, told FROM briefs WHERE tenant = $1 AND conversation_id = $2"
-NOTE = """
-INSERT INTO briefs (tenant, conversation_id, summary)
-SELECT t, c, s::jsonb FROM unnest($1::text[], $2::uuid[], $3::text[]) AS e (t, c, s)
+COLUMNS = {"tenant": "text", "conversation_id": "uuid", "summary": "jsonb"}
+NOTE = f"""
+INSERT INTO briefs ({", ".join(COLUMNS)}) SELECT {columns(COLUMNS)} {FROM_JSON}
 ON CONFLICT (tenant, conversation_id) DO UPDATE SET summary = EXCLUDED.summary
-"""
+"""  # our own names
 KEEP = """
 INSERT INTO briefs (tenant, conversation_id, promised, asked, told) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (tenant, conversation_id) DO UPDATE SET

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from crossdesk.contracts.service_levels import ServiceLevels
 from crossdesk.contracts.sla_clocks import SlaAtRisk, SlaBreached
 from crossdesk.store.statement import Statement, write_together
+from msgspec import Raw
 from pydantic import TypeAdapter
 
 from routing.conversation import Place
+from routing.json_rows import FROM_JSON, as_json, columns
 from routing.metrics import SLA_TOLD
 from routing.sla.agreements import Agreements
 from routing.sla.conversation_clocks import ConversationClocks
@@ -78,10 +80,10 @@ class Clocks:
         changed, self._changed = self._changed, {}
         new, self._new = sorted(self._new), set()
         rows = [
-            (*place, look_at, at, AS_STORED.dump_json(clocks).decode())
+            (*place, look_at, at, Raw(AS_STORED.dump_json(clocks)))
             for place, (look_at, at, clocks) in sorted(changed.items())
         ]
-        written = [Statement(WRITE, tuple(map(list, zip(*rows, strict=True))))] if rows else []
+        written = [Statement(WRITE, (as_json(rows),))] if rows else []
         return [*written, *([Statement(LOOKED_AT, (new,))] if new else [])]
 
     def committed(self) -> None:
@@ -117,13 +119,17 @@ CROSS JOIN LATERAL (SELECT version FROM service_levels WHERE tenant = e.tenant O
 DUE = """
 SELECT conversation_id, clocks FROM sla_clocks WHERE tenant = $1 AND look_at <= $2 ORDER BY look_at LIMIT $3
 """
-WRITE = """
-INSERT INTO sla_clocks (tenant, conversation_id, look_at, moved_at, clocks)
-SELECT e.tenant, e.id, e.look_at, e.moved_at, e.clocks::jsonb
-FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::text[])
-    AS e (tenant, id, look_at, moved_at, clocks)
+COLUMNS = {
+    "tenant": "text",
+    "conversation_id": "uuid",
+    "look_at": "timestamptz",
+    "moved_at": "timestamptz",
+    "clocks": "jsonb",
+}
+WRITE = f"""
+INSERT INTO sla_clocks ({", ".join(COLUMNS)}) SELECT {columns(COLUMNS)} {FROM_JSON}
 ON CONFLICT (tenant, conversation_id) DO UPDATE SET
     look_at = excluded.look_at, moved_at = excluded.moved_at, clocks = excluded.clocks
-"""
+"""  # our own names
 LOOKED_AT = "INSERT INTO tenants SELECT unnest($1::text[]) ON CONFLICT DO NOTHING"
 """Rounds go through these tenants: one whose agents never came has customers who wait, too."""

@@ -5,25 +5,32 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import msgspec
 from crossdesk.contracts.event import Json
 from crossdesk.store.statement import Statement
 
+from routing.json_rows import FROM_JSON, as_json, columns
 from routing.tiers.decide_tier import Decision
 from routing.tiers.facts import Facts
 
 KEPT_FOR = timedelta(days=35)
 """Four weeks to try a policy on, and one to do it in."""
-PRUNED_AT_ONCE = 50
-"""Old ones deleted for each tenant with each write, so that none takes long."""
+PRUNED_EACH = 10
+"""Seconds: old ones are deleted in the first second of each ten, for looking costs as much as writing some rows."""
+PRUNED_AT_ONCE = 250
+"""Old ones deleted for each tenant with such a write: some times as many as come, and so few that none takes long."""
 
-WRITE = """
-INSERT INTO decision_facts (tenant, decided_at, inquiry_id, conversation_id, customer_id, tier, rule, policy, facts)
-SELECT e ->> 0, (e ->> 1)::timestamptz, (e ->> 2)::uuid, (e ->> 3)::uuid, e ->> 4, e ->> 5, e ->> 6, (e ->> 7)::int,
-    e -> 8
-FROM jsonb_array_elements($1::text::jsonb) AS e
-"""
-"""Many columns of many rows are given sooner as one JSON text than as arrays, whose elements are encoded one by one."""
+COLUMNS = {
+    "tenant": "text",
+    "decided_at": "timestamptz",
+    "inquiry_id": "uuid",
+    "conversation_id": "uuid",
+    "customer_id": "text",
+    "tier": "text",
+    "rule": "text",
+    "policy": "int",
+    "facts": "jsonb",
+}
+WRITE = f"INSERT INTO decision_facts ({', '.join(COLUMNS)}) SELECT {columns(COLUMNS)} {FROM_JSON}"  # our own names
 PRUNE = f"""
 DELETE FROM decision_facts d USING unnest($1::text[]) AS t (tenant) CROSS JOIN LATERAL (
     SELECT decided_at, inquiry_id FROM decision_facts WHERE tenant = t.tenant AND decided_at < $2::timestamptz
@@ -57,9 +64,8 @@ class DecidedFacts:
         """What writes them; none without decisions."""
         if not self._new:
             return []
-        tenants = sorted({row[0] for row in self._new})
+        written = Statement(WRITE, (as_json(self._new),))
         latest = max(row[1] for row in self._new)
-        return [
-            Statement(WRITE, (msgspec.json.encode(self._new).decode(),)),
-            Statement(PRUNE, (tenants, latest - KEPT_FOR)),
-        ]
+        if latest.second % PRUNED_EACH:
+            return [written]
+        return [written, Statement(PRUNE, (sorted({row[0] for row in self._new}), latest - KEPT_FOR))]
