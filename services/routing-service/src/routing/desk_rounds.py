@@ -19,6 +19,7 @@ from crossdesk.store.database import Database
 
 from routing.metrics import LOAD_VARIANCE
 from routing.queue_rules import QueueRules
+from routing.say_once import Said, say_once
 from routing.show_backlog import show_backlog
 
 LOOKED_EVERY, SHOWN_EVERY, CLEARED_EVERY = timedelta(seconds=3), timedelta(seconds=15), timedelta(hours=1)
@@ -38,10 +39,10 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def desk_rounds(database: Database, bus: Bus, rules: QueueRules) -> list[Round]:
+def desk_rounds(database: Database, bus: Bus, rules: QueueRules, said: Said) -> list[Round]:
     """All that is done over and over for desks."""
     return [
-        Round("what time changes at desks", LOOKED_EVERY, partial(tell_due_desks, database, bus, rules)),
+        Round("what time changes at desks", LOOKED_EVERY, partial(tell_due_desks, database, bus, rules, said=said)),
         Round("how fair the load is", SHOWN_EVERY, partial(show_load, database)),
         Round("who served whom long ago", CLEARED_EVERY, partial(clear_served, database)),
         Round("SLA clocks of long ago", CLEARED_EVERY, partial(clear_clocks, database)),
@@ -49,12 +50,13 @@ def desk_rounds(database: Database, bus: Bus, rules: QueueRules) -> list[Round]:
     ]
 
 
-async def tell_due_desks(database: Database, bus: Bus, rules: QueueRules, clock: Callable[[], datetime] = _now) -> None:
+async def tell_due_desks(
+    database: Database, bus: Bus, rules: QueueRules, clock: Callable[[], datetime] = _now, said: Said | None = None
+) -> None:
     """Publish DeskReviewDue for each tenant where something is due. Raises what database or bus raised."""
     at = on_the_beat(clock())
     due = await due_desks(database, rules, at)
-    if due:
-        await bus.publish([review_at(tenant, at) for tenant in due])
+    await say_once(bus, [review_at(tenant, at) for tenant in due], said)
 
 
 def on_the_beat(now: datetime) -> datetime:

@@ -124,3 +124,5 @@ several tenants (`app.tenants`, see crossdesk.store.database.admit): all their d
 in the order of the lock's key, so that two transactions never wait for each other. The version of each desk's plan is
 read with it: a plan comes whenever its shop gives one, whoever holds the lock.
 """
+ROUNDS_LOOK_AT = "INSERT INTO tenants SELECT unnest($1::text[]) ON CONFLICT DO NOTHING"
+"""Rounds go through these tenants: one whose agents never came has customers who wait, too."""

@@ -45,6 +45,7 @@ from routing.policy import Policy, load_policy
 from routing.rescue_inquiry import rescue_inquiry, stops_an_answer
 from routing.resolve_conversation import resolve_conversation
 from routing.review_desk import review_desk
+from routing.say_once import Said
 from routing.server_settings import SERVER_SETTINGS
 from routing.settings import RoutingSettings
 from routing.sla.agreements import Agreements
@@ -102,8 +103,9 @@ def subscriptions(policy: Policy) -> list[Subscription]:
 @asynccontextmanager
 async def listen(settings: RoutingSettings, database: Database, bus: Bus) -> AsyncIterator[Listening]:
     policy = load_policy(settings.desks_file, settings.callbacks_file)
-    shifts = shift_round(database, bus, Teams(policy.desks))
-    rounds = [*desk_rounds(database, bus, policy.matching.rules), shifts, *wait_rounds(database, bus)]
+    said: Said = {}
+    shifts = shift_round(database, bus, Teams(policy.desks), said)
+    rounds = [*desk_rounds(database, bus, policy.matching.rules, said), shifts, *wait_rounds(database, bus)]
     async with running_rounds(rounds, LONGEST_PAUSE):
         yield Listening(subscriptions(policy), create_app(settings.service_key, database, policy))
 

@@ -82,7 +82,11 @@ class Office:
     async def save(self, connection: "PoolConnectionProxy", also: Sequence[Statement]) -> None:
         """See `crossdesk.store.unit_of_work.Rows`."""
         kept = (self.desk, self.turns, self.decided, self.briefs, self.promises, self.clocks)
-        await write_together(connection, [*(change for rows in kept for change in rows.changes()), *also])
+        changes: list[Statement] = []
+        for change in (change for rows in kept for change in rows.changes()):
+            if change not in changes:  # callbacks and clocks may both name the tenants that rounds look at
+                changes.append(change)
+        await write_together(connection, [*changes, *also])
 
     def committed(self) -> None:
         """Whoever waits for an answer or a conversation is told by the gateway."""

@@ -13,6 +13,7 @@ from routing.callback import CallbackRules, Window
 from routing.callbacks.metrics import CALLBACKS
 from routing.callbacks.promise import Promise, promise_of
 from routing.conversation import Conversation, Place
+from routing.desk_sql import ROUNDS_LOOK_AT
 from routing.json_rows import FROM_JSON, as_json, columns
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class Promises:
         removed = [Statement(FORGET, tuple(map(list, zip(*gone, strict=True))))] if gone else []
         if not kept:
             return removed
-        tenants = Statement(TENANTS, (sorted({promise.tenant for promise in kept}),))
+        tenants = Statement(ROUNDS_LOOK_AT, (sorted({promise.tenant for promise in kept}),))
         return [*removed, Statement(KEEP, (as_json(list(map(_values, kept))),)), tenants]
 
     def committed(self) -> None:
@@ -134,8 +135,6 @@ KEEP = (
 )
 """A promise gives way to what the customer chose, to itself one step on, or once it is over: not to a window booked
 because somebody left."""
-TENANTS = "INSERT INTO tenants SELECT unnest($1::text[]) ON CONFLICT DO NOTHING"
-"""So that rounds look at this tenant, which may have had no agent yet."""
 FORGET = """
 DELETE FROM callbacks USING unnest($1::text[], $2::uuid[]) AS e (tenant, conversation_id)
 WHERE callbacks.tenant = e.tenant AND callbacks.conversation_id = e.conversation_id

@@ -15,6 +15,7 @@ from routing.desk_rounds import LOOKED_EVERY, of_all_tenants, on_the_beat, revie
 from routing.follow_sun.ended import Ended, ended, ended_columns, ending
 from routing.follow_sun.team import Team
 from routing.follow_sun.teams import Teams
+from routing.say_once import Said, say_once
 
 HELD = """
 SELECT DISTINCT a.tenant FROM agents a
@@ -36,12 +37,14 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def shift_round(database: Database, bus: Bus, teams: Teams) -> Round:
+def shift_round(database: Database, bus: Bus, teams: Teams, said: Said) -> Round:
     """Looks as often as all else that time changes at desks."""
-    return Round("shifts that end", LOOKED_EVERY, partial(tell_ended_shifts, database, bus, teams))
+    return Round("shifts that end", LOOKED_EVERY, partial(tell_ended_shifts, database, bus, teams, said=said))
 
 
-async def tell_ended_shifts(database: Database, bus: Bus, teams: Teams, clock: Callable[[], datetime] = _now) -> None:
+async def tell_ended_shifts(
+    database: Database, bus: Bus, teams: Teams, clock: Callable[[], datetime] = _now, said: Said | None = None
+) -> None:
     """Publish DeskReviewDue for each tenant with something to hand over. Raises what database or bus raised.
 
     What may go ahead of the end, and who waits while desks are off, is looked at once a minute.
@@ -61,8 +64,7 @@ async def tell_ended_shifts(database: Database, bus: Bus, teams: Teams, clock: C
             return due
 
     due = sorted({tenant for found in await of_all_tenants(database, look) for tenant in found})
-    if due:
-        await bus.publish([review_at(tenant, at) for tenant in due])
+    await say_once(bus, [review_at(tenant, at) for tenant in due], said)
 
 
 def _columns(

@@ -12,6 +12,7 @@ from msgspec import Raw
 from pydantic import TypeAdapter
 
 from routing.conversation import Place
+from routing.desk_sql import ROUNDS_LOOK_AT
 from routing.json_rows import FROM_JSON, as_json, columns
 from routing.metrics import SLA_TOLD
 from routing.sla.agreements import Agreements
@@ -84,7 +85,7 @@ class Clocks:
             for place, (look_at, at, clocks) in sorted(changed.items())
         ]
         written = [Statement(WRITE, (as_json(rows),))] if rows else []
-        return [*written, *([Statement(LOOKED_AT, (new,))] if new else [])]
+        return [*written, *([Statement(ROUNDS_LOOK_AT, (new,))] if new else [])]
 
     def committed(self) -> None:
         """Count what was told."""
@@ -131,5 +132,3 @@ INSERT INTO sla_clocks ({", ".join(COLUMNS)}) SELECT {columns(COLUMNS)} {FROM_JS
 ON CONFLICT (tenant, conversation_id) DO UPDATE SET
     look_at = excluded.look_at, moved_at = excluded.moved_at, clocks = excluded.clocks
 """  # our own names
-LOOKED_AT = "INSERT INTO tenants SELECT unnest($1::text[]) ON CONFLICT DO NOTHING"
-"""Rounds go through these tenants: one whose agents never came has customers who wait, too."""

@@ -12,6 +12,7 @@ from crossdesk.rounds import Round
 from crossdesk.store.database import Database
 
 from routing.desk_rounds import of_all_tenants
+from routing.say_once import Said, say_once
 from routing.waiting.customers import BOOKED_LATELY
 from routing.waiting.queue_seen import SETTLED
 from routing.waiting.tell_waits import LOOKED_EVERY
@@ -28,12 +29,14 @@ def _now() -> datetime:
 def wait_rounds(database: Database, bus: Bus) -> list[Round]:
     """What is done over and over for those who wait."""
     return [
-        Round("who waits and is to be told", LOOKED_EVERY, partial(tell_due_waits, database, bus)),
+        Round("who waits and is to be told", LOOKED_EVERY, partial(tell_due_waits, database, bus, said={})),
         Round("waits told long ago", CLEARED_EVERY, partial(clear_waits, database)),
     ]
 
 
-async def tell_due_waits(database: Database, bus: Bus, clock: Callable[[], datetime] = _now) -> None:
+async def tell_due_waits(
+    database: Database, bus: Bus, clock: Callable[[], datetime] = _now, said: Said | None = None
+) -> None:
     """Publish WaitsDue for each tenant where somebody waits. Raises what database or bus raised."""
     now = clock()
     at = now - (now - datetime.min.replace(tzinfo=UTC)) % LOOKED_EVERY
@@ -44,8 +47,7 @@ async def tell_due_waits(database: Database, bus: Bus, clock: Callable[[], datet
         return [row["tenant"] for row in rows]
 
     due = [tenant for found in await of_all_tenants(database, look) for tenant in found]
-    if due:
-        await bus.publish([waits_due(tenant, at) for tenant in due])
+    await say_once(bus, [waits_due(tenant, at) for tenant in due], said)
 
 
 def waits_due(tenant: str, at: datetime) -> Envelope:
