@@ -4,6 +4,7 @@
 services/translation-service/tests/unit/policies_in_all_languages.yaml
 """
 
+import argparse
 import re
 import sys
 from collections import Counter
@@ -101,7 +102,10 @@ def measured(cases: Cases) -> tuple[Counter[str], list[Told]]:
 
 
 def main() -> None:
-    counted, wrong = measured(yaml.safe_load(Path(sys.argv[1]).read_text("utf-8")))
+    asked = argparse.ArgumentParser(description="Tell differences between replies of which is known what they say.")
+    asked.add_argument("file", type=Path, metavar="FILE", help="cases in several languages")
+    given = asked.parse_args()
+    counted, wrong = measured(yaml.safe_load(given.file.read_text("utf-8")))
     told = counted["found"] + counted["alarms"] + counted["told of another topic"]
     sys.stdout.write(
         f"recall {counted['found'] / counted['differ']:.3f} ({counted['found']}/{counted['differ']}), "
