@@ -78,9 +78,11 @@ class Turns:
         return place in self._with_agent
 
     async def lock(self, connection: "PoolConnectionProxy", places: Iterable[Place]) -> None:
-        """Read, and lock, the turns of these conversations. Always before the desk is locked, never after."""
-        tenants, conversations = zip(*places, strict=True) if (places := list(places)) else ((), ())
-        rows = await connection.fetch(LOCK, list(tenants), list(conversations))
+        """Read, and lock, the turns of these conversations, in one order for all that lock some.
+
+        Always before the desk is locked, never after.
+        """
+        rows = await connection.fetch(LOCK, *_columns(sorted(set(places))))
         self._next = {(row["tenant"], row["conversation_id"]): row["next_turn"] for row in rows}
         self._courses = {(row["tenant"], row["conversation_id"]): from_json(row["course"]) for row in rows}
         self._stored = set(self._next)
@@ -90,10 +92,9 @@ class Turns:
 
         Nothing is held where no turn is stored.
         """
-        tenants, conversations = [q.tenant for q in questions], [q.conversation_id for q in questions]
-        stored = [q.place for q in questions if q.place in self._stored]
-        begun = ([tenant for tenant, _ in stored], [conversation for _, conversation in stored])
-        return Statement(LOOK, (tenants, conversations, [q.inquiry_id for q in questions], *begun))
+        inquiries = {(question.tenant, question.inquiry_id) for question in questions}
+        places = {question.place for question in questions}
+        return Statement(LOOK, (*_columns(inquiries), *_columns(places), *_columns(places & self._stored)))
 
     def take_in(self, rows: Iterable[Row]) -> None:
         """What `asked` found."""
@@ -116,30 +117,34 @@ class Turns:
         return Statement(sql, (as_json(rows),))
 
 
+def _columns(named: Iterable[tuple[str, UUID]]) -> tuple[Sequence[str], Sequence[UUID]]:
+    rows = list(named)
+    return [tenant for tenant, _ in rows], [which for _, which in rows]
+
+
 # Each row is looked up by its key in a subquery of its own, which OFFSET 0 or LIMIT keeps apart: joined plainly, a plan
 # made while a table was short reads all of it from then on.
 LOCK = """
 SELECT t.tenant, t.conversation_id, t.next_turn, t.course
-FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::uuid[]) ORDER BY 1, 2) AS e (tenant, conversation_id)
+FROM unnest($1::text[], $2::uuid[]) AS e (tenant, conversation_id)
 CROSS JOIN LATERAL (
     SELECT * FROM turns WHERE tenant = e.tenant AND conversation_id = e.conversation_id LIMIT 1 FOR UPDATE
 ) t
 """
 LOOK = """
-WITH e AS (
-    SELECT DISTINCT * FROM unnest($1::text[], $2::uuid[], $3::uuid[]) AS e (tenant, conversation_id, inquiry_id)
-), c AS (SELECT DISTINCT tenant, conversation_id FROM e)
-SELECT 'decided' AS what, e.tenant, e.inquiry_id AS id, 0 AS turn FROM e
+SELECT 'decided' AS what, e.tenant, e.inquiry_id AS id, 0 AS turn
+FROM unnest($1::text[], $2::uuid[]) AS e (tenant, inquiry_id)
 CROSS JOIN LATERAL (SELECT FROM decisions WHERE tenant = e.tenant AND inquiry_id = e.inquiry_id LIMIT 1)
 UNION ALL
-SELECT 'assigned', c.tenant, c.conversation_id, 0 FROM c
+SELECT 'assigned', c.tenant, c.conversation_id, 0
+FROM unnest($3::text[], $4::uuid[]) AS c (tenant, conversation_id)
 CROSS JOIN LATERAL (
     SELECT state FROM desk WHERE tenant = c.tenant AND conversation_id = c.conversation_id LIMIT 1
 ) desk
 WHERE desk.state = 'assigned'
 UNION ALL
 SELECT 'held', b.tenant, b.conversation_id, held.turn
-FROM (SELECT DISTINCT * FROM unnest($4::text[], $5::uuid[])) AS b (tenant, conversation_id)
+FROM unnest($5::text[], $6::uuid[]) AS b (tenant, conversation_id)
 CROSS JOIN LATERAL (
     SELECT turn FROM held WHERE tenant = b.tenant AND conversation_id = b.conversation_id OFFSET 0
 ) held

@@ -43,8 +43,10 @@ class Facts(NamedTuple):
 
     def kept(self) -> Json:
         """Those that are not at their default, as JSON."""
-        defaults = self._field_defaults.values()
-        return {name: value for name, value, usual in zip(self._fields, self, defaults, strict=True) if value != usual}
+        return {name: value for name, value, usual in zip(NAMES, self, USUAL, strict=True) if value != usual}
+
+
+NAMES, USUAL = Facts._fields, Facts()
 
 
 def facts_of(case: Case, course: Course, *, value: Money | None, contacts: int, with_person: bool) -> Facts:
