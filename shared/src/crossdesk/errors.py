@@ -4,6 +4,7 @@ CrossdeskError
 +- Transient            try again later, with back-off; only this event's key waits
 |  +- Unavailable      something outside does not answer (carrier, engine, bus, database)
 |  |  +- BusUnavailable    the bus did not acknowledge before the deadline
+|  |     +- BusRefused     it answers, and lets us not in: whoever starts must not, whoever runs waits for it
 +- Permanent            trying again gives the same result; the event goes to the dead letters
 |  +- Undecodable      bytes on the log that are no event we know
 +- TooManyDeadLetters   the consumer stops: the fault is around it and not in the events
@@ -25,6 +26,10 @@ class Unavailable(Transient):
 
 class BusUnavailable(Unavailable):
     """The bus did not acknowledge before the deadline. The events may still land; their ids make that harmless."""
+
+
+class BusRefused(BusUnavailable):
+    """The bus answers and does not let this user in. Who runs waits: a password is changed in two places."""
 
 
 class Permanent(CrossdeskError):

@@ -18,6 +18,7 @@ from opentelemetry.trace import Tracer
 from pydantic import ValidationError
 from starlette.types import ASGIApp
 
+from crossdesk.bus.let_in import let_in
 from crossdesk.bus.protocol import Bus
 from crossdesk.bus.url import open_bus, shares_server
 from crossdesk.consume.subscription import Subscription
@@ -81,7 +82,7 @@ def serve(service: Service) -> None:
     """Run until SIGTERM or SIGINT.
 
     Exits with 2 and one line where a new start would end the same: wrong or missing settings, an old schema, a password
-    the database refuses. Exits with 1 where it may not: the database is away, or the consumer had to stop.
+    the database or the bus refuses. Exits with 1 where it may not: the database is away, or the consumer had to stop.
     """
     try:
         settings = service.settings()
@@ -132,8 +133,8 @@ async def _serve(service: Service, settings: ServiceSettings, tracer: Tracer | N
         tell=telling_statements(tracer) if tracer else None,
     )
     async with (
-        open_bus(bus_url, instance=settings.instance) as plain,
         with_current_schema(opening, service.name) as database,
+        let_in(open_bus(bus_url, instance=settings.instance)) as plain,
         service.listen(settings, database, bus := TracedBus(plain, tracer) if tracer else plain) as listening,
     ):
         worker = Worker(

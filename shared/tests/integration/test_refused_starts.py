@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from crossdesk.errors import Misconfigured
 from crossdesk.store.current_schema import newest_revision, refuse_old_schema
+from crossdesk.testing.buses import provision_bus
 from crossdesk.testing.databases import PASSWORD, execute, with_parts
 
 IDLE = """
@@ -69,6 +70,17 @@ async def test_a_password_that_the_database_refuses_is_no_reason_to_try_again(se
     ended = start({"CROSSDESK_BUS_URL": BUS, "CROSSDESK_DATABASE_URL": url})
     assert ended.returncode == 2
     assert ended.stderr.startswith("crossdesk: CROSSDESK_DATABASE_URL: PostgreSQL refuses: password")
+    assert "wrong-password" not in ended.stderr
+
+
+async def test_a_password_that_the_bus_refuses_is_no_reason_to_try_again(service_database, database_url):
+    await service_database("crossdesk")
+    bus_url = await provision_bus(database_url, PASSWORD)
+    wrong = bus_url.replace(PASSWORD, "wrong-password")
+    ended = start({"CROSSDESK_BUS_URL": wrong, "CROSSDESK_DATABASE_URL": with_parts(database_url, user="crossdesk")})
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("crossdesk: PostgreSQL bus: password authentication failed")
+    assert ended.stderr.endswith(": see user and password in CROSSDESK_BUS_URL\n")
     assert "wrong-password" not in ended.stderr
 
 

@@ -1,7 +1,7 @@
 """The Kafka backend of the bus."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -16,8 +16,10 @@ from crossdesk.bus.kafka.connection import OUTAGES, client_options, name_prefix
 from crossdesk.bus.kafka.fetch_sessions import FetchSessions
 from crossdesk.bus.kafka.membership import KafkaMembership
 from crossdesk.bus.kafka.producing import Producing
+from crossdesk.bus.kafka.refusal import naming_refusals
+from crossdesk.bus.kafka.stopping import stop
 from crossdesk.bus.kafka.tailing import read_on
-from crossdesk.bus.kafka.told import told
+from crossdesk.bus.kafka.told import lost, told
 from crossdesk.bus.protocol import Caught, Membership, Record
 from crossdesk.contracts import KEPT_FOREVER
 from crossdesk.errors import BusUnavailable
@@ -57,7 +59,7 @@ class KafkaBus:
         consumer._client.send = FetchSessions(consumer._client.send).send
         member = KafkaMembership(consumer, group, self._prefix)
         consumer.subscribe([self._prefix + topic for topic in topics], listener=member)
-        async with started(consumer, group):
+        async with started(consumer, group, self._options):
             yield member
 
     async def tail(
@@ -65,7 +67,7 @@ class KafkaBus:
     ) -> AsyncIterator[Record | Caught]:
         """See `Bus.tail`. Raises BusUnavailable when it cannot go on."""
         consumer = AIOKafkaConsumer(**self._options, enable_auto_commit=False, auto_offset_reset="earliest")
-        async with started(consumer, "tail"):
+        async with started(consumer, "tail", self._options):
             try:
                 async for entry in read_on(consumer, self._prefix, topics, since, catching_up or CatchingUp()):
                     yield entry
@@ -77,20 +79,21 @@ class KafkaBus:
         try:
             await asyncio.wait_for(self.producing.check(), deadline)
         except OUTAGES as error:
-            raise BusUnavailable(f"Kafka: no broker answers ({told(error)})") from error
+            raise lost("cannot connect", error) from error
 
 
 @asynccontextmanager
-async def started(consumer: AIOKafkaConsumer, what: str) -> AsyncIterator[None]:
+async def started(consumer: AIOKafkaConsumer, what: str, options: Mapping[str, Any]) -> AsyncIterator[None]:
+    """For the length of a block. Raises BusUnavailable, and BusRefused where the brokers do not let us in."""
     try:
-        await consumer.start()
-    except OUTAGES as error:
-        await consumer.stop()
-        raise BusUnavailable(f"Kafka: {what} cannot connect ({told(error)})") from error
-    try:
+        try:
+            async with naming_refusals(options):
+                await consumer.start()
+        except OUTAGES as error:
+            raise lost(f"{what} cannot connect", error) from error
         yield
     finally:
-        await consumer.stop()
+        await stop(consumer)
 
 
 @asynccontextmanager
@@ -107,7 +110,8 @@ async def create_kafka_topics(url: str, topics: Collection[str], partitions: int
     """Create the topics that are missing, replicated as far as there are brokers. Raises BusUnavailable."""
     admin = AIOKafkaAdminClient(**client_options(url))
     try:
-        await admin.start()
+        async with naming_refusals(client_options(url)):
+            await admin.start()
         brokers = len((await admin.describe_cluster())["brokers"])
         replicas = min(REPLICAS, brokers)
         prefix = name_prefix(url)

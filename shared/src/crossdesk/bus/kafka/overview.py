@@ -11,6 +11,8 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.coordinator.protocol import ConsumerProtocolMemberMetadata
 
 from crossdesk.bus.kafka.connection import OUTAGES, client_options, name_prefix
+from crossdesk.bus.kafka.refusal import naming_refusals
+from crossdesk.bus.kafka.stopping import stop
 from crossdesk.bus.kafka.told import told
 from crossdesk.bus.overview import GroupStanding, Standing
 from crossdesk.bus.protocol import Lag, Partition
@@ -44,7 +46,7 @@ class KafkaOverview:
         """Disconnect."""
         admin, consumer, self._admin, self._consumer = self._admin, self._consumer, None, None
         if consumer is not None:
-            await consumer.stop()
+            await stop(consumer)
         if admin is not None:
             await admin.close()
 
@@ -52,7 +54,8 @@ class KafkaOverview:
         if self._admin is None or self._consumer is None:
             self._admin = AIOKafkaAdminClient(**self._options)
             self._consumer = AIOKafkaConsumer(**self._options, enable_auto_commit=False, max_partition_fetch_bytes=4096)
-            await self._admin.start()
+            async with naming_refusals(self._options):
+                await self._admin.start()
             await self._consumer.start()
         return self._admin, self._consumer
 

@@ -17,6 +17,7 @@ from crossdesk.bus.deadlines import Deadlines
 from crossdesk.bus.envelope import Envelope
 from crossdesk.bus.kafka.connection import OUTAGES
 from crossdesk.bus.kafka.loading import Load, Place, Shipment, Waiting, load, partition_of
+from crossdesk.bus.kafka.refusal import naming_refusals
 from crossdesk.bus.kafka.told import told
 from crossdesk.errors import BusUnavailable
 
@@ -135,7 +136,8 @@ class Producing:
                     request_timeout_ms=10_000,
                 )
                 try:
-                    await producer.start()
+                    async with naming_refusals(self._options):
+                        await producer.start()
                 except BaseException:
                     await producer.stop()
                     raise

@@ -21,8 +21,9 @@ async def read_kafka_back(
 ) -> AsyncGenerator[Record, None]:
     """See `crossdesk.bus.read_back.read_back`."""
     prefix = name_prefix(url)
-    consumer = AIOKafkaConsumer(**client_options(url), enable_auto_commit=False, auto_offset_reset="earliest")
-    async with started(consumer, "reading back"):
+    options = client_options(url)
+    consumer = AIOKafkaConsumer(**options, enable_auto_commit=False, auto_offset_reset="earliest")
+    async with started(consumer, "reading back", options):
         try:
             every = await places_of(consumer, [prefix + topic for topic in topics])
             held = set(holding([Partition(*place) for place in every], keys))

@@ -8,6 +8,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from crossdesk.bus.kafka.connection import OUTAGES, client_options, name_prefix
+from crossdesk.bus.kafka.refusal import naming_refusals
 from crossdesk.bus.kafka.told import told
 from crossdesk.bus.protocol import Partition
 from crossdesk.bus.rewound import Rewound, still_read
@@ -65,7 +66,8 @@ async def _clients(url: str, group: str) -> AsyncIterator[tuple[AIOKafkaAdminCli
     admin = AIOKafkaAdminClient(**options)
     consumer = AIOKafkaConsumer(**options, group_id=group, enable_auto_commit=False)
     try:
-        await admin.start()
+        async with naming_refusals(options):
+            await admin.start()
         await consumer.start()
         yield admin, consumer
     finally:

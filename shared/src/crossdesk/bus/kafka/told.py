@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 
 from aiokafka.errors import (
-    AuthenticationFailedError,
     ClusterAuthorizationFailedError,
     GroupAuthorizationFailedError,
     KafkaConnectionError,
-    SaslAuthenticationFailed,
     TopicAuthorizationFailedError,
 )
+
+from crossdesk.bus.kafka.refusal import REFUSALS
+from crossdesk.errors import BusRefused, BusUnavailable
 
 
 def told(error: BaseException, lacking: str = "Read") -> str:
@@ -26,12 +27,19 @@ def told(error: BaseException, lacking: str = "Read") -> str:
         case ClusterAuthorizationFailedError():
             # An idempotent producer is let in by Write on any topic.
             return "no right to write: grant this user Write on its topics, and Create on the cluster to make topics"
-        case AuthenticationFailedError() | SaslAuthenticationFailed():
-            return "the brokers know neither this user nor this password: see CROSSDESK_BUS_URL"
-        case KafkaConnectionError():  # the client tells the same of both
-            return f"{error}: no broker answers there, or none knows this user and this password"
+        case _ if isinstance(error, REFUSALS):
+            return f"{about or 'no broker lets this user in'}: see user, password and mechanism in CROSSDESK_BUS_URL"
+        case KafkaConnectionError():
+            return f"{error}: no broker answers there"
         case _:
-            return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            name, words = type(error).__name__, str(error)
+            return words if name in words else f"{name}: {words}" if words else name
+
+
+def lost(what: str, error: BaseException) -> BusUnavailable:
+    """What to raise where the brokers cannot be reached: BusRefused where they do not let us in."""
+    kind = BusRefused if isinstance(error, REFUSALS) else BusUnavailable
+    return kind(f"Kafka: {what} ({told(error)})")
 
 
 def _about(error: BaseException) -> str:

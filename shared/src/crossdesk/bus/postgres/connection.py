@@ -9,7 +9,7 @@ from typing import TypeAlias
 import asyncpg
 
 from crossdesk.bus.protocol import Partition
-from crossdesk.errors import BusUnavailable
+from crossdesk.errors import BusRefused, BusUnavailable
 
 BusConnection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
@@ -42,9 +42,11 @@ Everything is looked up by its primary key: a plan made while the log was short 
 
 
 async def connect(url: str, *, timeout: float = 5.0) -> BusConnection:
-    """Connect with the schema `bus` in view. Raises BusUnavailable."""
+    """Connect with the schema `bus` in view. Raises BusUnavailable, and BusRefused where we are not let in."""
     try:
         return await asyncpg.connect(url, timeout=timeout, command_timeout=30, server_settings=SETTINGS)
+    except asyncpg.InvalidAuthorizationSpecificationError as error:
+        raise BusRefused(f"PostgreSQL bus: {error}: see user and password in CROSSDESK_BUS_URL") from error
     except OUTAGES as error:
         raise BusUnavailable(f"PostgreSQL bus: cannot connect ({type(error).__name__}); is the server up?") from error
 
