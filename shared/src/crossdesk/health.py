@@ -34,7 +34,8 @@ class Health:
     started: bool = False
 
     async def startupz(self) -> Response:
-        """Started means: was ready to work once. Until then, loading a model may take long, and no restart helps."""
+        """Started means: was in the group and prepared once. Until then, loading a model may take long, and no restart
+        helps; neither does one where a right to read is missing, which readiness tells."""
         self.started = self.started or (self.worker.membership is not None and self.ready())
         return PlainTextResponse("started\n") if self.started else PlainTextResponse("still starting\n", 503)
 
@@ -46,11 +47,13 @@ class Health:
         return PlainTextResponse("alive\n")
 
     async def readyz(self) -> Response:
-        """Ready means: in the group, database answering, own preparations done, not draining."""
+        """Ready means: let read by the bus, database answering, own preparations done, not draining."""
         if self.draining:
             return PlainTextResponse("draining\n", 503)
         if self.worker.membership is None:
             return PlainTextResponse("not yet in the consumer group\n", 503)
+        if not self.worker.reading:
+            return PlainTextResponse("in the consumer group, but the bus has not let it read yet\n", 503)
         if not self.ready():
             return PlainTextResponse("still preparing\n", 503)
         try:

@@ -1,11 +1,12 @@
 """What a member takes from Kafka's client: everything that lies there, and what ends its wait."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.client import AIOKafkaClient
-from crossdesk.bus.kafka.membership import KafkaMembership
+from crossdesk.bus.kafka.membership import SILENT_TOO_LONG, KafkaMembership
 from crossdesk.bus.protocol import Partition
 from crossdesk.errors import BusUnavailable
 
@@ -26,6 +27,10 @@ class Client:
         self.taken = asyncio.Event()
         self._came = asyncio.Event()
         self._client = AIOKafkaClient()  # never started; knows what the brokers told of topics
+        self.places: set[TopicPartition] = set()
+
+    def assignment(self) -> set[TopicPartition]:
+        return self.places
 
     def put(self, place: TopicPartition, offset: int) -> None:
         self.lying.setdefault(place, []).append(message(place, offset))
@@ -50,9 +55,21 @@ async def client() -> Client:
     return Client()
 
 
+class Fetches:
+    """Stands in for the fetch sessions: what they have come to know."""
+
+    answered: set[TopicPartition] = set()
+    silence = 0.0
+
+
 @pytest.fixture
-def member(client: Client) -> KafkaMembership:
-    return KafkaMembership(client, "group", "")
+def fetches() -> Fetches:
+    return Fetches()
+
+
+@pytest.fixture
+def member(client: Client, fetches: Fetches) -> KafkaMembership:
+    return KafkaMembership(client, "group", "", fetches)
 
 
 async def offsets(member: KafkaMembership, wait: float = WAIT) -> list[tuple[str, int]]:
@@ -102,4 +119,35 @@ async def test_a_poll_takes_no_more_than_its_limit(member, client) -> None:
 async def test_a_topic_that_may_not_even_be_seen_is_named_and_not_waited_for(member, client) -> None:
     client._client.cluster.unauthorized_topics = {"outcomes"}
     with pytest.raises(BusUnavailable, match="no right to outcomes: grant this user Read and Describe"):
+        await offsets(member)
+
+
+async def answered(member: KafkaMembership) -> bool:
+    return (await member.poll(limit=1, wait=0.0)).answered
+
+
+async def test_a_member_is_answered_when_brokers_let_it_read_all_its_partitions(member, client, fetches) -> None:
+    assert await answered(member)  # with more members than partitions, one has none
+    client.places = {STEPS, OUTCOMES}
+    led(client, STEPS, by=1)
+    led(client, OUTCOMES, by=2)
+    fetches.answered = {STEPS}
+    assert not await answered(member)
+    led(client, OUTCOMES, by=-1)
+    assert await answered(member), "nobody can read a partition without a leader"
+    led(client, OUTCOMES, by=2)
+    fetches.answered = {STEPS, OUTCOMES}
+    assert await answered(member)
+
+
+def led(client: Client, place: TopicPartition, by: int) -> None:
+    partitions = client._client.cluster._partitions.setdefault(place.topic, {})
+    partitions[place.partition] = SimpleNamespace(leader=by)
+
+
+async def test_brokers_that_are_silent_for_long_are_lost(member, fetches) -> None:
+    fetches.silence = SILENT_TOO_LONG
+    assert await offsets(member, wait=0.0) == []
+    fetches.silence = SILENT_TOO_LONG + 1
+    with pytest.raises(BusUnavailable, match=r"group group cannot read .*no broker has answered for 11 s"):
         await offsets(member)

@@ -24,7 +24,7 @@ from crossdesk.operate.topics import ensure_topics
 from crossdesk.testing.buses import kafka_url
 from crossdesk.testing.databases import PASSWORD
 from crossdesk.testing.plugin import provision
-from crossdesk.testing.waiting import until
+from crossdesk.testing.waiting import PATIENCE, until
 
 from deploy.chart.render import render
 from deploy.chart.subscribed import followed
@@ -193,8 +193,12 @@ async def test_a_service_without_a_right_stays_up_and_says_which_until_it_gets_i
     try:
         async with running(cluster, database_url, tmp_path / "log") as (port, process):
             await until(lambda: is_told(tmp_path / "log", said))
-            assert await asked(port, "/livez") == 200
             await until(lambda: answers(port, "/readyz", 503))
+            tries = told_times(tmp_path / "log", said)
+            async with asyncio.timeout(PATIENCE):
+                while told_times(tmp_path / "log", said) < tries + 3:
+                    assert not await answers(port, "/readyz", 200), "it cannot read, at no retry"
+            assert await asked(port, "/livez") == 200
             assert not await has_read_all(cluster)
             await grant(cluster.bootstrap, "routing", own)
             await until(lambda: has_read_all(cluster))
@@ -204,14 +208,27 @@ async def test_a_service_without_a_right_stays_up_and_says_which_until_it_gets_i
         await grant(cluster.bootstrap, "routing", own)
 
 
+async def test_a_service_with_a_wrong_password_does_not_start_and_says_who_is_let_in_where(
+    cluster: KafkaCluster, database_url: str, tmp_path: Path
+) -> None:
+    async with running(cluster, database_url, tmp_path / "log", password="no-such-password") as (_, process):
+        assert await asyncio.to_thread(process.wait, PATIENCE) == 2
+    (line,) = (tmp_path / "log").read_text().splitlines()
+    assert line.startswith(
+        f"routing: Kafka: cannot connect ({cluster.secure_bootstrap} does not let the user 'routing' in"
+    )
+    assert line.endswith(": see user, password and mechanism in CROSSDESK_BUS_URL)")
+    assert "no-such-password" not in line
+
+
 @asynccontextmanager
 async def running(
-    cluster: KafkaCluster, database_url: str, log: Path
+    cluster: KafkaCluster, database_url: str, log: Path, password: str = ""
 ) -> AsyncIterator[tuple[int, "subprocess.Popen[bytes]"]]:
-    """routing-service as a process, on the database of this test: its port and the process."""
+    """routing-service as a process, on the database of this test: its port and the process; by default let in."""
     port = free_port()
     settings = {
-        "CROSSDESK_BUS_URL": cluster.secure_url("routing"),
+        "CROSSDESK_BUS_URL": cluster.secure_url("routing", password),
         "CROSSDESK_DATABASE_URL": await provision(database_url, "routing"),
         "CROSSDESK_PORT": str(port),
         "CROSSDESK_SERVICE_KEY": PASSWORD * 8,
@@ -236,7 +253,11 @@ async def asked(port: int, path: str) -> int:
 
 
 async def is_told(log: Path, words: str) -> bool:
-    return words in log.read_text()
+    return told_times(log, words) > 0
+
+
+def told_times(log: Path, words: str) -> int:
+    return log.read_text().count(words)
 
 
 async def answers(port: int, path: str, status: int) -> bool:

@@ -32,11 +32,13 @@ class Record(msgspec.Struct, frozen=True):
 class Polled:
     """What a poll brought: new records, and the partitions that went to another member since the last poll.
 
-    A partition in `lost` that is assigned to us again starts over at its committed offset.
+    A partition in `lost` that is assigned to us again starts over at its committed offset. `answered` is False as long
+    as the bus has not yet let us read all our partitions, if only to say that nothing new is there.
     """
 
     records: Sequence[Record] = ()
     lost: frozenset[Partition] = frozenset()
+    answered: bool = True
 
 
 @dataclass(frozen=True)

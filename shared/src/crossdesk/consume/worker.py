@@ -40,6 +40,8 @@ MUCH_PENDING = 2000
 As many urgent ones hold up the reading of urgent ones, too: each turn looks at all that is held."""
 WHILE_PAUSED = 0.1
 """Seconds of one poll while partitions are paused: they may be read on as soon as some of theirs is settled."""
+UNTIL_ANSWERED = 0.1
+"""Seconds of one poll until the bus has let us read: only then are we ready to work, and somebody waits for that."""
 GAPS_CLOSED_WITHIN = 5.0
 """Seconds that draining may take to settle what holds up the commit of what is settled already."""
 COMMIT_EVERY = 1.0
@@ -80,6 +82,8 @@ class Worker:
         self._commit_at: float | None = None
         self._losing: frozenset[Partition] = frozenset()
         self.membership: Membership | None = None
+        self.reading = False
+        """Whether this member has polled since it joined, and the bus has let it read all that is its own."""
 
     @property
     def topics(self) -> Collection[str]:
@@ -130,6 +134,7 @@ class Worker:
         finally:
             polling_still, self._polling = self._polling, None
             await _given_up(polling_still)
+            self.reading = False  # not only once we have left: that takes a while where the bus is lost
 
     async def _close_gaps(self, membership: Membership) -> None:
         """Settle what came before events settled already: the successor would meet those again."""
@@ -150,9 +155,10 @@ class Worker:
 
     async def _poll(self, membership: Membership) -> Polled:
         paused = self._full()
-        wait = WHILE_PAUSED if paused else self._idle_wait
+        wait = WHILE_PAUSED if paused else self._idle_wait if self.reading else UNTIL_ANSWERED
         polled = await membership.poll(limit=LARGEST_BATCH, wait=wait, paused=paused, patient=self._patient)
         self._losing = polled.lost
+        self.reading = self.reading or polled.answered
         return polled
 
     def _full(self) -> list[Partition]:

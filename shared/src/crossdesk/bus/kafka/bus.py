@@ -56,8 +56,9 @@ class KafkaBus:
             heartbeat_interval_ms=1_000,
             fetch_max_wait_ms=500,
         )
-        consumer._client.send = FetchSessions(consumer._client.send).send
-        member = KafkaMembership(consumer, group, self._prefix)
+        fetches = FetchSessions(consumer._client.send)
+        consumer._client.send = fetches.send
+        member = KafkaMembership(consumer, group, self._prefix, fetches)
         consumer.subscribe([self._prefix + topic for topic in topics], listener=member)
         async with started(consumer, group, self._options):
             yield member

@@ -5,6 +5,7 @@ spends a third of its processor on that, with a few records a fetch. In a fetch 
 what has changed only. Source: KIP-227, https://cwiki.apache.org/confluence/x/JQtKB; brokers from 2.4 on (version 11).
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -67,12 +68,20 @@ class Session:
 class FetchSessions:
     """Stands before a client's `send` and makes its fetches incremental; everything else passes.
 
-    There is one fetch at a time to each broker, as aiokafka has it.
+    There is one fetch at a time to each broker, as aiokafka has it. `answered` are the partitions, by topic and number,
+    that a broker let us read at least once.
     """
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self._sessions: dict[int, Session] = {}
+        self._asked_at: float | None = None
+        self.answered: set[tuple[str, int]] = set()
+
+    @property
+    def silence(self) -> float:
+        """Seconds that fetches have gone without an answer of any broker; 0 while none is under way."""
+        return asyncio.get_running_loop().time() - self._asked_at if self._asked_at is not None else 0.0
 
     async def send(self, node: int, request: Any, **options: Any) -> Any:
         """As the client's own, with the same errors."""
@@ -82,9 +91,28 @@ class FetchSessions:
         session = self._sessions.get(node, Session())
         # If no answer comes, nobody knows what the broker has heard.
         self._sessions[node] = Session(session.number)
-        answer = await self._send(node, session.fetch(request, wanted), **options)
+        answer = await self._asked(node, session.fetch(request, wanted), options)
         self._sessions[node] = session.answered(answer.session_id, answer.error_code, wanted)
+        if not answer.error_code:
+            self.answered |= wanted.keys() - _refused(answer)
         return answer
+
+    async def _asked(self, node: int, fetch: SessionFetch, options: Mapping[str, Any]) -> Any:
+        """A broker's answer. What ends without one, and was not given up by ourselves, goes on as silence."""
+        if self._asked_at is None:
+            self._asked_at = asyncio.get_running_loop().time()
+        try:
+            answer = await self._send(node, fetch, **options)
+        except asyncio.CancelledError:
+            self._asked_at = None
+            raise
+        self._asked_at = None
+        return answer
+
+
+def _refused(answer: Any) -> set[tuple[str, int]]:
+    """The partitions an answer gives an error for; in a session those are always named."""
+    return {(topic, number) for topic, partitions in answer.topics for number, error, *_ in partitions if error}
 
 
 def _wanted(request: FetchRequest) -> Wanted:

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
-from aiokafka.errors import CommitFailedError, IllegalStateError, TopicAuthorizationFailedError
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaTimeoutError, TopicAuthorizationFailedError
 
 from crossdesk.bus.kafka.connection import OUTAGES
+from crossdesk.bus.kafka.fetch_sessions import FetchSessions
 from crossdesk.bus.kafka.told import told
 from crossdesk.bus.protocol import Lag, Partition, Polled, Record
 from crossdesk.contracts.event import is_urgent
@@ -17,6 +18,9 @@ from crossdesk.errors import BusUnavailable
 
 BETWEEN_PATIENT = 0.01
 """Seconds between looks while only patient records come: each fetch names all partitions, which costs a millisecond."""
+SILENT_TOO_LONG = 10.0
+"""Seconds without an answer after which the brokers are lost: aiokafka asks on for ever, and says nothing of it. By
+then the group has put us out as well (session.timeout.ms)."""
 
 
 class KafkaMembership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
@@ -26,9 +30,10 @@ class KafkaMembership(ConsumerRebalanceListener):  # type: ignore[misc]  # aioka
     polls ends in a deadlock (aiokafka #335).
     """
 
-    def __init__(self, consumer: AIOKafkaConsumer, group: str, prefix: str) -> None:
+    def __init__(self, consumer: AIOKafkaConsumer, group: str, prefix: str, fetches: FetchSessions) -> None:
         self._prefix = prefix
         self._consumer = consumer
+        self._fetches = fetches
         self._group = group
         self._lost: set[Partition] = set()
         self._uncommitted: dict[Partition, deque[tuple[int, datetime]]] = {}
@@ -56,6 +61,7 @@ class KafkaMembership(ConsumerRebalanceListener):  # type: ignore[misc]  # aioka
             self._pause(paused)
         try:
             refuse_unseen(self._consumer)
+            refuse_silence(self._fetches)
             await self._gather(limit, wait, patient)
         except OUTAGES as error:
             raise BusUnavailable(f"Kafka: group {self._group} cannot read ({told(error)})") from error
@@ -63,7 +69,7 @@ class KafkaMembership(ConsumerRebalanceListener):  # type: ignore[misc]  # aioka
         for each in records:
             self._uncommitted.setdefault(each.partition, deque()).append((each.offset, each.appended_at))
         lost, self._lost = frozenset(self._lost), set()
-        return Polled(records, lost)
+        return Polled(records, lost, self._answered())
 
     async def _gather(self, limit: int, wait: float, patient: Collection[str]) -> None:
         """Take in what the client has until there is something of topics that are not patient, or the time is up.
@@ -88,6 +94,12 @@ class KafkaMembership(ConsumerRebalanceListener):  # type: ignore[misc]  # aioka
         came = [record(message, self._prefix) for each in found.values() for message in each]
         self._gathered += came
         return any(each.partition.topic not in patient for each in came)
+
+    def _answered(self) -> bool:
+        """Whether brokers let us read all our partitions; those without a leader are not waited for."""
+        leader_of = self._consumer._client.cluster.leader_for_partition
+        unheard = (each for each in self._consumer.assignment() if each not in self._fetches.answered)
+        return all(leader_of(each) in (None, -1) for each in unheard)
 
     async def commit(self, offsets: Mapping[Partition, int]) -> None:
         """See `Membership.commit`. A commit that a rebalance overtook is dropped: receipts make the replay harmless."""
@@ -155,6 +167,12 @@ def refuse_unseen(consumer: AIOKafkaConsumer) -> None:
     unseen = consumer._client.cluster.unauthorized_topics
     if unseen:
         raise TopicAuthorizationFailedError(unseen)
+
+
+def refuse_silence(fetches: FetchSessions) -> None:
+    """Raise KafkaTimeoutError when no broker has answered a fetch for too long."""
+    if fetches.silence > SILENT_TOO_LONG:
+        raise KafkaTimeoutError(f"no broker has answered for {fetches.silence:.0f} s")
 
 
 def record(message: ConsumerRecord, prefix: str) -> Record:
