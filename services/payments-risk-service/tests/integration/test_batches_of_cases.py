@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from crossdesk.bus.envelope import Envelope, wrap
 from crossdesk.bus.protocol import Partition, Record
 from crossdesk.consume.pending import Pending
@@ -15,7 +16,7 @@ from crossdesk.consume.settle import settle
 from crossdesk.contracts.event import Event, Money, derive_id
 from crossdesk.contracts.gateway import Settlement, TenantConfigured
 from crossdesk.contracts.intent import Case, Entities
-from crossdesk.contracts.payments_risk import DisputeAssessed, DisputeRecordChanged
+from crossdesk.contracts.payments_risk import DisputeAssessed, DisputeDecided, DisputeRecordChanged
 from crossdesk.contracts.payments_risk_facts import DisputeFacts
 from crossdesk.store.database import Database
 from crossdesk.store.unit_of_work import Cause, UnitOfWork
@@ -23,6 +24,7 @@ from crossdesk.testing.examples import NOON, TENANT, a_case, a_customer, an_inqu
 from crossdesk.testing.handling import handle
 
 from payments_risk.assess_dispute import assess_dispute
+from payments_risk.evidence.prepare_answer import by_provider
 from payments_risk.evidence.tell import disputing_tenants
 from payments_risk.features.places import RegistryPlaces
 from payments_risk.main import subscriptions
@@ -85,6 +87,8 @@ async def test_two_claims_of_one_payment_in_a_batch_are_paid_and_told_once(datab
     assert [each.settlement for each in assessments(told)] == ["due"] * 3
     assert (await count(database, "disputes"), await count(database, "customer_messages")) == (1, 2)
     assert await disputing_tenants(database) == [TENANT]
+    [decided] = [DisputeDecided.model_validate_json(each.data) for each in told if each.type == "DisputeDecided"]
+    assert not by_provider(decided), "so there is no answer to prepare, and nobody listens"
 
 
 async def test_two_replicas_with_a_claim_of_one_payment_each_pay_and_tell_it_once(database: Database) -> None:
@@ -107,11 +111,17 @@ async def test_replicas_whose_batches_name_payments_in_opposite_order_do_not_blo
     assert kinds([*told[0], *told[1]]) == {"DisputeAssessed": 12, "DisputeDecided": 6}
 
 
-async def test_who_decides_a_claim_anew_in_its_batch_sees_it_and_what_it_decides_is_seen(database: Database) -> None:
+@pytest.mark.parametrize("claim_first", [True, False])
+async def test_a_decision_that_changes_in_a_batch_is_told_by_whoever_comes_first(
+    database: Database, claim_first: bool
+) -> None:
     await allowed(database, 5000)
     await charged_twice(database)
-    told = await settled(database, a_claim(1), a_change_of("ch_2"), a_claim(2), a_change_of("ch_2"))
-    assert kinds(told) == {"DisputeAssessed": 2, "DisputeDecided": 1, "RefundDue": 1}
+    await settled(database, a_claim(1))
+    await paid(database, "re_1", kind="refund", refers_to="ch_2", at=NOON - timedelta(hours=1))
+    both = [a_claim(2), a_change_of("ch_2")]
+    told = await settled(database, *(both if claim_first else reversed(both)))
+    assert kinds(told) == {"DisputeAssessed": 1, "DisputeDecided": 1}
 
 
 async def test_limits_that_a_batch_brings_hold_for_its_later_cases(database: Database) -> None:
