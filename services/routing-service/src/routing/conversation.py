@@ -16,6 +16,11 @@ Place = tuple[str, UUID]
 """A conversation of a tenant."""
 
 
+def in_order(place: Place) -> tuple[str, int]:
+    """What places are sorted by, as the database would: ids compare by a call of Python each, their numbers do not."""
+    return place[0], place[1].int
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """One that waits for a person or is with one.

@@ -9,7 +9,7 @@ from uuid import UUID
 from crossdesk.store.statement import Statement, write_together
 
 from routing.agents import Agents, Named
-from routing.conversation import Conversation, Place
+from routing.conversation import Conversation, Place, in_order
 from routing.desk_sql import (
     ENDED,
     FIND,
@@ -168,7 +168,7 @@ class Desk:
 
     def changes(self) -> list[Statement]:
         """What writes all that changed since the last time."""
-        changed, self._changed = sorted(self._changed), set()
+        changed, self._changed = sorted(self._changed, key=in_order), set()
         self._note_stored(changed)
         kept = [known for place in changed if (known := self._conversations[place])]
         gone = [place for place in changed if self._conversations[place] is None]
@@ -195,7 +195,7 @@ class Desk:
         """Who is concerned without being named or having room is read by itself: of most conversations nobody is."""
         plans = self._plans or {}
         self._team |= await self.teams.at(connection, {tenant: plans.get(tenant, 0) for tenant in tenants})
-        places = sorted(place for place in self._places if place[0] in tenants)
+        places = sorted((place for place in self._places if place[0] in tenants), key=in_order)
         self._conversations |= dict.fromkeys(places)
         whose, which = zip(*places, strict=True) if places else ((), ())
         named = {agent for agent in self._named if agent[0] in tenants}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from crossdesk.store.statement import Statement
 
-from routing.conversation import Place
+from routing.conversation import Place, in_order
 from routing.json_rows import FROM_JSON, as_json, columns
 from routing.question import Question
 from routing.read_together import Row
@@ -43,8 +43,10 @@ class Turns:
 
     def move_on(self, place: Place, turn: int) -> int:
         """Note that `turn` is decided; gives the turn to wait for once all held ones that follow are released."""
-        following = turn_after(turn, self._held.get(place, ()))
-        self._held[place] = {held for held in self._held.get(place, ()) if held > following}
+        held = self._held.get(place, set())
+        following = turn_after(turn, held)
+        if held:
+            self._held[place] = {later for later in held if later > following}
         self._next[place] = following
         self._moved.add(place)
         return following
@@ -82,7 +84,7 @@ class Turns:
 
         Always before the desk is locked, never after.
         """
-        rows = await connection.fetch(LOCK, *_columns(sorted(set(places))))
+        rows = await connection.fetch(LOCK, *_columns(sorted(set(places), key=in_order)))
         self._next = {(row["tenant"], row["conversation_id"]): row["next_turn"] for row in rows}
         self._courses = {(row["tenant"], row["conversation_id"]): from_json(row["course"]) for row in rows}
         self._stored = set(self._next)
@@ -110,7 +112,7 @@ class Turns:
         """What writes the decisions taken, and whose turn it is now."""
         decided = [Statement(DECIDE, (as_json(self._new),))] if self._new else []
         moved = ((BEGIN, self._moved - self._stored), (MOVE_ON, self._moved & self._stored))
-        return [*decided, *(self._move(sql, sorted(places)) for sql, places in moved if places)]
+        return [*decided, *(self._move(sql, sorted(places, key=in_order)) for sql, places in moved if places)]
 
     def _move(self, sql: str, places: Sequence[Place]) -> Statement:
         rows = [(*place, self.next_turn(place), to_json(self.course(place))) for place in places]

@@ -12,7 +12,7 @@ from crossdesk.store.statement import Statement, write_together
 from routing.callback import CallbackRules, Window
 from routing.callbacks.metrics import CALLBACKS
 from routing.callbacks.promise import Promise, promise_of
-from routing.conversation import Conversation, Place
+from routing.conversation import Conversation, Place, in_order
 from routing.desk_sql import ROUNDS_LOOK_AT
 from routing.json_rows import FROM_JSON, as_json, columns
 
@@ -82,7 +82,7 @@ class Promises:
 
     def changes(self) -> list[Statement]:
         """What writes all that changed since the last time."""
-        changed, self._changed = sorted(self._changed), set()
+        changed, self._changed = sorted(self._changed, key=in_order), set()
         kept = [promise for place in changed if (promise := self._known[place])]
         gone = [place for place in changed if self._known[place] is None]
         removed = [Statement(FORGET, tuple(map(list, zip(*gone, strict=True))))] if gone else []

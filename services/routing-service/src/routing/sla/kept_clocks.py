@@ -11,7 +11,7 @@ from crossdesk.store.statement import Statement, write_together
 from msgspec import Raw
 from pydantic import TypeAdapter
 
-from routing.conversation import Place
+from routing.conversation import Place, in_order
 from routing.desk_sql import ROUNDS_LOOK_AT
 from routing.json_rows import FROM_JSON, as_json, columns
 from routing.metrics import SLA_TOLD
@@ -82,7 +82,8 @@ class Clocks:
         new, self._new = sorted(self._new), set()
         rows = [
             (*place, look_at, at, Raw(AS_STORED.dump_json(clocks)))
-            for place, (look_at, at, clocks) in sorted(changed.items())
+            for place in sorted(changed, key=in_order)
+            for look_at, at, clocks in [changed[place]]
         ]
         written = [Statement(WRITE, (as_json(rows),))] if rows else []
         return [*written, *([Statement(ROUNDS_LOOK_AT, (new,))] if new else [])]
@@ -94,7 +95,7 @@ class Clocks:
             SLA_TOLD.labels(clock=told.clock, lane=told.lane, told=kind).inc()
 
     async def _read(self, connection: "PoolConnectionProxy", places: set[Place]) -> None:
-        whose, which = map(list, zip(*sorted(places), strict=True))
+        whose, which = map(list, zip(*sorted(places, key=in_order), strict=True))
         stored: dict[Place, ConversationClocks | None] = dict.fromkeys(places)
         versions = dict.fromkeys(whose, 0)
         for tenant, conversation_id, version, clocks in await connection.fetch(READ, whose, which, list(versions)):
