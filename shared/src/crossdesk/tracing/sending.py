@@ -28,20 +28,21 @@ FAILED, FINE = Status(StatusCode.ERROR), Status(StatusCode.UNSET)
 class Sending:
     """Sends spans to the OTLP collector at `url` from a thread of its own, and counts what became of them."""
 
-    def __init__(self, url: str, named: Mapping[str, str]) -> None:
+    def __init__(self, url: str, named: Mapping[str, str], most_waiting: int = MOST_WAITING) -> None:
         self._resource = Resource.create(dict(named))
         self._scope = InstrumentationScope("crossdesk")
         exporter = OTLPSpanExporter(endpoint=url, timeout=SEND_SECONDS)
         self._export = exporter.export
         exporter.export = self._counted  # type: ignore[method-assign]  # the one thing that differs
-        self._batches = BatchSpanProcessor(exporter, MOST_WAITING, SEND_EVERY_MS, AT_ONCE)
+        self._batches = BatchSpanProcessor(exporter, most_waiting, SEND_EVERY_MS, min(AT_ONCE, most_waiting))
+        self._most_waiting = most_waiting
         self._waiting = 0
         self._counting = threading.Lock()
 
     def take(self, span: LightSpan) -> None:
         """Have it sent soon; where too many wait, the oldest of them is dropped."""
         with self._counting:
-            full = self._waiting >= MOST_WAITING
+            full = self._waiting >= self._most_waiting
             self._waiting += not full
         if full:
             SPANS_EXPORTED.labels("dropped").inc()
