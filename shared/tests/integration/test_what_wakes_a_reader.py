@@ -39,7 +39,7 @@ async def test_records_nobody_waits_for_come_along_with_one_that_is_waited_for(d
 
 
 class ListeningMembership:
-    """Remembers what it was asked for, and brings nothing."""
+    """Remembers what it was asked for, of which the first poll only finds out that it is let read; brings nothing."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[float, Collection[str]]] = []
@@ -47,7 +47,8 @@ class ListeningMembership:
 
     async def poll(self, *, limit: int, wait: float, paused: object = (), patient: Collection[str] = ()) -> Polled:
         self.asked.append((wait, patient))
-        self.was_asked.set()
+        if len(self.asked) > 1:
+            self.was_asked.set()
         await asyncio.sleep(0)
         return Polled()
 
@@ -77,4 +78,5 @@ async def test_a_worker_waits_for_what_its_subscriptions_are_in_a_hurry_for(serv
     await asyncio.wait_for(bus.member.was_asked.wait(), PATIENCE)
     worker.drain()
     await running
-    assert bus.member.asked[0] == (0.2, set(AnswerDrafted.topics()))
+    assert bus.member.asked[0][0] < 0.2
+    assert bus.member.asked[1] == (0.2, set(AnswerDrafted.topics()))
