@@ -149,7 +149,11 @@ def decide(event: AnswerDrafted | NoAnswer) -> Outcome:
     if isinstance(event, AnswerDrafted) and decision.tier != "person":
         return reply(event, decided_by, held=False)
     points = desk_policy().priorities
-    request = from_no_answer(event, points) if isinstance(event, NoAnswer) else from_draft(event, decided_by, points)
+    request = (
+        from_no_answer(event, decided_by.rule, points)
+        if isinstance(event, NoAnswer)
+        else from_draft(event, decided_by, points)
+    )
     return ConversationQueued(
         tenant=event.tenant,
         conversation_id=event.conversation_id,
