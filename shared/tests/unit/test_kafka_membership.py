@@ -145,6 +145,15 @@ def led(client: Client, place: TopicPartition, by: int) -> None:
     partitions[place.partition] = SimpleNamespace(leader=by)
 
 
+async def test_a_process_that_was_held_up_hears_first_what_brokers_said_meanwhile(member, fetches) -> None:
+    def answered() -> None:
+        fetches.silence = 0.0
+
+    fetches.silence = SILENT_TOO_LONG + 1
+    asyncio.get_running_loop().call_soon(answered)
+    assert await offsets(member, wait=0.0) == []
+
+
 async def test_brokers_that_are_silent_for_long_are_lost(member, fetches) -> None:
     fetches.silence = SILENT_TOO_LONG
     assert await offsets(member, wait=0.0) == []

@@ -21,6 +21,8 @@ BETWEEN_PATIENT = 0.01
 SILENT_TOO_LONG = 10.0
 """Seconds without an answer after which the brokers are lost: aiokafka asks on for ever, and says nothing of it. By
 then the group has put us out as well (session.timeout.ms)."""
+HEARD_WITHIN = 0.1
+"""Seconds in which a process that was itself held up hears what has come meanwhile, before it calls brokers silent."""
 
 
 class KafkaMembership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
@@ -61,7 +63,7 @@ class KafkaMembership(ConsumerRebalanceListener):  # type: ignore[misc]  # aioka
             self._pause(paused)
         try:
             refuse_unseen(self._consumer)
-            refuse_silence(self._fetches)
+            await refuse_silence(self._fetches)
             await self._gather(limit, wait, patient)
         except OUTAGES as error:
             raise BusUnavailable(f"Kafka: group {self._group} cannot read ({told(error)})") from error
@@ -169,8 +171,10 @@ def refuse_unseen(consumer: AIOKafkaConsumer) -> None:
         raise TopicAuthorizationFailedError(unseen)
 
 
-def refuse_silence(fetches: FetchSessions) -> None:
+async def refuse_silence(fetches: FetchSessions) -> None:
     """Raise KafkaTimeoutError when no broker has answered a fetch for too long."""
+    if fetches.silence > SILENT_TOO_LONG:
+        await asyncio.sleep(HEARD_WITHIN)
     if fetches.silence > SILENT_TOO_LONG:
         raise KafkaTimeoutError(f"no broker has answered for {fetches.silence:.0f} s")
 
