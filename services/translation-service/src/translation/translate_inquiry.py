@@ -67,7 +67,7 @@ def is_left_open(read: Rendered | LeftOpen) -> TypeGuard[LeftOpen]:
     return isinstance(read, LeftOpen)
 
 
-async def recall_inquiry(desk: TranslationDesk, database: Database, left: LeftOpen) -> Rendered:
+async def recall_inquiry(desk: TranslationDesk, database: Database, event: InquiryReceived, left: LeftOpen) -> Rendered:
     """The translation that is remembered, or the message as it was written. Runs outside any transaction."""
     return await from_memory(desk, database, left.wanted, left.rendered.source) or left.rendered
 

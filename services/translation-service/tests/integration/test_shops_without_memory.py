@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from crossdesk.contracts.event import Event
 from crossdesk.contracts.gateway import InquiryReceived
 from crossdesk.contracts.translation import InquiryTranslated, LanguageDetected
 from crossdesk.store.database import Database
 from crossdesk.testing.examples import an_inquiry, an_inquiry_received
 
 from translation.language import load_detector
+from translation.main import subscriptions
 from translation.memory import look_up
 from translation.memory.cache import HitCache
 from translation.memory.look_up import Found, TextKey, read_exact
 from translation.memory.recall import Memory
 from translation.memory.shops import Shops
-from translation.translate_inquiry import is_left_open, read_or_leave_open, recall_inquiry, translate_inquiry
+from translation.settings import TranslationSettings
 from translation.translate_text import TranslationDesk
 
 from .test_memory_recalls import TEXT, Clock, corrected, database, learn, memory, recalled
@@ -81,6 +83,11 @@ async def test_a_correction_learned_while_its_shop_is_looked_for_is_not_overlook
     assert not shops.has_none("demo")
 
 
+def settings(target: str) -> TranslationSettings:
+    url = "postgresql://localhost/crossdesk"
+    return TranslationSettings.model_validate({"bus_url": url, "database_url": url, "agent_language": target})
+
+
 def asked(text: str) -> InquiryReceived:
     return an_inquiry_received(text).model_copy(update={"tenant": "demo", "inquiry": an_inquiry(text)})
 
@@ -88,16 +95,25 @@ def asked(text: str) -> InquiryReceived:
 async def test_without_engines_only_what_a_shop_may_remember_is_asked_for(database: Database, memory: Memory) -> None:
     desk = TranslationDesk(load_detector(), memory=memory)
     event = asked(TEXT)
-    assert not is_left_open(read_or_leave_open(desk, "de", event))
-    left = read_or_leave_open(desk, "en", event)
-    assert is_left_open(left)
-    [shown] = await translate_inquiry(event, await recall_inquiry(desk, database, left))
+
+    async def said(target: str) -> tuple[bool, list[Event]]:
+        """Whether the memory was asked, and what is said, by the steps a worker takes."""
+        [line] = [each for each in subscriptions(settings(target), desk, database) if each.event is InquiryReceived]
+        assert line.prepare
+        assert line.doubtful
+        assert line.fetch
+        read = line.prepare(event)
+        doubtful = line.doubtful(read)
+        return doubtful, await line.handler(event, await line.fetch(event, read) if doubtful else read)
+
+    assert (await said("de"))[0] is False
+    was_asked, [shown] = await said("en")
+    assert was_asked
     assert isinstance(shown, LanguageDetected)
     assert shown.why.endswith("; shown as written, for no translation engine is configured.")
-    assert not is_left_open(read_or_leave_open(desk, "en", event))
+    assert (await said("en"))[0] is False
     await learn(database, memory, corrected(LEARNED))
-    left = read_or_leave_open(desk, "en", event)
-    assert is_left_open(left)
-    _, translated = await translate_inquiry(event, await recall_inquiry(desk, database, left))
+    was_asked, [_, translated] = await said("en")
+    assert was_asked
     assert isinstance(translated, InquiryTranslated)
     assert (translated.source, translated.text, translated.engine) == ("de", LEARNED, "memory")
