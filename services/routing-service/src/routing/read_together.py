@@ -1,17 +1,15 @@
 """Several SELECTs as one: what a batch looks at costs one round trip, and is planned and run as one statement."""
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from asyncpg import Record
-from crossdesk.store.statement import Statement
+from crossdesk.store.statement import Statement, renumbered
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
-_PARAMETER = re.compile(r"\$(\d+)")
 Row = Record | tuple[Any, ...]
 """Columns in their order; those read together have no names."""
 
@@ -30,10 +28,6 @@ def _united(asked: Sequence[tuple[str, int]]) -> str:
     """Each row is one column, a record: so may columns differ."""
     parts, taken = [], 0
     for which, (sql, arguments) in enumerate(asked):
-        parts.append(f"SELECT {which} AS which, r AS found FROM ({_renumbered(sql, taken)}) AS r")  # noqa: S608  # no input in it
+        parts.append(f"SELECT {which} AS which, r AS found FROM ({renumbered(sql, taken)}) AS r")  # noqa: S608  # no input in it
         taken += arguments
     return " UNION ALL ".join(parts)
-
-
-def _renumbered(sql: str, by: int) -> str:
-    return _PARAMETER.sub(lambda parameter: f"${int(parameter[1]) + by}", sql)

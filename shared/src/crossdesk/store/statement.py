@@ -42,7 +42,7 @@ def _joined(statements: tuple[tuple[str, int], ...]) -> str:
     (main, taken), *others = statements
     parts = []
     for number, (sql, arguments) in enumerate(others):
-        parts.append(f"also_{number} AS ({_renumbered(sql, taken)})")
+        parts.append(f"also_{number} AS ({renumbered(sql, taken)})")
         taken += arguments
     if not parts:
         return main
@@ -50,5 +50,6 @@ def _joined(statements: tuple[tuple[str, int], ...]) -> str:
     return f"WITH {', '.join(parts)}{', ' + rest if first == 'WITH' else ' ' + main}"
 
 
-def _renumbered(sql: str, by: int) -> str:
+def renumbered(sql: str, by: int) -> str:
+    """The statement with its parameters numbered from `by` + 1, to stand in another."""
     return _PARAMETER.sub(lambda parameter: f"${int(parameter[1]) + by}", sql)
