@@ -14,7 +14,8 @@ FIRST = UUID(int=0)
 
 READ = """
 SELECT inquiry_id, decided_at, tier, rule, facts FROM decision_facts
-WHERE tenant = $1 AND (decided_at, inquiry_id) > ($2::timestamptz, $3::uuid) AND decided_at < $4::timestamptz
+WHERE tenant = $1 AND decided_at > '-infinity' AND decided_at < $4::timestamptz
+    AND (decided_at, inquiry_id) > ($2::timestamptz, $3::uuid)
 ORDER BY decided_at, inquiry_id LIMIT $5
 """
 
