@@ -40,7 +40,7 @@ ADD = "INSERT INTO flow_runs SELECT * FROM jsonb_populate_recordset(NULL::flow_r
 PRUNE = f"""
 DELETE FROM flow_runs WHERE (tenant, run_id, revision) IN (
     SELECT tenant, run_id, revision FROM flow_runs
-    WHERE tenant = ANY ($1::text[]) AND expires_at < $2
+    WHERE tenant = ANY ($1::text[]) AND expires_at > '-infinity' AND expires_at < $2
     ORDER BY expires_at LIMIT {PRUNED_AT_ONCE} FOR UPDATE SKIP LOCKED
 )
 """  # noqa: S608  # the only thing put in is a number of ours

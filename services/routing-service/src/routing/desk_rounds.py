@@ -147,7 +147,7 @@ WHERE EXISTS (SELECT FROM agents WHERE tenant = t.tenant AND seen_until < $2 AND
    OR (EXISTS (SELECT FROM agents WHERE tenant = t.tenant AND presence = 'online' AND load < capacity * 100)
        AND EXISTS (SELECT FROM desk WHERE tenant = t.tenant AND state <> 'assigned'
                    AND queued_at > $3 AND queued_at <= $2))
-   OR EXISTS (SELECT FROM callbacks WHERE tenant = t.tenant AND look_at <= $2)
+   OR EXISTS (SELECT FROM callbacks WHERE tenant = t.tenant AND look_at > '-infinity' AND look_at <= $2)
    OR EXISTS (SELECT FROM sla_clocks WHERE tenant = t.tenant AND look_at <= $2)
 """
 VARIANCE = """
@@ -163,7 +163,8 @@ FROM desk WHERE tenant = ANY ($1::text[]) AND state = 'waiting' GROUP BY 1, 2, 3
 """
 FORGET = """
 DELETE FROM served s USING (
-    SELECT tenant, conversation_id FROM served WHERE tenant = ANY ($1::text[]) AND given_at < $2
+    SELECT tenant, conversation_id FROM served
+    WHERE tenant = ANY ($1::text[]) AND given_at > '-infinity' AND given_at < $2
     ORDER BY given_at LIMIT $3 FOR UPDATE SKIP LOCKED
 ) old WHERE s.tenant = old.tenant AND s.conversation_id = old.conversation_id
 """

@@ -142,9 +142,9 @@ WHERE callbacks.tenant = e.tenant AND callbacks.conversation_id = e.conversation
 DUE = (
     f"SELECT {', '.join(f'c.{name}' for name in NAMES)}, s.given_at FROM callbacks c "  # noqa: S608  # our own names
     "LEFT JOIN served s ON s.tenant = c.tenant AND s.conversation_id = c.conversation_id "
-    "WHERE c.tenant = $1 AND c.look_at <= $2 ORDER BY c.look_at, c.conversation_id LIMIT $3"
+    "WHERE c.tenant = $1 AND c.look_at > '-infinity' AND c.look_at <= $2 ORDER BY c.look_at, c.conversation_id LIMIT $3"
 )
 BOOKED = """
 SELECT c.starts_at, count(*) AS taken FROM callbacks c JOIN desk d USING (tenant, conversation_id)
-WHERE c.tenant = $1 AND c.starts_at = ANY ($2::timestamptz[]) AND d.agent_id IS NULL GROUP BY c.starts_at
+WHERE c.tenant = $1 AND c.starts_at > '-infinity' AND c.starts_at = ANY ($2::timestamptz[]) AND d.agent_id IS NULL GROUP BY c.starts_at
 """

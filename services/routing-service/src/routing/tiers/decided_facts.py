@@ -32,12 +32,15 @@ COLUMNS = {
 }
 WRITE = f"INSERT INTO decision_facts ({', '.join(COLUMNS)}) SELECT {columns(COLUMNS)} {FROM_JSON}"  # our own names
 PRUNE = f"""
-DELETE FROM decision_facts d USING unnest($1::text[]) AS t (tenant) CROSS JOIN LATERAL (
-    SELECT decided_at, inquiry_id FROM decision_facts
-    WHERE tenant = t.tenant AND decided_at > '-infinity' AND decided_at < $2::timestamptz
-    ORDER BY decided_at LIMIT {PRUNED_AT_ONCE}
-) old
-WHERE d.tenant = t.tenant AND d.decided_at = old.decided_at AND d.inquiry_id = old.inquiry_id
+WITH old AS MATERIALIZED (
+    SELECT d.* FROM unnest($1::text[]) AS t (tenant) CROSS JOIN LATERAL (
+        SELECT inquiry_id, tenant, decided_at FROM decision_facts
+        WHERE tenant = t.tenant AND decided_at > '-infinity' AND decided_at < $2::timestamptz
+        ORDER BY decided_at LIMIT {PRUNED_AT_ONCE}
+    ) d
+)
+DELETE FROM decision_facts d USING old
+WHERE d.inquiry_id = old.inquiry_id AND d.tenant = old.tenant AND d.decided_at = old.decided_at
 """  # noqa: S608  # the only thing put in is a number of ours
 
 

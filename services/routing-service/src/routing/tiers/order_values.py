@@ -23,12 +23,15 @@ ON CONFLICT (tenant, order_id) DO UPDATE SET
 WHERE known.told_at <= excluded.told_at
 """
 PRUNE = f"""
-DELETE FROM order_values v USING unnest($1::text[]) AS t (tenant) CROSS JOIN LATERAL (
-    SELECT order_id FROM order_values
-    WHERE tenant = t.tenant AND told_at > '-infinity' AND told_at < $2::timestamptz
-    ORDER BY told_at LIMIT {PRUNED_AT_ONCE}
-) old
-WHERE v.tenant = t.tenant AND v.order_id = old.order_id AND v.told_at < $2::timestamptz
+WITH old AS MATERIALIZED (
+    SELECT v.* FROM unnest($1::text[]) AS t (tenant) CROSS JOIN LATERAL (
+        SELECT tenant, order_id FROM order_values
+        WHERE tenant = t.tenant AND told_at > '-infinity' AND told_at < $2::timestamptz
+        ORDER BY told_at LIMIT {PRUNED_AT_ONCE}
+    ) v
+)
+DELETE FROM order_values v USING old
+WHERE v.tenant = old.tenant AND v.order_id = old.order_id AND v.told_at < $2::timestamptz
 """  # noqa: S608  # the only thing put in is a number of ours
 
 

@@ -76,7 +76,8 @@ SELECT d.*, w.*, CASE WHEN w.ended_at IS NULL OR w.state = 'nobody_on_duty' THEN
 FROM unnest($2::uuid[]) WITH ORDINALITY AS e (conversation_id, place) CROSS JOIN LATERAL (
     SELECT conversation_id, inquiry_ids[cardinality(inquiry_ids)] AS inquiry_id, skill, language, vip, country,
            time_zone, lane, queued_at
-    FROM desk WHERE tenant = $1 AND conversation_id = e.conversation_id AND state <> 'assigned' LIMIT 1
+    FROM (SELECT * FROM desk WHERE tenant = $1 AND conversation_id = e.conversation_id LIMIT 1) AS one
+    WHERE state <> 'assigned'
 ) d LEFT JOIN LATERAL (
     SELECT told_at, times, position, least, most, ended_at, state
     FROM waits WHERE tenant = $1 AND conversation_id = e.conversation_id LIMIT 1

@@ -134,7 +134,8 @@ WITH ended AS (
     SELECT agent_id, ended_at - given_at AS took FROM served WHERE tenant = $1 AND ended_at >= $3
     ORDER BY ended_at DESC LIMIT $4
 ), did AS (
-    SELECT agent_id, 1 AS turns, NULL::interval AS took FROM served WHERE tenant = $1 AND given_at >= $2
+    SELECT agent_id, 1 AS turns, NULL::interval AS took FROM served
+    WHERE tenant = $1 AND given_at > '-infinity' AND given_at >= $2
     UNION ALL SELECT agent_id, 0, took FROM ended
 )
 SELECT abilities, sum(turns)::int AS turns, count(took)::int AS handled,
