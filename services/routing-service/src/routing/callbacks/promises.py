@@ -146,5 +146,6 @@ DUE = (
 )
 BOOKED = """
 SELECT c.starts_at, count(*) AS taken FROM callbacks c JOIN desk d USING (tenant, conversation_id)
-WHERE c.tenant = $1 AND c.starts_at > '-infinity' AND c.starts_at = ANY ($2::timestamptz[]) AND d.agent_id IS NULL GROUP BY c.starts_at
+WHERE c.tenant = $1 AND c.starts_at > '-infinity' AND c.starts_at = ANY ($2::timestamptz[]) AND d.agent_id IS NULL
+GROUP BY c.starts_at
 """
