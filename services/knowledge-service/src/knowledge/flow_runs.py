@@ -37,12 +37,15 @@ CROSS JOIN LATERAL (
 
 ADD = "INSERT INTO flow_runs SELECT * FROM jsonb_populate_recordset(NULL::flow_runs, $1::jsonb)"
 
+# EXISTS stands by itself, so that whatever way of joining is planned nothing is read where nothing is old.
 PRUNE = f"""
-DELETE FROM flow_runs WHERE (tenant, run_id, revision) IN (
+WITH old AS MATERIALIZED (
     SELECT tenant, run_id, revision FROM flow_runs
     WHERE tenant = ANY ($1::text[]) AND expires_at > '-infinity' AND expires_at < $2
     ORDER BY expires_at LIMIT {PRUNED_AT_ONCE} FOR UPDATE SKIP LOCKED
 )
+DELETE FROM flow_runs r USING old
+WHERE EXISTS (SELECT FROM old) AND r.tenant = old.tenant AND r.run_id = old.run_id AND r.revision = old.revision
 """  # noqa: S608  # the only thing put in is a number of ours
 
 

@@ -27,7 +27,6 @@ BY_KEYS = {
 OLD = {
     "decisions": (decided_facts.PRUNE, "decision_facts_by_age"),
     "orders": (order_values.PRUNE, "order_values_by_age"),
-    "promises that are due": (promises.DUE, "callbacks_due"),
 }
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 FILL = """
@@ -55,7 +54,13 @@ async def test_what_a_decision_rests_on_is_looked_up_by_its_keys(filled):
         assert indexes_of(plan) == indexes, f"{what}:\n{plan}"
 
 
-async def test_what_is_old_or_due_is_looked_up_by_its_time(filled):
+async def test_what_is_old_is_looked_up_by_its_time_and_no_other_row_where_nothing_is(filled):
     for what, (statement, index) in OLD.items():
         plan = await kept_plan(filled, "demo", statement)
         assert index in indexes_of(plan), f"{what}:\n{plan}"
+        assert "One-Time Filter" in plan, f"{what}:\n{plan}"
+
+
+async def test_what_is_due_is_looked_up_by_its_time(filled):
+    plan = await kept_plan(filled, "demo", promises.DUE)
+    assert "callbacks_due" in indexes_of(plan), plan

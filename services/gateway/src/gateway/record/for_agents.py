@@ -57,8 +57,7 @@ WHERE known.{kind.at} <= excluded.{kind.at}
 def _prune(kind: Latest) -> str:
     return f"""
 DELETE FROM {kind.table} WHERE (tenant, conversation_id) IN (
-    SELECT tenant, conversation_id FROM {kind.table}
-    WHERE tenant = ANY ($1::text[]) AND {kind.at} > '-infinity' AND {kind.at} < $2::timestamptz
+    SELECT tenant, conversation_id FROM {kind.table} WHERE tenant = ANY ($1::text[]) AND {kind.at} < $2::timestamptz
     ORDER BY {kind.at} LIMIT {PRUNED_AT_ONCE} FOR UPDATE SKIP LOCKED
 )
 """  # noqa: S608  # names and a number of ours

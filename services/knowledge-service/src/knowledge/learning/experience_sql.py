@@ -84,8 +84,7 @@ _AGED = (
 )
 PRUNE = tuple(
     f"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE tenant = ANY ($1::text[])"  # noqa: S608  # ours
-    f" AND {age} > '-infinity' AND {age} < $2::timestamptz ORDER BY {age} LIMIT {PRUNED_AT_ONCE}"
-    " FOR UPDATE SKIP LOCKED)"
+    f" AND {age} < $2::timestamptz ORDER BY {age} LIMIT {PRUNED_AT_ONCE} FOR UPDATE SKIP LOCKED)"
     for table, key, age in _AGED
 )
 FORGET_CASES = f"""

@@ -31,6 +31,7 @@ COLUMNS = {
     "facts": "jsonb",
 }
 WRITE = f"INSERT INTO decision_facts ({', '.join(COLUMNS)}) SELECT {columns(COLUMNS)} {FROM_JSON}"  # our own names
+# EXISTS stands by itself, so that whatever way of joining is planned nothing is read where nothing is old.
 PRUNE = f"""
 WITH old AS MATERIALIZED (
     SELECT d.* FROM unnest($1::text[]) AS t (tenant) CROSS JOIN LATERAL (
@@ -40,7 +41,8 @@ WITH old AS MATERIALIZED (
     ) d
 )
 DELETE FROM decision_facts d USING old
-WHERE d.inquiry_id = old.inquiry_id AND d.tenant = old.tenant AND d.decided_at = old.decided_at
+WHERE EXISTS (SELECT FROM old)
+    AND d.inquiry_id = old.inquiry_id AND d.tenant = old.tenant AND d.decided_at = old.decided_at
 """  # noqa: S608  # the only thing put in is a number of ours
 
 

@@ -22,6 +22,7 @@ ON CONFLICT (tenant, order_id) DO UPDATE SET
     minor = excluded.minor, currency = excluded.currency, told_at = excluded.told_at
 WHERE known.told_at <= excluded.told_at
 """
+# EXISTS stands by itself, see decided_facts.py.
 PRUNE = f"""
 WITH old AS MATERIALIZED (
     SELECT v.* FROM unnest($1::text[]) AS t (tenant) CROSS JOIN LATERAL (
@@ -31,7 +32,8 @@ WITH old AS MATERIALIZED (
     ) v
 )
 DELETE FROM order_values v USING old
-WHERE v.tenant = old.tenant AND v.order_id = old.order_id AND v.told_at < $2::timestamptz
+WHERE EXISTS (SELECT FROM old)
+    AND v.tenant = old.tenant AND v.order_id = old.order_id AND v.told_at < $2::timestamptz
 """  # noqa: S608  # the only thing put in is a number of ours
 
 
